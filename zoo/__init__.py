@@ -1,0 +1,52 @@
+"""zoo: the homework architectures as verified Keras models.
+
+    import zoo
+
+    zoo.names()
+    zoo.card("mnist_cnn").errata
+    zoo.table("mnist_cnn").parameters
+    model = zoo.build("mnist_cnn", dropout=0.3)
+
+Only `build` imports Keras.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from zoo import catalogue as _catalogue
+from zoo.cards import Card
+from zoo.errors import ZooError
+from zoo.tables import Table
+
+if TYPE_CHECKING:
+    import keras
+
+__all__ = ["ZooError", "build", "card", "names", "table"]
+
+
+def names() -> list[str]:
+    """The names of all architectures that can be built."""
+    return list(_catalogue.catalogue().architectures)
+
+
+def card(name: str, /) -> Card:
+    """The card of an architecture: source, input, classes, recipe, knobs, errata."""
+    return _catalogue.find(name).card
+
+
+def table(name: str, /) -> Table:
+    """The layer table of an architecture, as typed from the homework."""
+    return _catalogue.find(name).table
+
+
+def build(name: str, /, **knobs: Any) -> "keras.Model":
+    """Build an architecture, by name or from its folder, and verify it.
+
+    With every knob at its default the model must agree with the architecture's table, cell by cell;
+    with other knobs it must agree with `zoo.arithmetic`.
+
+    Raises:
+        ZooError: no such architecture or knob, an illegal value, or a model that disagrees.
+    """
+    from zoo.builder import build_verified
+
+    return build_verified(_catalogue.find(name), knobs)

@@ -1,0 +1,224 @@
+"""From an architecture to its Keras model, and from a Keras model to rows that can be held against a table.
+
+The only module that loads an architecture's ``model.py``.
+"""
+
+import contextlib
+import importlib.util
+import inspect
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from zoo import arithmetic
+from zoo.arithmetic import PARAMETERS, Layer, Padding
+from zoo.cards import Value
+from zoo.catalogue import Architecture
+from zoo.errors import ZooError, suggestion
+from zoo.tables import Difference, Row, Table
+
+if TYPE_CHECKING:
+    import keras
+
+
+def import_keras() -> ModuleType:
+    """Import Keras without the chatter that TensorFlow's C++ side writes to standard error."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with _stderr_silenced():
+        import keras
+    return keras
+
+
+def build_verified(architecture: Architecture, knobs: Mapping[str, Any]) -> "keras.Model":
+    """Build and verify; see `zoo.build`."""
+    settings = check_knobs(architecture, knobs)
+    model = build_model(architecture, settings)
+    if faults := verify(model, architecture, settings):
+        raise ZooError(f"{architecture.name} does not agree with its table: {'; '.join(map(str, faults))}.")
+    return model
+
+
+def check_knobs(architecture: Architecture, knobs: Mapping[str, Any]) -> dict[str, Value]:
+    """The knobs with legal values.
+
+    Raises:
+        ZooError: an unknown knob or an illegal value; the message lists the legal ones.
+    """
+    known = architecture.card.knobs
+    settings = {}
+    for name, value in knobs.items():
+        if name not in known:
+            has = suggestion(name, known) or " It has no knobs."
+            raise ZooError(f"{architecture.name} has no knob '{name}'.{has}")
+        settings[name] = known[name].parse(value) if isinstance(value, str) else known[name].check(value)
+    return settings
+
+
+def build_model(architecture: Architecture, settings: Mapping[str, Value]) -> "keras.Model":
+    """Call the architecture's ``build``.
+
+    Raises:
+        ZooError: its ``model.py`` fails, or the settings leave no net (a window that does not fit).
+    """
+    keras = import_keras()
+    try:
+        build = _load(architecture).build
+        accepted = inspect.signature(build).parameters
+        defaults = {name: knob.default for name, knob in architecture.card.knobs.items()}
+        if {name: parameter.default for name, parameter in accepted.items()} != defaults:
+            raise ZooError(f"{architecture.model_file}: build{inspect.signature(build)} and the card's knobs differ.")
+        model = build(**settings)
+    except ZooError:
+        raise
+    except Exception as error:  # the file is anybody's
+        reason = str(error).strip().splitlines() or [""]
+        raise ZooError(f"{architecture.model_file}: {type(error).__name__}: {reason[0]}") from error
+    if not isinstance(model, keras.Model):
+        raise ZooError(f"{architecture.model_file}: build() must return a keras.Model, not {model!r}.")
+    return model
+
+
+def verify(model: "keras.Model", architecture: Architecture, settings: Mapping[str, Value]) -> list[Difference]:
+    """Hold the model against its table, or, where a knob is turned, against the arithmetic alone."""
+    rows = describe(model)
+    if not changed_knobs(architecture, settings):
+        return architecture.table.disagreements() + architecture.table.compare(rows, "the model")
+    derived = arithmetic.derive(row.layer for row in rows)
+    return [
+        Difference(row.layer.name, column, str(ours), str(theirs), "the arithmetic")
+        for row in rows
+        for column, ours, theirs in (
+            ("output", row.output, derived[row.layer.name].output),
+            ("weights", row.weights, derived[row.layer.name].weights),
+            ("biases", row.biases, derived[row.layer.name].biases),
+        )
+        if ours != theirs
+    ]
+
+
+def changed_knobs(architecture: Architecture, settings: Mapping[str, Value]) -> dict[str, Value]:
+    """The settings that differ from the homework's own."""
+    return {name: value for name, value in settings.items() if value != architecture.card.knobs[name].default}
+
+
+def describe(model: "keras.Model") -> list[Row]:
+    """Read a Keras model as table rows: its own shapes and parameter counts, nothing derived.
+
+    Zero padding in front of a convolution becomes that convolution's padding, as the homework writes it.
+    A kind that `zoo.arithmetic` does not know is a `ZooError`.
+    """
+    inputs = _graph(model)
+    consumers: dict[str, list[str]] = {}
+    for name, above in inputs.items():
+        for each in above:
+            consumers.setdefault(each, []).append(name)
+    layers = {layer.name: layer for layer in model.layers}
+    rows = []
+    folded: dict[str, tuple[str, Padding]] = {}
+    for name, layer in layers.items():
+        above = inputs[name]
+        following = [layers[each] for each in consumers.get(name, [])]
+        if _is(layer, "ZeroPadding1D", "ZeroPadding2D") and all(
+            _is(each, "Conv1D", "Conv2D") and each.padding == "valid" for each in following
+        ):
+            folded[name] = (above[0], _pads(layer))
+            continue
+        padding = next((folded[each][1] for each in above if each in folded), None)
+        above = tuple(folded[each][0] if each in folded else each for each in above)
+        rows.append(_row(layer, above, padding))
+    return rows
+
+
+def table_of(model: "keras.Model") -> Table:
+    """The rows of a model as a table, without working."""
+    return Table(tuple(describe(model)))
+
+
+def _load(architecture: Architecture) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(
+        f"zoo.architectures.{architecture.name}.model", architecture.model_file
+    )
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _graph(model: "keras.Model") -> dict[str, tuple[str, ...]]:
+    """The names of the layers that feed each layer, read from the form in which Keras saves a model."""
+    entries = model.get_config()["layers"]
+    graph: dict[str, tuple[str, ...]] = {}
+    for at, entry in enumerate(entries):
+        name = entry.get("name") or entry["config"]["name"]
+        if "inbound_nodes" in entry:
+            graph[name] = tuple(_histories(entry["inbound_nodes"]))
+        else:  # a Sequential model's layers follow one another
+            graph[name] = tuple(graph)[-1:] if at else ()
+    # Sequential leaves its input layer out of `layers`, and its config holds it first.
+    known = {layer.name for layer in model.layers}
+    return {name: tuple(each for each in above if each in known) for name, above in graph.items() if name in known}
+
+
+def _histories(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        if node.get("class_name") == "__keras_tensor__":
+            yield node["config"]["keras_history"][0]
+        else:
+            yield from _histories(list(node.values()))
+    elif isinstance(node, Sequence) and not isinstance(node, str):
+        for each in node:
+            yield from _histories(each)
+
+
+def _is(layer: Any, *kinds: str) -> bool:
+    """Whether a layer is of one of these Keras classes, or of a class derived from one."""
+    return any(base.__name__ in kinds for base in type(layer).__mro__)
+
+
+def _pads(layer: Any) -> Padding:
+    padding = layer.padding
+    return (tuple(padding),) if isinstance(padding[0], int) else tuple(tuple(axis) for axis in padding)
+
+
+def _row(layer: Any, inputs: tuple[str, ...], padding: Padding | None) -> Row:
+    kind = next((base.__name__ for base in type(layer).__mro__ if base.__name__ in PARAMETERS), None)
+    activation = {"ReLU": "relu", "Softmax": "softmax"}.get(type(layer).__name__)
+    if activation:
+        kind = "Activation"
+    if kind is None:
+        raise ZooError(f"{layer.name}: no layer kind '{type(layer).__name__}'.{suggestion('', PARAMETERS)}")
+    output = tuple(layer.output.shape[1:])
+    read = {
+        "shape": lambda: output,
+        "filters": lambda: layer.units if kind == "Dense" else layer.filters,
+        "size": lambda: tuple(layer.kernel_size if hasattr(layer, "kernel_size") else layer.pool_size),
+        "stride": lambda: tuple(layer.strides),
+        "padding": lambda: padding or (_pads(layer) if kind.startswith("Zero") else layer.padding),
+        "activation": lambda: activation or layer.activation.__name__,
+        "bias": lambda: layer.use_bias,
+        "rate": lambda: layer.rate,
+    }
+    biases = layer.bias.shape[0] if getattr(layer, "bias", None) is not None else 0
+    return Row(
+        layer=Layer(
+            name=layer.name, kind=kind, inputs=inputs, **{each: read[each]() for each in PARAMETERS[kind]}
+        ),
+        output=output,
+        weights=layer.count_params() - biases,
+        biases=biases,
+    )
+
+
+@contextlib.contextmanager
+def _stderr_silenced() -> Iterator[None]:
+    """Point file descriptor 2 at nothing; Python errors raised inside still travel."""
+    saved = os.dup(2)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nothing)

@@ -1,0 +1,267 @@
+"""An architecture's card: ``card.toml``, everything about it that is neither its code nor its layer table."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from zoo.errors import ZooError, suggestion
+
+LARGEST_FILE = 1 << 20  # bytes
+
+Value = bool | int | float | str
+TASKS = ("classification", "binary", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the net comes from: what the document states, and what we had to choose."""
+
+    document: str
+    question: str
+    given: str
+    reconstructed: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.document.partition('_')[0]} {self.question}"
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """The recipe of ``zoo train``."""
+
+    optimizer: str
+    learning_rate: float
+    loss: str
+    batch_size: int
+    epochs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """A keyword of the builder: its default, the values it may take, and those a search tries."""
+
+    name: str
+    default: Value
+    help: str
+    choices: tuple[Value, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    search: tuple[Value, ...] = ()
+
+    @property
+    def legal(self) -> str:
+        """The legal values in words."""
+        if self.choices:
+            return "one of " + ", ".join(map(str, self.choices))
+        if isinstance(self.default, bool):
+            return "true or false"
+        kind = "a whole number" if isinstance(self.default, int) else "a number"
+        bounds = [f"from {self.low:g}"] if self.low is not None else []
+        bounds += [f"up to {self.high:g}"] if self.high is not None else []
+        return " ".join([kind, *bounds])
+
+    def check(self, value: object) -> Value:
+        """Return `value` as the builder takes it.
+
+        Raises:
+            ZooError: it is of another kind or out of bounds; the message lists the legal values.
+        """
+        checked: Value | None = None
+        if isinstance(self.default, bool) or isinstance(value, bool):
+            checked = value if isinstance(self.default, bool) and isinstance(value, bool) else None
+        elif isinstance(self.default, int):
+            checked = value if isinstance(value, int) else None
+        elif isinstance(self.default, float):
+            checked = float(value) if isinstance(value, int | float) else None
+        elif isinstance(value, str):
+            checked = value
+        legal = checked is not None and (checked in self.choices if self.choices else True)
+        if legal and isinstance(checked, int | float):
+            legal = (self.low is None or checked >= self.low) and (self.high is None or checked <= self.high)
+        if not legal or checked is None:
+            raise ZooError(f"{self.name}={value} is not legal: {self.name} is {self.legal}.")
+        return checked
+
+    def parse(self, text: str) -> Value:
+        """Read a value typed on the command line, then `check` it."""
+        value: object = text
+        if isinstance(self.default, bool):
+            value = {"true": True, "false": False}.get(text.lower(), text)
+        elif isinstance(self.default, int | float):
+            try:
+                value = int(text) if isinstance(self.default, int) else float(text)
+            except ValueError:
+                value = text
+        return self.check(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """A place where the homework's own answer is wrong."""
+
+    where: str
+    says: str
+    right: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The homework's own data point for a net worked by hand."""
+
+    x: tuple[Any, ...]
+    y: tuple[Any, ...] = ()
+    target: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    title: str
+    summary: str
+    source: Source
+    input: tuple[int, ...]
+    task: str
+    classes: int | None = None
+    labels: tuple[str, ...] = ()
+    data: str | None = None
+    training: Training | None = None
+    knobs: Mapping[str, Knob] = field(default_factory=dict)
+    errata: tuple[Erratum, ...] = ()
+    example: Example | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Tables of the card that belong to one verb alone, such as ``[constraints]`` of `zoo design`."""
+
+    @classmethod
+    def read(cls, path: Path) -> "Card":
+        """Read ``card.toml``.
+
+        Raises:
+            ZooError: naming the file and the entry that is missing, unknown or of the wrong type.
+        """
+        if path.stat().st_size > LARGEST_FILE:
+            raise ZooError(f"{path}: larger than the {LARGEST_FILE} bytes a card may have.")
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            return cls.parse(content)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise ZooError(f"{path}: not readable as TOML ({error}).") from None
+        except ZooError as error:
+            raise ZooError(f"{path}: {error}") from None
+
+    @classmethod
+    def parse(cls, content: Mapping[str, Any]) -> "Card":
+        card = _Entries("the card", content)
+        task = card.take("task", str, "none")
+        if task not in TASKS:
+            raise ZooError(f"no task '{task}'.{suggestion(task, TASKS)}")
+        parsed = cls(
+            title=card.take("title", str),
+            summary=card.take("summary", str, ""),
+            source=_strings(Source, "source", card.take("source", dict)),
+            input=tuple(card.take("input", list)),
+            task=task,
+            classes=card.take("classes", int, None),
+            labels=tuple(card.take("labels", list, [])),
+            data=card.take("data", str, None),
+            training=_training(card.take("training", dict, None)),
+            knobs={name: _knob(name, entries) for name, entries in card.take("knobs", dict, {}).items()},
+            errata=tuple(_strings(Erratum, "errata", each) for each in card.take("errata", list, [])),
+            example=_example(card.take("example", dict, None)),
+            extra={"constraints": card.take("constraints", dict)} if "constraints" in content else {},
+        )
+        card.end()
+        if not parsed.input or not all(isinstance(axis, int) and axis > 0 for axis in parsed.input):
+            raise ZooError(f"input {list(parsed.input)} must be positive whole numbers, without the batch axis.")
+        if task == "classification" and (parsed.classes is None or parsed.classes < 2):
+            raise ZooError("a classification needs its number of classes.")
+        if parsed.labels and len(parsed.labels) != parsed.classes:
+            raise ZooError(f"{len(parsed.labels)} labels for {parsed.classes} classes.")
+        if task != "none" and (parsed.training is None or parsed.data is None):
+            raise ZooError(f"a net with the task {task} needs [training] and its default data.")
+        return parsed
+
+
+class _Entries:
+    """A TOML table read entry by entry, so that what is left at the end is an unknown one."""
+
+    def __init__(self, name: str, entries: object) -> None:
+        if not isinstance(entries, Mapping):
+            raise ZooError(f"{name} must be a table.")
+        self.name, self.entries, self.known = name, dict(entries), []
+
+    def take(self, entry: str, kind: type, *default: Any) -> Any:
+        self.known.append(entry)
+        if entry not in self.entries:
+            if default:
+                return default[0]
+            raise ZooError(f"{self.name} has no entry '{entry}'.")
+        value = self.entries.pop(entry)
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            return float(value)
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind in (int, float)):
+            raise ZooError(f"{self.name}: {entry} must be of type {kind.__name__}, not {value!r}.")
+        return value
+
+    def end(self) -> None:
+        for entry in self.entries:
+            raise ZooError(f"{self.name} has an unknown entry '{entry}'.{suggestion(entry, self.known)}")
+
+
+def _strings(cls: type, name: str, content: object) -> Any:
+    entries = _Entries(f"[{name}]", content)
+    optional = {"reconstructed": ""}
+    values = {
+        each: entries.take(each, str, *([optional[each]] if each in optional else [])) for each in cls.__slots__
+    }
+    entries.end()
+    return cls(**values)
+
+
+def _training(content: object) -> Training | None:
+    if content is None:
+        return None
+    entries = _Entries("[training]", content)
+    training = Training(
+        optimizer=entries.take("optimizer", str),
+        learning_rate=entries.take("learning_rate", float),
+        loss=entries.take("loss", str),
+        batch_size=entries.take("batch_size", int),
+        epochs=entries.take("epochs", int),
+    )
+    entries.end()
+    return training
+
+
+def _knob(name: str, content: object) -> Knob:
+    entries = _Entries(f"[knobs.{name}]", content)
+    default = entries.take("default", object)
+    if not isinstance(default, Value):
+        raise ZooError(f"[knobs.{name}]: default {default!r} must be a number, a word, true or false.")
+    knob = Knob(
+        name=name,
+        default=default,
+        help=entries.take("help", str),
+        choices=tuple(entries.take("choices", list, [])),
+        low=entries.take("low", float, None),
+        high=entries.take("high", float, None),
+        search=tuple(entries.take("search", list, [])),
+    )
+    entries.end()
+    for value in (default, *knob.search):
+        knob.check(value)
+    return knob
+
+
+def _example(content: object) -> Example | None:
+    if content is None:
+        return None
+    entries = _Entries("[example]", content)
+    example = Example(
+        x=tuple(entries.take("x", list)),
+        y=tuple(entries.take("y", list, [])),
+        target=tuple(entries.take("target", list, [])),
+    )
+    entries.end()
+    return example

@@ -1,0 +1,70 @@
+"""Reads an answer sheet: the layer table that a person wrote, or that a tool printed.
+
+Markdown, CSV, TSV, ``.xlsx``, Keras ``summary()``, torchinfo, torchsummary, MATLAB's analyzeNetwork.
+A sheet is anybody's file: it is only ever read, within fixed limits.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from zoo.arithmetic import Shape
+
+COLUMNS = ("output", "weights", "biases", "params")
+"""The columns that are marked; `params` is weights and biases together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is written in one cell, and what it means; neither `shape` nor `count` if it cannot be read."""
+
+    text: str
+    shape: Shape | None = None
+    """Of an output, as written less the batch axis: no axis is moved or dropped otherwise."""
+    count: int | None = None
+    """Of weights, biases or params."""
+    unit: int = 1
+    """What the last digit given stands for: 100,000 for ``3.2M``."""
+    fault: str = ""
+    """Why the cell contradicts itself or cannot be read: ``100*100 gives 10000, not 1000``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row of a sheet: a layer as its author names it."""
+
+    number: int
+    """The line of the file, or the row of the worksheet, counted from 1."""
+    name: str
+    kind: str | None
+    """The Keras class that the name and the type suggest, if any."""
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    """By column of `COLUMNS`; only the cells that are filled in."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """As written, by parameter: inputs, filters, size, stride, padding, activation, bias, rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An answer sheet. `columns` are those of `COLUMNS` that it has at all."""
+
+    source: str
+    format: str
+    columns: tuple[str, ...]
+    rows: tuple[SheetRow, ...]
+    total: SheetRow | None = None
+    """The row that sums up the others, if there is one."""
+
+
+def read(path: Path) -> Sheet:
+    """Read a sheet from a file; see `parse`."""
+    raise NotImplementedError
+
+
+def parse(data: bytes, source: str) -> Sheet:
+    """Read a sheet from its bytes; the format is told from the content.
+
+    Raises:
+        ZooError: naming the source and, where there is one, the row that cannot be read.
+    """
+    raise NotImplementedError

@@ -20,6 +20,7 @@ from zoo.tables import Table
 if TYPE_CHECKING:
     import keras
 
+__version__ = "0.1.0"
 __all__ = ["ZooError", "build", "card", "names", "table"]
 
 

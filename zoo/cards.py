@@ -24,7 +24,8 @@ class Source:
     reconstructed: str = ""
 
     def __str__(self) -> str:
-        return f"{self.document.partition('_')[0]} {self.question}"
+        """In short: ``004 Q5``."""
+        return f"{self.document.partition('_')[0]} {self.question.replace('question ', 'Q')}"
 
 
 @dataclass(frozen=True, slots=True)

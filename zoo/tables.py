@@ -50,6 +50,23 @@ class Row:
     def parameters(self) -> int:
         return self.weights + self.biases
 
+    @property
+    def settings(self) -> str:
+        """The layer's parameters in words: ``64 filters 200 x 1, padding 3 3 ; 0 0, relu``."""
+        layer = self.layer
+        size = format_shape(layer.size) if layer.size else ""
+        ones = layer.stride is None or set(layer.stride) == {1}
+        parts = [
+            f"{layer.filters} filters {size}" if layer.filters and size else size,
+            f"{layer.filters} unit{'s' * (layer.filters > 1)}" if layer.filters and not size else "",
+            "" if ones or layer.stride is None else f"stride {format_shape(layer.stride)}",
+            "" if format_padding(layer.padding) in ("", "valid", "0") else f"padding {format_padding(layer.padding)}",
+            "" if layer.activation in (None, "linear") else layer.activation,
+            "no bias" if layer.bias is False else "",
+            "" if layer.rate is None else f"rate {layer.rate:g}",
+        ]
+        return ", ".join(filter(None, parts))
+
     def cells(self) -> dict[str, str]:
         """The row as ``table.csv`` writes it, by column."""
         layer = self.layer

@@ -1,0 +1,49 @@
+"""Files that are either written whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from zoo.errors import ZooError
+
+
+def write(path: Path, writer: Callable[[Path], object]) -> None:
+    """Let `writer` fill a temporary file beside `path`, then put it in its place.
+
+    The temporary file keeps the suffix, since writers choose their format by it.
+
+    Raises:
+        ZooError: the folder does not exist or cannot be written to.
+    """
+    if not path.parent.is_dir():
+        raise ZooError(f"No folder '{path.parent}' for {path.name}; make it first.")
+    if path.is_dir():
+        raise ZooError(f"'{path}' is a folder; give a file's name.")
+    try:
+        handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=f".{path.stem}-", dir=path.parent)
+    except OSError as error:
+        raise ZooError(f"Cannot write '{path}': {error.strerror}.") from None
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        writer(temporary)
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        temporary.chmod(0o666 & ~_umask())  # mkstemp's file is its owner's alone
+        temporary.replace(path)
+    except OSError as error:
+        raise ZooError(f"Cannot write '{path}': {error.strerror or error}.") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """`write` for text, as UTF-8."""
+    write(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

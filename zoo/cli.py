@@ -1,0 +1,147 @@
+"""The command line. Every verb imports its worker when it runs, so that `--help` is instant."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zoo.errors import ZooError
+
+
+def _format(*others: str) -> Callable[..., Any]:
+    return click.option(
+        "--format", "form", type=click.Choice(["text", *others]), default="text", help="How to print the answer."
+    )
+
+
+_set = click.option(
+    "--set", "settings", metavar="KNOB=VALUE", multiple=True, help="Turn a knob of the builder; repeat for more."
+)
+_seed = click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Random seed.")
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="zoo")
+@click.pass_context
+def zoo(context: click.Context) -> None:
+    """The homework architectures as verified Keras models.
+
+    NAME is an architecture of `zoo list`, or the path of an architecture's folder.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@zoo.command("list")
+@click.argument("pattern", default="*")
+@_format("json", "csv")
+def list_(pattern: str, form: str) -> None:
+    """List the architectures, a line each.
+
+    PATTERN selects by name or title: a part of it, or with * and ?.
+    """
+    from zoo.catalogue import catalogue
+    from zoo.show import list_architectures
+
+    found = catalogue()
+    list_architectures(found, pattern, form)
+    for name, fault in found.faults.items():
+        click.echo(f"zoo: left out '{name}': {fault}", err=True)
+
+
+@zoo.command()
+@click.argument("name")
+@_format("json", "csv", "markdown")
+def show(name: str, form: str) -> int:
+    """Show an architecture: its card, its layer table with the working, its errata."""
+    from zoo.catalogue import find
+    from zoo.show import show
+
+    return 0 if show(find(name), form) else 1
+
+
+@zoo.command()
+@click.argument("name")
+@_set
+@click.option("--save", type=click.Path(path_type=Path), metavar="FILE.keras", help="Save the model.")
+@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|.svg", help="Draw a picture of the net.")
+@_seed
+@_format("json")
+def build(name: str, settings: Sequence[str], save: Path | None, plot: Path | None, seed: int, form: str) -> int:
+    """Build an architecture's Keras model and hold it against its table.
+
+    The exit status is 1 if a cell of the table differs from the model.
+    """
+    from zoo.catalogue import find
+    from zoo.report import build_report
+
+    return build_report(find(name), _knobs(settings), save=save, plot=plot, seed=seed, form=form)
+
+
+@zoo.command()
+@click.argument("name")
+@_set
+@click.option("--epochs", type=click.IntRange(1), help="Passes over the training data; the card's by default.")
+@click.option("--batch-size", type=click.IntRange(1), help="Samples a step; the card's by default.")
+@click.option("--learning-rate", type=click.FloatRange(0, min_open=True), help="The card's by default.")
+@click.option("--limit", type=click.IntRange(10), help="Use only so many samples in all.")
+@_seed
+def train(
+    name: str,
+    settings: Sequence[str],
+    epochs: int | None,
+    batch_size: int | None,
+    learning_rate: float | None,
+    limit: int | None,
+    seed: int,
+) -> None:
+    """Train an architecture on its embedded sample data, with curves for TensorBoard under logs/."""
+    from zoo.catalogue import find
+    from zoo.train import train
+
+    train(
+        find(name),
+        _knobs(settings),
+        epochs=epochs,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        limit=limit,
+        seed=seed,
+    )
+
+
+def _knobs(settings: Sequence[str]) -> dict[str, str]:
+    knobs = {}
+    for setting in settings:
+        knob, equals, value = setting.partition("=")
+        if not equals or not knob:
+            raise ZooError(f"--set {setting}: write --set knob=value.")
+        knobs[knob] = value
+    return knobs
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run `zoo`. Bad input ends with one line on standard error and exit status 2."""
+    try:
+        status = zoo.main(args=arguments, prog_name="zoo", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "zoo"
+        status = _fail(f"{error.format_message()} ('{command} --help' lists what there is.)")
+    except ZooError as error:
+        status = _fail(str(error))
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone; nothing is left to say
+        status = 1
+    except OSError as error:
+        status = _fail(f"{error.filename or 'input and output'}: {error.strerror or error}.")
+    except (KeyboardInterrupt, click.Abort):
+        status = _fail("stopped.", 130)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail(message: str, status: int = 2) -> int:
+    print(f"zoo: {' '.join(message.split())}", file=sys.stderr)
+    return status

@@ -1,0 +1,130 @@
+"""How an answer is printed: a table on a terminal, plain columns in a pipe, CSV, Markdown, JSON."""
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+_SCALES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def terminal() -> bool:
+    """Whether standard output is a terminal; a pipe gets no colour and no box drawing."""
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def print_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    right: Iterable[str] = (),
+    footer: Sequence[str] | None = None,
+    styles: Sequence[str] | None = None,
+) -> None:
+    """Print rows under their headings; the columns in `right` are numbers.
+
+    Args:
+        styles: a style a row, for a terminal.
+    """
+    rows, right = [list(row) for row in rows], set(right)
+    if not terminal():
+        print("\n".join(_plain(columns, [*rows, *([footer] if footer else [])], right)))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, show_footer=bool(footer), pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for at, column in enumerate(columns):
+        table.add_column(
+            column,
+            justify="right" if column in right else "left",
+            style="cyan" if at == 0 else "",
+            footer=footer[at] if footer else "",
+            overflow="fold",
+        )
+    for at, row in enumerate(rows):
+        table.add_row(*map(escape, row), style=styles[at] if styles else None)
+    Console(highlight=False).print(table)
+
+
+def print_heading(text: str) -> None:
+    """Print a heading: bold on a terminal."""
+    print(f"\033[1m{text}\033[0m" if terminal() and not os.environ.get("NO_COLOR") else text)
+
+
+def print_entries(entries: Iterable[tuple[str, str]]) -> None:
+    """Print ``name  text`` lines, wrapped under their text on a terminal."""
+    entries = list(entries)
+    indent = 2 + max((len(name) for name, _ in entries), default=0)
+    for name, text in entries:
+        lines = _wrap(text, width() - indent) if terminal() else [text]
+        for at, line in enumerate(lines):
+            print(f"{name if at == 0 else '':<{indent}}{line}".rstrip())
+
+
+def width() -> int:
+    """Columns of the terminal."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size((80, 24)).columns
+
+
+def print_json(content: Any) -> None:
+    print(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    print(out.getvalue(), end="")
+
+
+def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = ()) -> str:
+    """A pipe table; the columns in `right` are aligned right."""
+    right = set(right)
+    rule = ["--:" if column in right else "---" for column in columns]
+    lines = [columns, rule, *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def amount(number: float) -> str:
+    """A number in three digits: ``13.4 G``."""
+    for scale, letter in _SCALES:
+        if number >= scale:
+            digits = number / scale
+            return f"{digits:.{2 if digits < 10 else 1 if digits < 100 else 0}f} {letter}"
+    return f"{number:g}"
+
+
+def memory(number: int) -> str:
+    """Bytes in powers of 1024: ``20.2 MiB``."""
+    size = float(number)
+    for unit in ("B", "KiB", "MiB"):
+        if size < 1024:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1024
+    return f"{size:.1f} GiB"
+
+
+def _plain(columns: Sequence[str], rows: Sequence[Sequence[str]], right: set[str]) -> list[str]:
+    lines = [columns, *rows]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
+    return [
+        "  ".join(
+            cell.rjust(widths[at]) if columns[at] in right else cell.ljust(widths[at]) for at, cell in enumerate(line)
+        ).rstrip()
+        for line in lines
+    ]
+
+
+def _wrap(text: str, columns: int) -> list[str]:
+    from textwrap import wrap
+
+    return wrap(text, max(columns, 20)) or [""]

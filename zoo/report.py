@@ -1,0 +1,94 @@
+"""What ``zoo build`` does and prints: the model, Keras's own summary, and the verdict on the table."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zoo import atomic, render, show
+from zoo.builder import build_model, changed_knobs, check_knobs, describe, import_keras, table_of, verify
+from zoo.cards import Value
+from zoo.catalogue import Architecture
+from zoo.errors import ZooError
+from zoo.tables import Difference
+
+if TYPE_CHECKING:
+    import keras
+
+_BOXES = str.maketrans("━─┃│┏┓┗┛┡┩╇├┤┼┌┐└┘┬┴┳┻", "--||" + "+" * 18)
+
+
+def build_report(
+    architecture: Architecture,
+    knobs: Mapping[str, Any],
+    *,
+    save: Path | None,
+    plot: Path | None,
+    seed: int,
+    form: str,
+) -> int:
+    """Build, save, draw and print; return the exit status: 1 if the model and its table differ."""
+    settings = check_knobs(architecture, knobs)
+    if save and save.suffix != ".keras":
+        raise ZooError(f"Cannot save as '{save}'; the file's name must end in .keras.")
+    if plot and plot.suffix not in (".png", ".svg"):
+        raise ZooError(f"Cannot draw '{plot}'; the picture's name must end in .png or .svg.")
+    keras = import_keras()
+    keras.utils.set_random_seed(seed)
+    model = build_model(architecture, settings)
+    differences = verify(model, architecture, settings)
+    if plot:
+        from zoo.plot import draw
+
+        draw(table_of(model), f"{architecture.name}: {architecture.card.title}", plot)
+    if save:
+        atomic.write(save, model.save)
+    if form == "json":
+        render.print_json(_content(architecture, model, differences))
+    else:
+        print_summary(model)
+        print(_verdict(architecture, settings, model, differences))
+        for path in filter(None, (save, plot)):
+            print(f"Wrote {path}.")
+    return 1 if differences else 0
+
+
+def print_summary(model: "keras.Model") -> None:
+    """Print Keras's own ``summary()``, its boxes in plain characters where it goes into a pipe."""
+    if render.terminal():
+        model.summary()
+        return
+    lines: list[str] = []
+    model.summary(print_fn=lambda text, **_: lines.append(text))
+    print("\n".join(line.rstrip() for line in "\n".join(lines).translate(_BOXES).rstrip().splitlines()))
+
+
+def _verdict(
+    architecture: Architecture, settings: Mapping[str, Value], model: "keras.Model", differences: list[Difference]
+) -> str:
+    rows = f"{len(describe(model))} layers, {model.count_params():,} parameters"
+    if differences:
+        return "\n".join([f"{architecture.name} does not agree with its table:", *map(str, differences)])
+    if changed := changed_knobs(architecture, settings):
+        turned = ", ".join(f"{name}={value}" for name, value in changed.items())
+        return f"With {turned} the homework's table no longer applies; the arithmetic agrees with all {rows}."
+    return f"Table, arithmetic and model agree, cell by cell: {rows}."
+
+
+def _content(architecture: Architecture, model: "keras.Model", differences: list[Difference]) -> dict[str, Any]:
+    table = table_of(model)
+    return {
+        "name": architecture.name,
+        "agrees": not differences,
+        "differences": [str(difference) for difference in differences],
+        "layers": [
+            {
+                "name": row.layer.name,
+                "kind": row.layer.kind,
+                "output": list(row.output),
+                "weights": row.weights,
+                "biases": row.biases,
+            }
+            for row in table
+        ],
+        "totals": show.totals(table),
+    }

@@ -201,9 +201,7 @@ def _row(layer: Any, inputs: tuple[str, ...], padding: Padding | None) -> Row:
     }
     biases = layer.bias.shape[0] if getattr(layer, "bias", None) is not None else 0
     return Row(
-        layer=Layer(
-            name=layer.name, kind=kind, inputs=inputs, **{each: read[each]() for each in PARAMETERS[kind]}
-        ),
+        layer=Layer(name=layer.name, kind=kind, inputs=inputs, **{each: read[each]() for each in PARAMETERS[kind]}),
         output=output,
         weights=layer.count_params() - biases,
         biases=biases,

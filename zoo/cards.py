@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from zoo.errors import ZooError, suggestion
 LARGEST_FILE = 1 << 20  # bytes
 
 Value = bool | int | float | str
+OPTIMIZERS = ("adam", "adamw", "nadam", "rmsprop", "sgd")
+LOSSES = ("sparse_categorical_crossentropy", "binary_crossentropy", "mean_squared_error")
 TASKS = ("classification", "binary", "none")
 
 
@@ -190,7 +192,8 @@ class _Entries:
     def __init__(self, name: str, entries: object) -> None:
         if not isinstance(entries, Mapping):
             raise ZooError(f"{name} must be a table.")
-        self.name, self.entries, self.known = name, dict(entries), []
+        self.name, self.entries = name, dict(entries)
+        self.known: list[str] = []
 
     def take(self, entry: str, kind: type, *default: Any) -> Any:
         self.known.append(entry)
@@ -210,12 +213,11 @@ class _Entries:
             raise ZooError(f"{self.name} has an unknown entry '{entry}'.{suggestion(entry, self.known)}")
 
 
-def _strings(cls: type, name: str, content: object) -> Any:
+def _strings(cls: type[Any], name: str, content: object) -> Any:
+    """A dataclass of strings; an entry with a default may be left out."""
     entries = _Entries(f"[{name}]", content)
-    optional = {"reconstructed": ""}
-    values = {
-        each: entries.take(each, str, *([optional[each]] if each in optional else [])) for each in cls.__slots__
-    }
+    defaults = {each.name: [] if each.default is MISSING else [each.default] for each in fields(cls)}
+    values = {each: entries.take(each, str, *default) for each, default in defaults.items()}
     entries.end()
     return cls(**values)
 
@@ -232,6 +234,11 @@ def _training(content: object) -> Training | None:
         epochs=entries.take("epochs", int),
     )
     entries.end()
+    for value, known in ((training.optimizer, OPTIMIZERS), (training.loss, LOSSES)):
+        if value not in known:
+            raise ZooError(f"[training]: no '{value}'.{suggestion(value, known)}")
+    if not (training.learning_rate > 0 and training.batch_size > 0 and training.epochs > 0):
+        raise ZooError("[training]: learning_rate, batch_size and epochs must be positive.")
     return training
 
 

@@ -118,12 +118,12 @@ def _from_folder(folder: Path) -> Architecture:
 
 def _folders(faults: dict[str, str]) -> Iterator[tuple[str, Path, str]]:
     yield from _inside(BUILT_IN, "zoo", strict=True)
-    for folder in filter(None, os.environ.get("ZOO_PATH", "").split(os.pathsep)):
-        path = Path(folder).expanduser()
+    for entry in filter(None, os.environ.get("ZOO_PATH", "").split(os.pathsep)):
+        path = Path(entry).expanduser()
         if path.is_dir():
-            yield from _inside(path, folder)
+            yield from _inside(path, entry)
         else:
-            faults[folder] = "this folder of ZOO_PATH does not exist."
+            faults[entry] = "this folder of ZOO_PATH does not exist."
     for point, folder in _entry_points():
         if folder is None:
             faults[point] = f"its entry point in the group {ENTRY_POINTS} names no folder."

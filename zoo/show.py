@@ -64,9 +64,7 @@ def show(architecture: Architecture, form: str) -> bool:
 def fields(table: Table) -> dict[str, str]:
     """Every layer's receptive field: ``5 x 5``, ``all`` of the input, or ``-`` where there is no space."""
     whole = "all" if len(table.rows[0].output) > 1 else "-"
-    return {
-        name: format_shape(axis.size for axis in figures.field) or whole for name, figures in table.figures.items()
-    }
+    return {name: format_shape(axis.size for axis in figures.field) or whole for name, figures in table.figures.items()}
 
 
 def _summary(architecture: Architecture) -> dict[str, Any]:

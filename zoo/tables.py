@@ -152,7 +152,7 @@ class Table:
     def parse(cls, text: str) -> "Table":
         """Read the text of a ``table.csv``."""
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        rows = []
+        rows: list[Row] = []
         try:
             if tuple(reader.fieldnames or ()) != COLUMNS:
                 raise ZooError(f"the columns must be {','.join(COLUMNS)}.")

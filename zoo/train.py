@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo import atomic, render
+from zoo import __version__, atomic, render
 from zoo.builder import build_verified, check_knobs, import_keras
-from zoo.cards import Value
+from zoo.cards import Training
 from zoo.catalogue import Architecture
 from zoo.data import Splits, load
 
@@ -41,13 +42,22 @@ def train(
     keras = import_keras()
     keras.utils.set_random_seed(seed)
     model = build_verified(architecture, settings)
-    optimizer = keras.optimizers.get(recipe.optimizer)
-    optimizer.learning_rate = learning_rate or recipe.learning_rate
-    model.compile(optimizer=optimizer, loss=recipe.loss, metrics=["accuracy"])
-
+    compile_model(model, recipe, learning_rate or recipe.learning_rate)
     epochs, batch_size = epochs or recipe.epochs, batch_size or recipe.batch_size
     run = _run_folder(logs / architecture.name, seed)
-    _write_json(run / "config.json", _config(architecture, settings, optimizer, epochs, batch_size, limit, seed))
+    config = {
+        "architecture": architecture.name,
+        "knobs": {name: knob.default for name, knob in architecture.card.knobs.items()} | settings,
+        "data": "sample",
+        "limit": limit,
+        **asdict(recipe),
+        "learning_rate": float(model.optimizer.learning_rate),
+        "batch_size": batch_size,
+        "epochs": epochs,
+        "seed": seed,
+        "versions": {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()},
+    }
+    _write_json(run / "config.json", config)
     print(
         f"{architecture.name} on sample data: {len(data.train)} to train, {len(data.validation)} to validate, "
         f"{len(data.test)} to test."
@@ -65,6 +75,15 @@ def train(
     return run
 
 
+def compile_model(model: "keras.Model", recipe: Training, learning_rate: float) -> None:
+    """Compile with the recipe's optimiser and loss, counting accuracy."""
+    import keras
+
+    optimizer = keras.optimizers.get(recipe.optimizer)
+    optimizer.learning_rate = learning_rate
+    model.compile(optimizer=optimizer, loss=recipe.loss, metrics=["accuracy"])
+
+
 def _run_folder(parent: Path, seed: int) -> Path:
     """A new folder named by the time and the seed; a second one in the same second is told apart."""
     parent.mkdir(parents=True, exist_ok=True)
@@ -76,34 +95,6 @@ def _run_folder(parent: Path, seed: int) -> Path:
             continue
         return parent / name
     raise FileExistsError(17, "too many runs at once", str(parent / stem))
-
-
-def _config(
-    architecture: Architecture,
-    settings: Mapping[str, Value],
-    optimizer: "keras.Optimizer",
-    epochs: int,
-    batch_size: int,
-    limit: int | None,
-    seed: int,
-) -> dict[str, Any]:
-    import keras
-
-    from zoo import __version__
-
-    return {
-        "architecture": architecture.name,
-        "knobs": {name: knob.default for name, knob in architecture.card.knobs.items()} | dict(settings),
-        "data": "sample",
-        "limit": limit,
-        "optimizer": optimizer.name,
-        "learning_rate": float(optimizer.learning_rate),
-        "loss": architecture.card.training.loss if architecture.card.training else None,
-        "batch_size": batch_size,
-        "epochs": epochs,
-        "seed": seed,
-        "versions": {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()},
-    }
 
 
 def _lines(epochs: int) -> "keras.callbacks.Callback":
@@ -120,9 +111,7 @@ def _lines(epochs: int) -> "keras.callbacks.Callback":
     return keras.callbacks.LambdaCallback(on_epoch_end=line)
 
 
-def _save(
-    run: Path, model: "keras.Model", data: Splits, history: Mapping[str, list[float]], batch_size: int
-) -> None:
+def _save(run: Path, model: "keras.Model", data: Splits, history: Mapping[str, list[float]], batch_size: int) -> None:
     columns = list(history)
     lines = [",".join(["epoch", *columns])]
     lines += [

@@ -41,7 +41,9 @@ def load(architecture: Architecture, spec: str | None = None, *, limit: int | No
         ZooError: the architecture has no task, or no such data is known.
     """
     if architecture.card.task == "none":
-        raise ZooError(f"{architecture.name} has no task to train on: it is worked by hand. See 'zoo list' for classes.")
+        raise ZooError(
+            f"{architecture.name} has no task to train on: it is worked by hand. See 'zoo list' for classes."
+        )
     spec = spec or architecture.card.data
     if spec != "sample":
         raise ZooError(f"No data '{spec}' for {architecture.name}. Known: sample.")

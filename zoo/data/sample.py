@@ -63,7 +63,7 @@ def digit(label: int, rng: np.random.Generator) -> np.ndarray:
     turn, shear = rng.uniform(-0.35, 0.35), rng.uniform(-0.25, 0.25)
     stretch = rng.uniform(2.2, 3.4, 2)  # pixels a dot
     matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ np.array([[1, 0], [shear, 1]])
-    grid = np.stack(np.mgrid[:28, :28], axis=-1) - 13.5 - rng.uniform(-3, 3, 2)
+    grid = np.moveaxis(np.mgrid[:28, :28], 0, -1) - 13.5 - rng.uniform(-3, 3, 2)
     places = grid @ np.linalg.inv(matrix).T / stretch + np.array([4, 3])
     drawn = _between(font, places[..., 0], places[..., 1])
     ink = np.clip(1.9 * drawn - rng.uniform(0.3, 0.6), 0, 1) * rng.uniform(0.6, 1)
@@ -91,10 +91,10 @@ def signal(label: int, classes: int, shape: tuple[int, ...], rng: np.random.Gene
     """A signal of bands over time: a burst in a few bands, swelling at a rate that is the class."""
     steps, bands, channels = shape
     time = np.arange(steps, dtype=np.float32)[:, None]
-    period = 16 * 1.3 ** (label + rng.uniform(-0.2, 0.2)) * 10 / classes  # time steps a swell
-    centre, spread = rng.uniform(0, bands), rng.uniform(2, 6)
+    period = 12 * 1.35 ** ((label + rng.uniform(-0.2, 0.2)) * 10 / classes)  # time steps a swell
+    centre, spread = rng.uniform(0, bands), rng.uniform(4, 12)
     profile = np.exp(-((np.arange(bands, dtype=np.float32) - centre) ** 2) / (2 * spread**2))
-    middle, reach = rng.uniform(0.3, 0.7) * steps, rng.uniform(0.15, 0.3) * steps
+    middle, reach = rng.uniform(0.35, 0.65) * steps, rng.uniform(0.2, 0.4) * steps
     burst = np.exp(-((time - middle) ** 2) / (2 * reach**2))
     swell = 0.5 + 0.5 * np.sin(2 * np.pi * time / period + rng.uniform(0, 2 * np.pi))
     clean = (burst * swell * profile)[..., None].repeat(channels, axis=-1)

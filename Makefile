@@ -1,0 +1,46 @@
+# Everything runs in .venv, made from pyproject.toml and constraints.txt.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test test-all lint bench install clean
+
+demo: .venv/installed
+	@$(BIN)/zoo list
+	@$(BIN)/zoo show mnist_cnn
+	$(BIN)/zoo build mnist_cnn --plot mnist_cnn.svg
+	$(BIN)/zoo train mnist_cnn --epochs 5
+	@echo
+	@echo "Next, after 'source .venv/bin/activate':"
+	@echo "  tensorboard --logdir logs       the learning curves, at http://localhost:6006"
+	@echo "  zoo show vgg224                 another net, with the errata of its homework"
+	@echo "  zoo build equation_b --plot equation_b.png"
+
+test: .venv/installed-test lint
+	$(BIN)/pytest -m "not slow"
+
+test-all: .venv/installed-test lint
+	$(BIN)/pytest
+
+lint: .venv/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/installed
+	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python $$script; done
+
+install: .venv/installed
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/installed-test: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf .venv

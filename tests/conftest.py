@@ -1,0 +1,28 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from zoo import catalogue
+
+FACTS = Path(__file__).parent / "facts"
+
+
+@pytest.fixture
+def facts() -> Path:
+    """Data typed or produced outside this project."""
+    return FACTS
+
+
+@pytest.fixture
+def fresh_catalogue(monkeypatch):
+    """The catalogue is read anew after the test changed where it looks."""
+    catalogue.catalogue.cache_clear()
+    yield
+    catalogue.catalogue.cache_clear()
+
+
+@pytest.fixture
+def my_net(tmp_path) -> Path:
+    """A copy of mnist_cnn's folder, to change."""
+    return Path(shutil.copytree(catalogue.BUILT_IN / "mnist_cnn", tmp_path / "my_net"))

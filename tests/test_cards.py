@@ -1,0 +1,81 @@
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import zoo
+from zoo.cards import Card
+from zoo.catalogue import BUILT_IN
+from zoo.errors import ZooError
+
+TEXT = (BUILT_IN / "mnist_cnn" / "card.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("title =", "titel =", "has no entry 'title'"),
+        ('task = "classification"', 'task = "classify"', "no task 'classify'. Did you mean 'classification'"),
+        ("classes = 10", "", "needs its number of classes"),
+        ("classes = 10", "classes = 9", "10 labels for 9 classes"),
+        ("classes = 10", "classes = true", "classes must be of type int"),
+        ("input = [28, 28, 1]", "input = [28, 0, 1]", "must be positive whole numbers"),
+        ("epochs = 10", "epoch = 10", r"\[training\] has no entry 'epochs'"),
+        ("batch_size = 64", "batch_size = 64\nbatches = 3", r"\[training\] has an unknown entry 'batches'"),
+        ("default = 0.5", "default = 1.5", "dropout=1.5 is not legal: dropout is a number from 0 up to 0.9"),
+        ("search = [6, 10, 16, 32]", "search = [0]", "filters1=0 is not legal"),
+        ('optimizer = "adam"', 'optimizer = "adm"', "no 'adm'. Did you mean 'adam'"),
+        ("learning_rate = 1e-3", "learning_rate = nan", "must be positive"),
+        ("given =", "gave =", r"\[source\] has no entry 'given'"),
+    ],
+)
+def test_a_slip_in_a_card_is_named(old, new, message):
+    assert old in TEXT
+    with pytest.raises(ZooError, match=message):
+        Card.parse(tomllib.loads(TEXT.replace(old, new, 1)))
+
+
+@pytest.mark.parametrize(
+    ("knob", "text", "value"),
+    [("dropout", "0.25", 0.25), ("dropout", "0", 0.0), ("filters1", "16", 16), ("activation", "tanh", "tanh")],
+)
+def test_a_knob_reads_what_is_typed(knob, text, value):
+    assert zoo.card("mnist_cnn").knobs[knob].parse(text) == value
+
+
+@pytest.mark.parametrize(
+    ("knob", "text", "legal"),
+    [
+        ("dropout", "nan", "a number from 0 up to 0.9"),
+        ("dropout", "lots", "a number from 0 up to 0.9"),
+        ("filters1", "2.5", "a whole number from 1 up to 512"),
+        ("filters1", "0", "a whole number from 1 up to 512"),
+        ("activation", "rleu", "one of relu, tanh, sigmoid, elu, gelu"),
+    ],
+)
+def test_a_bad_value_lists_the_legal_ones(knob, text, legal):
+    with pytest.raises(ZooError, match=legal):
+        zoo.card("mnist_cnn").knobs[knob].parse(text)
+
+
+def test_true_and_false_are_no_numbers():
+    assert zoo.card("wide_cnn").knobs["use_bias"].parse("False") is False
+    with pytest.raises(ZooError, match="use_bias is true or false"):
+        zoo.card("wide_cnn").knobs["use_bias"].check(1)
+    with pytest.raises(ZooError, match="filters is a whole number"):
+        zoo.card("wide_cnn").knobs["filters"].check(True)
+
+
+toml = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
+
+
+@given(st.sampled_from(sorted(tomllib.loads(TEXT))), toml)
+def test_any_content_of_an_entry_is_read_or_refused(entry, content):
+    try:
+        Card.parse(tomllib.loads(TEXT) | {entry: content})
+    except ZooError as error:
+        assert "\n" not in str(error)

@@ -59,6 +59,7 @@ def test_any_text_is_a_table_or_refused(text):
         ("3 3 ; 0 0", ((3, 3), (0, 0))),
         ("[3 3 ; 0 0]", ((3, 3), (0, 0))),
         ("[1 2 3 4]", ((1, 2), (3, 4))),
+        ("[3 0]", ((3, 3), (0, 0))),
     ],
 )
 def test_padding_is_read_as_matlab_writes_it(text, pads):

@@ -7,15 +7,16 @@ import contextlib
 import importlib.util
 import inspect
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from zoo import arithmetic
-from zoo.arithmetic import PARAMETERS, Layer, Padding
+from zoo.arithmetic import PARAMETERS
 from zoo.cards import Value
 from zoo.catalogue import Architecture
 from zoo.errors import ZooError, suggestion
+from zoo.saved import read_layers
 from zoo.tables import Difference, Row, Table
 
 if TYPE_CHECKING:
@@ -105,28 +106,19 @@ def changed_knobs(architecture: Architecture, settings: Mapping[str, Value]) -> 
 def describe(model: "keras.Model") -> list[Row]:
     """Read a Keras model as table rows: its own shapes and parameter counts, nothing derived.
 
-    Zero padding in front of a convolution becomes that convolution's padding, as the homework writes it.
-    A kind that `zoo.arithmetic` does not know is a `ZooError`.
+    Raises:
+        ZooError: a layer of a kind that `zoo.arithmetic` does not know.
     """
-    inputs = _graph(model)
-    consumers: dict[str, list[str]] = {}
-    for name, above in inputs.items():
-        for each in above:
-            consumers.setdefault(each, []).append(name)
     layers = {layer.name: layer for layer in model.layers}
+    kinds = {name: kind for name, layer in layers.items() if (kind := _kind(layer))}
     rows = []
-    folded: dict[str, tuple[str, Padding]] = {}
-    for name, layer in layers.items():
-        above = inputs[name]
-        following = [layers[each] for each in consumers.get(name, [])]
-        if _is(layer, "ZeroPadding1D", "ZeroPadding2D") and all(
-            _is(each, "Conv1D", "Conv2D") and each.padding == "valid" for each in following
-        ):
-            folded[name] = (above[0], _pads(layer))
+    for read in read_layers(model.get_config(), kinds):
+        layer = layers.get(read.name)
+        if layer is None:  # the input of a Sequential model
+            rows.append(Row(read, tuple(model.input_shape[1:]), 0, 0))
             continue
-        padding = next((folded[each][1] for each in above if each in folded), None)
-        above = tuple(folded[each][0] if each in folded else each for each in above)
-        rows.append(_row(layer, above, padding))
+        biases = layer.bias.shape[0] if getattr(layer, "bias", None) is not None else 0
+        rows.append(Row(read, tuple(layer.output.shape[1:]), layer.count_params() - biases, biases))
     return rows
 
 
@@ -145,67 +137,9 @@ def _load(architecture: Architecture) -> ModuleType:
     return module
 
 
-def _graph(model: "keras.Model") -> dict[str, tuple[str, ...]]:
-    """The names of the layers that feed each layer, read from the form in which Keras saves a model."""
-    entries = model.get_config()["layers"]
-    graph: dict[str, tuple[str, ...]] = {}
-    for at, entry in enumerate(entries):
-        name = entry.get("name") or entry["config"]["name"]
-        if "inbound_nodes" in entry:
-            graph[name] = tuple(_histories(entry["inbound_nodes"]))
-        else:  # a Sequential model's layers follow one another
-            graph[name] = tuple(graph)[-1:] if at else ()
-    # Sequential leaves its input layer out of `layers`, and its config holds it first.
-    known = {layer.name for layer in model.layers}
-    return {name: tuple(each for each in above if each in known) for name, above in graph.items() if name in known}
-
-
-def _histories(node: Any) -> Iterator[str]:
-    if isinstance(node, Mapping):
-        if node.get("class_name") == "__keras_tensor__":
-            yield node["config"]["keras_history"][0]
-        else:
-            yield from _histories(list(node.values()))
-    elif isinstance(node, Sequence) and not isinstance(node, str):
-        for each in node:
-            yield from _histories(each)
-
-
-def _is(layer: Any, *kinds: str) -> bool:
-    """Whether a layer is of one of these Keras classes, or of a class derived from one."""
-    return any(base.__name__ in kinds for base in type(layer).__mro__)
-
-
-def _pads(layer: Any) -> Padding:
-    padding = layer.padding
-    return (tuple(padding),) if isinstance(padding[0], int) else tuple(tuple(axis) for axis in padding)
-
-
-def _row(layer: Any, inputs: tuple[str, ...], padding: Padding | None) -> Row:
-    kind = next((base.__name__ for base in type(layer).__mro__ if base.__name__ in PARAMETERS), None)
-    activation = {"ReLU": "relu", "Softmax": "softmax"}.get(type(layer).__name__)
-    if activation:
-        kind = "Activation"
-    if kind is None:
-        raise ZooError(f"{layer.name}: no layer kind '{type(layer).__name__}'.{suggestion('', PARAMETERS)}")
-    output = tuple(layer.output.shape[1:])
-    read = {
-        "shape": lambda: output,
-        "filters": lambda: layer.units if kind == "Dense" else layer.filters,
-        "size": lambda: tuple(layer.kernel_size if hasattr(layer, "kernel_size") else layer.pool_size),
-        "stride": lambda: tuple(layer.strides),
-        "padding": lambda: padding or (_pads(layer) if kind.startswith("Zero") else layer.padding),
-        "activation": lambda: activation or layer.activation.__name__,
-        "bias": lambda: layer.use_bias,
-        "rate": lambda: layer.rate,
-    }
-    biases = layer.bias.shape[0] if getattr(layer, "bias", None) is not None else 0
-    return Row(
-        layer=Layer(name=layer.name, kind=kind, inputs=inputs, **{each: read[each]() for each in PARAMETERS[kind]}),
-        output=output,
-        weights=layer.count_params() - biases,
-        biases=biases,
-    )
+def _kind(layer: Any) -> str | None:
+    """The Keras class that a layer is of, or is derived from."""
+    return next((base.__name__ for base in type(layer).__mro__ if base.__name__ in PARAMETERS), None)
 
 
 @contextlib.contextmanager

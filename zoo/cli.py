@@ -43,12 +43,13 @@ def list_(pattern: str, form: str) -> None:
     PATTERN selects by name or title: a part of it, or with * and ?.
     """
     from zoo.catalogue import catalogue
+    from zoo.render import complain
     from zoo.show import list_architectures
 
     found = catalogue()
     list_architectures(found, pattern, form)
     for name, fault in found.faults.items():
-        click.echo(f"zoo: left out '{name}': {fault}", err=True)
+        complain(f"left out '{name}': {fault}")
 
 
 @zoo.command()
@@ -112,6 +113,38 @@ def train(
     )
 
 
+@zoo.command()
+@click.argument("name", metavar="NAME|FILE.keras")
+@click.argument("sheets", metavar="SHEET...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_format("json", "csv", "markdown", "html")
+@click.option(
+    "--follow-through", type=click.FloatRange(0, 1), default=1.0, show_default=True,
+    help="Credit for a cell that is wrong only because of a mistake above it.",
+)  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE.csv", help="Also write a line a sheet here.")
+def check(name: str, sheets: Sequence[Path], form: str, follow_through: float, out: Path | None) -> int:
+    """Mark hand-computed layer tables, cell by cell, against an architecture or a saved model.
+
+    A SHEET is Markdown, CSV, TSV, .xlsx, a Keras, torchinfo or torchsummary summary, or MATLAB's analysis.
+    The exit status is 0 if all is right, 1 if something is wrong, 2 if a sheet is unreadable.
+    """
+    from zoo.check_verb import check
+
+    return check(name, sheets, form=form, follow_through=follow_through, out=out)
+
+
+@zoo.command()
+@click.argument("name")
+@click.option("--from", "sheet", required=True, type=click.Path(path_type=Path), metavar="SHEET", help="The table.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path(), metavar="DIR", help="Where to make the folder.")
+@click.option("--channels-first", is_flag=True, help="The sheet's shapes are channels x height x width.")
+def new(name: str, sheet: Path, out: Path, channels_first: bool) -> None:
+    """Make an architecture's folder from an assignment's layer table."""
+    from zoo.new import new
+
+    new(name, sheet, out, channels_first=channels_first)
+
+
 def _knobs(settings: Sequence[str]) -> dict[str, str]:
     knobs = {}
     for setting in settings:
@@ -143,5 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _fail(message: str, status: int = 2) -> int:
-    print(f"zoo: {' '.join(message.split())}", file=sys.stderr)
+    from zoo.render import complain
+
+    complain(message)
     return status

@@ -22,12 +22,12 @@ def print_table(
     *,
     right: Iterable[str] = (),
     footer: Sequence[str] | None = None,
-    styles: Sequence[str] | None = None,
+    cell_styles: Sequence[Sequence[str | None]] | None = None,
 ) -> None:
     """Print rows under their headings; the columns in `right` are numbers.
 
     Args:
-        styles: a style a row, for a terminal.
+        cell_styles: a style for each cell of each row, on a terminal.
     """
     rows, right = [list(row) for row in rows], set(right)
     if not terminal():
@@ -35,8 +35,8 @@ def print_table(
         return
     from rich import box
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(
         box=box.SIMPLE_HEAD, show_footer=bool(footer), pad_edge=False, padding=(0, 1, 0, 0), header_style="bold"
@@ -50,7 +50,8 @@ def print_table(
             overflow="fold",
         )
     for at, row in enumerate(rows):
-        table.add_row(*map(escape, row), style=styles[at] if styles else None)
+        styles = cell_styles[at] if cell_styles else [None] * len(row)
+        table.add_row(*(Text(cell, style=style or "") for cell, style in zip(row, styles, strict=True)))
     Console(highlight=False).print(table)
 
 
@@ -80,12 +81,33 @@ def print_json(content: Any) -> None:
     print(json.dumps(content, indent=2, ensure_ascii=False))
 
 
-def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV; a cell that a spreadsheet would run as a formula is quoted with an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(rows)
-    print(out.getvalue(), end="")
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def printable(text: str) -> str:
+    """Text from a file of anybody's, without what a terminal would obey."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
+def number(value: object) -> str:
+    """A number without a needless ``.0``."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def note(message: str) -> None:
+    """Say something that is not the answer, on standard error."""
+    print(message, file=sys.stderr)
+
+
+def complain(message: str) -> None:
+    """Name a fault in one line on standard error."""
+    print(f"zoo: {printable(' '.join(message.split()))}", file=sys.stderr)
 
 
 def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = ()) -> str:
@@ -113,6 +135,10 @@ def memory(number: int) -> str:
             return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1024
     return f"{size:.1f} GiB"
+
+
+def _inert(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _plain(columns: Sequence[str], rows: Sequence[Sequence[str]], right: set[str]) -> list[str]:

@@ -26,7 +26,7 @@ def list_architectures(catalogue: Catalogue, pattern: str, form: str) -> None:
     columns = [*LIST_COLUMNS, *(["origin"] if elsewhere or form == "csv" else [])]
     summaries = [_summary(each) for each in chosen]
     if form == "csv":
-        render.print_csv(columns, [[_flat(each[column]) for column in columns] for each in summaries])
+        print(render.csv_text(columns, [[_flat(each[column]) for column in columns] for each in summaries]), end="")
         return
     rows = [
         [

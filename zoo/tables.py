@@ -295,13 +295,15 @@ def parse_count(text: str) -> int:
 
 
 def parse_padding(text: str, rank: int) -> Padding:
-    """``same``, ``valid``, ``1``, or MATLAB's ``top bottom ; left right`` (and its flat form)."""
+    """``same``, ``valid``, ``1``, or as MATLAB writes it: ``top bottom ; left right``, ``[3 3 0 0]``, ``[3 0]``."""
     if text in ("same", "valid"):
         return "same" if text == "same" else "valid"
     axes = [[parse_count(zeros) for zeros in axis.split()] for axis in text.strip("[] ").split(";")]
     flat = [zeros for axis in axes for zeros in axis]
     if len(flat) == 1:
         return ((flat[0], flat[0]),) * rank
+    if len(flat) == rank and len(axes) == 1:
+        return tuple((zeros, zeros) for zeros in flat)
     if len(flat) == 2 * rank and (len(axes) == 1 or all(len(axis) == 2 for axis in axes)):
         return tuple(zip(flat[::2], flat[1::2], strict=True))
     raise ZooError(f"padding '{text}' is none of same, valid, one number, or 'top bottom ; left right'.")

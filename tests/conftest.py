@@ -1,3 +1,4 @@
+import os
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,15 @@ FACTS = Path(__file__).parent / "facts"
 def facts() -> Path:
     """Data typed or produced outside this project."""
     return FACTS
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The homework's own sheets, which are not part of the project."""
+    folder = Path(os.environ.get("ZOO_SHARED", Path(__file__).parents[2] / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"no folder {folder}; ZOO_SHARED names it")
+    return folder
 
 
 @pytest.fixture

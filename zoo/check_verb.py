@@ -166,18 +166,17 @@ def _cell_text(cell: MarkedCell | None) -> str:
 
 def _markdown(marking: Marking) -> str:
     names = columns(marking)
+    text = render.markdown_text
     rows = []
     for row in marking.rows:
         cells = {cell.column: cell for cell in row.cells}
-        texts = [_cell_text(cells.get(name)) for name in names]
-        marks = [cells[name].mark if name in cells else "right" for name in names]
-        rows.append(
-            [row.layer, *(f"**{text}**" if mark != "right" else text for text, mark in zip(texts, marks, strict=True))]
-        )
+        texts = [text(_cell_text(cells.get(name))) for name in names]
+        marked = [name in cells and cells[name].mark != "right" for name in names]
+        rows.append([text(row.layer), *(f"**{each}**" if bold else each for each, bold in zip(texts, marked, strict=True))])
     parts = [
-        f"# {render.printable(marking.sheet)} against {marking.architecture}",
+        f"# {text(marking.sheet)} against {text(marking.architecture)}",
         render.markdown_table(("layer", *names), rows),
-        "\n".join(f"- {render.printable(place)}: {render.printable(text)}" for place, text in remarks(marking)),
+        "\n".join(f"- {text(place)}: {text(said)}" for place, said in remarks(marking)),
         verdict(marking),
     ]
     return "\n\n".join(filter(None, parts))

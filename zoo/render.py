@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -114,8 +115,13 @@ def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]], right:
     """A pipe table; the columns in `right` are aligned right."""
     right = set(right)
     rule = ["--:" if column in right else "---" for column in columns]
-    lines = [columns, rule, *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    lines = [columns, rule, *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def markdown_text(text: str) -> str:
+    """Text from a file of anybody's as Markdown shows it, not as it might mean it."""
+    return re.sub(r"([\\`*_{}\[\]<>|])", r"\\\1", printable(text))
 
 
 def amount(number: float) -> str:

@@ -93,7 +93,11 @@ def test_channels_first_shapes_are_turned_round(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("conv1 | Conv + ReLU", "warp | Warping", "row 4 (warp): kind: 'warp' is no layer kind that can be built. Known: In"),
+        (
+            "conv1 | Conv + ReLU",
+            "warp | Warping",
+            "row 4 (warp): kind: 'warp' is no layer kind that can be built. Known: In",
+        ),
         ("| 8 | 5 x 5", "| | 5 x 5", "row 4 (conv1): filters: the row does not say"),
         ("| 8 | 5 x 5", "| 8 | 5 by 5", "row 4 (conv1): size: cannot read '5 by 5'; write it like 3 x 3."),
         ("| 8 | 5 x 5", "| 8 | 50 x 50", "row 4 (conv1): conv1: a window of 50 x 50 does not fit"),

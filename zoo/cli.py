@@ -128,7 +128,7 @@ def check(name: str, sheets: Sequence[Path], form: str, follow_through: float, o
     A SHEET is Markdown, CSV, TSV, .xlsx, a Keras, torchinfo or torchsummary summary, or MATLAB's analysis.
     The exit status is 0 if all is right, 1 if something is wrong, 2 if a sheet is unreadable.
     """
-    from zoo.check_verb import check
+    from zoo.check import check
 
     return check(name, sheets, form=form, follow_through=follow_through, out=out)
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from zoo import scaffold
-from zoo.check import mark
-from zoo.check_verb import remarks, verdict
+from zoo.marking import mark
+from zoo.marking.remarks import remarks, verdict
 from zoo.render import print_entries, printable
 from zoo.sheet import read
 

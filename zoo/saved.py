@@ -64,7 +64,7 @@ def read_layers(model: Mapping[str, Any], kinds: Mapping[str, str] | None = None
     Args:
         kinds: the kind of a layer by its name, for classes derived from Keras's own.
     """
-    entries = (model["config"] if "config" in model else model)["layers"]
+    entries = model.get("config", model)["layers"]
     inputs = _graph(entries)
     by_name = {_name(entry): entry for entry in entries}
     consumers: dict[str, list[str]] = {name: [] for name in inputs}

@@ -1,6 +1,7 @@
-"""Evaluates the arithmetic a person writes in a cell: ``(5*5*3+1)*6``, ``floor((49-2)/2)+1``.
+"""Evaluates the arithmetic a person writes in a cell: ``(5*5*3+1)*6``, ``floor((49-2)/2)+1``, ``2(0)``.
 
-Numbers, ``+ - * /``, brackets, ``floor`` and ``ceil``, in exact fractions; never ``eval``.
+Numbers, ``+ - * / ^``, brackets and the products they imply, ``floor`` and ``ceil``, in exact fractions;
+never ``eval``.
 """
 
 import re
@@ -10,15 +11,16 @@ from math import ceil, floor
 from zoo.arithmetic import Shape
 from zoo.errors import ZooError
 
-_TOKEN = re.compile(r"\s*(\d{1,18}(?:\.\d{1,9})?|floor|ceil|[-+*/()])")
-_LONGEST, _DEEPEST = 400, 40  # characters and brackets; a homework's working is far below both
+_TOKEN = re.compile(r"\s*([0-9]{1,18}(?:\.[0-9]{1,9})?|floor|ceil|[-+*/^()])")
+_LONGEST, _DEEPEST = 500, 40  # characters and brackets; a homework's working is far below both
+_MOST_BITS = 4096  # of a power
 
 
 def evaluate(text: str) -> Fraction:
     """The exact value of a cell's working.
 
     Raises:
-        ZooError: it is not arithmetic, is too long or too deep, or divides by zero.
+        ZooError: it is not arithmetic, is too long, too deep or too large, or divides by zero.
     """
     tokens = _tokens(text)
     value = _sum(text, tokens, depth=0)
@@ -40,15 +42,24 @@ def _tokens(text: str) -> list[str]:
     """The tokens in reverse, so that the next one is popped from the end."""
     if len(text) > _LONGEST:
         raise ZooError(f"A working of {len(text)} characters is longer than {_LONGEST}.")
-    tokens, at = [], 0
+    tokens: list[str] = []
+    at = 0
     stripped = text.rstrip()
     while at < len(stripped):
         match = _TOKEN.match(stripped, at)
         if not match:
             raise ZooError(f"Cannot read '{stripped[at:].strip()[:20]}' in the working '{text}'.")
+        if tokens and _implies_product(tokens[-1], match[1]):
+            tokens.append("*")
         tokens.append(match[1])
         at = match.end()
     return tokens[::-1]
+
+
+def _implies_product(left: str, right: str) -> bool:
+    """``2(0)``, ``(3+1)(5+1)`` and ``(3+1)6`` are products, ``2 0`` is not."""
+    opens, closes = right[0] in "(fc", left == ")"
+    return (opens and (closes or left[0].isdigit())) or (closes and right[0].isdigit())
 
 
 def _sum(text: str, tokens: list[str], depth: int) -> Fraction:
@@ -60,16 +71,28 @@ def _sum(text: str, tokens: list[str], depth: int) -> Fraction:
 
 
 def _product(text: str, tokens: list[str], depth: int) -> Fraction:
-    value = _factor(text, tokens, depth)
+    value = _power(text, tokens, depth)
     while tokens and tokens[-1] in "*/":
         if tokens.pop() == "*":
-            value *= _factor(text, tokens, depth)
+            value *= _power(text, tokens, depth)
         else:
-            divisor = _factor(text, tokens, depth)
+            divisor = _power(text, tokens, depth)
             if not divisor:
                 raise ZooError(f"The working '{text}' divides by zero.")
             value /= divisor
     return value
+
+
+def _power(text: str, tokens: list[str], depth: int) -> Fraction:
+    base = _factor(text, tokens, depth)
+    if not tokens or tokens[-1] != "^":
+        return base
+    tokens.pop()
+    exponent = _power(text, tokens, depth + 1)
+    bits = base.numerator.bit_length() + base.denominator.bit_length()
+    if exponent.denominator != 1 or exponent < 0 or bits * exponent > _MOST_BITS:
+        raise ZooError(f"A power in the working '{text}' is too large, or no whole number.")
+    return base ** int(exponent)
 
 
 def _factor(text: str, tokens: list[str], depth: int) -> Fraction:
@@ -82,7 +105,7 @@ def _factor(text: str, tokens: list[str], depth: int) -> Fraction:
         rounding = floor if token == "floor" else ceil
         return Fraction(rounding(_factor(text, tokens, depth + 1)))
     if token == "-":
-        return -_factor(text, tokens, depth + 1)
+        return -_power(text, tokens, depth + 1)
     if token == "(":
         value = _sum(text, tokens, depth + 1)
         if not tokens or tokens.pop() != ")":

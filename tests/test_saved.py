@@ -68,7 +68,7 @@ def test_a_missing_or_foreign_file_is_refused(tmp_path):
     with pytest.raises(ZooError, match="no such file"):
         read_table(tmp_path / "none.keras")
     (tmp_path / "text.keras").write_text("hello")
-    with pytest.raises(ZooError, match="not a .keras file"):
+    with pytest.raises(ZooError, match=r"not a \.keras file"):
         read_table(tmp_path / "text.keras")
 
 

@@ -82,35 +82,28 @@ def build(name: str, settings: Sequence[str], save: Path | None, plot: Path | No
 
 
 @zoo.command()
-@click.argument("name")
+@click.argument("name", required=False)
 @_set
+@click.option(
+    "--data", metavar="SPEC", help="sample, a Keras data set, an .npz, a folder or .zip; the card's by default."
+)
 @click.option("--epochs", type=click.IntRange(1), help="Passes over the training data; the card's by default.")
 @click.option("--batch-size", type=click.IntRange(1), help="Samples a step; the card's by default.")
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True), help="The card's by default.")
 @click.option("--limit", type=click.IntRange(10), help="Use only so many samples in all.")
 @_seed
-def train(
-    name: str,
-    settings: Sequence[str],
-    epochs: int | None,
-    batch_size: int | None,
-    learning_rate: float | None,
-    limit: int | None,
-    seed: int,
-) -> None:
-    """Train an architecture on its embedded sample data, with curves for TensorBoard under logs/."""
-    from zoo.catalogue import find
-    from zoo.train import train
+@click.option(
+    "--run", type=click.Path(path_type=Path), metavar="DIR", help="The run's folder, instead of one in logs/."
+)
+@click.option("--resume", type=click.Path(path_type=Path), metavar="RUN", help="Go on with a run that was stopped.")
+@click.option("--histograms", is_flag=True, help="Also keep the weights' histograms for TensorBoard.")
+@click.option("--dry-run", is_flag=True, help="Load the data and build the model, train nothing.")
+@click.option("--print-config", is_flag=True, help="Print what would be done as JSON, do nothing.")
+def train(name: str | None, settings: Sequence[str], resume: Path | None, **options: Any) -> None:
+    """Train an architecture, with curves for TensorBoard and the best model under logs/."""
+    from zoo.train_verb import train
 
-    train(
-        find(name),
-        _knobs(settings),
-        epochs=epochs,
-        batch_size=batch_size,
-        learning_rate=learning_rate,
-        limit=limit,
-        seed=seed,
-    )
+    train(name, _knobs(settings), resume=resume, **options)
 
 
 @zoo.command()

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from time import monotonic
 from typing import Any
 
 _SCALES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
@@ -162,3 +163,45 @@ def _wrap(text: str, columns: int) -> list[str]:
     from textwrap import wrap
 
     return wrap(text, max(columns, 20)) or [""]
+
+
+class Progress:
+    """Where a long task is: a line that changes on a terminal, and a lasting line a stage everywhere."""
+
+    def __init__(self, steps: int) -> None:
+        self._steps = steps
+        self._shown = 0.0
+        self._started = monotonic()
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._clear()
+
+    def step(self, stage: int, done: int, loss: float) -> None:
+        """`done` steps of this stage, counted from 0, are behind us."""
+        now = monotonic()
+        if done == 1:
+            self._started = now
+        if not terminal() or now - self._shown < 0.1:
+            return
+        self._shown = now
+        share = done / self._steps
+        left = (now - self._started) * (1 - share) / share
+        bar = "=" * round(24 * share)
+        print(f"\r  [{bar:<24}] {done}/{self._steps}  loss {loss:.4f}  {left:.0f} s left \033[K", end="", flush=True)
+
+    def line(self, text: str) -> None:
+        """Leave a line behind."""
+        self._clear()
+        print(text, flush=True)
+
+    def _clear(self) -> None:
+        if terminal():
+            print("\r\033[K", end="", flush=True)
+
+
+def progress(steps: int) -> Progress:
+    """Follow stages of so many steps each."""
+    return Progress(steps)

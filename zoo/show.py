@@ -53,7 +53,7 @@ def show(architecture: Architecture, form: str) -> bool:
     elif form == "csv":
         print(_csv(table), end="")
     elif form == "markdown":
-        print(_markdown(architecture))
+        print(card_markdown(architecture))
     else:
         _print_text(architecture)
         for difference in differences:
@@ -233,7 +233,8 @@ def _print_text(architecture: Architecture) -> None:
             )
 
 
-def _markdown(architecture: Architecture) -> str:
+def card_markdown(architecture: Architecture) -> str:
+    """A card and its table as Markdown."""
     card, table = architecture.card, architecture.table
     parts = [
         f"# {architecture.name}: {card.title}",

@@ -1,8 +1,14 @@
-"""``zoo train``: fit an architecture on its data, with curves for TensorBoard and the result under ``logs/``."""
+"""``zoo train``: fits an architecture so that a run killed at any moment goes on to the very same end.
+
+A run's state is one file, replaced whole after each epoch. An epoch's order of samples depends on the seed and the
+epoch alone, and the state holds the weights, the optimiser's and dropout's own state, and the history.
+"""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,69 +16,138 @@ from typing import TYPE_CHECKING, Any
 from zoo import __version__, atomic, render
 from zoo.builder import build_verified, check_knobs, import_keras
 from zoo.cards import Training
-from zoo.catalogue import Architecture
+from zoo.catalogue import Architecture, find
 from zoo.data import Splits, load
+from zoo.errors import ZooError
 
 if TYPE_CHECKING:
     import keras
+    import numpy as np
+
+_CONFIG, _STATE, _MODEL = "config.json", "checkpoint.npz", "model.keras"
+_STEP_CURVE = 50
+"""How many points of an epoch the curves by step have."""
 
 
-def train(
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All that decides how a run goes."""
+
+    architecture: str
+    knobs: Mapping[str, Any]
+    data: str
+    limit: int | None
+    seed: int
+    recipe: Training
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def read(cls, run: Path) -> "Config":
+        """The configuration of a run's folder.
+
+        Raises:
+            ZooError: it is no run.
+        """
+        path = run / _CONFIG
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            return cls(**{**content, "recipe": Training(**content["recipe"])})
+        except FileNotFoundError:
+            raise ZooError(f"'{run}' is no run: it has no {_CONFIG}.") from None
+        except (ValueError, TypeError, KeyError, UnicodeDecodeError, RecursionError) as error:
+            raise ZooError(f"{path}: not a run's configuration ({type(error).__name__}: {error}).") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """The figures of one epoch, over the training samples as they were learnt, and over the validation ones after."""
+
+    epoch: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    learning_rate: float
+
+
+def configure(
     architecture: Architecture,
+    name: str,
     knobs: Mapping[str, Any],
     *,
+    data: str | None = None,
     epochs: int | None = None,
     batch_size: int | None = None,
     learning_rate: float | None = None,
     limit: int | None = None,
     seed: int = 0,
-    logs: Path = Path("logs"),
-) -> Path:
-    """Train and return the run's folder, ``logs/<name>/<time>-<seed>/``.
-
-    It holds ``config.json``, ``history.csv``, ``metrics.json``, ``model.keras`` and TensorBoard's events.
+) -> Config:
+    """The card's recipe with what is set otherwise.
 
     Raises:
         ZooError: the architecture has no task, or a knob is illegal.
     """
+    card = architecture.card
+    if card.training is None:
+        raise ZooError(f"{architecture.name} has no task to train on: it is worked by hand.")
+    recipe = card.training
     settings = check_knobs(architecture, knobs)
-    data = load(architecture, limit=limit, seed=seed)
-    recipe = architecture.card.training
-    assert recipe is not None  # a card with a task has one
+    return Config(
+        architecture=name,
+        knobs={name: knob.default for name, knob in card.knobs.items()} | settings,
+        data=data or card.data or "sample",
+        limit=limit,
+        seed=seed,
+        recipe=replace(
+            recipe,
+            epochs=epochs or recipe.epochs,
+            batch_size=batch_size or recipe.batch_size,
+            learning_rate=learning_rate or recipe.learning_rate,
+        ),
+    )
+
+
+def train(config: Config, *, run: Path | None = None, logs: Path = Path("logs"), histograms: bool = False) -> Path:
+    """Train anew and return the run's folder, ``logs/<name>/<time>-<seed>/`` unless `run` is given.
+
+    It holds ``config.json``, ``history.csv``, ``metrics.json``, ``model.keras`` (the best on the validation samples),
+    ``checkpoint.npz`` and TensorBoard's events.
+    """
+    architecture = find(config.architecture)
+    data = load(architecture, config.data, limit=config.limit, seed=config.seed)
     keras = import_keras()
-    keras.utils.set_random_seed(seed)
-    model = build_verified(architecture, settings)
-    compile_model(model, recipe, learning_rate or recipe.learning_rate)
-    epochs, batch_size = epochs or recipe.epochs, batch_size or recipe.batch_size
-    run = _run_folder(logs / architecture.name, seed)
-    config = {
-        "architecture": architecture.name,
-        "knobs": {name: knob.default for name, knob in architecture.card.knobs.items()} | settings,
-        "data": "sample",
-        "limit": limit,
-        **asdict(recipe),
-        "learning_rate": float(model.optimizer.learning_rate),
-        "batch_size": batch_size,
-        "epochs": epochs,
-        "seed": seed,
-        "versions": {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()},
-    }
-    _write_json(run / "config.json", config)
-    print(
-        f"{architecture.name} on sample data: {len(data.train)} to train, {len(data.validation)} to validate, "
-        f"{len(data.test)} to test."
-    )
-    history = model.fit(
-        data.train.x,
-        data.train.y,
-        validation_data=(data.validation.x, data.validation.y),
-        epochs=epochs,
-        batch_size=batch_size,
-        verbose=0,
-        callbacks=[keras.callbacks.TensorBoard(run, write_graph=False), _lines(epochs)],
-    )
-    _save(run, model, data, history.history, batch_size)
-    return run
+    versions = {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()}
+    if commit := _commit():
+        versions["commit"] = commit
+    config = replace(config, versions=versions)
+    if run is None:
+        run = _run_folder(logs / architecture.name, config.seed)
+    elif (run / _CONFIG).exists():
+        raise ZooError(f"'{run}' holds a run already; use --resume {run}, or another folder.")
+    else:
+        run.mkdir(parents=True, exist_ok=True)
+    _write_json(run / _CONFIG, config.to_json())
+    return _Run(run, config, architecture, data, histograms).go_on([])
+
+
+def resume(run: Path, *, epochs: int | None = None, histograms: bool = False) -> Path:
+    """Go on with a run from its last whole epoch, to its end or to more `epochs`.
+
+    Raises:
+        ZooError: it is no run, its state does not fit, or its data are others than they were.
+    """
+    config = Config.read(run)
+    if epochs is not None and epochs != config.recipe.epochs:
+        config = replace(config, recipe=replace(config.recipe, epochs=epochs))
+        _write_json(run / _CONFIG, config.to_json())
+    architecture = find(config.architecture)
+    data = load(architecture, config.data, limit=config.limit, seed=config.seed)
+    import_keras()
+    this = _Run(run, config, architecture, data, histograms)
+    return this.go_on(this.restore())
 
 
 def compile_model(model: "keras.Model", recipe: Training, learning_rate: float) -> None:
@@ -82,6 +157,229 @@ def compile_model(model: "keras.Model", recipe: Training, learning_rate: float) 
     optimizer = keras.optimizers.get(recipe.optimizer)
     optimizer.learning_rate = learning_rate
     model.compile(optimizer=optimizer, loss=recipe.loss, metrics=["accuracy"])
+
+
+class _Run:
+    """A run at work: the model, its data and its folder."""
+
+    def __init__(
+        self, folder: Path, config: Config, architecture: Architecture, data: Splits, histograms: bool
+    ) -> None:
+        import keras
+
+        from zoo.data.batches import Batches
+        from zoo.events import Events
+
+        self.folder, self.config, self.architecture, self.data = folder, config, architecture, data
+        self.histograms = histograms
+        keras.utils.set_random_seed(config.seed)
+        self.model = build_verified(architecture, config.knobs)
+        compile_model(self.model, config.recipe, config.recipe.learning_rate)
+        self.model.optimizer.build(self.model.trainable_variables)
+        self.batches = Batches(data.train, config.recipe.batch_size, seed=config.seed)
+        self.validation = Batches(data.validation, config.recipe.batch_size)
+        self.events = {part: Events(folder / part) for part in ("train", "validation")}
+
+    @property
+    def _variables(self) -> list[Any]:
+        """Everything that changes in training: weights, dropout's seeds, the optimiser's state."""
+        return [*self.model.variables, *self.model.optimizer.variables]
+
+    def go_on(self, history: list[Epoch]) -> Path:
+        recipe = self.config.recipe
+        print(f"{self.architecture.name} on {self.data.note}.")
+        if not history:
+            self._introduce()
+        elif len(history) < recipe.epochs:
+            print(f"Going on after epoch {len(history)} of {recipe.epochs}.")
+        best = _best(history)
+        try:
+            with render.progress(len(self.batches)) as progress:
+                for number in range(len(history), recipe.epochs):
+                    epoch = self._epoch(number, progress)
+                    history.append(epoch)
+                    if best is None or epoch.val_accuracy > best.val_accuracy:
+                        best = epoch
+                        atomic.write(self.folder / _MODEL, self.model.save)
+                    self._keep(history)
+                    progress.line(_epoch_text(epoch, recipe.epochs))
+        except KeyboardInterrupt:
+            done = f"stopped after epoch {len(history)} of {recipe.epochs}" if history else "stopped in the first epoch"
+            raise ZooError(f"{done}; go on with: zoo train --resume {self.folder}") from None
+        finally:
+            for events in self.events.values():
+                events.close()
+        assert best is not None
+        self._finish(best, history)
+        return self.folder
+
+    def restore(self) -> list[Epoch]:
+        """Bring back the state of the last whole epoch; the start, if there is none."""
+        import zipfile
+
+        import numpy as np
+
+        path = self.folder / _STATE
+        if not path.exists():
+            return []
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                history = [Epoch(*row) for row in json.loads(str(file["history"]))]
+                values = [file[f"variable{at}"] for at in range(len(self._variables))]
+                fingerprint = str(file["data"])
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+            raise ZooError(f"{path}: not a run's state ({type(error).__name__}: {error}).") from None
+        if fingerprint != self._fingerprint():
+            raise ZooError(f"The data {self.config.data} are others than when {self.folder} began; start a new run.")
+        if any(value.shape != tuple(each.shape) for value, each in zip(values, self._variables, strict=True)):
+            raise ZooError(f"{path}: the state does not fit {self.config.architecture}; has its code changed?")
+        for variable, value in zip(self._variables, values, strict=True):
+            variable.assign(value)
+        return history
+
+    def _keep(self, history: Sequence[Epoch]) -> None:
+        import numpy as np
+
+        arrays: dict[str, Any] = {f"variable{at}": np.asarray(_value(each)) for at, each in enumerate(self._variables)}
+        arrays["history"] = np.array(json.dumps([list(asdict(epoch).values()) for epoch in history]))
+        arrays["data"] = np.array(self._fingerprint())
+        atomic.write(self.folder / _STATE, lambda temporary: np.savez(temporary, **arrays))
+        names = list(asdict(history[0]))
+        rows = [[repr(value) for value in asdict(epoch).values()] for epoch in history]
+        atomic.write_text(self.folder / "history.csv", render.csv_text(names, rows))
+
+    def _fingerprint(self) -> str:
+        """What tells other data from these: the labels, split by split, and one batch."""
+        import hashlib
+
+        import numpy as np
+
+        digest = hashlib.sha256("|".join(self.data.labels).encode())
+        for split in (self.data.train, self.data.validation, self.data.test):
+            digest.update(np.ascontiguousarray(split.y).tobytes())
+        digest.update(self.data.train.batch(np.arange(min(4, len(self.data.train.y)))).tobytes())
+        return digest.hexdigest()
+
+    def _epoch(self, number: int, progress: "render.Progress") -> Epoch:
+        started = time.perf_counter()
+        self.batches.start(number)
+        steps = _StepCurve(self.events["train"], number * len(self.batches), len(self.batches), progress, number)
+        logs = self.model.fit(
+            self.batches,
+            initial_epoch=number,
+            epochs=number + 1,
+            shuffle=False,  # Keras would shuffle the batches by a state that no checkpoint holds
+            verbose=0,
+            callbacks=[steps.callback],
+        ).history
+        seconds = time.perf_counter() - started
+        loss, accuracy = logs["loss"][0], logs["accuracy"][0]
+        if not math.isfinite(loss):
+            raise ZooError(self._diverged(number, loss))
+        val_loss, val_accuracy = self.model.evaluate(self.validation, verbose=0)
+        epoch = Epoch(
+            number + 1, loss, accuracy, val_loss, val_accuracy, float(_value(self.model.optimizer.learning_rate))
+        )
+        self.events["train"].scalars(
+            {
+                "epoch/loss": loss,
+                "epoch/accuracy": accuracy,
+                "epoch/learning_rate": epoch.learning_rate,
+                "epoch/samples_per_second": len(self.data.train.y) / seconds,
+            },
+            epoch.epoch,
+        )
+        self.events["validation"].scalars({"epoch/loss": val_loss, "epoch/accuracy": val_accuracy}, epoch.epoch)
+        if self.histograms:
+            for weight in self.model.weights:
+                self.events["train"].histogram(weight.path, _value(weight), epoch.epoch)
+        for events in self.events.values():
+            events.flush()
+        return epoch
+
+    def _diverged(self, number: int, loss: float) -> str:
+        rate = self.config.recipe.learning_rate
+        kept = f"epoch {number} is kept in {self.folder / _STATE}" if number else "no epoch was finished"
+        return (
+            f"the loss is {loss} in epoch {number + 1}; {kept}. A learning rate of {rate:g} is likely too high: "
+            f"try --learning-rate {rate / 10:g}."
+        )
+
+    def _introduce(self) -> None:
+        """What a run's page in TensorBoard says before the first epoch."""
+        from zoo.show import card_markdown
+
+        events = self.events["train"]
+        events.text("architecture", card_markdown(self.architecture))
+        values = {**self.config.knobs, **asdict(self.config.recipe), "seed": self.config.seed, "data": self.config.data}
+        events.hyperparameters(values, self.folder.name)
+        events.model(self.model)
+
+    def _finish(self, best: Epoch, history: Sequence[Epoch]) -> None:
+        """Judge the best model on the test samples, once, and print and keep what it got right."""
+        from zoo.evaluate import judge, print_report, write_pictures
+        from zoo.events import Events
+
+        keras = import_keras()
+        model = keras.models.load_model(self.folder / _MODEL)
+        judged = judge(model, self.data.test, self.data.labels, self.config.recipe.batch_size)
+        content = {
+            "epochs": len(history),
+            "best_epoch": best.epoch,
+            "val_accuracy": best.val_accuracy,
+            "test_accuracy": judged.report.accuracy,
+            "test_loss": judged.loss,
+            "test_samples": len(self.data.test.y),
+            "parameters": model.count_params(),
+            "classes": [asdict(each) for each in judged.report.classes],
+            "confusion": judged.report.confusion.tolist(),
+        }
+        _write_json(self.folder / "metrics.json", content)
+        events = Events(self.folder / "validation")
+        write_pictures(events, model, self.data.test, judged, self.data.labels, best.epoch)
+        events.close()
+        print()
+        print_report(judged.report)
+        print(
+            f"\nTest accuracy {judged.report.accuracy:.4f}, loss {judged.loss:.4f}, "
+            f"by the model of epoch {best.epoch}, the best on the validation samples."
+        )
+        print(f"The run is in {self.folder}.")
+
+
+class _StepCurve:
+    """The loss along an epoch's steps, for the curves and the progress bar, at a price that does not show."""
+
+    def __init__(self, events: Any, first: int, steps: int, progress: "render.Progress", epoch: int) -> None:
+        import keras
+
+        every = max(1, steps // _STEP_CURVE)
+
+        def on_batch_end(batch: int, logs: Mapping[str, float]) -> None:
+            if batch % every == 0:
+                events.scalars({"step/loss": logs["loss"], "step/accuracy": logs["accuracy"]}, first + batch)
+            progress.step(epoch, batch + 1, logs["loss"])
+
+        self.callback = keras.callbacks.LambdaCallback(on_train_batch_end=on_batch_end)
+
+
+def _value(variable: Any) -> "np.ndarray":
+    """A Keras variable as an array, whatever the backend."""
+    import keras
+
+    return keras.ops.convert_to_numpy(variable)
+
+
+def _best(history: Sequence[Epoch]) -> Epoch | None:
+    """The first epoch with the highest validation accuracy."""
+    return max(history, key=lambda epoch: epoch.val_accuracy, default=None)
+
+
+def _epoch_text(epoch: Epoch, epochs: int) -> str:
+    return (
+        f"epoch {epoch.epoch}/{epochs}  loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.4f}  "
+        f"validation loss {epoch.val_loss:.4f}  accuracy {epoch.val_accuracy:.4f}"
+    )
 
 
 def _run_folder(parent: Path, seed: int) -> Path:
@@ -94,36 +392,20 @@ def _run_folder(parent: Path, seed: int) -> Path:
         except FileExistsError:
             continue
         return parent / name
-    raise FileExistsError(17, "too many runs at once", str(parent / stem))
+    raise ZooError(f"{parent / stem}: a thousand runs began in this second.")
 
 
-def _lines(epochs: int) -> "keras.callbacks.Callback":
-    """Print the figures of each epoch on one line."""
-    import keras
+def _commit() -> str | None:
+    """The git commit of the code that runs, where it lies in a checkout."""
+    import subprocess
 
-    def line(epoch: int, figures: Mapping[str, float]) -> None:
-        print(
-            f"epoch {epoch + 1}/{epochs}  loss {figures['loss']:.4f}  accuracy {figures['accuracy']:.4f}  "
-            f"validation loss {figures['val_loss']:.4f}  accuracy {figures['val_accuracy']:.4f}",
-            flush=True,
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"], capture_output=True, text=True, timeout=5
         )
-
-    return keras.callbacks.LambdaCallback(on_epoch_end=line)
-
-
-def _save(run: Path, model: "keras.Model", data: Splits, history: Mapping[str, list[float]], batch_size: int) -> None:
-    columns = list(history)
-    lines = [",".join(["epoch", *columns])]
-    lines += [
-        ",".join([str(epoch), *(f"{value:.6g}" for value in values)])
-        for epoch, values in enumerate(zip(*history.values(), strict=True), start=1)
-    ]
-    atomic.write_text(run / "history.csv", "\n".join(lines) + "\n")
-    atomic.write(run / "model.keras", model.save)
-    loss, accuracy = model.evaluate(data.test.x, data.test.y, batch_size=batch_size, verbose=0)
-    _write_json(run / "metrics.json", {"test_loss": loss, "test_accuracy": accuracy, "test_samples": len(data.test)})
-    render.print_heading(f"Test accuracy {accuracy:.4f}, loss {loss:.4f} on {len(data.test)} samples.")
-    print(f"The run is in {run}.")
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None
 
 
 def _write_json(path: Path, content: Any) -> None:

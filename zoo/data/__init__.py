@@ -1,24 +1,38 @@
-"""Data for an architecture: a spec in, three splits of arrays out."""
+"""Data for an architecture: a spec in, three splits out.
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+A spec is ``sample``, a Keras data set by name, or the path of an ``.npz``, of a folder or of a ``.zip``.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from zoo.catalogue import Architecture
-from zoo.errors import ZooError
+from zoo.errors import ZooError, suggestion
 
 if TYPE_CHECKING:
     import numpy as np
 
+KERAS_DATASETS = ("mnist", "fashion_mnist", "cifar10", "cifar100")
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Inputs ``x`` of shape ``(samples, *input)``, float32, and labels ``y`` of shape ``(samples,)``, int64."""
 
-    x: "np.ndarray"
-    y: "np.ndarray"
+class Split(Protocol):
+    """Samples that are read a batch at a time, so that they need not fit into memory."""
 
-    def __len__(self) -> int:
-        return len(self.y)
+    @property
+    def y(self) -> "np.ndarray":
+        """Labels of shape ``(samples,)``, int64."""
+        ...
+
+    def batch(self, indices: "np.ndarray") -> "np.ndarray":
+        """The inputs of these samples, ``(len(indices), *input)``, float32."""
+        ...
+
+    def name(self, index: int) -> str:
+        """What a person would look a sample up by: its file or its number."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,27 @@ class Splits:
     train: Split
     validation: Split
     test: Split
+    labels: tuple[str, ...]
+    note: str
+    """What the data are and what was done to them, in one line."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the samples of another split."""
+
+    whole: Split
+    indices: "np.ndarray"
+
+    @property
+    def y(self) -> "np.ndarray":
+        return self.whole.y[self.indices]
+
+    def batch(self, indices: "np.ndarray") -> "np.ndarray":
+        return self.whole.batch(self.indices[indices])
+
+    def name(self, index: int) -> str:
+        return self.whole.name(int(self.indices[index]))
 
 
 def load(architecture: Architecture, spec: str | None = None, *, limit: int | None = None, seed: int = 0) -> Splits:
@@ -38,15 +73,92 @@ def load(architecture: Architecture, spec: str | None = None, *, limit: int | No
         seed: seed of data that is made up.
 
     Raises:
-        ZooError: the architecture has no task, or no such data is known.
+        ZooError: the architecture has no task, no such data is known or to be had, or their labels are not its classes.
     """
-    if architecture.card.task == "none":
-        raise ZooError(
-            f"{architecture.name} has no task to train on: it is worked by hand. See 'zoo list' for classes."
-        )
-    spec = spec or architecture.card.data
-    if spec != "sample":
-        raise ZooError(f"No data '{spec}' for {architecture.name}. Known: sample.")
-    from zoo.data.sample import sample
+    card = architecture.card
+    if card.task == "none":
+        raise ZooError(f"{architecture.name} has no task to train on: it is worked by hand.")
+    spec = spec or card.data or "sample"
+    if spec == "sample":
+        from zoo.data.sample import sample
 
-    return sample(architecture.card, limit=limit, seed=seed)
+        return sample(card, limit=limit, seed=seed)
+    path = locate(spec)
+    if path is not None and path.suffix == ".npz":
+        from zoo.data.arrays import from_npz
+
+        splits = from_npz(path, card.input)
+    elif path is not None:
+        from zoo.data.files import from_store
+
+        splits = from_store(path, card.input)
+    elif spec in KERAS_DATASETS:
+        from zoo.data.arrays import from_keras
+
+        splits = from_keras(spec, card.input)
+    else:
+        known = ("sample", *KERAS_DATASETS)
+        raise ZooError(f"No data '{spec}': no such file or folder here or under ZOO_DATA.{suggestion(spec, known)}")
+    _check_labels(architecture, spec, splits)
+    return _limited(splits, limit) if limit else splits
+
+
+def locate(spec: str) -> Path | None:
+    """The file or folder that a spec names: a path, or a name under the folder ``ZOO_DATA``."""
+    given = Path(spec).expanduser()
+    root = os.environ.get("ZOO_DATA")
+    places = [given]
+    if root and not given.is_absolute():
+        places += [Path(root) / f"{spec}{suffix}" for suffix in ("", ".npz", ".zip")]
+    return next((place for place in places if place.exists()), None)
+
+
+def _check_labels(architecture: Architecture, spec: str, splits: Splits) -> None:
+    classes = architecture.card.classes or 2
+    if len(splits.labels) != classes:
+        shown = ", ".join(splits.labels[:12]) + (", ..." if len(splits.labels) > 12 else "")
+        raise ZooError(
+            f"{spec} has {len(splits.labels)} classes ({shown}), {architecture.name} has {classes}; "
+            f"choose data with {classes} classes, or an architecture with {len(splits.labels)}."
+        )
+    for part, split in (("train", splits.train), ("validation", splits.validation), ("test", splits.test)):
+        if not len(split.y):
+            raise ZooError(f"{spec} leaves no samples to {part}.")
+
+
+def _limited(splits: Splits, limit: int) -> Splits:
+    """The first samples of each class of each split, as many as its share of `limit`."""
+    import numpy as np
+
+    whole = sum(len(split.y) for split in (splits.train, splits.validation, splits.test))
+
+    def cut(split: Split) -> Split:
+        wanted = max(len(splits.labels), round(limit * len(split.y) / whole))
+        return Part(split, np.sort(stratified(split.y)[:wanted])) if wanted < len(split.y) else split
+
+    return replace(splits, train=cut(splits.train), validation=cut(splits.validation), test=cut(splits.test))
+
+
+def stratified(y: "np.ndarray", order: "np.ndarray | None" = None) -> "np.ndarray":
+    """All samples, taken from the classes in turn; within a class by `order`, else as they come."""
+    import numpy as np
+
+    order = np.arange(len(y)) if order is None else order
+    rank = np.empty(len(y), dtype=np.int64)
+    for label in np.unique(y):
+        members = order[y[order] == label]
+        rank[members] = np.arange(len(members))
+    return np.lexsort((y, rank))
+
+
+def shares(y: "np.ndarray", order: "np.ndarray", fractions: Sequence[float]) -> list["np.ndarray"]:
+    """Split the samples, each class by itself, into parts of these fractions; the last part takes the rest."""
+    import numpy as np
+
+    parts: list[list[np.ndarray]] = [[] for _ in range(len(fractions) + 1)]
+    for label in np.unique(y):
+        members = order[y[order] == label]
+        cuts = np.cumsum([round(fraction * len(members)) for fraction in fractions])
+        for part, chosen in zip(parts, np.split(members, cuts), strict=True):
+            part.append(chosen)
+    return [np.sort(np.concatenate(part)) for part in parts]

@@ -10,6 +10,7 @@ import numpy as np  # noqa: TID253  (imported only when data is made)
 
 from zoo.cards import Card
 from zoo.data import Split, Splits
+from zoo.data.arrays import Arrays, counts
 
 _FONT = (
     "01110 10001 10011 10101 11001 10001 01110",
@@ -35,11 +36,13 @@ def sample(card: Card, *, limit: int | None = None, seed: int = 0) -> Splits:
     count = min(limit or count, count)
     classes = card.classes or 2
     rng = np.random.default_rng(seed)
-    y = rng.permutation(np.arange(count) % classes)
+    y = rng.permutation(np.arange(count) % classes).astype(np.int64)
     x = _make(card.input, y, classes, rng)
     train, validation = round(0.7 * count), round(0.15 * count)
     cuts = (slice(0, train), slice(train, train + validation), slice(train + validation, count))
-    return Splits(*(Split(x[cut], y[cut]) for cut in cuts))
+    parts: list[Split] = [Arrays(x[cut], y[cut], card.input) for cut in cuts]
+    labels = card.labels or tuple(map(str, range(classes)))
+    return Splits(parts[0], parts[1], parts[2], labels=labels, note=f"sample data: {counts(parts)}")
 
 
 def _make(shape: tuple[int, ...], y: np.ndarray, classes: int, rng: np.random.Generator) -> np.ndarray:

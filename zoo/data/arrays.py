@@ -1,0 +1,147 @@
+"""Data that lie in memory: the Keras data sets, and ``.npz`` files of anybody's."""
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np  # noqa: TID253  (imported only when data is loaded)
+
+from zoo.data import Part, Split, Splits, shares
+from zoo.data.images import fit_size
+from zoo.errors import ZooError
+
+VALIDATION = 0.1
+"""The share of the training samples that validates, where a data set has a test split of its own."""
+LARGEST = 8 << 30  # bytes of an array
+_NAMES = {
+    "cifar10": ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
+    "fashion_mnist": (
+        "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """Samples in memory, whole numbers from 0 to 255 or floats, made float32 and to size a batch at a time."""
+
+    x: np.ndarray
+    y: np.ndarray
+    shape: tuple[int, ...]
+    label: str = "sample"
+
+    def batch(self, indices: np.ndarray) -> np.ndarray:
+        x = self.x[indices]
+        x = x.astype(np.float32) / np.float32(255) if x.dtype == np.uint8 else x.astype(np.float32)
+        return fit_size(x, self.shape)
+
+    def name(self, index: int) -> str:
+        return f"{self.label} {index}"
+
+
+def from_keras(name: str, shape: tuple[int, ...]) -> Splits:
+    """A Keras data set by its own loader, with its cache and checksums."""
+    from zoo.builder import import_keras
+
+    try:
+        (x, y), (x_test, y_test) = getattr(import_keras().datasets, name).load_data()
+    except Exception as error:  # Keras wraps what the network gives in many ways
+        raise ZooError(
+            f"{name} is not on this machine and could not be downloaded ({type(error).__name__}); "
+            f"use --data sample, or name a folder that holds {name}.npz in ZOO_DATA."
+        ) from None
+    return _with_test(name, x, y, x_test, y_test, shape)
+
+
+def from_npz(path: Path, shape: tuple[int, ...]) -> Splits:
+    """An ``.npz`` with ``x_train, y_train, x_test, y_test`` as Keras has them, or ``x, y`` to be split.
+
+    Raises:
+        ZooError: it is damaged, too large, holds objects, or its arrays do not fit each other.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            sizes = [entry.file_size for entry in file.zip.infolist()]
+            if sum(sizes) > LARGEST:
+                raise ZooError(f"{path}: unpacks to {sum(sizes)} bytes, more than {LARGEST}.")
+            wanted = {"x", "y", "x_train", "y_train", "x_test", "y_test"}
+            arrays = {key: file[key] for key in file.files if key in wanted}
+    except ZooError:
+        raise
+    except (OSError, ValueError, EOFError, AttributeError, zipfile.BadZipFile, KeyError, MemoryError) as error:
+        raise ZooError(f"{path}: not a readable .npz ({type(error).__name__}).") from None
+    name = path.stem
+    if {"x_train", "y_train", "x_test", "y_test"} <= arrays.keys():
+        train, test = (_checked(path, arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
+        return _with_test(name, *train, *test, shape)
+    if {"x", "y"} <= arrays.keys():
+        x, y = _checked(path, arrays["x"], arrays["y"])
+        whole = Arrays(x, y, _target(path, x, shape), name)
+        parts: list[Split] = [Part(whole, indices) for indices in shares(y, hashed(len(y)), (0.8, 0.1))]
+        return Splits(parts[0], parts[1], parts[2], labels=_labels(name, y), note=_note(name, x, parts, shape))
+    raise ZooError(
+        f"{path}: holds {', '.join(arrays) or 'none of the arrays'}; it needs x and y, or x_train to y_test."
+    )
+
+
+def hashed(count: int) -> np.ndarray:
+    """The numbers below `count` in an order that is the same on every machine and looks like none."""
+    keys = (np.arange(count, dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    keys ^= keys >> np.uint64(32)
+    return np.argsort(keys * np.uint64(0xD6E8FEB86659FD93), kind="stable")
+
+
+def _with_test(
+    name: str, x: np.ndarray, y: np.ndarray, x_test: np.ndarray, y_test: np.ndarray, shape: tuple[int, ...]
+) -> Splits:
+    y, y_test = y.reshape(-1).astype(np.int64), y_test.reshape(-1).astype(np.int64)
+    whole = Arrays(x, y, _target(Path(name), x, shape), name)
+    validation, train = shares(y, hashed(len(y)), (VALIDATION,))
+    test = Arrays(x_test, y_test, _target(Path(name), x_test, shape), f"{name} test")
+    parts: list[Split] = [Part(whole, train), Part(whole, validation), test]
+    return Splits(parts[0], parts[1], parts[2], labels=_labels(name, y), note=_note(name, x, parts, shape))
+
+
+def _checked(path: Path, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    y = y.reshape(-1) if y.ndim == 2 and y.shape[1] == 1 else y
+    if y.ndim != 1 or len(x) != len(y) or not len(y):
+        raise ZooError(f"{path}: {x.shape} inputs and {y.shape} labels do not fit each other.")
+    if x.dtype.kind not in "uif" or y.dtype.kind not in "uib":
+        raise ZooError(f"{path}: inputs of {x.dtype} and labels of {y.dtype}; numbers and whole numbers are needed.")
+    if y.min() < 0:
+        raise ZooError(f"{path}: a label is {y.min()}; labels count from 0.")
+    if x.dtype.kind == "f" and not np.isfinite(x).all():
+        raise ZooError(f"{path}: some inputs are not finite numbers.")
+    return x, y.astype(np.int64)
+
+
+def _target(path: Path, x: np.ndarray, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """`shape`, if samples of `x` can be made to it."""
+    given = x.shape[1:]
+    images = len(shape) == 3 and (len(given) == 2 or (len(given) == 3 and given[-1] in (1, 3)))
+    if given != shape and not images:
+        raise ZooError(f"{path}: samples of {given}, where {shape} is needed.")
+    return shape
+
+
+def _labels(name: str, y: np.ndarray) -> tuple[str, ...]:
+    count = int(y.max()) + 1
+    if count > 10_000:
+        raise ZooError(f"{name}: a label is {count - 1}; labels count from 0 to the number of classes.")
+    known = _NAMES.get(name, ())
+    return known if len(known) == count else tuple(map(str, range(count)))
+
+
+def _note(name: str, x: np.ndarray, parts: list[Split], shape: tuple[int, ...]) -> str:
+    done = []
+    if x.dtype == np.uint8:
+        done.append("scaled from 0..255 to 0..1")
+    if x.shape[1:] != shape and x.shape[1:] != shape[:-1]:
+        done.append(f"made {' x '.join(map(str, shape))} from {' x '.join(map(str, x.shape[1:]))}")
+    return f"{name}: {counts(parts)}" + (f"; {', '.join(done)}" if done else "")
+
+
+def counts(parts: list[Split]) -> str:
+    """The sizes of the three splits in words."""
+    train, validation, test = (len(part.y) for part in parts)
+    return f"{train:,} to train, {validation:,} to validate, {test:,} to test"

@@ -1,0 +1,184 @@
+"""Data that lie in a folder or a ``.zip``: a folder a class, or those under ``train``, ``val`` and ``test``."""
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from threading import Lock
+
+import numpy as np  # noqa: TID253  (imported only when data is loaded)
+
+from zoo.data import Part, Split, Splits, images, shares, sound
+from zoo.data.arrays import VALIDATION, counts
+from zoo.errors import ZooError
+
+LARGEST_FILE = 64 << 20  # bytes
+MOST_FILES = 5_000_000
+CACHE = 1 << 30  # bytes of decoded pictures that are kept
+_PARTS = {"train": 0, "training": 0, "val": 1, "valid": 1, "validation": 1, "test": 2, "testing": 2}
+# The Free Spoken Digit Dataset names its files so, and tests on recordings 0 to 4 of each.
+_SPOKEN_DIGIT = re.compile(r"([0-9])_[a-z]+_([0-9]+)\.wav", re.IGNORECASE)
+_SPOKEN_DIGIT_TEST = 5
+
+
+Decoder = Callable[[bytes, tuple[int, ...], str], np.ndarray]
+"""A file's content, the shape that is wanted and the file's name in, a sample out."""
+
+
+class Store:
+    """A folder or an archive as files by name."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._archive: zipfile.ZipFile | None = None
+        self._lock = Lock()
+        if path.is_file():
+            try:
+                self._archive = zipfile.ZipFile(path)
+            except (zipfile.BadZipFile, OSError, ValueError) as error:
+                raise ZooError(f"{path}: not a .zip, nor a folder or .npz ({error}).") from None
+
+    def names(self) -> list[str]:
+        """All files, in the order of their names."""
+        if self._archive:
+            found = [entry.filename for entry in self._archive.infolist() if not entry.is_dir()]
+        else:
+            found = [str(each.relative_to(self.path).as_posix()) for each in self.path.rglob("*") if each.is_file()]
+        if len(found) > MOST_FILES:
+            raise ZooError(f"{self.path}: more than {MOST_FILES:,} files.")
+        return sorted(name for name in found if not PurePosixPath(name).name.startswith("."))
+
+    def read(self, name: str) -> bytes:
+        """The content of a file, if it is not enormous."""
+        try:
+            if self._archive is None:
+                with (self.path / name).open("rb") as file:
+                    content = file.read(LARGEST_FILE + 1)
+            else:
+                with self._lock, self._archive.open(name) as member:
+                    content = member.read(LARGEST_FILE + 1)
+        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, KeyError) as error:
+            raise ZooError(f"{self.path}: {name} cannot be read ({type(error).__name__}).") from None
+        if len(content) > LARGEST_FILE:
+            raise ZooError(f"{self.path}: {name} is larger than {LARGEST_FILE} bytes.")
+        return content
+
+
+@dataclass
+class Files:
+    """Samples that are read and decoded a batch at a time; what fits into the cache is decoded once."""
+
+    store: Store
+    names: list[str]
+    y: np.ndarray
+    shape: tuple[int, ...]
+    decode: Decoder
+    dtype: type[np.generic]
+    _cache: np.ndarray | None = None
+    _kept: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    _pool: ThreadPoolExecutor | None = None
+
+    def batch(self, indices: np.ndarray) -> np.ndarray:
+        if self._pool is None:
+            size = int(np.prod(self.shape)) * np.dtype(self.dtype).itemsize
+            kept = min(len(self.names), CACHE // size)
+            self._cache = np.empty((kept, *self.shape), self.dtype)  # pages are used as they are filled
+            self._kept = np.zeros(kept, bool)
+            self._pool = ThreadPoolExecutor(2)
+        decoded = np.stack(list(self._pool.map(self._sample, indices)))
+        return decoded.astype(np.float32) / np.float32(255) if self.dtype is np.uint8 else decoded
+
+    def _sample(self, index: int) -> np.ndarray:
+        assert self._cache is not None
+        if index < len(self._kept) and self._kept[index]:
+            return self._cache[index]
+        name = self.names[index]
+        decoded = self.decode(self.store.read(name), self.shape, name)
+        if index < len(self._kept):
+            self._cache[index] = decoded
+            self._kept[index] = True
+        return decoded
+
+    def name(self, index: int) -> str:
+        return self.names[index]
+
+
+def from_store(path: Path, shape: tuple[int, ...]) -> Splits:
+    """Class folders of pictures, or of WAV files.
+
+    The split is that of folders ``train``, ``val`` and ``test`` where there are such; else 80 % train, 10 % validate
+    and 10 % test, class by class, by a hash of each file's name, so that it is the same on every machine.
+
+    Raises:
+        ZooError: there are no class folders of pictures or recordings, or of both kinds.
+    """
+    store = Store(path)
+    names = store.names()
+    pictures = [name for name in names if name.lower().endswith(images.SUFFIXES)]
+    recordings = [name for name in names if name.lower().endswith(".wav")]
+    chosen = max(pictures, recordings, key=len)
+    if not chosen:
+        raise ZooError(f"{path}: holds neither pictures ({', '.join(images.SUFFIXES)}) nor .wav files.")
+    if len(shape) != 3:
+        raise ZooError(f"{path}: holds files, where an input of {shape} is needed.")
+    classes, parts = _classes_and_parts(path, chosen)
+    labels = tuple(sorted(set(classes)))
+    y = np.searchsorted(np.array(labels), np.array(classes)).astype(np.int64)
+    is_sound = chosen is recordings
+    decode: Decoder = _decode_sound if is_sound else images.decode
+    whole = Files(store, chosen, y, shape, decode, np.float32 if is_sound else np.uint8)
+    splits: list[Split] = [Part(whole, indices) for indices in _split(y, np.array(parts), chosen)]
+    size = " x ".join(map(str, shape))
+    done = (
+        f"as {shape[1]} bands over {shape[0]} steps of one second in all"
+        if is_sound
+        else f"resized and cropped to {size}, {'grey, ' if shape[2] == 1 else ''}scaled to 0..1"
+    )
+    kind = "recordings" if is_sound else "pictures"
+    note = f"{path.stem}: {len(chosen):,} {kind}, {counts(splits)}; {done}"
+    return Splits(splits[0], splits[1], splits[2], labels=labels, note=note)
+
+
+def _decode_sound(content: bytes, shape: tuple[int, ...], name: str) -> np.ndarray:
+    return sound.bands_over_time(*sound.read_wav(content, name), shape)
+
+
+def _classes_and_parts(path: Path, names: list[str]) -> tuple[list[str], list[int]]:
+    """Each file's class, and its split where its folder or name tells one, else -1."""
+    spoken = [_SPOKEN_DIGIT.fullmatch(PurePosixPath(name).name) for name in names]
+    if all(spoken):
+        told = [match for match in spoken if match]
+        return [match[1] for match in told], [2 if int(match[2]) < _SPOKEN_DIGIT_TEST else -1 for match in told]
+    classes, parts = [], []
+    for name in names:
+        *above, folder = PurePosixPath(name).parts[:-1] or ("",)
+        if not folder:
+            raise ZooError(f"{path}: {name} lies in no class folder; put each class into a folder of its own.")
+        classes.append(folder)
+        parts.append(next((_PARTS[each.lower()] for each in above if each.lower() in _PARTS), -1))
+    if len({*classes}) < 2:
+        raise ZooError(f"{path}: one class alone, '{classes[0]}'; put each class into a folder of its own.")
+    return classes, parts
+
+
+def _split(y: np.ndarray, parts: np.ndarray, names: list[str]) -> list[np.ndarray]:
+    """Train, validation and test samples; what a data set does not tell apart is shared out by hash."""
+    keys = np.array([hashlib.sha256(PurePosixPath(name).name.encode()).hexdigest() for name in names])
+    order = np.argsort(keys, kind="stable")
+    if (parts == -1).all():
+        return shares(y, order, (0.8, 0.1))
+    train, validation, test = (np.flatnonzero(parts == part) for part in range(3))
+    train = np.flatnonzero(parts <= 0)
+    told = order[np.isin(order, train)]
+    if not len(test) and len(validation):  # a data set's val is then what it is judged by
+        test, validation = validation, test
+    if not len(test):
+        validation_or_test, rest = shares(y, told, (2 * VALIDATION,))
+        validation, test = shares(y, order[np.isin(order, validation_or_test)], (0.5,))
+        return [rest, validation, test]
+    if not len(validation):
+        validation, train = shares(y, told, (VALIDATION,))
+    return [train, validation, test]

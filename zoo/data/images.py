@@ -1,0 +1,68 @@
+"""Pictures made to an architecture's input: decoded, greyed or coloured, resized and cropped."""
+
+import io
+
+import numpy as np  # noqa: TID253  (imported only when data is loaded)
+
+from zoo.errors import ZooError
+
+MOST_PIXELS = 60_000_000
+SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
+_GREY = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, as Pillow greys
+
+
+def decode(content: bytes, shape: tuple[int, ...], name: str) -> np.ndarray:
+    """A picture file as ``(height, width, channels)``, uint8.
+
+    The shorter side is brought to size, what the longer one has too much is cut off evenly.
+
+    Raises:
+        ZooError: it is no picture, damaged, or enormous.
+    """
+    from PIL import Image, ImageOps
+
+    height, width, channels = shape
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise ZooError(f"{name}: {image.width} x {image.height} pixels, more than {MOST_PIXELS:,}.")
+            if image.format == "JPEG":
+                image.draft("L" if channels == 1 else "RGB", (2 * width, 2 * height))
+            turned = ImageOps.exif_transpose(image)
+            plain = turned.convert("L" if channels == 1 else "RGB")
+    except ZooError:
+        raise
+    except (OSError, ValueError, SyntaxError, TypeError, LookupError, Image.DecompressionBombError) as error:
+        raise ZooError(f"{name}: not a readable picture ({type(error).__name__}); repair or remove it.") from None
+    if plain.size != (width, height):
+        plain = ImageOps.fit(plain, (width, height), Image.Resampling.BILINEAR)
+    return np.asarray(plain, np.uint8).reshape(shape)
+
+
+def fit_size(x: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """A batch of float32 pictures or other samples as ``(samples, *shape)``."""
+    if x.shape[1:] == shape:
+        return x
+    if x.ndim == 3:
+        x = x[..., None]
+    if x.shape[-1] != shape[-1]:
+        x = x @ _GREY[:, None] if shape[-1] == 1 else np.repeat(x, shape[-1], axis=-1)
+    if x.shape[1:] != shape:
+        x = _resized(x, shape[0], shape[1])
+    return x
+
+
+def _resized(x: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Bilinear, cropped to the wanted proportions first."""
+    rows, columns = x.shape[1:3]
+    scale = min(rows / height, columns / width)
+    top, left = (rows - height * scale) / 2, (columns - width * scale) / 2
+    return _between(_between(x, top, scale, height, axis=1), left, scale, width, axis=2)
+
+
+def _between(x: np.ndarray, start: float, scale: float, count: int, axis: int) -> np.ndarray:
+    places = np.clip(start + (np.arange(count) + 0.5) * scale - 0.5, 0, x.shape[axis] - 1)
+    low = np.floor(places).astype(int)
+    high = np.minimum(low + 1, x.shape[axis] - 1)
+    weight = (places - low).astype(np.float32).reshape([-1 if at == axis else 1 for at in range(x.ndim)])
+    return np.take(x, low, axis) * (1 - weight) + np.take(x, high, axis) * weight

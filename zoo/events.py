@@ -1,0 +1,76 @@
+"""Writes what TensorBoard shows, with TensorBoard's own package: no TensorFlow, so any Keras backend has its curves."""
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class Events:
+    """TensorBoard's file of one curve colour: a run's ``train`` or ``validation`` folder."""
+
+    def __init__(self, folder: Path) -> None:
+        from tensorboard.summary.writer.event_file_writer import EventFileWriter
+
+        self._writer = EventFileWriter(str(folder))
+
+    def scalars(self, values: Mapping[str, float], step: int) -> None:
+        from tensorboard.plugins.scalar.summary_v2 import scalar_pb
+
+        for tag, value in values.items():
+            self._write(scalar_pb(tag, float(value)), step)
+
+    def text(self, tag: str, markdown: str) -> None:
+        from tensorboard.plugins.text.summary_v2 import text_pb
+
+        self._write(text_pb(tag, markdown), 0)
+
+    def histogram(self, tag: str, values: "np.ndarray", step: int) -> None:
+        from tensorboard.plugins.histogram.summary_v2 import histogram_pb
+
+        self._write(histogram_pb(tag, values), step)
+
+    def image(self, tag: str, image: Any, step: int, description: str = "") -> None:
+        """A Pillow image."""
+        from tensorboard.compat.proto.summary_pb2 import Summary
+        from tensorboard.plugins.image import metadata
+        from tensorboard.util import tensor_util
+
+        buffer = io.BytesIO()
+        image.save(buffer, "PNG")
+        content = [str(image.width).encode(), str(image.height).encode(), buffer.getvalue()]
+        kind = metadata.create_summary_metadata(display_name=None, description=description, converted_to_tensor=True)
+        tensor = tensor_util.make_tensor_proto(content, dtype="string")
+        self._write(Summary(value=[Summary.Value(tag=tag, metadata=kind, tensor=tensor)]), step)
+
+    def hyperparameters(self, values: Mapping[str, Any], name: str) -> None:
+        """One run's values for the HParams page."""
+        from tensorboard.plugins.hparams.summary_v2 import hparams_pb
+
+        plain = {key: value for key, value in values.items() if isinstance(value, bool | int | float | str)}
+        self._write(hparams_pb(plain, trial_id=name), 0)
+
+    def model(self, model: Any) -> None:
+        """The graph of a Keras model, as Keras's own callback writes it."""
+        from tensorboard.compat.proto.summary_pb2 import Summary, SummaryMetadata
+        from tensorboard.util import tensor_util
+
+        kind = SummaryMetadata(plugin_data=SummaryMetadata.PluginData(plugin_name="graph_keras_model", content=b"1"))
+        tensor = tensor_util.make_tensor_proto(model.to_json().encode(), dtype="string")
+        self._write(Summary(value=[Summary.Value(tag="keras", metadata=kind, tensor=tensor)]), 0)
+
+    def flush(self) -> None:
+        self._writer.flush()
+
+    def close(self) -> None:
+        self._writer.close()
+
+    def _write(self, summary: Any, step: int) -> None:
+        import time
+
+        from tensorboard.compat.proto.event_pb2 import Event
+
+        self._writer.add_event(Event(summary=summary, step=step, wall_time=time.time()))

@@ -7,8 +7,8 @@ BIN := .venv/bin
 demo: .venv/installed
 	@$(BIN)/zoo list
 	@$(BIN)/zoo show mnist_cnn
-	$(BIN)/zoo build mnist_cnn --plot mnist_cnn.svg
-	$(BIN)/zoo train mnist_cnn --epochs 5
+	$(BIN)/zoo build mnist_cnn --plot logs/mnist_cnn.svg
+	$(BIN)/zoo train mnist_cnn --data sample --epochs 5
 	@echo
 	@echo "Next, after 'source .venv/bin/activate':"
 	@echo "  tensorboard --logdir logs       the learning curves, at http://localhost:6006"

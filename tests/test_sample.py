@@ -11,7 +11,7 @@ WITH_TASK = [name for name in zoo.names() if zoo.card(name).task != "none"]
 
 @pytest.mark.parametrize("name", WITH_TASK)
 def test_sample_data_fits_its_architecture(name):
-    card, data = zoo.card(name), load(find(name), limit=60)
+    card, data = zoo.card(name), load(find(name), "sample", limit=60)
     assert [len(each.y) for each in (data.train, data.validation, data.test)] == [42, 9, 9]
     assert data.train.x.shape[1:] == card.input
     assert data.train.x.dtype == np.float32

@@ -22,7 +22,7 @@ def some(values, quick):
     return [value if value in quick else pytest.param(value, marks=pytest.mark.slow) for value in values]
 
 
-SHORT = {"epochs": 3, "batch_size": 16, "learning_rate": 0.05, "limit": 200, "seed": 3}
+SHORT = {"data": "sample", "epochs": 3, "batch_size": 16, "learning_rate": 0.05, "limit": 200, "seed": 3}
 
 
 def config(name="toy_mlp", knobs=None, **changes):
@@ -124,7 +124,7 @@ def test_more_epochs_go_on_from_the_end(whole, tmp_path):
 
 def sigkill_and_resume(run, moments):
     """Start the run as a process of its own, kill it after each of `moments` seconds, and let it end."""
-    options = ["--epochs", "6", "--limit", "400", "--batch-size", "16", "--seed", "3"]
+    options = ["--data", "sample", "--epochs", "6", "--limit", "400", "--batch-size", "16", "--seed", "3"]
     for seconds in moments:
         begun = (run / "config.json").exists()
         arguments = ["--resume", run] if begun else ["mnist_cnn", "--run", run, *options]
@@ -219,7 +219,7 @@ def test_other_data_under_a_run_are_refused(tmp_path, monkeypatch):
     [
         ([], "What is to be trained? Give an architecture's name, or --resume RUN."),
         (["chain"], "chain has no task to train on: it is worked by hand."),
-        (["mnist_cnn", "--data", "nothing"], "No data 'nothing'"),
+        (["mnist_cnn", "--data", "nothing"], "Use --data sample, or set ZOO_DATA to the folder that holds it."),
         (["mnist_cnn", "--resume", "x"], "--resume goes on with a run as it began"),
         (["--resume", "nowhere"], "'nowhere' is no run: it has no config.json."),
         (["toy_mlp", "--set", "unit=3"], "toy_mlp has no knob 'unit'. Did you mean 'units'?"),
@@ -237,7 +237,7 @@ def test_print_config_and_dry_run_train_nothing(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for option in ("--print-config", "--dry-run"):
         with pytest.raises(SystemExit) as ended:
-            cli.main(["train", "mnist_cnn", "--limit", "100", option])
+            cli.main(["train", "mnist_cnn", "--data", "sample", "--limit", "100", option])
         assert ended.value.code == 0
         printed = capsys.readouterr().out
         assert '"batch_size": 64' in printed or "10 epochs of 2 steps.\nNothing was trained." in printed

@@ -97,8 +97,9 @@ def load(architecture: Architecture, spec: str | None = None, *, limit: int | No
 
         splits = from_keras(spec, card.input)
     else:
-        known = ("sample", *KERAS_DATASETS)
-        raise ZooError(f"No data '{spec}': no such file or folder here or under ZOO_DATA.{suggestion(spec, known)}")
+        near = suggestion(spec, ("sample", *KERAS_DATASETS)) if spec != card.data else ""
+        remedy = near if "Did" in near else " Use --data sample, or set ZOO_DATA to the folder that holds it."
+        raise ZooError(f"No data '{spec}': no such file or folder here or under ZOO_DATA.{remedy}")
     _check_labels(architecture, spec, splits)
     return _limited(splits, limit) if limit else splits
 

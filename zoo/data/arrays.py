@@ -1,5 +1,7 @@
 """Data that lie in memory: the Keras data sets, and ``.npz`` files of anybody's."""
 
+import contextlib
+import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +46,8 @@ def from_keras(name: str, shape: tuple[int, ...]) -> Splits:
     from zoo.builder import import_keras
 
     try:
-        (x, y), (x_test, y_test) = getattr(import_keras().datasets, name).load_data()
+        with contextlib.redirect_stdout(sys.stderr):  # Keras says there that it downloads
+            (x, y), (x_test, y_test) = getattr(import_keras().datasets, name).load_data()
     except Exception as error:  # Keras wraps what the network gives in many ways
         raise ZooError(
             f"{name} is not on this machine and could not be downloaded ({type(error).__name__}); "

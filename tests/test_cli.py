@@ -28,6 +28,7 @@ LIGHT = [
     ["list"],
     ["list", "--format", "json"],
     ["show", "vgg224"],
+    ["design", "count", "design_7x7x256"],
     ["check", "mnist_cnn", str(ROOT / "docs/answer_sheet.md")],
     ["--help"],
     *([verb, "--help"] for verb in VERBS),

@@ -13,6 +13,13 @@ LARGEST_FILE = 1 << 20  # bytes
 Value = bool | int | float | str
 OPTIMIZERS = ("adam", "adamw", "nadam", "rmsprop", "sgd")
 LOSSES = ("sparse_categorical_crossentropy", "binary_crossentropy", "mean_squared_error")
+TRACE_LOSSES = (
+    "half_squared_error",
+    "squared_error",
+    "mean_squared_error",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+)
 TASKS = ("classification", "binary", "none")
 
 
@@ -112,11 +119,14 @@ class Erratum:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The homework's own data point for a net worked by hand."""
+    """The data point for a net worked by hand: the homework's own, or the one that `Source.reconstructed` names."""
 
     x: tuple[Any, ...]
     y: tuple[Any, ...] = ()
     target: tuple[float, ...] = ()
+    loss: str | None = None
+    """One of `TRACE_LOSSES`."""
+    learning_rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +144,7 @@ class Card:
     errata: tuple[Erratum, ...] = ()
     example: Example | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Tables of the card that belong to one verb alone, such as ``[constraints]`` of `zoo design`."""
+    """Tables that belong to one verb alone: ``[constraints]`` of `zoo design`, ``[notation]`` of `zoo trace`."""
 
     @classmethod
     def read(cls, path: Path) -> "Card":
@@ -148,7 +158,7 @@ class Card:
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
             return cls.parse(content)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # TOML or Unicode at fault, or a number beyond all measure
             raise ZooError(f"{path}: not readable as TOML ({error}).") from None
         except ZooError as error:
             raise ZooError(f"{path}: {error}") from None
@@ -172,7 +182,7 @@ class Card:
             knobs={name: _knob(name, entries) for name, entries in card.take("knobs", dict, {}).items()},
             errata=tuple(_strings(Erratum, "errata", each) for each in card.take("errata", list, [])),
             example=_example(card.take("example", dict, None)),
-            extra={"constraints": card.take("constraints", dict)} if "constraints" in content else {},
+            extra={name: card.take(name, dict) for name in ("constraints", "notation") if name in content},
         )
         card.end()
         if not parsed.input or not all(isinstance(axis, int) and axis > 0 for axis in parsed.input):
@@ -270,6 +280,12 @@ def _example(content: object) -> Example | None:
         x=tuple(entries.take("x", list)),
         y=tuple(entries.take("y", list, [])),
         target=tuple(entries.take("target", list, [])),
+        loss=entries.take("loss", str, None),
+        learning_rate=entries.take("learning_rate", float, None),
     )
     entries.end()
+    if example.loss is not None and example.loss not in TRACE_LOSSES:
+        raise ZooError(f"[example]: no loss '{example.loss}'.{suggestion(example.loss, TRACE_LOSSES)}")
+    if example.learning_rate is not None and not example.learning_rate > 0:
+        raise ZooError("[example]: learning_rate must be positive.")
     return example

@@ -44,7 +44,7 @@ def list_(pattern: str, form: str) -> None:
     """
     from zoo.catalogue import catalogue
     from zoo.render import complain
-    from zoo.show import list_architectures
+    from zoo.verbs.show import list_architectures
 
     found = catalogue()
     list_architectures(found, pattern, form)
@@ -58,7 +58,7 @@ def list_(pattern: str, form: str) -> None:
 def show(name: str, form: str) -> int:
     """Show an architecture: its card, its layer table with the working, its errata."""
     from zoo.catalogue import find
-    from zoo.show import show
+    from zoo.verbs.show import show
 
     return 0 if show(find(name), form) else 1
 
@@ -76,7 +76,7 @@ def build(name: str, settings: Sequence[str], save: Path | None, plot: Path | No
     The exit status is 1 if a cell of the table differs from the model.
     """
     from zoo.catalogue import find
-    from zoo.report import build_report
+    from zoo.verbs.build import build_report
 
     return build_report(find(name), _knobs(settings), save=save, plot=plot, seed=seed, form=form)
 
@@ -101,7 +101,7 @@ def build(name: str, settings: Sequence[str], save: Path | None, plot: Path | No
 @click.option("--print-config", is_flag=True, help="Print what would be done as JSON, do nothing.")
 def train(name: str | None, settings: Sequence[str], resume: Path | None, **options: Any) -> None:
     """Train an architecture, with curves for TensorBoard and the best model under logs/."""
-    from zoo.train_verb import train
+    from zoo.verbs.train import train
 
     train(name, _knobs(settings), resume=resume, **options)
 
@@ -121,7 +121,7 @@ def check(name: str, sheets: Sequence[Path], form: str, follow_through: float, o
     A SHEET is Markdown, CSV, TSV, .xlsx, a Keras, torchinfo or torchsummary summary, or MATLAB's analysis.
     The exit status is 0 if all is right, 1 if something is wrong, 2 if a sheet is unreadable.
     """
-    from zoo.check import check
+    from zoo.verbs.check import check
 
     return check(name, sheets, form=form, follow_through=follow_through, out=out)
 
@@ -133,9 +133,81 @@ def check(name: str, sheets: Sequence[Path], form: str, follow_through: float, o
 @click.option("--channels-first", is_flag=True, help="The sheet's shapes are channels x height x width.")
 def new(name: str, sheet: Path, out: Path, channels_first: bool) -> None:
     """Make an architecture's folder from an assignment's layer table."""
-    from zoo.new import new
+    from zoo.verbs.new import new
 
     new(name, sheet, out, channels_first=channels_first)
+
+
+@zoo.group()
+def design() -> None:
+    """Count, list, build and check the CNNs that keep an assignment's constraints.
+
+    FILE is a TOML file of constraints, or an architecture whose card has [constraints].
+    """
+
+
+_sort = click.option(
+    "--sort",
+    type=click.Choice(["parameters", "macs", "receptive-field"]),
+    default="parameters",
+    show_default=True,
+    help="Fewest parameters or multiply-accumulates, or the largest receptive field, first.",
+)
+_pareto = click.option("--pareto", is_flag=True, help="Only designs that no other beats in all three of these.")
+
+
+@design.command("verify")
+@click.argument("name", metavar="NAME|FILE.keras|FOLDER")
+@click.option("--against", metavar="FILE", help="The constraints; those of the architecture's own card by default.")
+@_format("json", "csv", "markdown")
+def verify_design(name: str, against: str | None, form: str) -> int:
+    """Hold a net against constraints: each one met, or broken and where.
+
+    The exit status is 0 if all are met, 1 if one is broken, 2 if something cannot be read.
+    """
+    from zoo.verbs.design import verify
+
+    return verify(name, against, form)
+
+
+@design.command("count")
+@click.argument("source", metavar="FILE")
+@_format("json", "csv", "markdown")
+def count_designs(source: str, form: str) -> int:
+    """Count the feasible designs, exactly; if there are none, say what to loosen.
+
+    The exit status is 1 if there are none.
+    """
+    from zoo.verbs.design import count
+
+    return count(source, form)
+
+
+@design.command("list")
+@click.argument("source", metavar="FILE")
+@_sort
+@_pareto
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Show at most so many.")
+@_format("json", "csv", "markdown")
+def list_designs(source: str, sort: str, pareto: bool, limit: int, form: str) -> int:
+    """List the feasible designs, best first."""
+    from zoo.verbs.design import list_designs
+
+    return list_designs(source, form, sort=sort, limit=limit, only_pareto=pareto)
+
+
+@design.command("new")
+@click.argument("name")
+@click.argument("source", metavar="FILE")
+@click.option("--pick", type=click.IntRange(1, 10_000), default=1, show_default=True, help="Which design of the list.")
+@_sort
+@_pareto
+@click.option("--out", type=click.Path(path_type=Path), default=Path(), metavar="DIR", help="Where to make the folder.")
+def new_design(name: str, source: str, pick: int, sort: str, pareto: bool, out: Path) -> None:
+    """Make an architecture's folder NAME of one design of the list."""
+    from zoo.verbs.design import new
+
+    new(name, source, out, pick=pick, sort=sort, only_pareto=pareto)
 
 
 def _knobs(settings: Sequence[str]) -> dict[str, str]:

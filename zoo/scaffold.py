@@ -40,8 +40,7 @@ def design(name: str, sheet: Sheet, *, channels_first: bool = False) -> Scaffold
     Raises:
         ZooError: naming the row and the cell that cannot be understood.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name):
-        raise ZooError(f"'{name}' is no name for an architecture: lower-case letters, digits and _, at most 64.")
+    check_name(name)
     if len(sheet.rows) > _MOST_LAYERS:
         raise ZooError(f"{sheet.source}: {len(sheet.rows)} rows; a net of more than {_MOST_LAYERS} layers is refused.")
     net = _Net(channels_first)
@@ -53,12 +52,23 @@ def design(name: str, sheet: Sheet, *, channels_first: bool = False) -> Scaffold
     return Scaffold(name, Table(tuple(net.rows)), net.sheet_rows)
 
 
+def check_name(name: str) -> None:
+    """Raise a `ZooError` unless it can be an architecture's name."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name):
+        raise ZooError(f"'{name}' is no name for an architecture: lower-case letters, digits and _, at most 64.")
+
+
 def write(scaffold: Scaffold, sheet: Sheet, errata: Sequence[tuple[str, str, str, str]], parent: Path) -> Path:
     """Write the folder, whole or not at all, and return its path.
 
     Args:
         errata: where, what the sheet says, what is right, and why.
     """
+    return write_folder(scaffold, card_text(scaffold, sheet, errata), parent)
+
+
+def write_folder(scaffold: Scaffold, card: str, parent: Path) -> Path:
+    """Write the folder with the text of its card, whole or not at all, and return its path."""
     folder = parent / scaffold.name
     if folder.exists():
         raise ZooError(f"'{folder}' is there already; choose another name or --out, or remove it.")
@@ -68,7 +78,7 @@ def write(scaffold: Scaffold, sheet: Sheet, errata: Sequence[tuple[str, str, str
         temporary = Path(tempfile.mkdtemp(prefix=f".{scaffold.name}-", dir=parent))
         try:
             (temporary / "model.py").write_text(model_code(scaffold), encoding="utf-8")
-            (temporary / "card.toml").write_text(card_text(scaffold, sheet, errata), encoding="utf-8")
+            (temporary / "card.toml").write_text(card, encoding="utf-8")
             (temporary / "table.csv").write_text(scaffold.table.to_csv(), encoding="utf-8")
             temporary.chmod(0o755)
             temporary.rename(folder)
@@ -110,16 +120,7 @@ class _Net:
         above = [self.figures[each] for each in layer.inputs or tuple(self.figures)[-1:]]
         derived = figures(layer, above if layer.kind != "InputLayer" else ())
         self.figures[layer.name] = derived
-        self.rows.append(
-            Row(
-                layer,
-                derived.output,
-                derived.weights,
-                derived.biases,
-                output_working=output_working(layer, above, derived),
-                params_working=params_working(layer, above, derived),
-            )
-        )
+        self.rows.append(worked_row(layer, above, derived))
 
     def _flatten(self, inputs: tuple[str, ...]) -> str:
         """Homework tables leave unsaid that a dense layer flattens what it is given."""
@@ -272,6 +273,18 @@ def _rate(text: str) -> float:
     return float(match[1]) / (100 if match[2] else 1)
 
 
+def worked_row(layer: Layer, above: Sequence[Figures], derived: Figures) -> Row:
+    """A layer's row of a table, with the working shown."""
+    return Row(
+        layer,
+        derived.output,
+        derived.weights,
+        derived.biases,
+        output_working=output_working(layer, above, derived),
+        params_working=params_working(layer, above, derived),
+    )
+
+
 def output_working(layer: Layer, above: Sequence[Figures], derived: Figures) -> str:
     """How a layer's output is worked out, where that takes arithmetic."""
     if layer.kind == "Flatten":
@@ -397,27 +410,27 @@ def card_text(scaffold: Scaffold, sheet: Sheet, errata: Sequence[tuple[str, str,
         elif last.layer.activation == "sigmoid" and last.output[0] == 1:
             task, loss, classes = "binary", "binary_crossentropy", 2
     parts = [
-        f"title = {_toml(scaffold.name)}",
-        f"summary = {_toml(f'{len(table)} layers, {table.parameters:,} parameters.')}",
+        f"title = {toml_string(scaffold.name)}",
+        f"summary = {toml_string(f'{len(table)} layers, {table.parameters:,} parameters.')}",
         f"input = {list(table.rows[0].output)}",
     ]
     if task != "none":
-        parts += [f"task = {_toml(task)}", f"classes = {classes}", 'data = "sample"']
+        parts += [f"task = {toml_string(task)}", f"classes = {classes}", 'data = "sample"']
     parts += [
         "\n[source]",
-        f"document = {_toml(Path(sheet.source).name)}",
+        f"document = {toml_string(Path(sheet.source).name)}",
         'question = ""',
         'given = "The kinds and parameters of the layers."',
     ]
     if task != "none":
-        parts += ["\n[training]", 'optimizer = "adam"', "learning_rate = 1e-3", f"loss = {_toml(loss)}"]
+        parts += ["\n[training]", 'optimizer = "adam"', "learning_rate = 1e-3", f"loss = {toml_string(loss)}"]
         parts += ["batch_size = 32", "epochs = 10"]
     for where, says, right, why in errata:
-        parts += ["\n[[errata]]", f"where = {_toml(where)}", f"says = {_toml(says)}"]
-        parts += [f"right = {_toml(right)}", f"why = {_toml(why)}"]
+        parts += ["\n[[errata]]", f"where = {toml_string(where)}", f"says = {toml_string(says)}"]
+        parts += [f"right = {toml_string(right)}", f"why = {toml_string(why)}"]
     return "\n".join(parts) + "\n"
 
 
-def _toml(text: str) -> str:
+def toml_string(text: str) -> str:
     """A TOML string; JSON's differs from it in one character alone."""
     return json.dumps(" ".join(text.split()), ensure_ascii=False).replace("\x7f", "\\u007f")

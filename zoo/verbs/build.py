@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo import atomic, render, show
+from zoo import atomic, render
 from zoo.builder import build_model, changed_knobs, check_knobs, describe, import_keras, table_of, verify
 from zoo.cards import Value
 from zoo.catalogue import Architecture
 from zoo.errors import ZooError
 from zoo.tables import Difference
+from zoo.verbs import show
 
 if TYPE_CHECKING:
     import keras

@@ -1,0 +1,63 @@
+"""``zoo train`` as it is typed: a new run, one to go on with, or only what a run would do."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from zoo import render
+from zoo.catalogue import find
+from zoo.errors import ZooError
+from zoo.train import configure
+from zoo.train import resume as go_on
+from zoo.train import train as start
+
+
+def train(
+    name: str | None,
+    knobs: Mapping[str, str],
+    *,
+    data: str | None,
+    epochs: int | None,
+    batch_size: int | None,
+    learning_rate: float | None,
+    limit: int | None,
+    seed: int,
+    run: Path | None,
+    resume: Path | None,
+    histograms: bool,
+    dry_run: bool,
+    print_config: bool,
+) -> None:
+    """Train anew or go on."""
+    if resume is not None:
+        if name or knobs or data or batch_size or learning_rate or limit or run or dry_run or print_config:
+            raise ZooError("--resume goes on with a run as it began; of the other options it takes --epochs alone.")
+        go_on(resume, epochs=epochs, histograms=histograms)
+        return
+    if name is None:
+        raise ZooError("What is to be trained? Give an architecture's name, or --resume RUN.")
+    architecture = find(name)
+    config = configure(
+        architecture,
+        name,
+        knobs,
+        data=data,
+        epochs=epochs,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        limit=limit,
+        seed=seed,
+    )
+    if print_config:
+        render.print_json(config.to_json())
+    elif dry_run:
+        from zoo.builder import build_verified
+        from zoo.data import load
+
+        loaded = load(architecture, config.data, limit=limit, seed=seed)
+        model = build_verified(architecture, config.knobs)
+        print(f"{architecture.name} on {loaded.note}.")
+        steps = -(-len(loaded.train.y) // config.recipe.batch_size)
+        print(f"{model.count_params():,} parameters, {config.recipe.epochs} epochs of {steps} steps.")
+        print("Nothing was trained.")
+    else:
+        start(config, run=run, histograms=histograms)

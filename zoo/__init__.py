@@ -5,11 +5,13 @@
     zoo.names()
     zoo.card("mnist_cnn").errata
     zoo.table("mnist_cnn").parameters
+    zoo.check("mnist_cnn", "sheet.md").score
     model = zoo.build("mnist_cnn", dropout=0.3)
 
 Only `build` imports Keras.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo import catalogue as _catalogue
@@ -20,8 +22,10 @@ from zoo.tables import Table
 if TYPE_CHECKING:
     import keras
 
+    from zoo.marking import Marking
+
 __version__ = "0.1.0"
-__all__ = ["ZooError", "build", "card", "names", "table"]
+__all__ = ["ZooError", "build", "card", "check", "names", "table"]
 
 
 def names() -> list[str]:
@@ -37,6 +41,19 @@ def card(name: str, /) -> Card:
 def table(name: str, /) -> Table:
     """The layer table of an architecture, as typed from the homework."""
     return _catalogue.find(name).table
+
+
+def check(name: str, sheet: str | Path, /, *, follow_through: float = 1) -> "Marking":
+    """Mark an answer sheet, a file in any of the forms `zoo check` reads, against an architecture.
+
+    Raises:
+        ZooError: no such architecture, or the sheet cannot be read.
+    """
+    from zoo.marking import mark
+    from zoo.sheet import read
+
+    architecture = _catalogue.find(name)
+    return mark(architecture.table, read(Path(sheet)), architecture.name, follow_through)
 
 
 def build(name: str, /, **knobs: Any) -> "keras.Model":

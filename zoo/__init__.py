@@ -44,16 +44,14 @@ def table(name: str, /) -> Table:
 
 
 def check(name: str, sheet: str | Path, /, *, follow_through: float = 1) -> "Marking":
-    """Mark an answer sheet, a file in any of the forms `zoo check` reads, against an architecture.
+    """Mark an answer sheet, a file in any of the forms `zoo check` reads, against an architecture or a saved model.
 
     Raises:
-        ZooError: no such architecture, or the sheet cannot be read.
+        ZooError: no such net, or the sheet cannot be read.
     """
-    from zoo.marking import mark
-    from zoo.sheet import read
+    from zoo.marking.files import mark_file, refer
 
-    architecture = _catalogue.find(name)
-    return mark(architecture.table, read(Path(sheet)), architecture.name, follow_through)
+    return mark_file(refer(name), Path(sheet), follow_through)
 
 
 def build(name: str, /, **knobs: Any) -> "keras.Model":

@@ -210,6 +210,40 @@ def new_design(name: str, source: str, pick: int, sort: str, pareto: bool, out: 
     new(name, source, out, pick=pick, sort=sort, only_pareto=pareto)
 
 
+@zoo.command()
+@click.argument("name", metavar="NAME|OPERATION")
+@click.option("--x", metavar="NUMBERS", help='The input: "0.2,0.9", or row by row "1 0; 0 1"; the card\'s by default.')
+@click.option("--target", metavar="NUMBERS", help="What the outputs should be; without it, a forward pass alone.")
+@click.option("--loss", help="half_squared_error, binary_crossentropy or another; the card's by default.")
+@click.option("--learning-rate", type=click.FloatRange(0, min_open=True), help="The card's by default.")
+@click.option("--steps", type=click.IntRange(0, 100), default=1, show_default=True, help="Of gradient descent.")
+@_set
+@_seed
+@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|.svg", help="Draw the net with its values.")
+@click.option("--kernel", metavar="NUMBERS", help="Of the operation convolution.")
+@click.option("--size", type=click.IntRange(1), help="Side of a pooling's window; 2 by default.")
+@click.option("--stride", type=click.IntRange(1), help="Of an operation; 1, or a pooling's window, by default.")
+@click.option("--padding", type=click.Choice(["valid", "same"]), help="Of an operation; valid by default.")
+@_format("json", "csv", "markdown", "latex")
+def trace(
+    name: str,
+    settings: Sequence[str],
+    kernel: str | None,
+    size: int | None,
+    stride: int | None,
+    padding: str | None,
+    **options: Any,
+) -> None:
+    """Show a small net's backpropagation: every value, gradient and new weight, with its formula.
+
+    OPERATION is softmax (with its Jacobian), convolution, max_pooling or average_pooling, worked out on --x.
+    """
+    from zoo.verbs.trace import run
+
+    operation = {"kernel": kernel, "size": size, "stride": stride, "padding": padding}
+    run(name, _knobs(settings), operation=operation, **options)
+
+
 def _knobs(settings: Sequence[str]) -> dict[str, str]:
     knobs = {}
     for setting in settings:

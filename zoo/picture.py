@@ -81,18 +81,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text; `at` is the left or right end of its baseline."""
+    """A line of text; `at` is the left end, the right end or the middle of its baseline."""
 
     at: Point
     text: str
     size: float
     fill: str
     bold: bool = False
-    align: Literal["left", "right"] = "left"
+    align: Literal["left", "right", "centre"] = "left"
 
     def svg(self) -> str:
         weight = ' font-weight="bold"' if self.bold else ""
-        anchor = ' text-anchor="end"' if self.align == "right" else ""
+        anchor = {"left": "", "right": ' text-anchor="end"', "centre": ' text-anchor="middle"'}[self.align]
         place = f'x="{self.at[0]:g}" y="{self.at[1]:g}" font-size="{self.size:g}"'
         return f'<text {place} fill="{self.fill}"{weight}{anchor}>{escape(self.text)}</text>'
 
@@ -104,7 +104,7 @@ class Text:
             self.text,
             font=ImageFont.load_default(size=self.size * scale),
             fill=self.fill,
-            anchor="rs" if self.align == "right" else "ls",
+            anchor={"left": "ls", "right": "rs", "centre": "ms"}[self.align],
             stroke_width=0.022 * self.size * scale if self.bold else 0,
         )
 
@@ -129,6 +129,10 @@ class Picture:
             atomic.write_text(path, self.to_svg())
         else:
             atomic.write(path, lambda temporary: self.to_image().save(temporary))
+
+    def _repr_svg_(self) -> str:
+        """How a notebook shows it."""
+        return self.to_svg()
 
     def to_svg(self) -> str:
         """The picture as an SVG document."""

@@ -112,7 +112,7 @@ def mark(table: Table, sheet: Sheet, architecture: str, follow_through: Fraction
         architecture=architecture,
         sheet=sheet.source,
         rows=tuple(rows),
-        score=_score(rows, follow_through),
+        score=score_of(rows, follow_through),
         conventions=(*conventions, *reading.counting.conventions()),
         surplus=matching.surplus,
     )
@@ -130,7 +130,7 @@ def to_json(marking: Marking) -> dict[str, Any]:
     }
 
 
-def _score(rows: list[MarkedRow], credit: Fraction | float) -> Score:
+def score_of(rows: list[MarkedRow], credit: Fraction | float) -> Score:
     marks = Counter(cell.mark for row in rows for cell in row.cells)
     return Score(
         right=marks["right"],

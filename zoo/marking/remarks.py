@@ -11,7 +11,7 @@ SIGNS = {"right": "", "wrong": "wrong", "follow_through": "follows", "missing": 
 def columns(marking: Marking) -> list[str]:
     """The columns that are marked anywhere in a sheet, in their usual order."""
     seen = {cell.column for row in marking.rows for cell in row.cells}
-    return [column for column in ("output", "weights", "biases", "params") if column in seen]
+    return [column for column in ("output", "weights", "biases", "params", "value") if column in seen]
 
 
 def verdict(marking: Marking) -> str:
@@ -32,7 +32,8 @@ def remarks(marking: Marking) -> Iterator[tuple[str, str]]:
     for convention in marking.conventions:
         yield "the whole sheet", f"{convention} Recognised, and not counted as wrong."
     for surplus in marking.surplus:
-        yield f"row {surplus.number}", f"'{surplus.name}' is no layer of {marking.architecture}; it is not marked."
+        what = "value" if columns(marking) == ["value"] else "layer"
+        yield f"row {surplus.number}", f"'{surplus.name}' is no {what} of {marking.architecture}; it is not marked."
 
 
 def _place(row: MarkedRow, cell: MarkedCell) -> str:

@@ -85,7 +85,7 @@ def parse(data: bytes, source: str) -> Sheet:
             from zoo.sheet.xlsx import worksheet  # only a workbook needs its machinery
 
             return _first_sheet([Grid("xlsx", checked(worksheet(data)))], source)
-        text = _decode(data)
+        text = decode(data)
         if len(text) > LARGEST_TEXT:
             raise ZooError(f"more than the {LARGEST_TEXT} characters a sheet may have.")
         return _with_footer(_first_sheet(_grids(text), source), text)
@@ -93,7 +93,7 @@ def parse(data: bytes, source: str) -> Sheet:
         raise ZooError(f"{' '.join(source.split())}: {error}") from None
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
     """Text of any of the usual encodings, with ``\\n`` at its line ends and no terminal colours."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise ZooError("an encrypted or old Excel file; save it as .xlsx without a password, or as CSV.")

@@ -6,13 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from zoo import atomic, render
-from zoo.catalogue import find
 from zoo.errors import ZooError
-from zoo.marking import MarkedCell, Marking, Score, mark, to_json
+from zoo.marking import MarkedCell, Marking, Score, to_json
+from zoo.marking.files import mark_file, refer
 from zoo.marking.remarks import SIGNS, columns, remarks, verdict
-from zoo.saved import read_table
-from zoo.sheet import read
-from zoo.tables import Table
 
 _SCORE = tuple(each.name for each in fields(Score))
 _CELL_COLUMNS = ("sheet", "layer", "sheet_row", "column", "given", "expected", "mark", "because")
@@ -21,13 +18,13 @@ _STYLES = {"right": "green", "wrong": "bold red", "follow_through": "yellow", "m
 
 def check(name: str, sheets: Sequence[Path], *, form: str, follow_through: float, out: Path | None) -> int:
     """Mark the sheets and print; return 0 if all is right, 1 if something is wrong, 2 if a sheet is unreadable."""
-    title, table = _reference(name)
+    reference = refer(name)
     markings: list[Marking] = []
     lines: list[list[Any]] = []
     faults = 0
     for path in sheets:
         try:
-            marking = mark(table, read(path), title, follow_through)
+            marking = mark_file(reference, path, follow_through)
         except ZooError as error:
             if len(sheets) == 1 and out is None:
                 raise
@@ -48,14 +45,6 @@ def check(name: str, sheets: Sequence[Path], *, form: str, follow_through: float
         render.note(f"Wrote {out}.")
     wrong = any(line[-1] == "" and line[1] != line[1 + _SCORE.index("total")] for line in lines)
     return 2 if faults else int(wrong)
-
-
-def _reference(name: str) -> tuple[str, Table]:
-    """What is marked against: an architecture of the zoo, a folder, or a saved model."""
-    if name.endswith(".keras"):
-        return Path(name).name, read_table(Path(name))
-    architecture = find(name)
-    return architecture.name, architecture.table
 
 
 def _complain(lines: Iterable[Sequence[Any]]) -> None:

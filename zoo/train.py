@@ -307,7 +307,7 @@ class _Run:
 
     def _introduce(self) -> None:
         """What a run's page in TensorBoard says before the first epoch."""
-        from zoo.verbs.show import card_markdown
+        from zoo.description import card_markdown
 
         events = self.events["train"]
         events.text("architecture", card_markdown(self.architecture))

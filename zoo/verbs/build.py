@@ -8,9 +8,9 @@ from zoo import atomic, render
 from zoo.builder import build_model, changed_knobs, check_knobs, describe, import_keras, table_of, verify
 from zoo.cards import Value
 from zoo.catalogue import Architecture
+from zoo.description import totals
 from zoo.errors import ZooError
 from zoo.tables import Difference
-from zoo.verbs import show
 
 if TYPE_CHECKING:
     import keras
@@ -91,5 +91,5 @@ def _content(architecture: Architecture, model: "keras.Model", differences: list
             }
             for row in table
         ],
-        "totals": show.totals(table),
+        "totals": totals(table),
     }

@@ -182,6 +182,21 @@ def test_memory_stays_flat_as_a_folder_grows(tmp_path, monkeypatch):
     assert peaks[1] < 1.2 * peaks[0]
 
 
+def test_shifted_images_are_moved_and_filled_with_zeros():
+    from zoo.data.batches import shifted
+
+    x = np.arange(1, 2 * 6 * 5 + 1, dtype=np.float32).reshape(2, 6, 5, 1)
+    moved = [shifted(x, 2, np.random.default_rng(seed)) for seed in range(40)]
+    for each in moved:
+        for before, after in zip(x, each, strict=True):
+            kept = after[after > 0]
+            assert after.shape == before.shape
+            assert set(kept) <= set(before.reshape(-1))
+            assert len(kept) >= 4 * 3
+    assert any((each == x).all() for each in [shifted(x, 0, np.random.default_rng(0))])
+    assert len({each.tobytes() for each in moved}) > 20
+
+
 def tone(hertz, rate=8000, seconds=0.5, width=2):
     time = np.arange(int(rate * seconds)) / rate
     samples = np.round(0.5 * np.sin(2 * np.pi * hertz * time) * (2 ** (8 * width - 1) - 1)).astype(f"<i{width}")

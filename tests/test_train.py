@@ -154,6 +154,36 @@ def test_twenty_real_sigkills_at_random_moments_are_survived(tmp_path):
         assert end(run) == end(tmp_path / "whole")
 
 
+def test_a_one_cycle_rate_rises_and_falls_and_is_resumed(tmp_path, monkeypatch):
+    changed = {"schedule": "one_cycle", "shift": 2}
+    whole = train(config("mnist_cnn", **changed), run=tmp_path / "whole")
+    write = training.atomic.write
+
+    def dying(path, writer):
+        write(path, writer)
+        if path.name == "checkpoint.npz":
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(training.atomic, "write", dying)
+        with pytest.raises(Killed):
+            train(config("mnist_cnn", **changed), run=tmp_path / "run")
+    resume(tmp_path / "run")
+    assert end(tmp_path / "run") == end(whole)
+    with (whole / "history.csv").open() as file:
+        rates = [float(row["learning_rate"]) for row in csv.DictReader(file)]
+    assert rates[0] > rates[1] > rates[2] > 0
+
+
+def test_the_rate_is_highest_after_a_quarter():
+    recipe = config(learning_rate=0.1, schedule="one_cycle").recipe
+    rates = [training.rate(recipe, step, 100) for step in range(100)]
+    assert rates.index(max(rates)) == 25
+    assert max(rates) == pytest.approx(0.1)
+    assert rates[0] == pytest.approx(0.004)
+    assert rates[-1] < 0.001
+
+
 def test_ctrl_c_says_how_to_go_on(tmp_path, monkeypatch):
     from zoo.data.batches import Batches
 

@@ -12,6 +12,7 @@ LARGEST_FILE = 1 << 20  # bytes
 
 Value = bool | int | float | str
 OPTIMIZERS = ("adam", "adamw", "nadam", "rmsprop", "sgd")
+SCHEDULES = ("constant", "one_cycle")
 LOSSES = ("sparse_categorical_crossentropy", "binary_crossentropy", "mean_squared_error")
 TRACE_LOSSES = (
     "half_squared_error",
@@ -43,9 +44,14 @@ class Training:
 
     optimizer: str
     learning_rate: float
+    """The highest of the schedule."""
     loss: str
     batch_size: int
     epochs: int
+    schedule: str = "constant"
+    """``constant``, or ``one_cycle``: a linear rise to the learning rate and a cosine's fall to nothing."""
+    shift: int = 0
+    """Pixels by which a training image is moved at most, up or down and left or right, at random."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,13 +248,18 @@ def _training(content: object) -> Training | None:
         loss=entries.take("loss", str),
         batch_size=entries.take("batch_size", int),
         epochs=entries.take("epochs", int),
+        schedule=entries.take("schedule", str, "constant"),
+        shift=entries.take("shift", int, 0),
     )
     entries.end()
-    for value, known in ((training.optimizer, OPTIMIZERS), (training.loss, LOSSES)):
+    choices = ((training.optimizer, OPTIMIZERS), (training.loss, LOSSES), (training.schedule, SCHEDULES))
+    for value, known in choices:
         if value not in known:
             raise ZooError(f"[training]: no '{value}'.{suggestion(value, known)}")
     if not (training.learning_rate > 0 and training.batch_size > 0 and training.epochs > 0):
         raise ZooError("[training]: learning_rate, batch_size and epochs must be positive.")
+    if not 0 <= training.shift <= 64:
+        raise ZooError(f"[training]: shift {training.shift} must be from 0 to 64 pixels.")
     return training
 
 

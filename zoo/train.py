@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo import __version__, atomic, render
+from zoo.arithmetic import format_shape
 from zoo.builder import build_verified, check_knobs, import_keras
 from zoo.cards import Training
 from zoo.catalogue import Architecture, find
@@ -82,6 +83,8 @@ def configure(
     epochs: int | None = None,
     batch_size: int | None = None,
     learning_rate: float | None = None,
+    schedule: str | None = None,
+    shift: int | None = None,
     limit: int | None = None,
     seed: int = 0,
 ) -> Config:
@@ -95,6 +98,8 @@ def configure(
         raise ZooError(f"{architecture.name} has no task to train on: it is worked by hand.")
     recipe = card.training
     settings = check_knobs(architecture, knobs)
+    if shift and len(card.input) != 3:
+        raise ZooError(f"shift {shift} moves images; {architecture.name} takes {format_shape(card.input)}.")
     return Config(
         architecture=name,
         knobs={name: knob.default for name, knob in card.knobs.items()} | settings,
@@ -106,6 +111,8 @@ def configure(
             epochs=epochs or recipe.epochs,
             batch_size=batch_size or recipe.batch_size,
             learning_rate=learning_rate or recipe.learning_rate,
+            schedule=schedule or recipe.schedule,
+            shift=recipe.shift if shift is None else shift,
         ),
     )
 
@@ -176,7 +183,7 @@ class _Run:
         self.model = build_verified(architecture, config.knobs)
         compile_model(self.model, config.recipe, config.recipe.learning_rate)
         self.model.optimizer.build(self.model.trainable_variables)
-        self.batches = Batches(data.train, config.recipe.batch_size, seed=config.seed)
+        self.batches = Batches(data.train, config.recipe.batch_size, seed=config.seed, shift=config.recipe.shift)
         self.validation = Batches(data.validation, config.recipe.batch_size)
         self.events = {part: Events(folder / part) for part in ("train", "validation")}
 
@@ -263,7 +270,7 @@ class _Run:
     def _epoch(self, number: int, progress: "render.Progress") -> Epoch:
         started = time.perf_counter()
         self.batches.start(number)
-        steps = _StepCurve(self.events["train"], number * len(self.batches), len(self.batches), progress, number)
+        steps = _Steps(self, number, progress)
         logs = self.model.fit(
             self.batches,
             initial_epoch=number,
@@ -347,20 +354,44 @@ class _Run:
         print(f"The run is in {self.folder}.")
 
 
-class _StepCurve:
-    """The loss along an epoch's steps, for the curves and the progress bar, at a price that does not show."""
+class _Steps:
+    """What happens around the steps of an epoch: the schedule's rate before, a point of the curve and the bar after."""
 
-    def __init__(self, events: Any, first: int, steps: int, progress: "render.Progress", epoch: int) -> None:
+    def __init__(self, run: _Run, epoch: int, progress: "render.Progress") -> None:
         import keras
 
-        every = max(1, steps // _STEP_CURVE)
+        recipe, steps = run.config.recipe, len(run.batches)
+        first, every = epoch * steps, max(1, steps // _STEP_CURVE)
 
-        def on_batch_end(batch: int, logs: Mapping[str, float]) -> None:
+        def before(batch: int, logs: Mapping[str, float] | None = None) -> None:
+            run.model.optimizer.learning_rate.assign(rate(recipe, first + batch, steps * recipe.epochs))
+
+        def after(batch: int, logs: Mapping[str, float]) -> None:
             if batch % every == 0:
-                events.scalars({"step/loss": logs["loss"], "step/accuracy": logs["accuracy"]}, first + batch)
+                run.events["train"].scalars(
+                    {"step/loss": logs["loss"], "step/accuracy": logs["accuracy"]}, first + batch
+                )
             progress.step(epoch, batch + 1, logs["loss"])
 
-        self.callback = keras.callbacks.LambdaCallback(on_train_batch_end=on_batch_end)
+        begin = before if recipe.schedule != "constant" else None
+        self.callback = keras.callbacks.LambdaCallback(on_train_batch_begin=begin, on_train_batch_end=after)
+
+
+def rate(recipe: Training, step: int, steps: int) -> float:
+    """The learning rate of a step, counted from 0, of `steps` in all.
+
+    ``one_cycle`` rises in a line over the first quarter, from a 25th of the recipe's rate, and falls as a cosine to a
+    thousandth of it (Smith and Topin, *Super-convergence*, 2018).
+    """
+    if recipe.schedule == "constant":
+        return recipe.learning_rate
+    rise = max(1, steps // 4)
+    if step < rise:
+        share = 1 / 25 + (1 - 1 / 25) * step / rise
+    else:
+        fall = (step - rise) / max(1, steps - rise)
+        share = 1 / 1000 + (1 - 1 / 1000) * (1 + math.cos(math.pi * fall)) / 2
+    return recipe.learning_rate * share
 
 
 def _value(variable: Any) -> "np.ndarray":

@@ -19,6 +19,8 @@ def train(
     epochs: int | None,
     batch_size: int | None,
     learning_rate: float | None,
+    schedule: str | None,
+    shift: int | None,
     limit: int | None,
     seed: int,
     run: Path | None,
@@ -29,7 +31,8 @@ def train(
 ) -> None:
     """Train anew or go on."""
     if resume is not None:
-        if name or knobs or data or batch_size or learning_rate or limit or run or dry_run or print_config:
+        others = (name, knobs, data, batch_size, learning_rate, schedule, shift, limit, run, dry_run, print_config)
+        if any(others):
             raise ZooError("--resume goes on with a run as it began; of the other options it takes --epochs alone.")
         go_on(resume, epochs=epochs, histograms=histograms)
         return
@@ -44,6 +47,8 @@ def train(
         epochs=epochs,
         batch_size=batch_size,
         learning_rate=learning_rate,
+        schedule=schedule,
+        shift=shift,
         limit=limit,
         seed=seed,
     )

@@ -11,7 +11,8 @@ demo: .venv/installed
 	$(BIN)/zoo train mnist_cnn --data sample --epochs 5
 	@echo
 	@echo "Next, after 'source .venv/bin/activate':"
-	@echo "  tensorboard --logdir logs       the learning curves, at http://localhost:6006"
+	@echo "  zoo board                       TensorBoard, with the learning curves"
+	@echo "  zoo check mnist_cnn docs/answer_sheet.md"
 	@echo "  zoo show vgg224                 another net, with the errata of its homework"
 	@echo "  zoo build equation_b --plot equation_b.png"
 

@@ -246,6 +246,113 @@ def trace(
     run(name, _knobs(settings), operation=operation, **options)
 
 
+@zoo.command()
+@click.argument("source", metavar="RUN|FILE.keras", type=click.Path(path_type=Path))
+@click.option(
+    "--data", metavar="SPEC", help="sample, a Keras data set, an .npz, a folder or .zip; a run's own by default."
+)
+@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|.svg", help="Draw the confusion matrix.")
+@_format("json", "csv", "markdown")
+def evaluate(source: Path, data: str | None, plot: Path | None, form: str) -> None:
+    """Judge a trained model on test samples: the report by class and the confusion matrix."""
+    from zoo.verbs.evaluate import evaluate
+
+    evaluate(source, data=data, plot=plot, form=form)
+
+
+@zoo.command()
+@click.argument("source", metavar="RUN|FILE.keras", type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--top", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many classes for each.")
+@_format("json", "csv")
+def predict(source: Path, files: Sequence[Path], top: int, form: str) -> int:
+    """Tell the class of pictures, WAV files or arrays, with its probability.
+
+    The exit status is 2 if a file could not be read; the others are still answered.
+    """
+    from zoo.verbs.predict import predict
+
+    return predict(source, files, top=top, form=form)
+
+
+@zoo.command()
+@click.argument("runs", metavar="[RUN]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help="A CSV with a line an epoch: epoch, loss, val_loss; repeat for more.",
+)
+@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|.svg", help="Draw the curves into a file.")
+@click.option("--iterations", type=click.IntRange(1, 10**9), help="Batches an epoch of a CSV.")
+@click.option("--batch-size", type=click.IntRange(1, 10**9), help="Samples a batch of a CSV.")
+@_format("json")
+def curves(runs: Sequence[Path], files: Sequence[Path], form: str, **options: Any) -> None:
+    """Draw the learning curves of runs, together, and say what they show."""
+    from zoo.verbs.curves import curves
+
+    curves(runs, files, form=form, **options)
+
+
+@zoo.command("lr-find")
+@click.argument("name")
+@_set
+@click.option(
+    "--data", metavar="SPEC", help="sample, a Keras data set, an .npz, a folder or .zip; the card's by default."
+)
+@click.option("--limit", type=click.IntRange(10), help="Use only so many samples in all.")
+@_seed
+@click.option("--low", type=click.FloatRange(0, min_open=True), default=1e-6, show_default=True, help="First rate.")
+@click.option("--high", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, help="Last rate.")
+@click.option("--steps", type=click.IntRange(20, 10_000), default=100, show_default=True, help="Batches, one a rate.")
+@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|.svg", help="Draw the loss over the rate.")
+@_format("json")
+def lr_find(name: str, settings: Sequence[str], form: str, **options: Any) -> None:
+    """Find a learning rate by the range test: the rate rises from batch to batch until the loss diverges."""
+    from zoo.verbs.lr_find import lr_find
+
+    lr_find(name, _knobs(settings), form=form, **options)
+
+
+_logs = click.option(
+    "--logs", type=click.Path(path_type=Path), default=Path("logs"), show_default=True, help="The folder of the runs."
+)
+
+
+@zoo.command()
+@click.argument("name", required=False)
+@_logs
+@click.option(
+    "--sort",
+    type=click.Choice(["test_accuracy", "val_accuracy", "epochs", "parameters", "seed", "data", "time"]),
+    default="test_accuracy",
+    show_default=True,
+    help="What comes first.",
+)
+@_format("json", "csv")
+def runs(name: str | None, logs: Path, sort: str, form: str) -> None:
+    """List the runs with their figures, the best first.
+
+    NAME is an architecture, or a pattern with * and ?.
+    """
+    from zoo.verbs.runs import runs
+
+    runs(name, logs=logs, sort=sort, form=form)
+
+
+@zoo.command()
+@click.argument("runs", metavar="[RUN]...", nargs=-1, type=click.Path(path_type=Path))
+@_logs
+@click.option("--port", type=click.IntRange(0, 65535), default=6006, show_default=True, help="0 takes a free one.")
+def board(runs: Sequence[Path], logs: Path, port: int) -> None:
+    """Start TensorBoard at 127.0.0.1 on some runs, or on all of them."""
+    from zoo.verbs.board import board
+
+    board(runs, logs=logs, port=port)
+
+
 def _knobs(settings: Sequence[str]) -> dict[str, str]:
     knobs = {}
     for setting in settings:

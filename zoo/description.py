@@ -159,6 +159,11 @@ def workings(table: Table) -> list[tuple[str, str]]:
     return lines
 
 
+def table_markdown(table: Table) -> str:
+    """The layer table with its totals, as Markdown."""
+    return f"{render.markdown_table(LAYER_COLUMNS, layer_rows(table), NUMBERS)}\n\n{total_text(table)}"
+
+
 def card_markdown(architecture: Architecture) -> str:
     """A card and its table as Markdown."""
     card, table = architecture.card, architecture.table
@@ -166,8 +171,7 @@ def card_markdown(architecture: Architecture) -> str:
         f"# {architecture.name}: {card.title}",
         card.summary,
         render.markdown_table(("", ""), [[name, text] for name, text in facts(architecture)]),
-        render.markdown_table(LAYER_COLUMNS, layer_rows(table), NUMBERS),
-        total_text(table),
+        table_markdown(table),
     ]
     if worked := workings(table):
         parts.append("## Working\n\n" + "\n".join(f"- {name} {text}".replace("*", r"\*") for name, text in worked))

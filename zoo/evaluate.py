@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from zoo import render
+from zoo.errors import ZooError
 from zoo.metrics import Report, report
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from zoo.events import Events
 
 _MISTAKES = 24
+_MOST_LETTERS = 24  # of a class's name in a picture
+_MOST_NUMBERED = 25  # classes; the cells of more are too small for numbers
+_INK, _FAINT = "#1b2430", "#5b6776"
 _SURE = 1e-7  # a probability is kept this far from 0, as Keras does
 
 
@@ -28,63 +32,117 @@ class Judged:
     report: Report
 
 
-def judge(model: "keras.Model", split: "Split", labels: Sequence[str], batch_size: int) -> Judged:
-    """Ask the model for every sample of a split."""
+def judge(
+    model: "keras.Model", split: "Split", labels: Sequence[str], batch_size: int, *, logits: bool = False
+) -> Judged:
+    """Ask the model for every sample of a split.
+
+    Args:
+        logits: whether the model ends without an activation.
+
+    Raises:
+        ZooError: an answer is not a finite number.
+    """
     import numpy as np
 
     from zoo.data.batches import Batches
 
-    outputs = model.predict(Batches(split, batch_size), verbose=0)
-    probabilities = np.concatenate([1 - outputs, outputs], axis=1) if outputs.shape[1] == 1 else outputs
+    probabilities = to_probabilities(model.predict(Batches(split, batch_size), verbose=0), logits=logits)
     of_truth = probabilities[np.arange(len(split.y)), split.y]
     loss = float(-np.log(np.clip(of_truth, _SURE, 1)).mean())
     return Judged(probabilities, loss, report(split.y, probabilities.argmax(axis=1), labels))
 
 
+def to_probabilities(outputs: "np.ndarray", *, logits: bool) -> "np.ndarray":
+    """A model's outputs as ``(samples, classes)``; one number a sample is the probability of the second of two classes.
+
+    Raises:
+        ZooError: some are not finite numbers.
+    """
+    import numpy as np
+
+    if not np.isfinite(outputs).all():
+        raise ZooError(
+            "The model's answers are not finite numbers: its training has diverged; lower its learning rate."
+        )
+    if outputs.shape[1] == 1:
+        # a logit of 0 for the first class makes the softmax below a sigmoid
+        outputs = np.concatenate([np.zeros_like(outputs) if logits else 1 - outputs, outputs], axis=1)
+    if not logits:
+        return outputs
+    powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+COLUMNS = ("class", "precision", "recall", "f1-score", "support")
+
+
 def print_report(made: Report) -> None:
     """Precision, recall, F1 and support by class, as the homework prints them."""
+    render.print_table(COLUMNS, report_rows(made), right=COLUMNS[1:])
+
+
+def report_rows(made: Report, digits: int = 2) -> list[list[str]]:
+    """The lines of the report under `COLUMNS`: the classes, the accuracy, the means."""
     rows = [
-        [each.label, f"{each.precision:.2f}", f"{each.recall:.2f}", f"{each.f1:.2f}", f"{each.support}"]
+        [
+            render.printable(each.label),
+            *(f"{figure:.{digits}f}" for figure in (each.precision, each.recall, each.f1)),
+            f"{each.support}",
+        ]
         for each in (*made.classes, made.macro, made.weighted)
     ]
-    rows.insert(len(made.classes), ["accuracy", "", "", f"{made.accuracy:.2f}", f"{made.macro.support}"])
-    columns = ("class", "precision", "recall", "f1-score", "support")
-    render.print_table(columns, rows, right=columns[1:])
+    rows.insert(len(made.classes), ["accuracy", "", "", f"{made.accuracy:.{digits}f}", f"{made.macro.support}"])
+    return rows
 
 
 def write_pictures(
     events: "Events", model: "keras.Model", split: "Split", judged: Judged, labels: Sequence[str], step: int
 ) -> None:
     """The confusion matrix, the surest mistakes and the first layer's filters, for TensorBoard."""
-    events.image("confusion matrix", confusion_picture(judged.report, labels).to_image(), step)
+    events.image("pictures/confusion matrix", confusion_picture(judged.report, labels).to_image(), step)
     if len(model.input_shape) == 4:
         if (mistakes := mistakes_picture(split, judged, labels)) is not None:
-            events.image("surest mistakes", mistakes, step)
+            events.image("pictures/surest mistakes", mistakes, step)
         if (filters := filters_picture(model)) is not None:
-            events.image("first filters", filters, step)
+            events.image("pictures/first filters", filters, step)
 
 
 def confusion_picture(made: Report, labels: Sequence[str]) -> Any:
     """The confusion matrix as a `zoo.picture.Picture`: true classes in rows, each shaded by its share of the row."""
-    from zoo.picture import Box, Picture, Text
+    from zoo.picture import Picture, Polygon, Text
 
-    cell, left, top = 44, 30 + 8 * max(map(len, labels)), 74
-    size = cell * len(labels)
-    picture = Picture(left + size + 24, top + size + 24)
-    picture.add(Text((left, 24), "Predicted class, by true class", 14, "#1b2430", bold=True))
+    labels = [_cut(render.printable(label), _MOST_LETTERS) for label in labels]
+    longest = max(map(len, labels))
+    many = len(labels) > _MOST_NUMBERED
+    wide, high = (14.0, 14.0) if many else (max(44.0, 7.0 * min(longest, 11) + 10), 40.0)
+    left, top = max(84.0, 34 + 7.4 * longest), 92.0
+    right, foot = left + wide * len(labels), top + high * len(labels)
+    picture = Picture(max(right + 24, 400.0), foot + 24)
+    picture.add(Text((16, 28), "Confusion matrix", 16, _INK, bold=True))
+    counted = f"accuracy {made.accuracy:.4f} of {made.macro.support:,} samples"
+    picture.add(Text((picture.width - 24, 28), counted, 12, _FAINT, align="right"))
+    picture.add(Text((left - 8, top - 26), "true class", 11, _FAINT, align="right"))
+    picture.add(Text(((left + right) / 2, top - 26), "predicted class", 11, _FAINT, align="centre"))
     for row, label in enumerate(labels):
-        picture.add(Text((left - 8, top + row * cell + 27), label, 12, "#1b2430", align="right"))
-        picture.add(Text((left + row * cell + 4, top - 8), label[: cell // 7], 11, "#5b6776"))
-        support = max(made.classes[row].support, 1)
+        y = top + row * high
+        picture.add(Text((left - 8, y + high / 2 + 4), label, 10 if many else 12, _INK, align="right"))
+        if not many:
+            picture.add(Text((left + (row + 0.5) * wide, top - 8), _cut(label, 11), 11, _INK, align="centre"))
         for column, count in enumerate(made.confusion[row].tolist()):
-            share = count / support
-            at = (left + column * cell + 1.0, top + row * cell + 1.0)
+            share = count / max(made.classes[row].support, 1)
             fill = _shade(share, (33, 113, 181) if row == column else (203, 66, 50))
-            picture.add(Box(at, (cell - 2.0, cell - 2.0), fill))
-            if count:
-                ink = "#ffffff" if share > 0.5 else "#1b2430"
-                picture.add(Text((at[0] + cell - 7, at[1] + 26), str(count), 12, ink, align="right"))
+            x = left + column * wide
+            corners = [(x + 1, y + 1), (x + wide - 1, y + 1), (x + wide - 1, y + high - 1), (x + 1, y + high - 1)]
+            picture.add(Polygon(corners, fill, fill))
+            if count and not many:
+                ink = "#ffffff" if share > 0.5 else _INK
+                picture.add(Text((x + wide / 2, y + high / 2 + 4), f"{count}", 12, ink, align="centre"))
     return picture
+
+
+def _cut(label: str, most: int) -> str:
+    return label if len(label) <= most else f"{label[: most - 1]}\u2026"
 
 
 def _shade(share: float, colour: tuple[int, int, int]) -> str:
@@ -112,8 +170,8 @@ def mistakes_picture(split: "Split", judged: Judged, labels: Sequence[str]) -> A
         x, y = 12 + at % columns * (side + 12), 12 + at // columns * (side + line + 12)
         sheet.paste(_thumbnail(sample, side), (x, y))
         sure = judged.probabilities[index].max()
-        pen.text((x, y + side + 2), f"is {labels[split.y[index]]}", fill="#1b2430", font=font)
-        pen.text((x, y + side + 18), f"said {labels[predicted[index]]} {sure:.2f}", fill="#b03022", font=font)
+        pen.text((x, y + side + 2), f"is {_cut(labels[split.y[index]], 17)}", fill=_INK, font=font)
+        pen.text((x, y + side + 18), f"said {_cut(labels[predicted[index]], 11)} {sure:.2f}", fill="#b03022", font=font)
     return sheet
 
 
@@ -144,6 +202,6 @@ def _thumbnail(sample: "np.ndarray", side: int) -> Any:
     from PIL import Image
 
     low, high = min(float(sample.min()), 0.0), max(float(sample.max()), 1.0)
-    pixels = np.uint8(255 * (sample - low) / (high - low))
+    pixels = (255 * (sample - low) / (high - low)).astype(np.uint8)
     image = Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).convert("RGB")
     return image.resize((side, side), Image.Resampling.NEAREST)

@@ -1,9 +1,12 @@
 """Writes what TensorBoard shows, with TensorBoard's own package: no TensorFlow, so any Keras backend has its curves."""
 
 import io
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from zoo.tables import Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,20 +50,31 @@ class Events:
         self._write(Summary(value=[Summary.Value(tag=tag, metadata=kind, tensor=tensor)]), step)
 
     def hyperparameters(self, values: Mapping[str, Any], name: str) -> None:
-        """One run's values for the HParams page."""
-        from tensorboard.plugins.hparams.summary_v2 import hparams_pb
+        """One run's values, and the figures that the HParams page shows beside them."""
+        from tensorboard.plugins.hparams.summary_v2 import HParam, Metric, hparams_config_pb, hparams_pb
 
         plain = {key: value for key, value in values.items() if isinstance(value, bool | int | float | str)}
+        metrics = [
+            Metric("test/accuracy", display_name="test accuracy"),
+            Metric("by epoch/accuracy", group="validation", display_name="validation accuracy"),
+            Metric("by epoch/loss", group="validation", display_name="validation loss"),
+        ]
+        self._write(hparams_config_pb(hparams=[HParam(key) for key in plain], metrics=metrics), 0)
         self._write(hparams_pb(plain, trial_id=name), 0)
 
-    def model(self, model: Any) -> None:
-        """The graph of a Keras model, as Keras's own callback writes it."""
-        from tensorboard.compat.proto.summary_pb2 import Summary, SummaryMetadata
-        from tensorboard.util import tensor_util
+    def graph(self, table: Table) -> None:
+        """The net, layer by layer, with the shapes on its edges."""
+        from tensorboard.compat.proto.event_pb2 import Event
+        from tensorboard.compat.proto.graph_pb2 import GraphDef
 
-        kind = SummaryMetadata(plugin_data=SummaryMetadata.PluginData(plugin_name="graph_keras_model", content=b"1"))
-        tensor = tensor_util.make_tensor_proto(model.to_json().encode(), dtype="string")
-        self._write(Summary(value=[Summary.Value(tag="keras", metadata=kind, tensor=tensor)]), 0)
+        graph = GraphDef()
+        for row in table:
+            node = graph.node.add(name=row.layer.name, op=row.layer.kind, input=table.inputs[row.layer.name])
+            shape = node.attr["_output_shapes"].list.shape.add()
+            for size in (-1, *row.output):
+                shape.dim.add(size=size)
+            node.attr["settings"].s, node.attr["parameters"].i = row.settings.encode(), row.parameters
+        self._writer.add_event(Event(graph_def=graph.SerializeToString(), wall_time=time.time()))
 
     def flush(self) -> None:
         self._writer.flush()
@@ -69,8 +83,6 @@ class Events:
         self._writer.close()
 
     def _write(self, summary: Any, step: int) -> None:
-        import time
-
         from tensorboard.compat.proto.event_pb2 import Event
 
         self._writer.add_event(Event(summary=summary, step=step, wall_time=time.time()))

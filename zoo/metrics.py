@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zoo.errors import ZooError
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -36,8 +38,14 @@ def report(y: "np.ndarray", predicted: "np.ndarray", labels: Sequence[str]) -> R
     Args:
         y: true labels, ``(samples,)``.
         predicted: predicted labels, ``(samples,)``.
+
+    Raises:
+        ZooError: there are no samples.
     """
     import numpy as np
+
+    if not len(y):
+        raise ZooError("No samples to judge by; name other data with --data, or a larger --limit.")
 
     count = len(labels)
     confusion = np.bincount(y * count + predicted, minlength=count * count).reshape(count, count)
@@ -47,10 +55,10 @@ def report(y: "np.ndarray", predicted: "np.ndarray", labels: Sequence[str]) -> R
     f1 = 2 * hits / np.maximum(found + claimed, 1)
     columns = list(zip(precision.tolist(), recall.tolist(), f1.tolist(), found.tolist(), strict=True))
     total = int(found.sum())
-    means = [
-        ClassFigures(name, *(float(np.average(each, weights=weights)) for each in (precision, recall, f1)), total)
-        for name, weights in (("macro avg", None), ("weighted avg", found))
-    ]
+    means = []
+    for name, weights in (("macro avg", None), ("weighted avg", found)):
+        mean = [float(np.average(each, weights=weights)) for each in (precision, recall, f1)]
+        means.append(ClassFigures(name, mean[0], mean[1], mean[2], total))
     return Report(
         classes=tuple(ClassFigures(label, *row) for label, row in zip(labels, columns, strict=True)),
         accuracy=float(hits.sum() / total),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoo import __version__, atomic, render
 from zoo.arithmetic import format_shape
-from zoo.builder import build_verified, check_knobs, import_keras
+from zoo.builder import build_verified, check_knobs, import_keras, table_of
 from zoo.cards import Training
 from zoo.catalogue import Architecture, find
 from zoo.data import Splits, load
@@ -40,6 +40,9 @@ class Config:
     limit: int | None
     seed: int
     recipe: Training
+    samples: Mapping[str, int] = field(default_factory=dict)
+    """How many there are in each split; known once the data are loaded."""
+    labels: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -55,7 +58,7 @@ class Config:
         path = run / _CONFIG
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**{**content, "recipe": Training(**content["recipe"])})
+            return cls(**{**content, "recipe": Training(**content["recipe"]), "labels": tuple(content["labels"])})
         except FileNotFoundError:
             raise ZooError(f"'{run}' is no run: it has no {_CONFIG}.") from None
         except (ValueError, TypeError, KeyError, UnicodeDecodeError, RecursionError) as error:
@@ -129,7 +132,9 @@ def train(config: Config, *, run: Path | None = None, logs: Path = Path("logs"),
     versions = {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()}
     if commit := _commit():
         versions["commit"] = commit
-    config = replace(config, versions=versions)
+    parts = {"train": data.train, "validation": data.validation, "test": data.test}
+    samples = {name: len(split.y) for name, split in parts.items()}
+    config = replace(config, samples=samples, labels=data.labels, versions=versions)
     if run is None:
         run = _run_folder(logs / architecture.name, config.seed)
     elif (run / _CONFIG).exists():
@@ -289,17 +294,17 @@ class _Run:
         )
         self.events["train"].scalars(
             {
-                "epoch/loss": loss,
-                "epoch/accuracy": accuracy,
-                "epoch/learning_rate": epoch.learning_rate,
-                "epoch/samples_per_second": len(self.data.train.y) / seconds,
+                "by epoch/loss": loss,
+                "by epoch/accuracy": accuracy,
+                "by epoch/learning rate": epoch.learning_rate,
+                "by epoch/samples a second": len(self.data.train.y) / seconds,
             },
             epoch.epoch,
         )
-        self.events["validation"].scalars({"epoch/loss": val_loss, "epoch/accuracy": val_accuracy}, epoch.epoch)
+        self.events["validation"].scalars({"by epoch/loss": val_loss, "by epoch/accuracy": val_accuracy}, epoch.epoch)
         if self.histograms:
             for weight in self.model.weights:
-                self.events["train"].histogram(weight.path, _value(weight), epoch.epoch)
+                self.events["train"].histogram(f"weights/{weight.path}", _value(weight), epoch.epoch)
         for events in self.events.values():
             events.flush()
         return epoch
@@ -313,14 +318,13 @@ class _Run:
         )
 
     def _introduce(self) -> None:
-        """What a run's page in TensorBoard says before the first epoch."""
-        from zoo.description import card_markdown
+        """What a run's pages in TensorBoard say before the first epoch."""
+        from zoo.description import card_markdown, table_markdown
 
         events = self.events["train"]
-        events.text("architecture", card_markdown(self.architecture))
-        values = {**self.config.knobs, **asdict(self.config.recipe), "seed": self.config.seed, "data": self.config.data}
-        events.hyperparameters(values, self.folder.name)
-        events.model(self.model)
+        events.text("architecture/layers", table_markdown(self.architecture.table))
+        events.text("architecture/card", card_markdown(self.architecture))
+        events.graph(table_of(self.model))
 
     def _finish(self, best: Epoch, history: Sequence[Epoch]) -> None:
         """Judge the best model on the test samples, once, and print and keep what it got right."""
@@ -342,7 +346,10 @@ class _Run:
             "confusion": judged.report.confusion.tolist(),
         }
         _write_json(self.folder / "metrics.json", content)
-        events = Events(self.folder / "validation")
+        events = Events(self.folder)
+        values = {**self.config.knobs, **asdict(self.config.recipe), "seed": self.config.seed, "data": self.config.data}
+        events.hyperparameters(values, self.folder.name)
+        events.scalars({"test/accuracy": judged.report.accuracy, "test/loss": judged.loss}, best.epoch)
         write_pictures(events, model, self.data.test, judged, self.data.labels, best.epoch)
         events.close()
         print()
@@ -366,11 +373,17 @@ class _Steps:
         def before(batch: int, logs: Mapping[str, float] | None = None) -> None:
             run.model.optimizer.learning_rate.assign(rate(recipe, first + batch, steps * recipe.epochs))
 
+        done, mean = 0, {"loss": 0.0, "accuracy": 0.0}
+
         def after(batch: int, logs: Mapping[str, float]) -> None:
-            if batch % every == 0:
-                run.events["train"].scalars(
-                    {"step/loss": logs["loss"], "step/accuracy": logs["accuracy"]}, first + batch
-                )
+            # Keras gives the mean of the epoch so far; the curve shows that of the steps since its last point.
+            nonlocal done
+            if (batch + 1) % every == 0:
+                now = batch + 1
+                since = {f"by step/{name}": (now * logs[name] - done * mean[name]) / (now - done) for name in mean}
+                run.events["train"].scalars(since, first + batch)
+                done = now
+                mean.update({name: logs[name] for name in mean})
             progress.step(epoch, batch + 1, logs["loss"])
 
         begin = before if recipe.schedule != "constant" else None

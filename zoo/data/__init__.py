@@ -9,13 +9,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from zoo.catalogue import Architecture
+from zoo.cards import Card
 from zoo.errors import ZooError, suggestion
 
 if TYPE_CHECKING:
     import numpy as np
 
 KERAS_DATASETS = ("mnist", "fashion_mnist", "cifar10", "cifar100")
+
+
+class Learner(Protocol):
+    """What data are for: an architecture of the catalogue, or a saved model."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def card(self) -> Card: ...
 
 
 class Split(Protocol):
@@ -65,7 +75,7 @@ class Part:
         return self.whole.name(int(self.indices[index]))
 
 
-def load(architecture: Architecture, spec: str | None = None, *, limit: int | None = None, seed: int = 0) -> Splits:
+def load(architecture: Learner, spec: str | None = None, *, limit: int | None = None, seed: int = 0) -> Splits:
     """Load the data that `spec` names, the card's default if none.
 
     Args:
@@ -114,7 +124,7 @@ def locate(spec: str) -> Path | None:
     return next((place for place in places if place.exists()), None)
 
 
-def _check_labels(architecture: Architecture, spec: str, splits: Splits) -> None:
+def _check_labels(architecture: Learner, spec: str, splits: Splits) -> None:
     classes = architecture.card.classes or 2
     if len(splits.labels) != classes:
         shown = ", ".join(splits.labels[:12]) + (", ..." if len(splits.labels) > 12 else "")
@@ -137,7 +147,9 @@ def _limited(splits: Splits, limit: int) -> Splits:
         wanted = max(len(splits.labels), round(limit * len(split.y) / whole))
         return Part(split, np.sort(stratified(split.y)[:wanted])) if wanted < len(split.y) else split
 
-    return replace(splits, train=cut(splits.train), validation=cut(splits.validation), test=cut(splits.test))
+    parts = [cut(split) for split in (splits.train, splits.validation, splits.test)]
+    note = f"{splits.note}; of these {sum(len(part.y) for part in parts):,}"
+    return replace(splits, train=parts[0], validation=parts[1], test=parts[2], note=note)
 
 
 def stratified(y: "np.ndarray", order: "np.ndarray | None" = None) -> "np.ndarray":

@@ -1,0 +1,48 @@
+"""``zoo predict`` as it is typed: answers for files, and a line for each that cannot be read."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from zoo import render
+from zoo.errors import ZooError
+from zoo.predict import Answer, answer
+from zoo.trained import load_trained
+
+
+def predict(source: Path, files: Sequence[Path], *, top: int, form: str) -> int:
+    """Answer for each file and print; return 2 if one could not be read, else 0."""
+    trained = load_trained(source)
+    answers: list[Answer] = []
+    faults: dict[str, str] = {}
+    for path in files:
+        try:
+            answers += answer(trained, path, top)
+        except ZooError as error:
+            faults[str(path)] = str(error)
+    if form == "json":
+        read = [{"file": each.file, "sample": each.sample, "classes": _classes(each)} for each in answers]
+        render.print_json([*read, *({"file": file, "error": fault} for file, fault in faults.items())])
+    elif form == "csv":
+        rows = [
+            [each.file, "" if each.sample is None else each.sample, rank, number, label, f"{probability:.6g}"]
+            for each in answers
+            for rank, (number, label, probability) in enumerate(each.classes, 1)
+        ]
+        print(render.csv_text(("file", "sample", "rank", "class", "label", "probability"), rows), end="")
+    elif answers:
+        cells = [
+            [render.printable(each.name) if rank == 0 else "", render.printable(label), f"{probability:.4f}"]
+            for each in answers
+            for rank, (_, label, probability) in enumerate(each.classes)
+        ]
+        render.print_table(("file", "class", "probability"), cells, right=("probability",))
+    for fault in faults.values():
+        render.complain(fault)
+    return 2 if faults else 0
+
+
+def _classes(answered: Answer) -> list[dict[str, Any]]:
+    return [
+        {"class": number, "label": label, "probability": probability} for number, label, probability in answered.classes
+    ]

@@ -93,7 +93,7 @@ def test_shown_csv_and_json_hold_the_table(capsys):
 def test_shown_markdown_is_one_table_a_part(capsys):
     _, out, _ = run(capsys, "show", "small_cnn", "--format", "markdown")
     assert out.startswith("# small_cnn: ")
-    assert "| conv1 | Conv2D | 6 filters 5 x 5, stride 2 x 2, relu | 9 x 9 x 6 | 456 | 36.5 k | 5 x 5 |" in out
+    assert "| conv1 | Conv2D 6 filters 5 x 5, stride 2 x 2, relu | 9 x 9 x 6 | 456 | 36.5 k | 5 x 5 |" in out
 
 
 def test_build_prints_keras_summary_and_the_verdict(capsys):

@@ -94,8 +94,8 @@ def table_csv(table: Table) -> str:
     return out.getvalue()
 
 
-LAYER_COLUMNS = ("layer", "kind", "settings", "output", "parameters", "MACs", "field")
-NUMBERS = ("parameters", "MACs", "field")
+LAYER_COLUMNS = ("layer", "what", "output", "params", "MACs", "field")
+NUMBERS = ("params", "MACs", "field")
 
 
 def layer_rows(table: Table) -> list[list[str]]:
@@ -104,8 +104,8 @@ def layer_rows(table: Table) -> list[list[str]]:
     return [
         [
             row.layer.name,
-            row.layer.kind,
-            ", ".join(filter(None, [f"of {', '.join(row.layer.inputs)}" if row.layer.inputs else "", row.settings])),
+            f"{row.layer.kind} {row.settings}".strip()
+            + (f" of {', '.join(row.layer.inputs)}" if row.layer.inputs else ""),
             format_shape(row.output),
             f"{row.parameters:,}",
             render.amount(table.figures[row.layer.name].macs),

@@ -23,12 +23,14 @@ def print_table(
     rows: Iterable[Sequence[str]],
     *,
     right: Iterable[str] = (),
+    folding: str | None = None,
     footer: Sequence[str] | None = None,
     cell_styles: Sequence[Sequence[str | None]] | None = None,
 ) -> None:
     """Print rows under their headings; the columns in `right` are numbers.
 
     Args:
+        folding: the one column that may be broken into lines where a terminal is narrow; any, if none is named.
         cell_styles: a style for each cell of each row, on a terminal.
     """
     rows, right = [list(row) for row in rows], set(right)
@@ -50,6 +52,7 @@ def print_table(
             style="cyan" if at == 0 else "",
             footer=footer[at] if footer else "",
             overflow="fold",
+            no_wrap=folding is not None and column != folding,
         )
     for at, row in enumerate(rows):
         styles = cell_styles[at] if cell_styles else [None] * len(row)

@@ -40,7 +40,7 @@ def list_architectures(catalogue: Catalogue, pattern: str, form: str) -> None:
         for each in summaries
     ]
     if rows:
-        render.print_table(columns, rows, right=("classes", "parameters", "macs"))
+        render.print_table(columns, rows, right=("classes", "parameters", "macs"), folding="source")
 
 
 def show(architecture: Architecture, form: str) -> bool:
@@ -71,7 +71,9 @@ def _print_text(architecture: Architecture) -> None:
     print()
     render.print_entries(description.facts(architecture))
     print()
-    render.print_table(description.LAYER_COLUMNS, description.layer_rows(table), right=description.NUMBERS)
+    render.print_table(
+        description.LAYER_COLUMNS, description.layer_rows(table), right=description.NUMBERS, folding="what"
+    )
     render.print_entries([("total", description.total_text(table))])
     print()
     render.print_heading("Working")

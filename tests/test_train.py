@@ -69,8 +69,8 @@ class Killed(BaseException):
 
 @pytest.mark.parametrize("at", some(range(1, 14), quick=(4, 5, 6)))
 def test_killed_at_any_write_it_resumes_to_the_same_end(whole, tmp_path, monkeypatch, at):
-    """Every file is written through `atomic.write`: die at the n-th, before and after it takes its place."""
-    write, count = training.atomic.write, 0
+    """Every file is written through `disk.write`: die at the n-th, before and after it takes its place."""
+    write, count = training.disk.write, 0
 
     def dying(path, writer):
         nonlocal count
@@ -83,7 +83,7 @@ def test_killed_at_any_write_it_resumes_to_the_same_end(whole, tmp_path, monkeyp
 
     run = tmp_path / "run"
     with monkeypatch.context() as patched:
-        patched.setattr(training.atomic, "write", dying)
+        patched.setattr(training.disk, "write", dying)
         with suppress(Killed):
             train(config("mnist_cnn"), run=run)
     if not (run / "config.json").exists():
@@ -157,7 +157,7 @@ def test_twenty_real_sigkills_at_random_moments_are_survived(tmp_path):
 def test_a_one_cycle_rate_rises_and_falls_and_is_resumed(tmp_path, monkeypatch):
     changed = {"schedule": "one_cycle", "shift": 2}
     whole = train(config("mnist_cnn", **changed), run=tmp_path / "whole")
-    write = training.atomic.write
+    write = training.disk.write
 
     def dying(path, writer):
         write(path, writer)
@@ -165,7 +165,7 @@ def test_a_one_cycle_rate_rises_and_falls_and_is_resumed(tmp_path, monkeypatch):
             raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(training.atomic, "write", dying)
+        patched.setattr(training.disk, "write", dying)
         with pytest.raises(Killed):
             train(config("mnist_cnn", **changed), run=tmp_path / "run")
     resume(tmp_path / "run")

@@ -6,6 +6,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from zoo import disk
 from zoo.errors import ZooError, suggestion
 
 LARGEST_FILE = 1 << 20  # bytes
@@ -159,11 +160,9 @@ class Card:
         Raises:
             ZooError: naming the file and the entry that is missing, unknown or of the wrong type.
         """
-        if path.stat().st_size > LARGEST_FILE:
-            raise ZooError(f"{path}: larger than the {LARGEST_FILE} bytes a card may have.")
+        text = disk.read(path, LARGEST_FILE)
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
-            return cls.parse(content)
+            return cls.parse(tomllib.loads(text.decode("utf-8")))
         except (ValueError, RecursionError) as error:  # TOML or Unicode at fault, or a number beyond all measure
             raise ZooError(f"{path}: not readable as TOML ({error}).") from None
         except ZooError as error:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from zoo import disk
 from zoo.errors import ZooError
 from zoo.render import printable
 
@@ -53,13 +54,7 @@ def read_history(path: Path) -> History:
     Raises:
         ZooError: no such file, too large, no line, no loss, or a cell that is no number; the message says where.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise ZooError(f"Cannot read '{path}': {error.strerror}.") from None
-    if len(content) > LARGEST_FILE:
-        raise ZooError(f"{path}: larger than {LARGEST_FILE} bytes; a history is a line an epoch.")
+    content = disk.read(path, LARGEST_FILE)
     try:
         return _parse(content.decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
-from zoo import atomic
+from zoo import disk
 
 Point = tuple[float, float]
 
@@ -126,9 +126,9 @@ class Picture:
     def save(self, path: Path) -> None:
         """Write `path` as SVG if that is its suffix, else as an image."""
         if path.suffix == ".svg":
-            atomic.write_text(path, self.to_svg())
+            disk.write_text(path, self.to_svg())
         else:
-            atomic.write(path, lambda temporary: self.to_image().save(temporary))
+            disk.write(path, lambda temporary: self.to_image().save(temporary))
 
     def _repr_svg_(self) -> str:
         """How a notebook shows it."""

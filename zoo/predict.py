@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zoo import disk
 from zoo.arithmetic import format_shape
 from zoo.errors import ZooError
 from zoo.evaluate import to_probabilities
@@ -93,21 +94,10 @@ def _decoded(path: Path, suffix: str, shape: tuple[int, ...]) -> "np.ndarray":
         )
     if len(shape) != 3 or shape[-1] not in ((1,) if kind == "recording" else (1, 3)):
         raise ZooError(f"'{path}': a {kind}, where the model takes {format_shape(shape)}; give that as .npy.")
-    content = _content(path)
+    content = disk.read(path, LARGEST_FILE)
     if kind == "recording":
         return sound.bands_over_time(*sound.read_wav(content, str(path)), shape)
     return images.decode(content, shape, str(path))
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise ZooError(f"Cannot read '{path}': {error.strerror}.") from None
-    if len(content) > LARGEST_FILE:
-        raise ZooError(f"{path}: larger than {LARGEST_FILE} bytes.")
-    return content
 
 
 def _array(path: Path) -> "np.ndarray":

@@ -14,7 +14,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from zoo import arithmetic
+from zoo import arithmetic, disk
 from zoo.arithmetic import PARAMETERS, Figures, Layer, Padding, Shape, format_shape
 from zoo.errors import ZooError
 from zoo.working import evaluate, evaluate_shape
@@ -137,10 +137,9 @@ class Table:
         Raises:
             ZooError: naming the file, the line and the cell that cannot be read.
         """
-        if path.stat().st_size > LARGEST_FILE:
-            raise ZooError(f"{path}: larger than the {LARGEST_FILE} bytes a table may have.")
+        content = disk.read(path, LARGEST_FILE)
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise ZooError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start}).") from None
         try:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo import __version__, atomic, render
+from zoo import __version__, disk, render
 from zoo.arithmetic import format_shape
 from zoo.builder import build_verified, check_knobs, import_keras, table_of
 from zoo.cards import Training
@@ -58,7 +58,9 @@ class Config:
         path = run / _CONFIG
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**{**content, "recipe": Training(**content["recipe"]), "labels": tuple(content["labels"])})
+            return cls(
+                **{**content, "recipe": Training(**content["recipe"]), "labels": tuple(content.get("labels", ()))}
+            )
         except FileNotFoundError:
             raise ZooError(f"'{run}' is no run: it has no {_CONFIG}.") from None
         except (ValueError, TypeError, KeyError, UnicodeDecodeError, RecursionError) as error:
@@ -212,7 +214,7 @@ class _Run:
                     history.append(epoch)
                     if best is None or epoch.val_accuracy > best.val_accuracy:
                         best = epoch
-                        atomic.write(self.folder / _MODEL, self.model.save)
+                        disk.write(self.folder / _MODEL, self.model.save)
                     self._keep(history)
                     progress.line(_epoch_text(epoch, recipe.epochs))
         except KeyboardInterrupt:
@@ -255,10 +257,10 @@ class _Run:
         arrays: dict[str, Any] = {f"variable{at}": np.asarray(_value(each)) for at, each in enumerate(self._variables)}
         arrays["history"] = np.array(json.dumps([list(asdict(epoch).values()) for epoch in history]))
         arrays["data"] = np.array(self._fingerprint())
-        atomic.write(self.folder / _STATE, lambda temporary: np.savez(temporary, **arrays))
+        disk.write(self.folder / _STATE, lambda temporary: np.savez(temporary, **arrays))
         names = list(asdict(history[0]))
         rows = [[repr(value) for value in asdict(epoch).values()] for epoch in history]
-        atomic.write_text(self.folder / "history.csv", render.csv_text(names, rows))
+        disk.write_text(self.folder / "history.csv", render.csv_text(names, rows))
 
     def _fingerprint(self) -> str:
         """What tells other data from these: the labels, split by split, and one batch."""
@@ -453,4 +455,4 @@ def _commit() -> str | None:
 
 
 def _write_json(path: Path, content: Any) -> None:
-    atomic.write_text(path, json.dumps(content, indent=2) + "\n")
+    disk.write_text(path, json.dumps(content, indent=2) + "\n")

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from zoo import disk
 from zoo.errors import ZooError
 from zoo.sheet.cells import (
     LONGEST,
@@ -62,14 +63,9 @@ class Sheet:
 
 def read(path: Path) -> Sheet:
     """Read a sheet from a file; see `parse`."""
-    try:
-        if not path.is_file():
-            raise ZooError(f"No file '{path}'; give an answer sheet.")
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        raise ZooError(f"{path}: cannot be opened ({getattr(error, 'strerror', None) or error}).") from None
-    return parse(data, str(path))
+    if not path.is_file():
+        raise ZooError(f"No file '{path}'; give an answer sheet.")
+    return parse(disk.read(path, LARGEST_FILE), str(path))
 
 
 def parse(data: bytes, source: str) -> Sheet:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from zoo import disk
 from zoo.errors import ZooError
 from zoo.sheet import LARGEST_FILE, LARGEST_TEXT, decode
 from zoo.sheet.layouts import LAYOUTS, Grid, Record, checked
@@ -37,12 +38,7 @@ class ValueSheet:
 
 def read_values(path: Path) -> ValueSheet:
     """Read a sheet of values from a file; see `parse_values`."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        raise ZooError(f"{path}: cannot be opened ({getattr(error, 'strerror', None) or error}).") from None
-    return parse_values(data, str(path))
+    return parse_values(disk.read(path, LARGEST_FILE), str(path))
 
 
 def parse_values(data: bytes, source: str) -> ValueSheet:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo import atomic, render
+from zoo import disk, render
 from zoo.builder import build_model, changed_knobs, check_knobs, describe, import_keras, table_of, verify
 from zoo.cards import Value
 from zoo.catalogue import Architecture
@@ -42,7 +42,7 @@ def build_report(
 
         draw(table_of(model), f"{architecture.name}: {architecture.card.title}", plot)
     if save:
-        atomic.write(save, model.save)
+        disk.write(save, model.save)
     if form == "json":
         render.print_json(_content(architecture, model, differences))
     else:

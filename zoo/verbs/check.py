@@ -5,7 +5,7 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
-from zoo import atomic, render
+from zoo import disk, render
 from zoo.errors import ZooError
 from zoo.marking import MarkedCell, Marking, Score, to_json
 from zoo.marking.files import mark_file, refer
@@ -35,7 +35,7 @@ def check(name: str, sheets: Sequence[Path], *, form: str, follow_through: float
         if len(sheets) == 1 or form != "text":
             markings.append(marking)
     if out:
-        atomic.write_text(out, render.csv_text(["sheet", *_SCORE, "error"], lines))
+        disk.write_text(out, render.csv_text(["sheet", *_SCORE, "error"], lines))
     if form == "text" and len(sheets) > 1:
         _print_lines(lines)
     else:

@@ -1,11 +1,26 @@
-"""Files that are either written whole or not at all."""
+"""Files that are written whole or not at all, and read within bounds."""
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from zoo.errors import ZooError
+
+
+def read(path: Path, largest: int) -> bytes:
+    """A file's content.
+
+    Raises:
+        ZooError: it cannot be opened, or holds more than `largest` bytes.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(largest + 1)
+    except (OSError, ValueError) as error:
+        raise ZooError(f"Cannot read '{path}': {getattr(error, 'strerror', None) or error}.") from None
+    if len(content) > largest:
+        raise ZooError(f"{path}: larger than {largest:,} bytes.")
+    return content
 
 
 def write(path: Path, writer: Callable[[Path], object]) -> None:
@@ -16,6 +31,8 @@ def write(path: Path, writer: Callable[[Path], object]) -> None:
     Raises:
         ZooError: the folder does not exist or cannot be written to.
     """
+    import tempfile  # what only reads can do without
+
     if not path.parent.is_dir():
         raise ZooError(f"No folder '{path.parent}' for {path.name}; make it first.")
     if path.is_dir():

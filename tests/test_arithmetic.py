@@ -116,6 +116,7 @@ def test_a_window_that_does_not_fit_is_named():
         ({"size": (5,)}, "needs a size of 2 axes"),
         ({"stride": (0, 1)}, "must be positive"),
         ({"padding": ((-1, 0), (0, 0))}, "must not be negative"),
+        ({"padding": "causal"}, "padding 'causal' is neither same nor valid"),
     ],
 )
 def test_a_layer_with_wrong_parameters_is_refused(change, message):

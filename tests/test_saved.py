@@ -36,6 +36,7 @@ def test_a_saved_model_is_read_as_keras_describes_it(name, tmp_path):
         ({"class_name": "Lambda"}, "o: no layer kind 'Lambda'"),
         ({"dilation_rate": [2, 2]}, "o: dilation_rate \\[2, 2\\] is not known; 1 is"),
         ({"data_format": "channels_first"}, "o: data_format channels_first is not known"),
+        ({"padding": "causal"}, "o: padding 'causal' is neither same nor valid"),
         ({"filters": "many"}, "not the configuration of a Keras model"),
         ({"filters": -1}, "o: filters -1 must be a positive"),
         ({"kernel_size": [9, 9]}, "o: a window of 9 x 9 does not fit"),

@@ -75,6 +75,8 @@ class Layer:
                 raise ZooError(f"{self.name}: {parameter} {axes} must be positive whole numbers.")
         if self.filters is not None and self.filters < 1:
             raise ZooError(f"{self.name}: filters {self.filters} must be a positive whole number.")
+        if self.padding is not None and not isinstance(self.padding, tuple) and self.padding not in ("same", "valid"):
+            raise ZooError(f"{self.name}: padding '{self.padding}' is neither same nor valid nor a number of zeros.")
         if isinstance(self.padding, tuple) and any(min(pair) < 0 for pair in self.padding):
             raise ZooError(f"{self.name}: padding {self.padding} must not be negative.")
         if self.rate is not None and not 0 <= self.rate < 1:

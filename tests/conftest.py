@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from zoo import catalogue
+from zoo import catalogue, cli
 
 # A run of CI says the same each time; elsewhere every run looks at other examples.
 settings.register_profile("ci", derandomize=True)
@@ -28,6 +28,14 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no folder {folder}; ZOO_SHARED names it")
     return folder
+
+
+def run_zoo(capsys, *arguments):
+    """Run the command line in this process: its exit status, standard output and standard error."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(list(map(str, arguments)))
+    printed = capsys.readouterr()
+    return ended.value.code, printed.out, printed.err
 
 
 @pytest.fixture

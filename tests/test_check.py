@@ -4,18 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
+from conftest import run_zoo
 
 import zoo
-from zoo import cli
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "answer_sheet.md"
 
 
 def run(capsys, *arguments):
-    with pytest.raises(SystemExit) as ended:
-        cli.main(["check", *map(str, arguments)])
-    printed = capsys.readouterr()
-    return ended.value.code, printed.out, printed.err
+    return run_zoo(capsys, "check", *arguments)
 
 
 @pytest.fixture

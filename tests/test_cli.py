@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import run_zoo
 
 import zoo as package
 from zoo import cli
@@ -14,14 +15,6 @@ from zoo.tables import Table
 VERBS = sorted(cli.zoo.commands)
 ROOT = Path(__file__).parents[1]
 HEAVY = {"tensorflow", "keras", "keras_tuner", "tensorboard", "numpy", "PIL", "rich", "jax", "torch"}
-
-
-def run(capsys, *arguments):
-    """Run the command line in this process."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main(arguments)
-    printed = capsys.readouterr()
-    return ended.value.code, printed.out, printed.err
 
 
 LIGHT = [
@@ -49,7 +42,7 @@ def test_the_light_verbs_import_nothing_heavy(arguments):
 
 
 def test_list_as_json_names_every_architecture(capsys):
-    status, out, _ = run(capsys, "list", "--format", "json")
+    status, out, _ = run_zoo(capsys, "list", "--format", "json")
     entries = json.loads(out)
     assert status == 0
     assert [each["name"] for each in entries] == package.names()
@@ -58,7 +51,7 @@ def test_list_as_json_names_every_architecture(capsys):
 
 def test_list_takes_a_pattern(capsys):
     for pattern in ("net?", "net"):
-        _, out, _ = run(capsys, "list", pattern, "--format", "csv")
+        _, out, _ = run_zoo(capsys, "list", pattern, "--format", "csv")
         assert {"net1", "net2", "net3"} <= {row["name"] for row in csv.DictReader(io.StringIO(out))}
     assert "perceptron" not in out
 
@@ -66,38 +59,38 @@ def test_list_takes_a_pattern(capsys):
 def test_a_broken_folder_is_named_beside_the_list(capsys, my_net, monkeypatch, fresh_catalogue):
     (my_net / "table.csv").unlink()
     monkeypatch.setenv("ZOO_PATH", str(my_net.parent))
-    status, out, err = run(capsys, "list")
+    status, out, err = run_zoo(capsys, "list")
     assert (status, "mnist_cnn" in out) == (0, True)
     assert err.startswith("zoo: left out 'my_net': ")
     assert err.count("\n") == 1
 
 
 def test_show_prints_the_table_with_its_working_and_the_errata(capsys):
-    status, out, _ = run(capsys, "show", "vgg224")
+    status, out, _ = run_zoo(capsys, "show", "vgg224")
     assert status == 0
     for fact in ("5,307,210 parameters", "floor((49-2)/2)+1", "53 x 53 x 256", "13,411,318,528", "20.2 MiB", "60 x 60"):
         assert fact in out
 
 
 def test_shown_csv_and_json_hold_the_table(capsys):
-    _, out, _ = run(capsys, "show", "equation_b", "--format", "csv")
+    _, out, _ = run_zoo(capsys, "show", "equation_b", "--format", "csv")
     rows = list(csv.reader(io.StringIO(out)))
     text = "\n".join(",".join(row[:-2]) for row in rows)
     assert Table.parse(text).rows == package.table("equation_b").rows
-    _, out, _ = run(capsys, "show", "equation_b", "--format", "json")
+    _, out, _ = run_zoo(capsys, "show", "equation_b", "--format", "json")
     content = json.loads(out)
     assert content["totals"]["parameters"] == 12
     assert content["layers"][-2]["inputs"] == ["r2", "t3", "t4"]
 
 
 def test_shown_markdown_is_one_table_a_part(capsys):
-    _, out, _ = run(capsys, "show", "small_cnn", "--format", "markdown")
+    _, out, _ = run_zoo(capsys, "show", "small_cnn", "--format", "markdown")
     assert out.startswith("# small_cnn: ")
     assert "| conv1 | Conv2D 6 filters 5 x 5, stride 2 x 2, relu | 9 x 9 x 6 | 456 | 36.5 k | 5 x 5 |" in out
 
 
 def test_build_prints_keras_summary_and_the_verdict(capsys):
-    status, out, _ = run(capsys, "build", "mnist_cnn")
+    status, out, _ = run_zoo(capsys, "build", "mnist_cnn")
     assert status == 0
     assert "Total params: 21,840" in out
     assert out.endswith("Table, arithmetic and model agree, cell by cell: 9 layers, 21,840 parameters.\n")
@@ -105,7 +98,7 @@ def test_build_prints_keras_summary_and_the_verdict(capsys):
 
 
 def test_build_with_a_knob_says_that_the_table_no_longer_applies(capsys):
-    status, out, _ = run(capsys, "build", "mnist_cnn", "--set", "filters1=6", "--set", "dropout=0.5")
+    status, out, _ = run_zoo(capsys, "build", "mnist_cnn", "--set", "filters1=6", "--set", "dropout=0.5")
     assert status == 0
     assert "With filters1=6 the homework's table no longer applies; the arithmetic agrees" in out
 
@@ -113,13 +106,13 @@ def test_build_with_a_knob_says_that_the_table_no_longer_applies(capsys):
 def test_build_ends_with_1_and_the_cells_that_differ(capsys, my_net):
     table = my_net / "table.csv"
     table.write_text(table.read_text().replace("24 x 24 x 10,250", "24 x 24 x 11,250", 1))
-    status, out, _ = run(capsys, "build", str(my_net))
+    status, out, _ = run_zoo(capsys, "build", str(my_net))
     assert status == 1
     assert "conv1, output: the table has '24 x 24 x 11', the model gives 24 x 24 x 10" in out
 
 
 def test_build_as_json_saves_and_draws(capsys, tmp_path):
-    status, out, _ = run(
+    status, out, _ = run_zoo(
         capsys, "build", "net3", "--format", "json", "--save", f"{tmp_path}/n.keras", "--plot", f"{tmp_path}/n.svg"
     )
     content = json.loads(out)
@@ -151,7 +144,7 @@ def test_build_as_json_saves_and_draws(capsys, tmp_path):
     ],
 )
 def test_bad_input_is_one_line_and_status_2(capsys, arguments, message):
-    status, out, err = run(capsys, *arguments)
+    status, out, err = run_zoo(capsys, *arguments)
     assert status == 2
     assert out == ""
     assert err.startswith("zoo: ")

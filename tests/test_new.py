@@ -1,6 +1,7 @@
 import tomllib
 
 import pytest
+from conftest import run_zoo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,10 +23,7 @@ probabilities | softmax | | | | | 10 | 0
 
 
 def make(capsys, *arguments):
-    with pytest.raises(SystemExit) as ended:
-        cli.main(["new", *map(str, arguments)])
-    printed = capsys.readouterr()
-    return ended.value.code, printed.out, printed.err
+    return run_zoo(capsys, "new", *arguments)
 
 
 @pytest.fixture

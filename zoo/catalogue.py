@@ -81,13 +81,18 @@ def catalogue() -> Catalogue:
                 raise ZooError(
                     f"{' and '.join(str(each.folder) for each in same)} have the same name; rename one of them."
                 )
-            if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name):
+            if not is_name(name):
                 raise ZooError(f"{same[0].folder}: a name is lower-case letters, digits and _, at most 64.")
             same[0].check()
             architectures[name] = same[0]
         except (ZooError, OSError) as error:
             faults[name] = str(error)
     return Catalogue(architectures, faults)
+
+
+def is_name(text: str) -> bool:
+    """Whether an architecture can be called so: lower-case letters, digits and _, at most 64."""
+    return bool(re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text))
 
 
 def find(name: str) -> Architecture:

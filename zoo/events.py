@@ -36,7 +36,7 @@ class Events:
 
         self._write(histogram_pb(tag, values), step)
 
-    def image(self, tag: str, image: Any, step: int, description: str = "") -> None:
+    def image(self, tag: str, image: Any, step: int) -> None:
         """A Pillow image."""
         from tensorboard.compat.proto.summary_pb2 import Summary
         from tensorboard.plugins.image import metadata
@@ -45,7 +45,7 @@ class Events:
         buffer = io.BytesIO()
         image.save(buffer, "PNG")
         content = [str(image.width).encode(), str(image.height).encode(), buffer.getvalue()]
-        kind = metadata.create_summary_metadata(display_name=None, description=description, converted_to_tensor=True)
+        kind = metadata.create_summary_metadata(display_name=None, description=None, converted_to_tensor=True)
         tensor = tensor_util.make_tensor_proto(content, dtype="string")
         self._write(Summary(value=[Summary.Value(tag=tag, metadata=kind, tensor=tensor)]), step)
 

@@ -108,7 +108,7 @@ def range_test(config: Config, *, low: float, high: float, steps: int) -> tuple[
                 diverged = True
                 break
             losses.append(loss)
-            progress.step(0, step + 1, loss)
+            progress.step(step + 1, loss)
             if len(losses) > 2 * half:
                 mean = fmean(losses[-1 - 2 * half :])
                 lowest = min(lowest, mean)

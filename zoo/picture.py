@@ -10,6 +10,7 @@ from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 from zoo import disk
+from zoo.errors import ZooError
 
 Point = tuple[float, float]
 
@@ -153,6 +154,12 @@ class Picture:
         for mark in self.marks:
             mark.paint(pen, scale)
         return image.resize((round(self.width * shown), round(self.height * shown)), Image.Resampling.LANCZOS)
+
+
+def check_drawable(path: Path | None) -> None:
+    """Raise a `ZooError` if a picture is wanted under a name that tells no format we draw."""
+    if path and path.suffix not in (".png", ".svg"):
+        raise ZooError(f"Cannot draw '{path}'; the picture's name must end in .png or .svg.")
 
 
 def _scaled(points: Iterable[Point], scale: float) -> list[Point]:

@@ -182,8 +182,8 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self._clear()
 
-    def step(self, stage: int, done: int, loss: float) -> None:
-        """`done` steps of this stage, counted from 0, are behind us."""
+    def step(self, done: int, loss: float) -> None:
+        """`done` steps of this stage are behind us."""
         now = monotonic()
         if done == 1:
             self._started = now

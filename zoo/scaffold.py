@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from zoo.arithmetic import MERGING, PARAMETERS, Figures, Layer, Padding, Shape, figures, format_shape, pads
+from zoo.catalogue import is_name
 from zoo.errors import ZooError, suggestion
 from zoo.sheet import Cell, Sheet, SheetRow
 from zoo.tables import Row, Table, parse_padding
@@ -24,11 +25,10 @@ _MOST_LAYERS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Scaffold:
-    """A folder to be: its table, and the table's layers by the row of the sheet they come from."""
+    """A folder to be."""
 
     name: str
     table: Table
-    sheet_rows: Mapping[str, int]
 
 
 def design(name: str, sheet: Sheet, *, channels_first: bool = False) -> Scaffold:
@@ -49,12 +49,12 @@ def design(name: str, sheet: Sheet, *, channels_first: bool = False) -> Scaffold
             net.add(row)
         except ZooError as error:
             raise ZooError(f"{sheet.source}, row {row.number} ({row.name or 'unnamed'}): {error}") from None
-    return Scaffold(name, Table(tuple(net.rows)), net.sheet_rows)
+    return Scaffold(name, Table(tuple(net.rows)))
 
 
 def check_name(name: str) -> None:
     """Raise a `ZooError` unless it can be an architecture's name."""
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name):
+    if not is_name(name):
         raise ZooError(f"'{name}' is no name for an architecture: lower-case letters, digits and _, at most 64.")
 
 
@@ -97,7 +97,6 @@ class _Net:
         self.rows: list[Row] = []
         self.figures: dict[str, Figures] = {}
         self.names: dict[str, str] = {}
-        self.sheet_rows: dict[str, int] = {}
 
     def add(self, row: SheetRow) -> None:
         if row.kind is None or row.kind not in PARAMETERS:
@@ -109,7 +108,6 @@ class _Net:
             inputs = (self._flatten(inputs),)
         layer = self._layer(row, name, inputs)
         self._append(layer)
-        self.sheet_rows[name] = row.number
         if row.name:
             self.names[row.name] = name
         activation = row.parameters.get("activation")

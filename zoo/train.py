@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -243,7 +244,7 @@ class _Run:
                 fingerprint = str(file["data"])
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise ZooError(f"{path}: not a run's state ({type(error).__name__}: {error}).") from None
-        if fingerprint != self._fingerprint():
+        if fingerprint != self._fingerprint:
             raise ZooError(f"The data {self.config.data} are others than when {self.folder} began; start a new run.")
         if any(value.shape != tuple(each.shape) for value, each in zip(values, self._variables, strict=True)):
             raise ZooError(f"{path}: the state does not fit {self.config.architecture}; has its code changed?")
@@ -256,12 +257,13 @@ class _Run:
 
         arrays: dict[str, Any] = {f"variable{at}": np.asarray(_value(each)) for at, each in enumerate(self._variables)}
         arrays["history"] = np.array(json.dumps([list(asdict(epoch).values()) for epoch in history]))
-        arrays["data"] = np.array(self._fingerprint())
+        arrays["data"] = np.array(self._fingerprint)
         disk.write(self.folder / _STATE, lambda temporary: np.savez(temporary, **arrays))
         names = list(asdict(history[0]))
         rows = [[repr(value) for value in asdict(epoch).values()] for epoch in history]
         disk.write_text(self.folder / "history.csv", render.csv_text(names, rows))
 
+    @cached_property
     def _fingerprint(self) -> str:
         """What tells other data from these: the labels, split by split, and one batch."""
         import hashlib
@@ -386,7 +388,7 @@ class _Steps:
                 run.events["train"].scalars(since, first + batch)
                 done = now
                 mean.update({name: logs[name] for name in mean})
-            progress.step(epoch, batch + 1, logs["loss"])
+            progress.step(batch + 1, logs["loss"])
 
         begin = before if recipe.schedule != "constant" else None
         self.callback = keras.callbacks.LambdaCallback(on_train_batch_begin=begin, on_train_batch_end=after)

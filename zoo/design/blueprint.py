@@ -56,7 +56,7 @@ def write(
         question: which of the designs it is.
     """
     scaffold.check_name(name)
-    built = Scaffold(name, table(design, constraints), {})
+    built = Scaffold(name, table(design, constraints))
     return scaffold.write_folder(built, card_text(design, constraints, document, question), parent), built.table
 
 

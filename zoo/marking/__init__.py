@@ -52,6 +52,10 @@ class MarkedRow:
     """None where the sheet has no row for the layer."""
     cells: tuple[MarkedCell, ...]
 
+    @property
+    def by_column(self) -> dict[str, MarkedCell]:
+        return {cell.column: cell for cell in self.cells}
+
 
 @dataclass(frozen=True, slots=True)
 class Score:

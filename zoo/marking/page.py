@@ -60,7 +60,7 @@ def _section(marking: Marking) -> str:
 
 def _rows(marking: Marking, names: list[str]) -> Iterator[list[str]]:
     for row in marking.rows:
-        cells = {cell.column: cell for cell in row.cells}
+        cells = row.by_column
         line = [f"<td>{escape(row.layer)}</td>"]
         for name in names:
             if (cell := cells.get(name)) is None:

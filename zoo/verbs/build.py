@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo import disk, render
-from zoo.builder import build_model, changed_knobs, check_knobs, describe, import_keras, table_of, verify
+from zoo.builder import build_model, changed_knobs, check_knobs, import_keras, table_of, verify
 from zoo.cards import Value
 from zoo.catalogue import Architecture
 from zoo.description import totals
 from zoo.errors import ZooError
-from zoo.tables import Difference
+from zoo.picture import check_drawable
+from zoo.tables import Difference, Table
 
 if TYPE_CHECKING:
     import keras
@@ -31,23 +32,23 @@ def build_report(
     settings = check_knobs(architecture, knobs)
     if save and save.suffix != ".keras":
         raise ZooError(f"Cannot save as '{save}'; the file's name must end in .keras.")
-    if plot and plot.suffix not in (".png", ".svg"):
-        raise ZooError(f"Cannot draw '{plot}'; the picture's name must end in .png or .svg.")
+    check_drawable(plot)
     keras = import_keras()
     keras.utils.set_random_seed(seed)
     model = build_model(architecture, settings)
     differences = verify(model, architecture, settings)
+    table = table_of(model)
     if plot:
         from zoo.plot import draw
 
-        draw(table_of(model), f"{architecture.name}: {architecture.card.title}", plot)
+        draw(table, f"{architecture.name}: {architecture.card.title}", plot)
     if save:
         disk.write(save, model.save)
     if form == "json":
-        render.print_json(_content(architecture, model, differences))
+        render.print_json(_content(architecture, table, differences))
     else:
         print_summary(model)
-        print(_verdict(architecture, settings, model, differences))
+        print(_verdict(architecture, settings, table, differences))
         for path in filter(None, (save, plot)):
             print(f"Wrote {path}.")
     return 1 if differences else 0
@@ -64,9 +65,9 @@ def print_summary(model: "keras.Model") -> None:
 
 
 def _verdict(
-    architecture: Architecture, settings: Mapping[str, Value], model: "keras.Model", differences: list[Difference]
+    architecture: Architecture, settings: Mapping[str, Value], table: Table, differences: list[Difference]
 ) -> str:
-    rows = f"{len(describe(model))} layers, {model.count_params():,} parameters"
+    rows = f"{len(table)} layers, {table.parameters:,} parameters"
     if differences:
         return "\n".join([f"{architecture.name} does not agree with its table:", *map(str, differences)])
     if changed := changed_knobs(architecture, settings):
@@ -75,8 +76,7 @@ def _verdict(
     return f"Table, arithmetic and model agree, cell by cell: {rows}."
 
 
-def _content(architecture: Architecture, model: "keras.Model", differences: list[Difference]) -> dict[str, Any]:
-    table = table_of(model)
+def _content(architecture: Architecture, table: Table, differences: list[Difference]) -> dict[str, Any]:
     return {
         "name": architecture.name,
         "agrees": not differences,

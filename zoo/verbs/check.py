@@ -90,15 +90,11 @@ def _cell_lines(marking: Marking) -> Iterator[list[Any]]:
 def _print_text(marking: Marking) -> None:
     render.print_heading(f"{render.printable(marking.sheet)} against {marking.architecture}")
     names = columns(marking)
-    rows = []
+    rows, styles = [], []
     for row in marking.rows:
-        cells = {cell.column: cell for cell in row.cells}
-        rows.append([row.layer, *(_cell_text(cells.get(name)) for name in names)])
-    styles = [
-        [None, *(_STYLES[cells[name].mark] if name in cells else None for name in names)]
-        for row in marking.rows
-        for cells in [{cell.column: cell for cell in row.cells}]
-    ]
+        cells = [row.by_column.get(name) for name in names]
+        rows.append([row.layer, *map(_cell_text, cells)])
+        styles.append([None, *(_STYLES[cell.mark] if cell else None for cell in cells)])
     render.print_table(["layer", *names], rows, cell_styles=styles)
     said = [(render.printable(place), render.printable(text)) for place, text in remarks(marking)]
     if said:
@@ -122,7 +118,7 @@ def _markdown(marking: Marking) -> str:
     text = render.markdown_text
     rows = []
     for row in marking.rows:
-        cells = {cell.column: cell for cell in row.cells}
+        cells = row.by_column
         texts = [text(_cell_text(cells.get(name))) for name in names]
         marked = [name in cells and cells[name].mark != "right" for name in names]
         rows.append(

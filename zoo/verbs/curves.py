@@ -11,6 +11,7 @@ from zoo.chart import COLOURS, Chart, Curve, compose, print_chart
 from zoo.curves import Verdict, read_curves
 from zoo.errors import ZooError
 from zoo.history import History, read_history
+from zoo.picture import check_drawable
 from zoo.runs import read_run
 
 _MOST_RUNS = 26  # letters for them
@@ -57,8 +58,7 @@ def curves(
     Raises:
         ZooError: nothing to draw, or a run or file cannot be read.
     """
-    if plot and plot.suffix not in (".png", ".svg"):
-        raise ZooError(f"Cannot draw '{plot}'; the picture's name must end in .png or .svg.")
+    check_drawable(plot)
     if not runs and not files:
         raise ZooError("Whose curves? Give a run's folder, or --from history.csv; 'zoo runs' lists the runs.")
     if len(runs) + len(files) > _MOST_RUNS:

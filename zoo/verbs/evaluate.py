@@ -9,6 +9,7 @@ from zoo import render
 from zoo.errors import ZooError
 from zoo.evaluate import COLUMNS, Judged, confusion_picture, judge, print_report, report_rows
 from zoo.metrics import Report
+from zoo.picture import check_drawable
 from zoo.trained import Trained, load_trained
 
 _MOST_CONFUSIONS = 20
@@ -17,8 +18,7 @@ _DIGITS = 4  # of a figure that is read by a program
 
 def evaluate(source: Path, *, data: str | None, plot: Path | None, form: str) -> None:
     """Judge a run's best model, or a ``.keras`` file, on the test samples of its own or other data, and print."""
-    if plot and plot.suffix not in (".png", ".svg"):
-        raise ZooError(f"Cannot draw '{plot}'; the picture's name must end in .png or .svg.")
+    check_drawable(plot)
     if source.suffix == ".keras" and not source.is_dir() and data is None:
         raise ZooError(f"'{source}' does not say what data it is for; name them with --data, such as --data mnist.")
     trained = load_trained(source)

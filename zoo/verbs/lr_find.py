@@ -8,8 +8,8 @@ from pathlib import Path
 from zoo import render
 from zoo.catalogue import find
 from zoo.chart import COLOURS, Chart, Curve, compose, print_chart
-from zoo.errors import ZooError
 from zoo.lr_find import MARGIN, RangeTest, range_test
+from zoo.picture import check_drawable
 from zoo.train import configure
 
 
@@ -27,8 +27,7 @@ def lr_find(
     form: str,
 ) -> None:
     """Run the test, draw it, and print the rate to train with."""
-    if plot and plot.suffix not in (".png", ".svg"):
-        raise ZooError(f"Cannot draw '{plot}'; the picture's name must end in .png or .svg.")
+    check_drawable(plot)
     config = configure(find(name), name, knobs, data=data, limit=limit, seed=seed)
     test, note = range_test(config, low=low, high=high, steps=steps)
     if plot:

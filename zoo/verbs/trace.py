@@ -9,6 +9,7 @@ from zoo import render
 from zoo.arithmetic import Shape
 from zoo.catalogue import Architecture, find
 from zoo.errors import ZooError
+from zoo.picture import check_drawable
 from zoo.tracing import Trace, trace
 from zoo.tracing.by_hand import Step
 from zoo.tracing.matrices import latex_number, parse_numbers, written, written_matrix
@@ -70,8 +71,7 @@ def trace_report(
     plot: Path | None,
 ) -> None:
     """Trace a net, print it, and draw it into `plot`."""
-    if plot and plot.suffix not in (".png", ".svg"):
-        raise ZooError(f"Cannot draw '{plot}'; the picture's name must end in .png or .svg.")
+    check_drawable(plot)
     traced = trace(
         architecture,
         knobs,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from zoo.builder import build_verified, import_keras
 from zoo.catalogue import Architecture
 from zoo.errors import ZooError
-from zoo.train import compile_model
+from zoo.fitting import compile_model
 
 if TYPE_CHECKING:
     import keras

@@ -14,7 +14,8 @@ from zoo.builder import build_verified, import_keras
 from zoo.catalogue import find
 from zoo.data import load
 from zoo.errors import ZooError
-from zoo.train import Config, compile_model
+from zoo.fitting import compile_model
+from zoo.train import Config
 
 FEWEST_STEPS, MOST_STEPS = 20, 10_000
 DIVERGED = 4.0  # times the lowest smoothed loss

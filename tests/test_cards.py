@@ -22,12 +22,18 @@ TEXT = (BUILT_IN / "mnist_cnn" / "card.toml").read_text()
         ("classes = 10", "classes = true", "classes must be of type int"),
         ("input = [28, 28, 1]", "input = [28, 0, 1]", "must be positive whole numbers"),
         ("epochs = 10", "epoch = 10", r"\[training\] has no entry 'epochs'"),
-        ("batch_size = 64", "batch_size = 64\nbatches = 3", r"\[training\] has an unknown entry 'batches'"),
+        ("batch_size = 16", "batch_size = 16\nbatches = 3", r"\[training\] has an unknown entry 'batches'"),
         ("default = 0.5", "default = 1.5", "dropout=1.5 is not legal: dropout is a number from 0 up to 0.9"),
         ("search = [6, 10, 16, 32]", "search = [0]", "filters1=0 is not legal"),
         ('optimizer = "adam"', 'optimizer = "adm"', "no 'adm'. Did you mean 'adam'"),
-        ("learning_rate = 1e-3", "learning_rate = nan", "must be positive"),
+        ("learning_rate = 2e-3", "learning_rate = nan", "must be positive"),
         ("given =", "gave =", r"\[source\] has no entry 'given'"),
+        ("shift = 1", "shift = 65", r"\[training\]: shift 65 must be from 0 to 64"),
+        ("zoom = 0.1", "zoom = nan", r"\[training\]: zoom nan must be from 0 to 4"),
+        ("rotation = 10", "rotation = -10", "rotation -10 must be from 0 to 180"),
+        ("[recipes.plain]", "[recipes.plain]\nepoch = 3", r"\[recipes.plain\] has an unknown entry 'epoch'"),
+        ("knobs = { dropout = 0.0", "knobs = { drop = 0.0", "a recipe turns 'drop', which is no knob. Did you mean"),
+        ("knobs = { dropout = 0.0", "knobs = { dropout = 2.0", "dropout=2.0 is not legal"),
     ],
 )
 def test_a_slip_in_a_card_is_named(old, new, message):
@@ -57,6 +63,14 @@ def test_a_knob_reads_what_is_typed(knob, text, value):
 def test_a_bad_value_lists_the_legal_ones(knob, text, legal):
     with pytest.raises(ZooError, match=legal):
         zoo.card("mnist_cnn").knobs[knob].parse(text)
+
+
+def test_a_card_has_recipes_by_name():
+    card = zoo.card("mnist_cnn")
+    assert card.recipe() is card.training
+    assert str(card.recipe("plain")) == "adam at 0.001, constant, batches of 64, 10 epochs"
+    with pytest.raises(ZooError, match="No recipe 'none'; the card names plain, one_pass"):
+        card.recipe("none")
 
 
 def test_true_and_false_are_no_numbers():

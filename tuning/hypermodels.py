@@ -1,9 +1,9 @@
-"""An architecture of the zoo as KerasTuner takes it."""
+"""A search job as KerasTuner takes it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tuning.job import Job
 from zoo.builder import build_verified, import_keras
-from zoo.catalogue import Architecture
 from zoo.errors import ZooError
 from zoo.fitting import compile_model
 
@@ -13,34 +13,28 @@ if TYPE_CHECKING:
 import_keras()  # quietly, before KerasTuner does
 import keras_tuner  # noqa: E402
 
-LEARNING_RATE_FACTOR = 10.0
-"""How far below and above the recipe's learning rate a search looks."""
-
 
 class ArchitectureHyperModel(keras_tuner.HyperModel):
-    """Searches the card's values of every knob, and the learning rate about the recipe's own."""
+    """Searches the job's space: knobs of the builder and values of the recipe."""
 
-    def __init__(self, architecture: Architecture) -> None:
-        if architecture.card.training is None:
-            raise ZooError(f"{architecture.name} has no task to search for: it is worked by hand.")
-        super().__init__(name=architecture.name)
-        self.architecture = architecture
-        self.recipe = architecture.card.training
+    def __init__(self, job: Job) -> None:
+        if job.structure is not None:
+            raise ZooError(f"{job.name} searches designs, each a net of its own; only 'zoo tune' can.")
+        super().__init__(name=job.base.name)
+        self.job = job
 
     def build(self, hp: keras_tuner.HyperParameters) -> "keras.Model":
         """Build, verify and compile the model for one set of values."""
-        values = {
-            knob.name: hp.Choice(knob.name, list(knob.search), default=knob.default)
-            for knob in self.architecture.card.knobs.values()
-            if knob.search
-        }
-        learning_rate = hp.Float(
-            "learning_rate",
-            self.recipe.learning_rate / LEARNING_RATE_FACTOR,
-            self.recipe.learning_rate * LEARNING_RATE_FACTOR,
-            sampling="log",
-            default=self.recipe.learning_rate,
-        )
-        model = build_verified(self.architecture, values)
-        compile_model(model, self.recipe, learning_rate)
+        self.job.space.declare(hp)
+        knobs, recipe = self.job.settings(self._values(hp))
+        model = build_verified(self.job.base, knobs)
+        compile_model(model, recipe, recipe.learning_rate)
         return model
+
+    def fit(self, hp: keras_tuner.HyperParameters, model: "keras.Model", *arguments: Any, **named: Any) -> Any:
+        """Fit with the recipe's batch size, unless another is given."""
+        _, recipe = self.job.settings(self._values(hp))
+        return model.fit(*arguments, **{"batch_size": recipe.batch_size, **named})
+
+    def _values(self, hp: keras_tuner.HyperParameters) -> dict[str, Any]:
+        return {each.name: hp.values[each.name] for each in self.job.space.dimensions if each.name in hp.values}

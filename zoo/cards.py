@@ -13,6 +13,7 @@ LARGEST_FILE = 1 << 20  # bytes
 
 Value = bool | int | float | str
 OPTIMIZERS = ("adam", "adamw", "nadam", "rmsprop", "sgd")
+MOST_VARIED = {"shift": 64, "rotation": 180, "zoom": 4}  # pixels, degrees, a share
 SCHEDULES = ("constant", "one_cycle")
 LOSSES = ("sparse_categorical_crossentropy", "binary_crossentropy", "mean_squared_error")
 TRACE_LOSSES = (
@@ -53,6 +54,22 @@ class Training:
     """``constant``, or ``one_cycle``: a linear rise to the learning rate and a cosine's fall to nothing."""
     shift: int = 0
     """Pixels by which a training image is moved at most, up or down and left or right, at random."""
+    rotation: float = 0.0
+    """Degrees by which a training image is turned at most, either way, at random."""
+    zoom: float = 0.0
+    """The share by which a training image is made larger or smaller at most, at random."""
+    flip: bool = False
+    """Whether every other training image, at random, is mirrored left to right."""
+    knobs: Mapping[str, Value] = field(default_factory=dict)
+    """Knobs of the builder that the recipe turns, such as the share of dropout."""
+
+    def __str__(self) -> str:
+        """In short: ``adam at 0.004, one cycle, batches of 32, 10 epochs, shift 1, dropout 0``."""
+        parts = [f"{self.optimizer} at {self.learning_rate:g}", self.schedule.replace("_", " ")]
+        parts += [f"batches of {self.batch_size}", f"{self.epochs} epoch{'s' if self.epochs > 1 else ''}"]
+        varied = [f"{name} {value:g}" for name in ("shift", "rotation", "zoom") if (value := getattr(self, name))]
+        parts += [*varied, "flip"] if self.flip else varied
+        return ", ".join([*parts, *(f"{name} {value}" for name, value in self.knobs.items())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +164,8 @@ class Card:
     labels: tuple[str, ...] = ()
     data: str | None = None
     training: Training | None = None
+    recipes: Mapping[str, Training] = field(default_factory=dict)
+    """Other recipes by name: ``plain``, the homework's own, is one that several cards have."""
     knobs: Mapping[str, Knob] = field(default_factory=dict)
     errata: tuple[Erratum, ...] = ()
     example: Example | None = None
@@ -183,7 +202,11 @@ class Card:
             classes=card.take("classes", int, None),
             labels=tuple(card.take("labels", list, [])),
             data=card.take("data", str, None),
-            training=_training(card.take("training", dict, None)),
+            training=read_training(recipe) if (recipe := card.take("training", dict, None)) is not None else None,
+            recipes={
+                name: read_training(recipe, f"[recipes.{name}]")
+                for name, recipe in card.take("recipes", dict, {}).items()
+            },
             knobs={name: _knob(name, entries) for name, entries in card.take("knobs", dict, {}).items()},
             errata=tuple(_strings(Erratum, "errata", each) for each in card.take("errata", list, [])),
             example=_example(card.take("example", dict, None)),
@@ -198,7 +221,21 @@ class Card:
             raise ZooError(f"{len(parsed.labels)} labels for {parsed.classes} classes.")
         if task != "none" and (parsed.training is None or parsed.data is None):
             raise ZooError(f"a net with the task {task} needs [training] and its default data.")
+        for recipe in (parsed.training, *parsed.recipes.values()):
+            _check_turned(recipe.knobs if recipe else {}, parsed.knobs)
         return parsed
+
+    def recipe(self, name: str | None = None) -> Training:
+        """A recipe by its name, ``[training]`` without one.
+
+        Raises:
+            ZooError: there is none of that name.
+        """
+        found = self.training if name is None else self.recipes.get(name)
+        if found is None:
+            known = ", ".join(self.recipes) or "none"
+            raise ZooError(f"No recipe '{name}'; the card names {known}, and [training] is the one without a name.")
+        return found
 
 
 class _Entries:
@@ -237,10 +274,13 @@ def _strings(cls: type[Any], name: str, content: object) -> Any:
     return cls(**values)
 
 
-def _training(content: object) -> Training | None:
-    if content is None:
-        return None
-    entries = _Entries("[training]", content)
+def read_training(content: object, name: str = "[training]") -> Training:
+    """Read ``[training]``, or another recipe of that form.
+
+    Raises:
+        ZooError: an entry is missing, unknown or illegal.
+    """
+    entries = _Entries(name, content)
     training = Training(
         optimizer=entries.take("optimizer", str),
         learning_rate=entries.take("learning_rate", float),
@@ -249,17 +289,29 @@ def _training(content: object) -> Training | None:
         epochs=entries.take("epochs", int),
         schedule=entries.take("schedule", str, "constant"),
         shift=entries.take("shift", int, 0),
+        rotation=entries.take("rotation", float, 0.0),
+        zoom=entries.take("zoom", float, 0.0),
+        flip=entries.take("flip", bool, False),
+        knobs=entries.take("knobs", dict, {}),
     )
     entries.end()
     choices = ((training.optimizer, OPTIMIZERS), (training.loss, LOSSES), (training.schedule, SCHEDULES))
     for value, known in choices:
         if value not in known:
-            raise ZooError(f"[training]: no '{value}'.{suggestion(value, known)}")
+            raise ZooError(f"{name}: no '{value}'.{suggestion(value, known)}")
     if not (training.learning_rate > 0 and training.batch_size > 0 and training.epochs > 0):
-        raise ZooError("[training]: learning_rate, batch_size and epochs must be positive.")
-    if not 0 <= training.shift <= 64:
-        raise ZooError(f"[training]: shift {training.shift} must be from 0 to 64 pixels.")
+        raise ZooError(f"{name}: learning_rate, batch_size and epochs must be positive.")
+    for entry, most in MOST_VARIED.items():
+        if not 0 <= (value := getattr(training, entry)) <= most:
+            raise ZooError(f"{name}: {entry} {value:g} must be from 0 to {most}.")
     return training
+
+
+def _check_turned(turned: Mapping[str, Value], knobs: Mapping[str, Knob]) -> None:
+    for name, value in turned.items():
+        if name not in knobs:
+            raise ZooError(f"a recipe turns '{name}', which is no knob.{suggestion(name, knobs)}")
+        knobs[name].check(value)
 
 
 def _knob(name: str, content: object) -> Knob:

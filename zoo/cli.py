@@ -109,6 +109,26 @@ def train(name: str | None, settings: Sequence[str], resume: Path | None, **opti
 
 
 @zoo.command()
+@click.argument("source", metavar="NAME|JOB.toml", required=False)
+@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; 1, the default, is this one.")
+@click.option("--scheduler", metavar="ADDRESS|FILE", help="A Dask scheduler that exists, instead of processes here.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The search's folder; logs/tune/<job>.")
+@click.option("--logs", type=click.Path(path_type=Path), default=Path("logs"), metavar="DIR", help="Instead of logs/.")
+@click.option("--resume", is_flag=True, help="Go on with a search that was stopped.")
+@click.option("--extend", is_flag=True, help="Go on with a wider budget.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and what it would cost.")
+@click.option("--list", "show_list", is_flag=True, help="List the searches, and how far they are.")
+def tune(source: str | None, **options: Any) -> None:
+    """Search for the best knobs and recipe, with a report under logs/tune/.
+
+    NAME is an architecture, whose card makes the job, or a job of the project; JOB.toml is one of your own.
+    """
+    from zoo.verbs.tune import tune
+
+    tune(source, **options)
+
+
+@zoo.command()
 @click.argument("name", metavar="NAME|FILE.keras")
 @click.argument("sheets", metavar="SHEET...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_format("json", "csv", "markdown", "html")

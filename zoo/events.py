@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,15 @@ from zoo.tables import Table
 
 if TYPE_CHECKING:
     import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a chart says of itself; TensorBoard gives its axes no names."""
+
+    title: str
+    description: str
+    """Markdown, behind a sign beside the title."""
 
 
 class Events:
@@ -20,11 +30,16 @@ class Events:
 
         self._writer = EventFileWriter(str(folder))
 
-    def scalars(self, values: Mapping[str, float], step: int) -> None:
+    def scalars(self, values: Mapping[str, float], step: int, charts: Mapping[str, "Chart"] | None = None) -> None:
+        """Points of charts, by their tags."""
         from tensorboard.plugins.scalar.summary_v2 import scalar_pb
 
         for tag, value in values.items():
-            self._write(scalar_pb(tag, float(value)), step)
+            summary = scalar_pb(tag, float(value))
+            if charts and tag in charts:
+                metadata = summary.value[0].metadata
+                metadata.display_name, metadata.summary_description = charts[tag].title, charts[tag].description
+            self._write(summary, step)
 
     def text(self, tag: str, markdown: str) -> None:
         from tensorboard.plugins.text.summary_v2 import text_pb

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from zoo import disk
 from zoo.builder import build_verified, import_keras
@@ -19,10 +19,13 @@ from zoo.cards import Training
 from zoo.catalogue import Architecture
 from zoo.data import Splits
 from zoo.errors import ZooError
+from zoo.heads import with_classes
 
 if TYPE_CHECKING:
     import keras
     import numpy as np
+
+    Rate: TypeAlias = float | keras.optimizers.schedules.LearningRateSchedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class DivergedError(ZooError):
 
 
 class Fitting:
-    """An architecture's model on its data, compiled by the recipe."""
+    """An architecture's model on its data, compiled by the recipe; data of other classes give it another head."""
 
     def __init__(
         self, architecture: Architecture, knobs: Mapping[str, Any], recipe: Training, data: Splits, *, seed: int
@@ -57,14 +60,19 @@ class Fitting:
         import_keras().utils.set_random_seed(seed)
         from zoo.data.batches import Batches
 
-        self.recipe, self.data = recipe, data
+        self.recipe, self.data, self.seed = recipe, data, seed
         self.model = build_verified(architecture, knobs)
-        compile_model(self.model, recipe, recipe.learning_rate)
+        if architecture.card.task == "classification":
+            self.model = with_classes(self.model, len(data.labels))
+        self.batches = Batches(data.train, recipe.batch_size, seed=seed, recipe=recipe)
+        self.rate = schedule(recipe, len(self.batches) * recipe.epochs)
+        compile_model(self.model, recipe, self.rate)
         self.model.optimizer.build(self.model.trainable_variables)
-        self.batches = Batches(data.train, recipe.batch_size, seed=seed, shift=recipe.shift)
         self.validation = Batches(data.validation, recipe.batch_size)
         self.seconds = 0.0
         """What the training half of the last epoch took."""
+        self.spent = 0.0
+        """Seconds that all epochs took, validation included, in whatever processes."""
 
     @property
     def _variables(self) -> list[Any]:
@@ -85,15 +93,16 @@ class Fitting:
             epochs=number + 1,
             shuffle=False,  # Keras would shuffle the batches by a state that no checkpoint holds
             verbose=0,
-            callbacks=[*self._schedule(number), *callbacks],
+            callbacks=[*self._seeding(), *callbacks],
         ).history
         self.seconds = time.perf_counter() - started
         loss, accuracy = logs["loss"][0], logs["accuracy"][0]
         if not math.isfinite(loss):
             raise DivergedError(number + 1, loss, self.recipe.learning_rate)
         val_loss, val_accuracy = self.model.evaluate(self.validation, verbose=0)
-        last_rate = float(to_array(self.model.optimizer.learning_rate))
-        return Epoch(number + 1, loss, accuracy, val_loss, val_accuracy, last_rate)
+        self.spent += time.perf_counter() - started
+        last = (number + 1) * len(self.batches) - 1
+        return Epoch(number + 1, loss, accuracy, val_loss, val_accuracy, rate_at(self.rate, last))
 
     def save(self, path: Path, history: Sequence[Epoch]) -> None:
         """Write the state after the last epoch of `history`, whole or not at all."""
@@ -102,6 +111,7 @@ class Fitting:
         arrays: dict[str, Any] = {f"variable{at}": to_array(each) for at, each in enumerate(self._variables)}
         arrays["history"] = np.array(json.dumps([list(asdict(epoch).values()) for epoch in history]))
         arrays["data"] = np.array(self._fingerprint)
+        arrays["spent"] = np.array(self.spent)
         disk.write(path, lambda temporary: np.savez(temporary, **arrays))
 
     def restore(self, path: Path) -> list[Epoch]:
@@ -120,7 +130,7 @@ class Fitting:
             with np.load(path, allow_pickle=False) as file:
                 history = [Epoch(*row) for row in json.loads(str(file["history"]))]
                 values = [file[f"variable{at}"] for at in range(len(self._variables))]
-                fingerprint = str(file["data"])
+                fingerprint, self.spent = str(file["data"]), float(file["spent"])
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise ZooError(f"{path}: not a run's state ({type(error).__name__}: {error}).") from None
         if fingerprint != self._fingerprint:
@@ -131,34 +141,37 @@ class Fitting:
             variable.assign(value)
         return history
 
-    @cached_property
-    def _fingerprint(self) -> str:
-        """What tells other data from these: the labels, split by split, and one batch."""
-        import hashlib
-
-        import numpy as np
-
-        digest = hashlib.sha256("|".join(self.data.labels).encode())
-        for split in (self.data.train, self.data.validation, self.data.test):
-            digest.update(np.ascontiguousarray(split.y).tobytes())
-        digest.update(self.data.train.batch(np.arange(min(4, len(self.data.train.y)))).tobytes())
-        return digest.hexdigest()
-
-    def _schedule(self, epoch: int) -> list["keras.callbacks.Callback"]:
+    def _seeding(self) -> list["keras.callbacks.Callback"]:
+        """Seeds each epoch on PyTorch, whose dropout draws from a generator of the process that no state holds."""
         import keras
 
-        if self.recipe.schedule == "constant":
+        if keras.backend.backend() != "torch":
             return []
-        steps = len(self.batches)
 
-        def set_rate(batch: int, logs: Mapping[str, float] | None = None) -> None:
-            step = epoch * steps + batch
-            self.model.optimizer.learning_rate.assign(rate(self.recipe, step, steps * self.recipe.epochs))
+        def begin(epoch: int, logs: Any = None) -> None:
+            keras.utils.set_random_seed(derived_seed(self.seed, epoch))
 
-        return [keras.callbacks.LambdaCallback(on_train_batch_begin=set_rate)]
+        return [keras.callbacks.LambdaCallback(on_epoch_begin=begin)]
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        return fingerprint(self.data)
 
 
-def compile_model(model: "keras.Model", recipe: Training, learning_rate: float) -> None:
+def fingerprint(data: Splits) -> str:
+    """What tells other data from these: the labels, split by split, and one batch."""
+    import hashlib
+
+    import numpy as np
+
+    digest = hashlib.sha256("|".join(data.labels).encode())
+    for split in (data.train, data.validation, data.test):
+        digest.update(np.ascontiguousarray(split.y).tobytes())
+    digest.update(data.train.batch(np.arange(min(4, len(data.train.y)))).tobytes())
+    return digest.hexdigest()
+
+
+def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate") -> None:
     """Compile with the recipe's optimiser and loss, counting accuracy."""
     import keras
 
@@ -167,21 +180,36 @@ def compile_model(model: "keras.Model", recipe: Training, learning_rate: float) 
     model.compile(optimizer=optimizer, loss=recipe.loss, metrics=["accuracy"])
 
 
-def rate(recipe: Training, step: int, steps: int) -> float:
-    """The learning rate of a step, counted from 0, of `steps` in all.
+def schedule(recipe: Training, steps: int) -> "Rate":
+    """The learning rate over so many `steps`, computed by Keras within the step, so that every backend follows it.
 
     ``one_cycle`` rises in a line over the first quarter, from a 25th of the recipe's rate, and falls as a cosine to a
     thousandth of it (Smith and Topin, *Super-convergence*, 2018).
     """
+    import keras
+
     if recipe.schedule == "constant":
         return recipe.learning_rate
     rise = max(1, steps // 4)
-    if step < rise:
-        share = 1 / 25 + (1 - 1 / 25) * step / rise
-    else:
-        fall = (step - rise) / max(1, steps - rise)
-        share = 1 / 1000 + (1 - 1 / 1000) * (1 + math.cos(math.pi * fall)) / 2
-    return recipe.learning_rate * share
+    return keras.optimizers.schedules.CosineDecay(
+        recipe.learning_rate / 25,
+        decay_steps=max(1, steps - rise),
+        alpha=1 / 1000,
+        warmup_target=recipe.learning_rate,
+        warmup_steps=rise,
+    )
+
+
+def rate_at(rate: "Rate", step: int) -> float:
+    """The learning rate of a step, counted from 0."""
+    return rate if isinstance(rate, float) else float(to_array(rate(step)))
+
+
+def derived_seed(seed: int, epoch: int) -> int:
+    """A seed of an epoch's own, 32 bits."""
+    import numpy as np
+
+    return int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0])
 
 
 def to_array(variable: Any) -> "np.ndarray":

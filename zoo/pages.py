@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo.catalogue import Architecture
-from zoo.events import Events
-from zoo.fitting import Epoch, Fitting, to_array
+from zoo.events import Chart, Events
+from zoo.fitting import Epoch, Fitting, rate_at, to_array
 from zoo.tables import Table
 
 if TYPE_CHECKING:
@@ -14,9 +14,22 @@ if TYPE_CHECKING:
 
     from zoo.data import Splits
     from zoo.evaluate import Judged
+    from zoo.gradients import Gradients
 
 _STEP_CURVE = 50
 """How many points of an epoch the curves by step have."""
+_FIGURES = {
+    "loss": "mean loss over the samples",
+    "accuracy": "share of the samples that is right, 0 to 1",
+    "learning rate": "learning rate of the last step",
+    "samples a second": "training samples a second",
+}
+_AXES = {"epoch": "epochs done", "step": "optimiser steps done"}
+CHARTS = {
+    f"by {over}/{figure}": Chart(f"y: {figure}, x: {over}", f"y: {text}. x: {axis}.")
+    for over, axis in _AXES.items()
+    for figure, text in _FIGURES.items()
+}
 
 
 class Pages:
@@ -25,23 +38,25 @@ class Pages:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._train, self._validation = Events(folder / "train"), Events(folder / "validation")
+        self._gradients: Gradients | None = None
 
     def introduce(self, architecture: Architecture, built: Table) -> None:
         """What there is to say before the first epoch."""
         from zoo.description import card_markdown, table_markdown
 
-        self._train.text("architecture/layers", table_markdown(architecture.table))
+        self._train.text("architecture/layers", table_markdown(built))
         self._train.text("architecture/card", card_markdown(architecture))
         self._train.graph(built)
 
-    def steps(self, first: int, steps: int, show: Callable[[int, float], None]) -> "keras.callbacks.Callback":
-        """Follows an epoch of so many `steps`, of which `first` is the number of the first.
+    def steps(self, fitting: Fitting, number: int, show: Callable[[int, float], None]) -> "keras.callbacks.Callback":
+        """Follows epoch `number`, counted from 0.
 
         Args:
             show: is told after each step how many are done, and the mean loss so far.
         """
         import keras
 
+        steps = len(fitting.batches)
         every = max(1, steps // _STEP_CURVE)
         done, mean = 0, {"loss": 0.0, "accuracy": 0.0}
 
@@ -51,7 +66,8 @@ class Pages:
             now = batch + 1
             if now % every == 0:
                 since = {f"by step/{name}": (now * logs[name] - done * mean[name]) / (now - done) for name in mean}
-                self._train.scalars(since, first + batch)
+                since["by step/learning rate"] = rate_at(fitting.rate, number * steps + batch)
+                self._train.scalars(since, number * steps + now, CHARTS)
                 done = now
                 mean.update({name: logs[name] for name in mean})
             show(now, logs["loss"])
@@ -60,22 +76,31 @@ class Pages:
 
     def epoch(self, epoch: Epoch, fitting: Fitting, *, histograms: bool) -> None:
         """The points of an epoch's end."""
-        self._train.scalars(
-            {
-                "by epoch/loss": epoch.loss,
-                "by epoch/accuracy": epoch.accuracy,
-                "by epoch/learning rate": epoch.learning_rate,
-                "by epoch/samples a second": len(fitting.data.train.y) / fitting.seconds,
-            },
-            epoch.epoch,
-        )
-        validation = {"by epoch/loss": epoch.val_loss, "by epoch/accuracy": epoch.val_accuracy}
-        self._validation.scalars(validation, epoch.epoch)
+        training = {
+            "by epoch/loss": epoch.loss,
+            "by epoch/accuracy": epoch.accuracy,
+            "by epoch/learning rate": epoch.learning_rate,
+            "by epoch/samples a second": len(fitting.data.train.y) / fitting.seconds,
+        }
+        self._train.scalars(training, epoch.epoch, CHARTS)
+        validation = {"loss": epoch.val_loss, "accuracy": epoch.val_accuracy}
+        for over, at in (("epoch", epoch.epoch), ("step", epoch.epoch * len(fitting.batches))):
+            values = {f"by {over}/{name}": value for name, value in validation.items()}
+            self._validation.scalars(values, at, CHARTS)
         if histograms:
-            for weight in fitting.model.weights:
-                self._train.histogram(f"weights/{weight.path}", to_array(weight), epoch.epoch)
+            self._histograms(fitting, epoch.epoch)
         self._train.flush()
         self._validation.flush()
+
+    def _histograms(self, fitting: Fitting, step: int) -> None:
+        """Weights, and the gradients of the epoch's first batch."""
+        from zoo.gradients import Gradients
+
+        self._gradients = self._gradients or Gradients(fitting.model)
+        for weight in fitting.model.weights:
+            self._train.histogram(f"weights/{weight.path}", to_array(weight), step)
+        for path, gradient in self._gradients.of(*fitting.batches[0]).items():
+            self._train.histogram(f"gradients/{path}", gradient, step)
 
     def close(self) -> None:
         self._train.close()

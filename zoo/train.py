@@ -15,6 +15,7 @@ from zoo.catalogue import Architecture, find
 from zoo.data import Splits, load
 from zoo.errors import ZooError
 from zoo.fitting import DivergedError, Epoch, Fitting, best
+from zoo.runs import LARGEST_FILE
 
 _CONFIG, _STATE, _MODEL = "config.json", "checkpoint.npz", "model.keras"
 
@@ -33,6 +34,8 @@ class Config:
     """How many there are in each split; known once the data are loaded."""
     labels: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    auto_classes: bool = False
+    """Whether the net's head is rebuilt for as many classes as the data have."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -45,14 +48,14 @@ class Config:
             ZooError: it is no run.
         """
         path = run / _CONFIG
+        if not path.is_file():
+            raise ZooError(f"'{run}' is no run: it has no {_CONFIG}.")
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = json.loads(disk.read(path, LARGEST_FILE))
             return cls(
                 **{**content, "recipe": Training(**content["recipe"]), "labels": tuple(content.get("labels", ()))}
             )
-        except FileNotFoundError:
-            raise ZooError(f"'{run}' is no run: it has no {_CONFIG}.") from None
-        except (ValueError, TypeError, KeyError, UnicodeDecodeError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise ZooError(f"{path}: not a run's configuration ({type(error).__name__}: {error}).") from None
 
 
@@ -61,6 +64,7 @@ def configure(
     name: str,
     knobs: Mapping[str, Any],
     *,
+    recipe: str | None = None,
     data: str | None = None,
     epochs: int | None = None,
     batch_size: int | None = None,
@@ -69,34 +73,42 @@ def configure(
     shift: int | None = None,
     limit: int | None = None,
     seed: int = 0,
+    auto_classes: bool = False,
 ) -> Config:
-    """The card's recipe with what is set otherwise.
+    """A recipe of the card, ``[training]`` if none is named, with what is set otherwise.
 
     Raises:
-        ZooError: the architecture has no task, or a knob is illegal.
+        ZooError: the architecture has no task or no such recipe, or a knob is illegal.
     """
     card = architecture.card
     if card.training is None:
         raise ZooError(f"{architecture.name} has no task to train on: it is worked by hand.")
-    recipe = card.training
+    base = card.recipe(recipe)
     settings = check_knobs(architecture, knobs)
     if shift and len(card.input) != 3:
         raise ZooError(f"shift {shift} moves images; {architecture.name} takes {format_shape(card.input)}.")
     return Config(
         architecture=name,
-        knobs={name: knob.default for name, knob in card.knobs.items()} | settings,
+        knobs={name: knob.default for name, knob in card.knobs.items()} | dict(base.knobs) | settings,
         data=data or card.data or "sample",
         limit=limit,
         seed=seed,
         recipe=replace(
-            recipe,
-            epochs=epochs or recipe.epochs,
-            batch_size=batch_size or recipe.batch_size,
-            learning_rate=learning_rate or recipe.learning_rate,
-            schedule=schedule or recipe.schedule,
-            shift=recipe.shift if shift is None else shift,
+            base,
+            epochs=epochs or base.epochs,
+            batch_size=batch_size or base.batch_size,
+            learning_rate=learning_rate or base.learning_rate,
+            schedule=schedule or base.schedule,
+            shift=base.shift if shift is None else shift,
         ),
+        auto_classes=auto_classes,
     )
+
+
+def load_data(config: Config) -> Splits:
+    """The data of a run."""
+    architecture = find(config.architecture)
+    return load(architecture, config.data, limit=config.limit, seed=config.seed, any_classes=config.auto_classes)
 
 
 def train(config: Config, *, run: Path | None = None, logs: Path = Path("logs"), histograms: bool = False) -> Path:
@@ -106,7 +118,7 @@ def train(config: Config, *, run: Path | None = None, logs: Path = Path("logs"),
     ``checkpoint.npz`` and TensorBoard's events.
     """
     architecture = find(config.architecture)
-    data = load(architecture, config.data, limit=config.limit, seed=config.seed)
+    data = load_data(config)
     keras = import_keras()
     versions = {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()}
     if commit := _commit():
@@ -135,7 +147,7 @@ def resume(run: Path, *, epochs: int | None = None, histograms: bool = False) ->
         config = replace(config, recipe=replace(config.recipe, epochs=epochs))
         _write_json(run / _CONFIG, config.to_json())
     architecture = find(config.architecture)
-    data = load(architecture, config.data, limit=config.limit, seed=config.seed)
+    data = load_data(config)
     import_keras()
     this = _Run(run, config, architecture, data, histograms)
     return this.go_on(this.restore())
@@ -165,11 +177,10 @@ class _Run:
             self.pages.introduce(self.architecture, table_of(self.fitting.model))
         elif len(history) < epochs:
             print(f"Going on after epoch {len(history)} of {epochs}.")
-        steps = len(self.fitting.batches)
         try:
-            with render.progress(steps) as progress:
+            with render.progress(len(self.fitting.batches)) as progress:
                 for number in range(len(history), epochs):
-                    follow = self.pages.steps(number * steps, steps, progress.step)
+                    follow = self.pages.steps(self.fitting, number, progress.step)
                     epoch = self.fitting.epoch(number, [follow])
                     self.pages.epoch(epoch, self.fitting, histograms=self.histograms)
                     history.append(epoch)
@@ -200,7 +211,8 @@ class _Run:
 
         chosen = best(history)
         assert chosen is not None
-        model = import_keras().models.load_model(self.folder / _MODEL)
+        model = self.fitting.model
+        model.load_weights(self.folder / _MODEL)
         judged = judge(model, self.data.test, self.data.labels, self.config.recipe.batch_size)
         content = {
             "epochs": len(history),
@@ -210,6 +222,7 @@ class _Run:
             "test_loss": judged.loss,
             "test_samples": len(self.data.test.y),
             "parameters": model.count_params(),
+            "seconds": round(self.fitting.spent, 1),
             "classes": [asdict(each) for each in judged.report.classes],
             "confusion": judged.report.confusion.tolist(),
         }

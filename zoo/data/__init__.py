@@ -75,12 +75,20 @@ class Part:
         return self.whole.name(int(self.indices[index]))
 
 
-def load(architecture: Learner, spec: str | None = None, *, limit: int | None = None, seed: int = 0) -> Splits:
+def load(
+    architecture: Learner,
+    spec: str | None = None,
+    *,
+    limit: int | None = None,
+    seed: int = 0,
+    any_classes: bool = False,
+) -> Splits:
     """Load the data that `spec` names, the card's default if none.
 
     Args:
         limit: samples in all, shared out among the splits.
         seed: seed of data that is made up.
+        any_classes: whether the data may have other classes than the architecture, whose head is then rebuilt.
 
     Raises:
         ZooError: the architecture has no task, no such data is known or to be had, or their labels are not its classes.
@@ -110,7 +118,7 @@ def load(architecture: Learner, spec: str | None = None, *, limit: int | None = 
         near = suggestion(spec, ("sample", *KERAS_DATASETS)) if spec != card.data else ""
         remedy = near if "Did" in near else " Use --data sample, or set ZOO_DATA to the folder that holds it."
         raise ZooError(f"No data '{spec}': no such file or folder here or under ZOO_DATA.{remedy}")
-    _check_labels(architecture, spec, splits)
+    _check_labels(architecture, spec, splits, any_classes)
     return _limited(splits, limit) if limit else splits
 
 
@@ -124,14 +132,18 @@ def locate(spec: str) -> Path | None:
     return next((place for place in places if place.exists()), None)
 
 
-def _check_labels(architecture: Learner, spec: str, splits: Splits) -> None:
-    classes = architecture.card.classes or 2
-    if len(splits.labels) != classes:
-        shown = ", ".join(splits.labels[:12]) + (", ..." if len(splits.labels) > 12 else "")
+def _check_labels(architecture: Learner, spec: str, splits: Splits, any_classes: bool) -> None:
+    binary = architecture.card.task == "binary"
+    classes, found = architecture.card.classes or 2, len(splits.labels)
+    if found != classes and (binary or not any_classes):
+        shown = ", ".join(splits.labels[:12]) + (", ..." if found > 12 else "")
+        otherwise = f"an architecture with {found}" if binary else "rebuild its head: zoo train --classes auto"
         raise ZooError(
-            f"{spec} has {len(splits.labels)} classes ({shown}), {architecture.name} has {classes}; "
-            f"choose data with {classes} classes, or an architecture with {len(splits.labels)}."
+            f"{spec} has {found} classes ({shown}), {architecture.name} has {classes}; "
+            f"choose data with {classes} classes, or {otherwise}."
         )
+    if found < 2:
+        raise ZooError(f"{spec} has one class alone; there is nothing to tell apart.")
     for part, split in (("train", splits.train), ("validation", splits.validation), ("test", splits.test)):
         if not len(split.y):
             raise ZooError(f"{spec} leaves no samples to {part}.")

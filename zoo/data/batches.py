@@ -3,18 +3,19 @@
 import keras  # noqa: TID253  (imported only when a model is trained)
 import numpy as np  # noqa: TID253
 
+from zoo.cards import Training
 from zoo.data import Split
 
 
 class Batches(keras.utils.PyDataset):
-    """The samples of a split in batches, as they come; for training, shuffled and moved anew in each epoch.
+    """The samples of a split in batches, as they come; for training, shuffled and varied anew in each epoch.
 
     What is random depends on the seed, the epoch and the batch alone.
     """
 
-    def __init__(self, split: Split, batch_size: int, *, seed: int = 0, shift: int = 0) -> None:
+    def __init__(self, split: Split, batch_size: int, *, seed: int = 0, recipe: Training | None = None) -> None:
         super().__init__(workers=1)
-        self.split, self.batch_size, self.seed, self.shift = split, batch_size, seed, shift
+        self.split, self.batch_size, self.seed, self.recipe = split, batch_size, seed, recipe
         self.labels = split.y
         self.order = np.arange(len(self.labels))
         self.epoch = 0
@@ -30,9 +31,47 @@ class Batches(keras.utils.PyDataset):
     def __getitem__(self, at: int) -> tuple[np.ndarray, np.ndarray]:
         chosen = self.order[at * self.batch_size : (at + 1) * self.batch_size]
         x = self.split.batch(chosen)
-        if self.shift:
-            x = shifted(x, self.shift, np.random.default_rng([self.seed, self.epoch, at]))
+        if self.recipe:
+            x = varied(x, self.recipe, np.random.default_rng([self.seed, self.epoch, at]))
         return x, self.labels[chosen]
+
+
+def varied(x: np.ndarray, recipe: Training, rng: np.random.Generator) -> np.ndarray:
+    """Images ``(samples, height, width, channels)`` as the recipe has them mirrored, turned, scaled and shifted."""
+    if recipe.flip:
+        x = np.where(rng.random((len(x), 1, 1, 1)) < 0.5, x[:, :, ::-1], x)
+    if recipe.rotation or recipe.zoom:
+        return turned(x, recipe.rotation, recipe.zoom, recipe.shift, rng)
+    return shifted(x, recipe.shift, rng) if recipe.shift else x
+
+
+def turned(x: np.ndarray, rotation: float, zoom: float, shift: float, rng: np.random.Generator) -> np.ndarray:
+    """Images ``(samples, height, width, channels)``, each turned and scaled about its middle, then shifted.
+
+    Bilinear; what comes in is 0.
+
+    Args:
+        rotation: degrees at most, either way.
+        zoom: larger or smaller by this share at most.
+        shift: pixels at most, up or down and left or right.
+    """
+    samples, height, width, channels = x.shape
+    angle = np.deg2rad(rotation) * rng.uniform(-1, 1, (samples, 1, 1))
+    scale = (1 + zoom) ** rng.uniform(-1, 1, (samples, 1, 1))
+    move = shift * rng.uniform(-1, 1, (2, samples, 1, 1))
+    rows, columns = (np.arange(size) - (size - 1) / 2 for size in (height, width))
+    cos, sin = np.cos(angle) * scale, np.sin(angle) * scale
+    down = cos * rows[:, None] - sin * columns + move[0] + (height - 1) / 2
+    across = sin * rows[:, None] + cos * columns + move[1] + (width - 1) / 2
+    # In a frame of zeros, where a place outside has its four neighbours too.
+    down, across = (np.clip(each + 1, 0, size + 1) for each, size in ((down, height), (across, width)))
+    top, left = down.astype(np.int64), across.astype(np.int64)
+    below, right = ((down - top)[..., None].astype(np.float32), (across - left)[..., None].astype(np.float32))
+    framed = np.pad(x, ((0, 0), (1, 2), (1, 2), (0, 0))).reshape(-1, channels)
+    first = (np.arange(samples)[:, None, None] * (height + 3) + top) * (width + 3) + left
+    upper = framed[first] * (1 - right) + framed[first + 1] * right
+    lower = framed[first + width + 3] * (1 - right) + framed[first + width + 4] * right
+    return upper * (1 - below) + lower * below
 
 
 def shifted(x: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Pictures made to an architecture's input: decoded, greyed or coloured, resized and cropped."""
 
 import io
+from typing import Any
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
@@ -22,21 +23,31 @@ def decode(content: bytes, shape: tuple[int, ...], name: str) -> np.ndarray:
     from PIL import Image, ImageOps
 
     height, width, channels = shape
+    plain = open_picture(content, name, "L" if channels == 1 else "RGB", (2 * width, 2 * height))
+    if plain.size != (width, height):
+        plain = ImageOps.fit(plain, (width, height), Image.Resampling.BILINEAR)
+    return np.asarray(plain, np.uint8).reshape(shape)
+
+
+def open_picture(content: bytes, name: str, mode: str, draft: tuple[int, int]) -> Any:
+    """A picture file as a Pillow image of that mode, turned as it says; a large JPEG is read at about `draft`'s size.
+
+    Raises:
+        ZooError: it is no picture, damaged, or enormous.
+    """
+    from PIL import Image, ImageOps
+
     try:
         with Image.open(io.BytesIO(content)) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise ZooError(f"{name}: {image.width} x {image.height} pixels, more than {MOST_PIXELS:,}.")
             if image.format == "JPEG":
-                image.draft("L" if channels == 1 else "RGB", (2 * width, 2 * height))
-            turned = ImageOps.exif_transpose(image)
-            plain = turned.convert("L" if channels == 1 else "RGB")
+                image.draft(mode, draft)
+            return ImageOps.exif_transpose(image).convert(mode)
     except ZooError:
         raise
     except (OSError, ValueError, SyntaxError, TypeError, LookupError, Image.DecompressionBombError) as error:
         raise ZooError(f"{name}: not a readable picture ({type(error).__name__}); repair or remove it.") from None
-    if plain.size != (width, height):
-        plain = ImageOps.fit(plain, (width, height), Image.Resampling.BILINEAR)
-    return np.asarray(plain, np.uint8).reshape(shape)
 
 
 def fit_size(x: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoo import render
 from zoo.catalogue import find
 from zoo.errors import ZooError
-from zoo.train import configure
+from zoo.train import configure, load_data
 from zoo.train import resume as go_on
 from zoo.train import train as start
 
@@ -28,11 +28,18 @@ def train(
     histograms: bool,
     dry_run: bool,
     print_config: bool,
+    classes: str | None = None,
+    recipe: str | None = None,
 ) -> None:
-    """Train anew or go on."""
+    """Train anew or go on.
+
+    Args:
+        classes: ``auto`` rebuilds the head for as many classes as the data have.
+        recipe: one of the card's other recipes, instead of ``[training]``.
+    """
     if resume is not None:
-        others = (name, knobs, data, batch_size, learning_rate, schedule, shift, limit, run, dry_run, print_config)
-        if any(others):
+        settings = (name, recipe, knobs, data, classes, batch_size, learning_rate, schedule, shift, limit, run)
+        if any((*settings, dry_run, print_config)):
             raise ZooError("--resume goes on with a run as it began; of the other options it takes --epochs alone.")
         go_on(resume, epochs=epochs, histograms=histograms)
         return
@@ -43,6 +50,7 @@ def train(
         architecture,
         name,
         knobs,
+        recipe=recipe,
         data=data,
         epochs=epochs,
         batch_size=batch_size,
@@ -51,15 +59,15 @@ def train(
         shift=shift,
         limit=limit,
         seed=seed,
+        auto_classes=classes == "auto",
     )
     if print_config:
         render.print_json(config.to_json())
     elif dry_run:
-        from zoo.builder import build_verified
-        from zoo.data import load
+        from zoo.fitting import Fitting
 
-        loaded = load(architecture, config.data, limit=limit, seed=seed)
-        model = build_verified(architecture, config.knobs)
+        loaded = load_data(config)
+        model = Fitting(architecture, config.knobs, config.recipe, loaded, seed=seed).model
         print(f"{architecture.name} on {loaded.note}.")
         steps = -(-len(loaded.train.y) // config.recipe.batch_size)
         print(f"{model.count_params():,} parameters, {config.recipe.epochs} epochs of {steps} steps.")

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from conftest import run_zoo
 
 from tuning import best, importance, pages, report
 from tuning.job import Job, parse_job
@@ -266,3 +267,22 @@ def test_a_trial_written_twice_shows_its_points_once(tmp_path):
 def test_a_skipped_trial_has_no_curve(tmp_path):
     pages.trial(tmp_path, a_job(), a_trial(0, a_job(), 0.9, state=SKIPPED))
     assert not list(tmp_path.iterdir())
+
+
+def test_zoo_train_takes_what_was_found_and_options_win(tmp_path, capsys):
+    job = a_job(data="sample", limit=500)
+    best.write(tmp_path, job, a_state(a_trial(4, job, 0.9)))
+    arguments = ("train", "--with", tmp_path / best.FILE, "--print-config")
+    status, out, _ = run_zoo(capsys, *arguments, "--learning-rate", "0.5", "--set", "filters1=7")
+    config = json.loads(out)
+    taken = [config[name] for name in ("architecture", "data", "limit", "seed")]
+    assert (status, taken) == (0, ["mnist_cnn", "sample", None, 0])
+    assert (config["recipe"]["learning_rate"], config["knobs"]["filters1"]) == (0.5, 7)
+    assert config["recipe"]["epochs"] == job.epochs
+    assert run_zoo(capsys, *arguments, "toy_mlp")[0] == 2
+
+
+def test_the_best_so_far_is_also_drawn_over_wall_clock_time(tmp_path):
+    job = a_job()
+    reported(tmp_path, job, a_state(a_trial(0, job, 0.9, clock=100.0), a_trial(1, job, 0.8, clock=240.0)))
+    assert "minutes since the search began" in (tmp_path / report.PROGRESS).read_text()

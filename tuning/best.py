@@ -3,20 +3,19 @@
 import math
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
 from tuning import structure
-from tuning.job import Job
+from tuning.job import Job, toml_entries
 from tuning.journal import COMPLETED, State, Trial
 from zoo import disk
 from zoo.cards import Training, Value, read_training
 from zoo.catalogue import catalogue, find, is_name
 from zoo.errors import ZooError
-from zoo.scaffold import toml_string
 
 FILE = "best.toml"
 LARGEST_FILE = 1 << 16  # bytes
@@ -70,9 +69,9 @@ def write(folder: Path, job: Job, state: State) -> None:
     if job.limit is not None:
         top["limit"] = job.limit
     tables = {"knobs": knobs, "recipe": _plain(recipe), "found": _found(job, state, trial)}
-    lines = [f"# The best of the search '{job.name}'.", *_entries(top)]
+    lines = [f"# The best of the search '{job.name}'.", *toml_entries(top)]
     for name, entries in tables.items():
-        lines += ["", f"[{name}]", *_entries(entries)]
+        lines += ["", f"[{name}]", *toml_entries(entries)]
     disk.write_text(folder / FILE, "\n".join(lines) + "\n")
 
 
@@ -135,15 +134,6 @@ def _found(job: Job, state: State, trial: Trial) -> dict[str, Any]:
         found |= {f"test_{name}": fmean(state.test[name]) for name in ("accuracy", "loss") if name in state.test}
         found["test_samples"] = state.test["samples"]
     return found
-
-
-def _entries(entries: Mapping[str, Any]) -> Iterator[str]:
-    for name, value in entries.items():
-        if isinstance(value, bool):
-            said = str(value).lower()
-        else:
-            said = toml_string(value) if isinstance(value, str) else repr(value)
-        yield f"{name} = {said}"
 
 
 def _parse(path: Path, content: Mapping[str, Any]) -> Best:

@@ -70,12 +70,12 @@ def progress(title: str, y_name: str, panels: Sequence[tuple[str, Sequence[Step]
         rising: whether more is better.
     """
     height = 220.0
-    picture = Picture(_WIDTH, 60 + len(panels) * (height + 62) + 22)
+    picture = Picture(_WIDTH, 60 + len(panels) * (height + 78) + 22)
     picture.add(Text((16, 30), title, 17, _INK, bold=True))
     scores = [step.score for step in panels[0][1] if step.score is not None]
     up = _span(scores, rising)
     for at, (x_name, steps) in enumerate(panels):
-        panel = Panel(68, 72 + at * (height + 62), _WIDTH - 96, height, (0.0, max(steps[-1].cost, 1e-9)), up)
+        panel = Panel(68, 72 + at * (height + 78), _WIDTH - 96, height, (0.0, max(steps[-1].cost, 1e-9)), up)
         ticks = [(tick, f"{tick:g}") for tick in ticks_between(*panel.across) if tick <= panel.across[1]]
         panel.frame(picture, ticks, _y_ticks(panel.up))
         picture.add(Text((16, panel.top - 12), y_name, 12, _FAINT))

@@ -146,24 +146,25 @@ def to_toml(job: Job) -> str:
         parts["structure"] = asdict(job.structure)
     nested = (*parts, "structure", "space", "fixed", "name")
     plain = {each.name: getattr(job, each.name) for each in fields(job) if each.name not in nested}
-    lines = _toml_entries(plain)
+    lines = toml_entries(plain)
     for part, entries in {**parts, "fixed": job.fixed}.items():
-        if said := _toml_entries(entries):
+        if said := toml_entries(entries):
             lines += ["", f"[{part}]", *said]
     own = {"design"} if job.structure is not None else set()
     for each in job.space.dimensions:
         if each.name not in own:
-            lines += ["", f"[space.{each.name}]", *_toml_entries(each.to_dict())]
+            lines += ["", f"[space.{each.name}]", *toml_entries(each.to_dict())]
     return "\n".join(lines) + "\n"
 
 
-def _toml_entries(entries: Mapping[str, Any]) -> list[str]:
+def toml_entries(entries: Mapping[str, Any]) -> list[str]:
+    """``name = value`` lines; what is None is left out."""
     return [f"{name} = {_toml_value(value)}" for name, value in entries.items() if value is not None]
 
 
 def _toml_value(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(_toml_entries(value)) + " }"
+        return "{ " + ", ".join(toml_entries(value)) + " }"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_toml_value, value))}]"
     if isinstance(value, bool):
@@ -310,7 +311,8 @@ def _read(cls: type[Any], where: str, content: object, given: Mapping[str, Any] 
             raise ZooError(f"{place} has an unknown entry '{entry}'.{suggestion(entry, known)}")
         if not _fits(value, known[entry].type):
             raise ZooError(f"{place}: {entry} must be {_said(known[entry].type)}, not {value!r}.")
-        if entry in _POSITIVE and value is not None and not 0 < value < 1e15:
+        may_be_none = cls is Final and entry == "trials"
+        if entry in _POSITIVE and not may_be_none and not 0 < value < 1e15:
             raise ZooError(f"{place}: {entry} must be positive, not {value!r}.")
     return cls(**content, **(given or {}))
 

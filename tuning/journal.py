@@ -44,6 +44,8 @@ class Trial:
     by_seed: list[float] = field(default_factory=list)
     """The objective's best value, seed by seed."""
     seconds: float = 0.0
+    clock: float = 0.0
+    """Wall-clock time of the search when it ended, in seconds."""
     where: str = ""
     reason: str = ""
     """Why it failed or was skipped, in one line."""
@@ -76,6 +78,8 @@ class State:
     winner: str | None = None
     test: dict[str, Any] = field(default_factory=dict)
     """The winner's figures on the test samples."""
+    judged: int = 0
+    """How often the test samples have been used: once, unless the search was extended after its end."""
     ended: bool = False
 
     @property
@@ -103,6 +107,7 @@ class State:
         self.seconds = max(self.seconds, event.get("clock", 0.0))
         if kind in ("begun", "extended"):
             self.fingerprint, self.ended = dict(event["fingerprint"]), False
+            self.winner, self.test = None, {}
         elif kind == "created":
             trial = Trial(**{**event["trial"], "seeds": tuple(event["trial"]["seeds"])})
             self.trials[trial.id] = self.open[trial.id] = trial
@@ -119,11 +124,12 @@ class State:
                 raise ZooError(f"The journal ends trial {trial.id} twice.")
             for name, value in event["outcome"].items():
                 setattr(trial, name, value)
+            trial.clock = self.seconds
             del self.open[trial.id]
             if trial.state == SKIPPED:
                 self._count(trial, -1)
         elif kind == "judged":
-            self.winner, self.test = event["id"], event["test"]
+            self.winner, self.test, self.judged = event["id"], event["test"], self.judged + 1
         elif kind == "finished":
             self.ended = True
         else:

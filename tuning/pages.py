@@ -65,6 +65,11 @@ def trial(folder: Path, job: Job, trial: Trial) -> None:
     _write(folder / "trials" / trial.id, points)
 
 
+def is_written(folder: Path, trial: Trial) -> bool:
+    """Whether `trial` has been told of it."""
+    return (folder / "trials" / trial.id / _FILE).exists()
+
+
 def _curves(trial: Trial, began: float) -> Iterable[_Point]:
     """By epoch; those of the trial that it went on with are shown as of its beginning."""
     from tensorboard.plugins.scalar.summary_v2 import scalar_pb

@@ -74,11 +74,12 @@ def _verdict(job: Job, state: State) -> str:
     if not state.test:
         return f"{said}.** It has not been judged on the test samples yet."
     accuracy, samples_ = state.test["accuracy"], int(state.test["samples"])
+    used = "which were used this once" if state.judged == 1 else f"which have now been used {state.judged} times"
     mean = fmean(accuracy)
     error = math.sqrt(mean * (1 - mean) / samples_)
     return (
         f"{said}, test accuracy {mean:.4f}.** The test figure is the mean of {_count(len(accuracy), 'model')} on "
-        f"{_count(samples_, 'sample')}, which were used this once; from their number it has a standard error of "
+        f"{_count(samples_, 'sample')}, {used}; from their number it has a standard error of "
         f"{error:.2g}. The test loss is {fmean(state.test['loss']):.4g}."
     )
 
@@ -221,21 +222,18 @@ def _retrained(job: Job, state: State) -> list[str]:
         said += f" {_count(left, 'trial')} of {len(state.finals)} not completed"
         said += f": {_plain(failed[0].reason)}" if failed else "."
     if len(done) > 1 and len(done[0].by_seed) > 1 and len(done[1].by_seed) > 1:
-        said += f" {_lead(job, done[0], done[1])}"
+        said += f" {_lead(done[0], done[1])}"
     if not done:
         return [heading, _text(said)]
     return [heading, _table(("trial", "mean", "seed by seed", "seeds"), rows), _text(said)]
 
 
-def _lead(job: Job, first: Trial, second: Trial) -> str:
-    """Whether the first is ahead of the second by more than the seeds scatter."""
+def _lead(first: Trial, second: Trial) -> str:
+    """By how much the first is ahead of the second, and what the seeds leave of that."""
     error = math.sqrt(sum(stdev(each.by_seed) ** 2 / len(each.by_seed) for each in (first, second)))
     gap = abs(fmean(first.by_seed) - fmean(second.by_seed))
-    clear = "clear of" if gap > 2 * error else "within"
-    return (
-        f"Trial {first.final} is ahead of trial {second.final} by {gap:.2g}, {clear} what the seeds make of it "
-        f"(standard error {error:.2g})."
-    )
+    said = f"Trial {first.final} is ahead of trial {second.final} by {gap:.2g}, with a standard error of {error:.2g}"
+    return f"{said}: they cannot be told apart." if gap < 2 * error else f"{said} from so few seeds."
 
 
 def _failures(state: State) -> list[str]:
@@ -302,7 +300,7 @@ def _duration(seconds: float) -> str:
 
 def _clock(trial: Trial) -> float:
     """When it ended, in seconds of the search."""
-    return getattr(trial, "clock", 0.0)
+    return trial.clock
 
 
 def _spread(job: Job, scores: Sequence[float]) -> str:

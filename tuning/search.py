@@ -103,6 +103,10 @@ class Search:
             self._add("extended", fingerprint=now)
         for trial in self._running:
             self._take_up(trial)
+        pages.experiment(self.folder, self.job)
+        for trial in self.state.trials.values():  # the search may have died before it wrote these
+            if trial.state in (COMPLETED, FAILED) and not pages.is_written(self.folder, trial):
+                pages.trial(self.folder, self.job, trial)
 
     def go(self, workers: Workers) -> None:
         """Search, retrain the best, judge the winner, and write the report.
@@ -126,9 +130,8 @@ class Search:
                 self._add("requeued", id=trial.id, clean=True)
             raise
         finally:
-            if any(trial.state == COMPLETED for trial in self.state.search):
-                report.write(self.folder, self.job, self.state)
-                best.write(self.folder, self.job, self.state)
+            report.write(self.folder, self.job, self.state)
+            best.write(self.folder, self.job, self.state)
 
     def _loop(self, propose: Callable[[], Trial | None]) -> None:
         """Keep the workers busy until nothing is left to do."""

@@ -241,7 +241,7 @@ def _local_cluster(workers: int, threads: int | None, attempts: int) -> "distrib
         silence_logs=logging.CRITICAL,
         host="tls://127.0.0.1",
         security=distributed.Security.temporary(),
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
     )
 
 

@@ -97,6 +97,9 @@ def build(name: str, settings: Sequence[str], save: Path | None, plot: Path | No
 @click.option(
     "--run", type=click.Path(path_type=Path), metavar="DIR", help="The run's folder, instead of one in logs/."
 )
+@click.option(
+    "--with", "found", type=click.Path(path_type=Path), metavar="best.toml", help="What zoo tune found; options win."
+)
 @click.option("--resume", type=click.Path(path_type=Path), metavar="RUN", help="Go on with a run that was stopped.")
 @click.option("--histograms", is_flag=True, help="Also keep the weights' histograms for TensorBoard.")
 @click.option("--dry-run", is_flag=True, help="Load the data and build the model, train nothing.")

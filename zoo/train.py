@@ -64,7 +64,7 @@ def configure(
     name: str,
     knobs: Mapping[str, Any],
     *,
-    recipe: str | None = None,
+    recipe: str | Training | None = None,
     data: str | None = None,
     epochs: int | None = None,
     batch_size: int | None = None,
@@ -75,7 +75,7 @@ def configure(
     seed: int = 0,
     auto_classes: bool = False,
 ) -> Config:
-    """A recipe of the card, ``[training]`` if none is named, with what is set otherwise.
+    """A recipe, or one of the card's by its name, ``[training]`` if none is given, with what is set otherwise.
 
     Raises:
         ZooError: the architecture has no task or no such recipe, or a knob is illegal.
@@ -83,7 +83,7 @@ def configure(
     card = architecture.card
     if card.training is None:
         raise ZooError(f"{architecture.name} has no task to train on: it is worked by hand.")
-    base = card.recipe(recipe)
+    base = recipe if isinstance(recipe, Training) else card.recipe(recipe)
     settings = check_knobs(architecture, knobs)
     if shift and len(card.input) != 3:
         raise ZooError(f"shift {shift} moves images; {architecture.name} takes {format_shape(card.input)}.")

@@ -1,63 +1,96 @@
-"""``zoo board``: TensorBoard on this machine alone, showing runs."""
+"""``zoo board``: TensorBoard on this machine alone, showing runs or a search."""
 
 import io
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
-from contextlib import ExitStack, redirect_stderr, suppress
+from contextlib import redirect_stderr, suppress
 from pathlib import Path
 from types import ModuleType
 
+from tuning import journal
 from zoo.errors import ZooError
 from zoo.runs import find_runs, read_run
 
 HOST = "127.0.0.1"
+_EVERY = 5.0
+"""Seconds between looks for a new architecture's first run."""
 
 
 def board(runs: Sequence[Path], *, logs: Path, port: int) -> None:
     """Serve TensorBoard until Ctrl-C.
 
     Args:
-        runs: runs' folders; all those in `logs` if there are none.
+        runs: the folders of runs, or of searches; all runs in `logs` if there are none.
         port: 0 takes a free one.
 
     Raises:
         ZooError: there are no runs, or the port is taken; the message names a free one.
     """
     import signal
-    from threading import Event
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the temporary folder goes in any case
-    with ExitStack() as stack:
-        if runs:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="zoo-board-")))
-            count = link_runs(runs, folder)
+    with tempfile.TemporaryDirectory(prefix="zoo-board-") as temporary:
+        shown = Path(temporary)
+        if len(runs) == 1 and is_search(runs[0]):
+            shown, said = runs[0], "the search"
+        elif runs:
+            count = link_runs(runs, shown)
+            said = f"{count} run{'s' * (count > 1)}"
         else:
-            folder, count = logs, len(find_runs(logs)[0])
-            if not count:
-                raise ZooError(
-                    f"No runs in '{logs}' yet; 'zoo train mnist_cnn' makes one, --logs names another folder."
-                )
-        address = launch(folder, port)
-        plural = "s" * (count > 1)
-        print(f"TensorBoard shows {count} run{plural} at {address} until Ctrl-C.", flush=True)
+            said = _all_runs(logs)
+            link_architectures(logs, shown)
+        address = launch(shown, port)
+        print(f"TensorBoard shows {said} at {address} until Ctrl-C.", flush=True)
         try:
-            Event().wait()
+            while True:
+                time.sleep(_EVERY)
+                if not runs:
+                    link_architectures(logs, shown)
         except KeyboardInterrupt:
             print()
 
 
-def link_runs(runs: Sequence[Path], folder: Path) -> int:
-    """Make `folder` show these runs under short names, and return how many there are.
+def is_search(folder: Path) -> bool:
+    """Whether ``zoo tune`` made the folder."""
+    return (folder / journal.JOURNAL).is_file()
+
+
+def _all_runs(logs: Path) -> str:
+    """How many runs there are, and how the searches are shown.
 
     Raises:
-        ZooError: one of them is no run.
+        ZooError: there are no runs.
+    """
+    count = len(find_runs(logs)[0])
+    searches = [each.parent for each in sorted(logs.glob(f"*/*/{journal.JOURNAL}"))]
+    if not count and not searches:
+        raise ZooError(f"No runs in '{logs}' yet; 'zoo train mnist_cnn' makes one, --logs names another folder.")
+    if not count:
+        raise ZooError(f"No runs in '{logs}' yet, only searches; show one with: zoo board {searches[-1]}")
+    return f"{count} run{'s' * (count > 1)}"
+
+
+def link_architectures(logs: Path, folder: Path) -> None:
+    """Make `folder` show all runs in `logs`, also those to come, and no search: its trials would hide them."""
+    for parent in {path.parent.parent for path in logs.glob("*/*/config.json")}:
+        with suppress(FileExistsError):
+            (folder / parent.name).symlink_to(parent.resolve(), target_is_directory=True)
+
+
+def link_runs(runs: Sequence[Path], folder: Path) -> int:
+    """Make `folder` show these runs and searches under short names, and return how many there are.
+
+    Raises:
+        ZooError: one of them is neither.
     """
     links: dict[str, Path] = {}
     for run in runs:
         target = run.resolve()
-        name = f"{read_run(run).architecture.strip('./').replace(os.sep, '_')}-{target.name}"
+        kind = "search" if is_search(run) else read_run(run).architecture.strip("./").replace(os.sep, "_")
+        name = f"{kind}-{target.name}"
         if target in links.values():
             continue
         place = next(

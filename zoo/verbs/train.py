@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from zoo import render
+from zoo.cards import Training, Value
 from zoo.catalogue import find
 from zoo.errors import ZooError
 from zoo.train import configure, load_data
@@ -13,7 +14,7 @@ from zoo.train import train as start
 
 def train(
     name: str | None,
-    knobs: Mapping[str, str],
+    knobs: Mapping[str, Value],
     *,
     data: str | None,
     epochs: int | None,
@@ -29,20 +30,30 @@ def train(
     dry_run: bool,
     print_config: bool,
     classes: str | None = None,
-    recipe: str | None = None,
+    recipe: str | Training | None = None,
+    found: Path | None = None,
 ) -> None:
     """Train anew or go on.
 
     Args:
         classes: ``auto`` rebuilds the head for as many classes as the data have.
         recipe: one of the card's other recipes, instead of ``[training]``.
+        found: the ``best.toml`` of a search, for the knobs, the recipe and the data that are not given here.
     """
     if resume is not None:
-        settings = (name, recipe, knobs, data, classes, batch_size, learning_rate, schedule, shift, limit, run)
+        settings = (name, recipe, knobs, data, classes, batch_size, learning_rate, schedule, shift, limit, run, found)
         if any((*settings, dry_run, print_config)):
             raise ZooError("--resume goes on with a run as it began; of the other options it takes --epochs alone.")
         go_on(resume, epochs=epochs, histograms=histograms)
         return
+    if found is not None:
+        from tuning import best
+
+        if recipe is not None:
+            raise ZooError("--with brings a recipe of its own; leave out --recipe.")
+        taken = best.read(found)
+        name = best.architecture_of(taken, name)
+        knobs, recipe, data = {**taken.knobs, **knobs}, taken.recipe, data or taken.data
     if name is None:
         raise ZooError("What is to be trained? Give an architecture's name, or --resume RUN.")
     architecture = find(name)

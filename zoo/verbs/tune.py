@@ -32,7 +32,7 @@ def tune(
         return
     if source is None:
         raise ZooError("What is to be searched? Give an architecture or a job's .toml file, or --list.")
-    from tuning.job import find_job
+    from tuning.job import FILE, find_job
 
     job = find_job(source)
     if dry_run:
@@ -41,7 +41,9 @@ def tune(
     from tuning.plan import plan
     from tuning.search import run_job
 
-    folder = out or logs / "tune" / job.name
+    folder = out or (
+        Path(source) if Path(source).is_dir() and (Path(source) / FILE).is_file() else logs / "tune" / job.name
+    )
     how = {"workers": workers, "scheduler": scheduler, "resume": resume, "extend": extend}
     try:
         with _Follower(job, plan(job)) as follower:

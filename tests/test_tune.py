@@ -1,12 +1,14 @@
 """A search: what it proposes, what it does about trials that fail, and what it goes on with."""
 
 import itertools
+import os
+import signal
 import tomllib
 
 import pytest
 import trials
 
-from tuning import journal
+from tuning import journal, trial
 from tuning.job import find_job, parse_job, to_toml
 from tuning.plan import plan
 from tuning.search import run_job, size
@@ -230,6 +232,17 @@ def test_a_real_trial_that_diverges_or_takes_too_long_has_failed_with_the_reason
     assert "try --learning-rate" in outcome.reason
     slow = run_trial(run_task(epochs=1000, seconds=0.5, folder=str(tmp_path / "b")))
     assert slow.reason == "It ran past its time limit of 0.5 seconds."
+
+
+def test_a_trial_that_crashes_its_process_has_failed_when_it_is_taken_up(tmp_path):
+    task = run_task(folder=str(tmp_path))
+    if (child := os.fork()) == 0:
+        with trial._crashes_told(tmp_path):
+            os.abort()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGABRT
+    outcome = run_trial(task)
+    assert (outcome.state, outcome.reason) == ("failed", "The process crashed in it: Aborted.")
+    assert "test_a_trial_that_crashes" in outcome.traceback
 
 
 def test_the_plan_counts_what_hyperband_will_do():

@@ -56,8 +56,8 @@ class Limits:
 class Failures:
     """What to do about trials that fail."""
 
-    attempts: int = 3
-    """How many processes may die in a trial before it has failed."""
+    attempts: int = 5
+    """How many processes may die in a trial, without an epoch between, before it has failed."""
     same: int = 3
     """The job stops if so many trials fail for the same reason before any is completed."""
 

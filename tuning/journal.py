@@ -38,7 +38,9 @@ class Trial:
     """The trial of the search that this one repeats on other seeds."""
     state: str = WAITING
     attempts: int = 0
-    """How often a process began with it."""
+    """How often a process began with it since its last checkpoint."""
+    checkpoint: int = 0
+    """When the checkpoint was written that it last began with, in nanoseconds; 0 if there was none."""
     scores: list[dict[str, float]] = field(default_factory=list)
     """By epoch: loss, accuracy, val_loss, val_accuracy; means over the seeds."""
     by_seed: list[float] = field(default_factory=list)
@@ -114,7 +116,9 @@ class State:
             self._count(trial, 1)
         elif kind == "started":
             trial = self.trials[event["id"]]
-            trial.state, trial.attempts = RUNNING, trial.attempts + 1
+            moved = event["checkpoint"] != trial.checkpoint
+            trial.state, trial.attempts = RUNNING, 1 if moved else trial.attempts + 1
+            trial.checkpoint = event["checkpoint"]
         elif kind == "requeued":
             trial = self.trials[event["id"]]
             trial.state, trial.attempts = WAITING, 0 if event.get("clean") else trial.attempts

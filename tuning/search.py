@@ -191,7 +191,7 @@ class Search:
         return None
 
     def _start(self, trial: Trial) -> None:
-        self._add("started", id=trial.id)
+        self._add("started", id=trial.id, checkpoint=self._checkpoint(trial))
         self._workers.start(self._task(trial), self._run)
 
     def _end(self, trial: Trial, outcome: Outcome) -> None:
@@ -223,13 +223,17 @@ class Search:
 
     def _take_up(self, trial: Trial) -> None:
         """What to do with a trial in which the search died."""
-        if trial.attempts < self.job.failures.attempts:
+        if trial.attempts < self.job.failures.attempts or self._checkpoint(trial) != trial.checkpoint:
             self._add("requeued", id=trial.id)
             return
         reason = f"The search died {trial.attempts} times while it ran."
         self._add("ended", id=trial.id, outcome={"state": FAILED, "reason": reason})
         if trial.final is None:
             self._proposals.ended(trial)
+
+    def _checkpoint(self, trial: Trial) -> int:
+        """When its last checkpoint was written, in nanoseconds; 0 if there is none."""
+        return max((path.stat().st_mtime_ns for path in self._folder_of(trial).glob("*.npz")), default=0)
 
     def _judge_winner(self) -> None:
         """Choose by the mean over the seeds, and only then look at the test samples."""

@@ -1,11 +1,13 @@
 """One trial, wherever it runs: a task in, its scores by epoch out. The seam between the search and its workers."""
 
+import faulthandler
 import logging
 import math
 import os
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from zoo.data import Splits
     from zoo.fitting import Epoch, Fitting
 
-_OWNER = "owner"
+_OWNER, _CRASH = "owner", "crash.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,15 @@ class SupersededError(Exception):
     """Another process has begun with the same trial, as this one was thought dead."""
 
 
+class CrashError(ZooError):
+    """The trial has crashed a process before, which it would do again."""
+
+    def __init__(self, told: str) -> None:
+        self.told = told
+        first = told.strip().splitlines()[0].removeprefix("Fatal Python error: ")
+        super().__init__(f"The process crashed in it: {first}.")
+
+
 class OutOfTimeError(ZooError):
     """The trial ran past its time limit."""
 
@@ -76,7 +87,8 @@ def run_trial(task: Task) -> Outcome:
     started = time.monotonic()
     where = _here()
     try:
-        scores, by_seed = _train(task, started)
+        with _crashes_told(Path(task.folder)):
+            scores, by_seed = _train(task, started)
     except SupersededError:
         raise
     except (KeyboardInterrupt, SystemExit):
@@ -86,8 +98,8 @@ def run_trial(task: Task) -> Outcome:
         reason = lines[0] if isinstance(error, ZooError) else f"{type(error).__name__}: {lines[0]}".rstrip(": ")
         if _out_of_memory(error):
             reason = "Out of memory; search fewer parameters or a smaller batch, or set [limits] max_parameters."
-        return Outcome(FAILED, seconds=time.monotonic() - started, where=where, reason=reason[:500],
-                       traceback=traceback.format_exc())  # fmt: skip
+        told = error.told if isinstance(error, CrashError) else traceback.format_exc()
+        return Outcome(FAILED, seconds=time.monotonic() - started, where=where, reason=reason[:500], traceback=told)
     return Outcome(COMPLETED, scores, by_seed, time.monotonic() - started, where)
 
 
@@ -179,12 +191,32 @@ def _deadline(task: Task, started: float) -> list[Any]:
     return [keras.callbacks.LambdaCallback(on_train_batch_end=check)]
 
 
+@contextmanager
+def _crashes_told(folder: Path) -> Iterator[None]:
+    """Leave word in the trial's folder if the process is about to die of a fault in native code.
+
+    Raises:
+        CrashError: there is word of one.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / _CRASH
+    if path.exists() and (told := path.read_text(errors="replace")).strip():
+        raise CrashError(told)
+    before = faulthandler.is_enabled()
+    with path.open("w") as file:
+        faulthandler.enable(file)
+        try:
+            yield
+        finally:
+            faulthandler.enable() if before else faulthandler.disable()
+            path.unlink(missing_ok=True)
+
+
 def _take(folder: Path) -> str:
     """Mark the trial as this process's; the last to do so has it."""
     import uuid
 
     owner = uuid.uuid4().hex
-    folder.mkdir(parents=True, exist_ok=True)
     disk.write_text(folder / _OWNER, owner)
     return owner
 

@@ -91,7 +91,7 @@ class Cluster:
         scheduler: str | None = None,
         threads: int | None = None,
         gpus: int = 0,
-        attempts: int = 3,
+        attempts: int = 5,
     ) -> None:
         self._workers, self._scheduler, self._gpus, self._attempts = workers, scheduler, gpus, attempts
         self._running: dict[str, _Running] = {}

@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 
 from zoo.catalogue import find
+from zoo.data.digits import read_digit
+from zoo.data.sample import digit
 from zoo.errors import ZooError
 from zoo.predict import read_samples
 from zoo.train import configure, train
@@ -122,3 +124,80 @@ def test_a_picture_for_a_net_that_takes_points_is_an_error(tmp_path):
         read_samples(picture(tmp_path / "a.png"), (2,))
     with pytest.raises(ZooError, match="a recording, where the model takes 8 x 8 x 3"):
         read_samples(recording(tmp_path / "a.wav"), (8, 8, 3))
+
+
+def photo(drawn: np.ndarray, *, dark: bool = True, seed: int = 0) -> bytes:
+    """A digit, ``(28, 28)`` from 0 to 1, on unevenly lit paper: 320 x 240, off the middle, with a camera's noise."""
+    rng = np.random.default_rng(seed)
+    ink = np.zeros((240, 320))
+    ink[20:160, 150:290] = np.asarray(Image.fromarray(np.uint8(255 * drawn)).resize((140, 140))) / 255
+    rows, columns = np.mgrid[:240, :320]
+    light = 0.7 + 0.15 * rows / 240 - 0.2 * columns / 320
+    grey = light * (1 - 0.7 * ink) if dark else 0.3 * light + 0.6 * ink
+    content = io.BytesIO()
+    Image.fromarray(np.uint8(255 * np.clip(grey + rng.normal(0, 0.015, grey.shape), 0, 1))).save(content, "JPEG")
+    return content.getvalue()
+
+
+def drawn_digit(label: int) -> np.ndarray:
+    drawn = digit(label, np.random.default_rng(label))
+    return np.where(drawn > 0.3, drawn, 0)
+
+
+def likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """Their correlation, at best of the shifts by a pixel that rounding a centre of mass may give."""
+    shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    return max(np.corrcoef(np.roll(one, shift, (0, 1)).ravel(), other.ravel())[0, 1] for shift in shifts)
+
+
+@pytest.mark.parametrize("label", range(10))
+def test_a_photo_of_a_digit_becomes_what_mnist_would_have_made_of_it(label):
+    made, done = read_digit(photo(drawn_digit(label)), "photo")
+    assert (made.shape, made.dtype) == ((28, 28, 1), np.uint8)
+    assert done.startswith("dark on light, inverted")
+    rows, columns = np.nonzero(made[..., 0])
+    assert max(np.ptp(rows), np.ptp(columns)) + 1 in (19, 20)
+    centre = np.argwhere(made[..., 0] >= 0)
+    assert np.average(centre, axis=0, weights=made.ravel()) == pytest.approx([14, 14], abs=0.6)
+    light, done = read_digit(photo(drawn_digit(label), dark=False), "photo")
+    assert not done.startswith("dark on light")
+    assert likeness(made[..., 0], light[..., 0]) > 0.97
+
+
+def test_an_image_of_mnists_own_form_is_left_alone():
+    image = np.uint8(255 * drawn_digit(3))
+    content = io.BytesIO()
+    Image.fromarray(image).save(content, "PNG")
+    made, done = read_digit(content.getvalue(), "a.png")
+    assert (made[..., 0] == image).all()
+    assert done == ""
+
+
+@pytest.mark.parametrize("size", [(1, 1), (28, 28), (2, 900), (300, 200)])
+def test_a_picture_of_nothing_is_an_error(size):
+    content = io.BytesIO()
+    Image.new("L", size, 230).save(content, "PNG")
+    with pytest.raises(ZooError, match="no digit stands out"):
+        read_digit(content.getvalue(), "empty.png")
+
+
+def test_photos_of_mnists_test_images_are_like_them(shared):
+    with np.load(shared / "data" / "mnist.npz") as file:
+        images = file["x_test"][:100]
+    alike = [
+        likeness(read_digit(photo(image / 255, seed=at), "photo")[0][..., 0], image) for at, image in enumerate(images)
+    ]
+    assert np.median(alike) > 0.95
+    assert np.quantile(alike, 0.05) > 0.85
+
+
+def test_a_net_that_has_learnt_mnist_says_what_it_did_to_a_photo(tmp_path, capsys):
+    y = np.arange(200) % 10
+    np.savez(tmp_path / "mnist.npz", x=np.uint8([255 * drawn_digit(label) for label in y]), y=y)
+    config = configure(find("mnist_cnn"), "mnist_cnn", {}, data=str(tmp_path / "mnist.npz"), epochs=1)
+    run = train(config, run=tmp_path / "run")
+    capsys.readouterr()
+    (tmp_path / "photo.jpg").write_bytes(photo(drawn_digit(4)))
+    status, out, err = answers(capsys, run, [tmp_path / "photo.jpg"], form="text")
+    assert (status, len(out.splitlines())) == (0, 2)
+    assert "photo.jpg: dark on light, inverted; cut to the digit and centred" in err

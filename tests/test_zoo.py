@@ -45,7 +45,7 @@ def test_every_folder_has_all_three_files():
     folders = [path for path in BUILT_IN.iterdir() if path.name != "__pycache__"]
     assert {path.name for path in folders} == set(NAMES)
     for folder in folders:
-        assert {path.name for path in folder.iterdir()} - {"__pycache__"} == set(FILES)
+        assert {path.name for path in folder.iterdir()} - {"__pycache__", "weights"} == set(FILES)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,6 +7,7 @@
     zoo.table("mnist_cnn").parameters
     zoo.check("mnist_cnn", "sheet.md").score
     model = zoo.build("mnist_cnn", dropout=0.3)
+    model = zoo.build("mnist_cnn", weights="mnist")
 
 Only `build` imports Keras.
 """
@@ -54,15 +55,23 @@ def check(name: str, sheet: str | Path, /, *, follow_through: float = 1) -> "Mar
     return mark_file(refer(name), Path(sheet), follow_through)
 
 
-def build(name: str, /, **knobs: Any) -> "keras.Model":
+def build(name: str, /, *, weights: str | None = None, **knobs: Any) -> "keras.Model":
     """Build an architecture, by name or from its folder, and verify it.
 
     With every knob at its default the model must agree with the architecture's table, cell by cell;
     with other knobs it must agree with `zoo.arithmetic`.
 
+    Args:
+        weights: the name of weights that the architecture comes with, ``zoo show`` lists them; the model then has the
+            knobs that they were learnt with.
+
     Raises:
-        ZooError: no such architecture or knob, an illegal value, or a model that disagrees.
+        ZooError: no such architecture, knob or weights, an illegal value, or a model that disagrees.
     """
     from zoo.builder import build_verified
+    from zoo.weights import build_filled, find_weights
 
-    return build_verified(_catalogue.find(name), knobs)
+    architecture = _catalogue.find(name)
+    if weights is None:
+        return build_verified(architecture, knobs)
+    return build_filled(architecture, find_weights(architecture, weights), knobs)

@@ -16,6 +16,7 @@ from zoo.arithmetic import PARAMETERS
 from zoo.cards import Value
 from zoo.catalogue import Architecture
 from zoo.errors import ZooError, suggestion
+from zoo.fast import hasten
 from zoo.saved import read_layers
 from zoo.tables import Difference, Row, Table
 
@@ -32,12 +33,12 @@ def import_keras() -> ModuleType:
 
 
 def build_verified(architecture: Architecture, knobs: Mapping[str, Any]) -> "keras.Model":
-    """Build and verify; see `zoo.build`."""
+    """Build, verify and hasten; see `zoo.build`."""
     settings = check_knobs(architecture, knobs)
     model = build_model(architecture, settings)
     if faults := verify(model, architecture, settings):
         raise ZooError(f"{architecture.name} does not agree with its table: {'; '.join(map(str, faults))}.")
-    return model
+    return hasten(model)
 
 
 def check_knobs(architecture: Architecture, knobs: Mapping[str, Any]) -> dict[str, Value]:
@@ -57,7 +58,7 @@ def check_knobs(architecture: Architecture, knobs: Mapping[str, Any]) -> dict[st
 
 
 def build_model(architecture: Architecture, settings: Mapping[str, Value]) -> "keras.Model":
-    """Call the architecture's ``build``.
+    """Call the architecture's ``build``; what it returns is plain Keras.
 
     Raises:
         ZooError: its ``model.py`` fails, or the settings leave no net (a window that does not fit).

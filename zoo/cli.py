@@ -66,11 +66,12 @@ def show(name: str, form: str) -> int:
 @zoo.command()
 @click.argument("name")
 @_set
+@click.option("--weights", metavar="DATA", help="Weights that the architecture comes with, by their data.")
 @click.option("--save", type=click.Path(path_type=Path), metavar="FILE.keras", help="Save the model.")
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|.svg", help="Draw a picture of the net.")
 @_seed
 @_format("json")
-def build(name: str, settings: Sequence[str], save: Path | None, plot: Path | None, seed: int, form: str) -> int:
+def build(name: str, settings: Sequence[str], **options: Any) -> int:
     """Build an architecture's Keras model and hold it against its table.
 
     The exit status is 1 if a cell of the table differs from the model.
@@ -78,7 +79,7 @@ def build(name: str, settings: Sequence[str], save: Path | None, plot: Path | No
     from zoo.catalogue import find
     from zoo.verbs.build import build_report
 
-    return build_report(find(name), _knobs(settings), save=save, plot=plot, seed=seed, form=form)
+    return build_report(find(name), _knobs(settings), **options)
 
 
 @zoo.command()
@@ -101,7 +102,8 @@ def build(name: str, settings: Sequence[str], save: Path | None, plot: Path | No
     "--with", "found", type=click.Path(path_type=Path), metavar="best.toml", help="What zoo tune found; options win."
 )
 @click.option("--resume", type=click.Path(path_type=Path), metavar="RUN", help="Go on with a run that was stopped.")
-@click.option("--histograms", is_flag=True, help="Also keep the weights' histograms for TensorBoard.")
+@click.option("--classes", type=click.Choice(["auto"]), help="auto rebuilds the head for the data's classes.")
+@click.option("--histograms", is_flag=True, help="Keep histograms of weights and gradients, once an epoch.")
 @click.option("--dry-run", is_flag=True, help="Load the data and build the model, train nothing.")
 @click.option("--print-config", is_flag=True, help="Print what would be done as JSON, do nothing.")
 def train(name: str | None, settings: Sequence[str], resume: Path | None, **options: Any) -> None:
@@ -270,32 +272,38 @@ def trace(
 
 
 @zoo.command()
-@click.argument("source", metavar="RUN|FILE.keras", type=click.Path(path_type=Path))
+@click.argument("source", metavar="RUN|NAME|FILE.keras", type=click.Path(path_type=Path))
 @click.option(
     "--data", metavar="SPEC", help="sample, a Keras data set, an .npz, a folder or .zip; a run's own by default."
 )
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|.svg", help="Draw the confusion matrix.")
+@click.option("--weights", metavar="DATA", help="Which weights of an architecture that comes with several.")
 @_format("json", "csv", "markdown")
-def evaluate(source: Path, data: str | None, plot: Path | None, form: str) -> None:
-    """Judge a trained model on test samples: the report by class and the confusion matrix."""
+def evaluate(source: Path, **options: Any) -> None:
+    """Judge a trained model on test samples: the report by class and the confusion matrix.
+
+    NAME is an architecture that comes with weights.
+    """
     from zoo.verbs.evaluate import evaluate
 
-    evaluate(source, data=data, plot=plot, form=form)
+    evaluate(source, **options)
 
 
 @zoo.command()
-@click.argument("source", metavar="RUN|FILE.keras", type=click.Path(path_type=Path))
+@click.argument("source", metavar="RUN|NAME|FILE.keras", type=click.Path(path_type=Path))
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--top", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many classes for each.")
+@click.option("--weights", metavar="DATA", help="Which weights of an architecture that comes with several.")
 @_format("json", "csv")
-def predict(source: Path, files: Sequence[Path], top: int, form: str) -> int:
+def predict(source: Path, files: Sequence[Path], **options: Any) -> int:
     """Tell the class of pictures, WAV files or arrays, with its probability.
 
+    NAME is an architecture that comes with weights.
     The exit status is 2 if a file could not be read; the others are still answered.
     """
     from zoo.verbs.predict import predict
 
-    return predict(source, files, top=top, form=form)
+    return predict(source, files, **options)
 
 
 @zoo.command()

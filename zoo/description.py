@@ -9,6 +9,7 @@ from zoo import render
 from zoo.arithmetic import format_shape
 from zoo.catalogue import Architecture
 from zoo.tables import COLUMNS, Table
+from zoo.weights import find_weights, weights_of
 
 
 def summary(architecture: Architecture) -> dict[str, Any]:
@@ -22,6 +23,7 @@ def summary(architecture: Architecture) -> dict[str, Any]:
         "parameters": table.parameters,
         "macs": table.macs,
         "source": str(card.source),
+        "weights": list(weights_of(architecture)),
         "origin": architecture.origin,
     }
 
@@ -40,6 +42,7 @@ def everything(architecture: Architecture) -> dict[str, Any]:
         "knobs": {name: {**asdict(knob), "legal": knob.legal} for name, knob in card.knobs.items()},
         "layers": layers(architecture.table),
         "totals": totals(architecture.table),
+        "figures": {name: find_weights(architecture, name).figures for name in weights_of(architecture)},
         "errata": [asdict(each) for each in card.errata],
     }
 
@@ -133,6 +136,7 @@ def facts(architecture: Architecture) -> list[tuple[str, str]]:
             )
         )
     known += [(f"knob {name}", f"{knob.default}: {knob.help} ({knob.legal})") for name, knob in card.knobs.items()]
+    known += [(f"weights {name}", str(find_weights(architecture, name))) for name in weights_of(architecture)]
     if architecture.origin != "zoo":
         known.append(("from", str(architecture.folder)))
     return known

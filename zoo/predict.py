@@ -31,6 +31,8 @@ class Answer:
     """Its place in a file that holds several."""
     classes: tuple[tuple[int, str, float], ...]
     """Number, name and probability of each."""
+    done: str = ""
+    """What was done to a photo beyond bringing it to size."""
 
     @property
     def name(self) -> str:
@@ -45,7 +47,8 @@ def answer(trained: Trained, path: Path, top: int = 1) -> list[Answer]:
     """
     import numpy as np
 
-    samples, several = read_samples(path, trained.input)
+    photo, done = _photo_of_digit(trained, path)
+    samples, several = (photo, False) if photo else read_samples(path, trained.input)
     answers: list[Answer] = []
     for start in range(0, len(samples.y), trained.batch_size):
         batch = samples.batch(np.arange(start, min(start + trained.batch_size, len(samples.y))))
@@ -55,8 +58,24 @@ def answer(trained: Trained, path: Path, top: int = 1) -> list[Answer]:
         for row in to_probabilities(outputs, logits=trained.logits):
             best = np.argsort(-row, kind="stable")[:top].tolist()
             chosen = tuple((at, trained.labels[at], float(row[at])) for at in best)
-            answers.append(Answer(str(path), len(answers) if several else None, chosen))
+            answers.append(Answer(str(path), len(answers) if several else None, chosen, done))
     return answers
+
+
+def _photo_of_digit(trained: Trained, path: Path) -> tuple["Arrays | None", str]:
+    """A picture for a net that has learnt MNIST, made like MNIST's, and what was done; None of anything else."""
+    import numpy as np
+
+    from zoo.data import digits, images
+    from zoo.data.arrays import Arrays
+
+    learnt = Path(trained.data or "").stem
+    if learnt != "mnist" or trained.input != (digits.SIDE, digits.SIDE, 1):
+        return None, ""
+    if path.suffix.lower() not in images.SUFFIXES:
+        return None, ""
+    digit, done = digits.read_digit(disk.read(path, LARGEST_FILE), str(path))
+    return Arrays(digit[None], np.zeros(1, np.int64), trained.input), done
 
 
 def read_samples(path: Path, shape: tuple[int, ...]) -> tuple["Arrays", bool]:

@@ -1,7 +1,8 @@
-"""A model that has learnt: that of a run's folder, or of anybody's ``.keras`` file, which may mean harm.
+"""A model that has learnt: of a run's folder, of an architecture with weights, or of anybody's ``.keras`` file.
 
-The file's own word is not taken: its layers are read without Keras, what they would allocate is held against the size
-of the file, and Keras builds the model from its configuration alone before the weights are filled in.
+That file may mean harm, and its own word is not taken: its layers are read without Keras, what they would allocate is
+held against the size of the file, and Keras builds the model from its configuration alone before the weights are
+filled in.
 """
 
 import json
@@ -12,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo.arithmetic import format_shape
-from zoo.builder import import_keras
+from zoo.builder import import_keras, table_of
 from zoo.cards import Card, Source
-from zoo.catalogue import find
+from zoo.catalogue import Architecture, catalogue, find, is_name
 from zoo.errors import ZooError
 from zoo.runs import Run, read_run
 from zoo.saved import read_table
 from zoo.tables import Table
+from zoo.weights import Weights, build_filled, find_weights
 
 if TYPE_CHECKING:
     import keras
@@ -40,13 +42,14 @@ class Trained:
     """A classifier ready to answer."""
 
     name: str
-    """What was given: the run's folder or the file."""
+    """What was given: the run's folder, the file, or the architecture and its weights."""
     model: "keras.Model"
     table: Table
     labels: tuple[str, ...]
     """A name a class; their numbers where none are known."""
     batch_size: int
-    run: Run | None = None
+    origin: Run | Weights | None = None
+    """What knows the data that it learnt from."""
 
     @property
     def input(self) -> tuple[int, ...]:
@@ -64,7 +67,14 @@ class Trained:
             input=self.input,
             task="binary" if binary else "classification",
             classes=len(self.labels),
+            labels=self.labels,
+            data=self.data,
         )
+
+    @property
+    def data(self) -> str | None:
+        """The spec of the data that it learnt from."""
+        return self.origin.data if self.origin else None
 
     @property
     def logits(self) -> bool:
@@ -72,30 +82,40 @@ class Trained:
         return self.table.rows[-1].layer.activation not in _PROBABILITIES
 
     def load_data(self, spec: str | None) -> "Splits":
-        """The data of that spec; without one, those that the run learnt from and was to be judged by.
+        """The data of that spec; without one, those that the model learnt from and was to be judged by.
 
         Raises:
             ZooError: neither is known, or the data do not fit the model.
         """
         from zoo.data import load
 
-        if self.run is None and spec is None:
+        if spec is None and self.data is None:
             raise ZooError(f"{self.name} does not say what data it is for; name them with --data.")
-        if self.run is None:
-            return load(self, spec)
+        seed = (self.origin.seed if self.origin else None) or 0
+        return load(self, spec or self.data, limit=self._limit if spec is None else None, seed=seed)
+
+    @property
+    def _limit(self) -> int | None:
+        if isinstance(self.origin, Weights):
+            return self.origin.limit
         from zoo.train import Config
 
-        config = Config.read(self.run.folder)
-        limit = config.limit if spec is None else None
-        return load(find(config.architecture), spec or config.data, limit=limit, seed=config.seed)
+        return Config.read(self.origin.folder).limit if self.origin else None
 
 
-def load_trained(source: Path) -> Trained:
-    """Load the best model of a run's folder, or a ``.keras`` file.
+def load_trained(source: Path, weights: str | None = None) -> Trained:
+    """Load the best model of a run's folder, a ``.keras`` file, or an architecture with weights that it comes with.
+
+    Args:
+        weights: which weights of an architecture.
 
     Raises:
-        ZooError: it is neither, is damaged, is no classifier, or would take more memory than its size warrants.
+        ZooError: it is none of these, is damaged, is no classifier, or would take more memory than its size warrants.
     """
+    if _is_architecture(source):
+        return _load_shipped(find(str(source)), weights)
+    if weights is not None:
+        raise ZooError(f"'{source}' has its own weights; --weights is for an architecture.")
     run = None
     path = source
     if source.is_dir():
@@ -103,15 +123,33 @@ def load_trained(source: Path) -> Trained:
         if not path.exists():
             raise ZooError(f"'{source}' has no model.keras yet; it must finish an epoch: zoo train --resume {source}")
     elif source.suffix != ".keras":
-        raise ZooError(f"'{source}' is no run's folder, and no .keras file.")
+        raise ZooError(f"'{source}' is no run's folder, no .keras file and no architecture.")
     table = read_table(path)
     config = _read_config(path)
-    answers = _check_shape(path, table)
+    labels = _labels(run.labels if run else (), _check_shape(path, table))
     _check_size(path, table)
-    labels = run.labels if run else ()
-    if len(labels) != answers:
-        labels = tuple(map(str, range(answers)))
     return Trained(str(source), _load(path, config), table, labels, (run and run.batch_size) or _BATCH_SIZE, run)
+
+
+def _is_architecture(source: Path) -> bool:
+    """Whether it is an architecture's folder, or would be a name of one; a run's folder comes first."""
+    if (source / "config.json").exists():
+        return False
+    named = is_name(str(source)) and (str(source) in catalogue().architectures or not source.exists())
+    return named or (source / "card.toml").is_file()
+
+
+def _load_shipped(architecture: Architecture, name: str | None) -> Trained:
+    weights = find_weights(architecture, name)
+    model = build_filled(architecture, weights, {})
+    table = table_of(model)
+    shown = f"{architecture.name} with the weights {weights.name}"
+    labels = _labels(weights.labels, _check_shape(weights.path, table))
+    return Trained(shown, model, table, labels, _BATCH_SIZE, weights)
+
+
+def _labels(known: tuple[str, ...], classes: int) -> tuple[str, ...]:
+    return known if len(known) == classes else tuple(map(str, range(classes)))
 
 
 def _check_shape(path: Path, table: Table) -> int:

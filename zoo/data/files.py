@@ -1,6 +1,7 @@
 """Data that lie in a folder or a ``.zip``: a folder a class, or those under ``train``, ``val`` and ``test``."""
 
 import hashlib
+import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -56,7 +57,8 @@ class Store:
         try:
             if self._archive is None:
                 with (self.path / name).open("rb") as file:
-                    content = file.read(LARGEST_FILE + 1)
+                    size = os.fstat(file.fileno()).st_size  # read() makes room for all that is asked for
+                    content = file.read(min(size, LARGEST_FILE) + 1)
             else:
                 with self._lock, self._archive.open(name) as member:
                     content = member.read(LARGEST_FILE + 1)

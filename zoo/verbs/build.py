@@ -12,6 +12,7 @@ from zoo.description import totals
 from zoo.errors import ZooError
 from zoo.picture import check_drawable
 from zoo.tables import Difference, Table
+from zoo.weights import find_weights
 
 if TYPE_CHECKING:
     import keras
@@ -27,9 +28,15 @@ def build_report(
     plot: Path | None,
     seed: int,
     form: str,
+    weights: str | None = None,
 ) -> int:
-    """Build, save, draw and print; return the exit status: 1 if the model and its table differ."""
-    settings = check_knobs(architecture, knobs)
+    """Build, save, draw and print; return the exit status: 1 if the model and its table differ.
+
+    Args:
+        weights: the name of weights that the architecture comes with; fresh ones by `seed`, if none.
+    """
+    learnt = find_weights(architecture, weights) if weights is not None else None
+    settings = learnt.settings(architecture, knobs) if learnt else check_knobs(architecture, knobs)
     if save and save.suffix != ".keras":
         raise ZooError(f"Cannot save as '{save}'; the file's name must end in .keras.")
     check_drawable(plot)
@@ -38,6 +45,8 @@ def build_report(
     model = build_model(architecture, settings)
     differences = verify(model, architecture, settings)
     table = table_of(model)
+    if learnt:
+        learnt.fill(model)
     if plot:
         from zoo.plot import draw
 
@@ -45,10 +54,12 @@ def build_report(
     if save:
         disk.write(save, model.save)
     if form == "json":
-        render.print_json(_content(architecture, table, differences))
+        render.print_json({**_content(architecture, table, differences), "weights": learnt.name if learnt else None})
     else:
         print_summary(model)
         print(_verdict(architecture, settings, table, differences))
+        if learnt:
+            print(f"With the weights {learnt.name}: {learnt}.")
         for path in filter(None, (save, plot)):
             print(f"Wrote {path}.")
     return 1 if differences else 0

@@ -16,12 +16,12 @@ _MOST_CONFUSIONS = 20
 _DIGITS = 4  # of a figure that is read by a program
 
 
-def evaluate(source: Path, *, data: str | None, plot: Path | None, form: str) -> None:
-    """Judge a run's best model, or a ``.keras`` file, on the test samples of its own or other data, and print."""
+def evaluate(source: Path, *, data: str | None, plot: Path | None, form: str, weights: str | None = None) -> None:
+    """Judge a run's best model, an architecture's weights or a ``.keras`` file on test samples, and print."""
     check_drawable(plot)
     if source.suffix == ".keras" and not source.is_dir() and data is None:
         raise ZooError(f"'{source}' does not say what data it is for; name them with --data, such as --data mnist.")
-    trained = load_trained(source)
+    trained = load_trained(source, weights)
     splits = trained.load_data(data)
     labels = splits.labels
     judged = judge(trained.model, splits.test, labels, trained.batch_size, logits=trained.logits)

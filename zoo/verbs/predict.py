@@ -10,9 +10,9 @@ from zoo.predict import Answer, answer
 from zoo.trained import load_trained
 
 
-def predict(source: Path, files: Sequence[Path], *, top: int, form: str) -> int:
+def predict(source: Path, files: Sequence[Path], *, top: int, form: str, weights: str | None = None) -> int:
     """Answer for each file and print; return 2 if one could not be read, else 0."""
-    trained = load_trained(source)
+    trained = load_trained(source, weights)
     answers: list[Answer] = []
     faults: dict[str, str] = {}
     for path in files:
@@ -21,7 +21,9 @@ def predict(source: Path, files: Sequence[Path], *, top: int, form: str) -> int:
         except ZooError as error:
             faults[str(path)] = str(error)
     if form == "json":
-        read = [{"file": each.file, "sample": each.sample, "classes": _classes(each)} for each in answers]
+        read = [
+            {"file": each.file, "sample": each.sample, "done": each.done, "classes": _classes(each)} for each in answers
+        ]
         render.print_json([*read, *({"file": file, "error": fault} for file, fault in faults.items())])
     elif form == "csv":
         rows = [
@@ -37,6 +39,10 @@ def predict(source: Path, files: Sequence[Path], *, top: int, form: str) -> int:
             for rank, (_, label, probability) in enumerate(each.classes)
         ]
         render.print_table(("file", "class", "probability"), cells, right=("probability",))
+    if form == "text":
+        for each in answers:
+            if each.done:
+                render.note(f"{render.printable(each.name)}: {each.done}.")
     for fault in faults.values():
         render.complain(fault)
     return 2 if faults else 0

@@ -1,0 +1,136 @@
+import keras
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from keras import layers, ops
+
+import zoo
+from zoo.builder import build_model, describe, verify
+from zoo.catalogue import find
+from zoo.fast import call_in_rows, hasten, works_in_rows
+from zoo.saved import read_table
+
+tensorflow = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="hastened under TensorFlow alone")
+
+
+def gradients(layer, call, x, weighting):
+    """Those of the weighted sum of the outputs by the input and the weights."""
+    tf = pytest.importorskip("tensorflow")
+    with tf.GradientTape() as tape:
+        x = tf.convert_to_tensor(x)
+        tape.watch(x)
+        loss = tf.reduce_sum(call(x) * weighting)
+    return tape.gradient(loss, [x, *(weight.value for weight in layer.trainable_weights)])
+
+
+def assert_close(ours, theirs):
+    ours, theirs = ops.convert_to_numpy(ours), ops.convert_to_numpy(theirs)
+    assert ours.shape == theirs.shape
+    np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5 * max(1, abs(theirs).max()))
+
+
+@tensorflow
+@settings(max_examples=60, deadline=None)
+@given(
+    batch=st.integers(1, 3),
+    height=st.integers(2, 20),
+    width=st.integers(2, 5),
+    channels=st.integers(1, 4),
+    size=st.integers(2, 9),
+    stride=st.integers(1, 4),
+    padding=st.sampled_from(["valid", "same"]),
+    activation=st.sampled_from([None, "relu", "tanh"]),
+    bias=st.booleans(),
+    pool=st.booleans(),
+)
+def test_a_layer_in_rows_equals_the_plain_one(
+    batch, height, width, channels, size, stride, padding, activation, bias, pool
+):
+    assume(padding == "same" or size <= height)
+    options = {"strides": (stride, 1), "padding": padding}
+    kind = layers.MaxPooling2D if pool else layers.Conv2D
+    options |= {} if pool else {"filters": 3, "activation": activation, "use_bias": bias, "bias_initializer": "normal"}
+    layer = kind(**options, **{"pool_size" if pool else "kernel_size": (size, 1)})
+    keras.Sequential([keras.Input((height, width, channels)), layer])
+    assert works_in_rows(layer)
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(batch, height, width, channels)).astype("float32")
+    assert_close(call_in_rows(layer, x), layer(x))
+    weighting = rng.normal(size=layer(x).shape).astype("float32")
+    ours = gradients(layer, lambda x: call_in_rows(layer, x), x, weighting)
+    for one, other in zip(ours, gradients(layer, layer, x, weighting), strict=True):
+        assert_close(one, other)
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer"),
+    [
+        ((9, 4, 1), layers.Conv2D(2, (3, 2))),
+        ((9, 4, 1), layers.Conv2D(2, (3, 1), strides=(1, 2))),
+        ((9, 1, 1), layers.Conv2D(2, (3, 1))),
+        ((9, 4, 1), layers.Conv2D(2, 1)),
+        ((None, 4, 1), layers.Conv2D(2, (3, 1))),
+        ((9, 4, 1), layers.MaxPooling2D((3, 1), strides=3)),
+        ((9, 4, 1), layers.AveragePooling2D((3, 1))),
+        ((9, 4, 1), type("Own", (layers.Conv2D,), {})(2, (3, 1))),
+    ],
+)
+def test_other_layers_stay_plain(shape, layer):
+    keras.Sequential([keras.Input(shape), layer])
+    assert not works_in_rows(layer)
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """signal_cnn of few filters, plain and hastened, with the same weights."""
+    architecture = find("signal_cnn")
+    plain = build_model(architecture, {"filters": 2, "units": 4})
+    fast = zoo.build("signal_cnn", filters=2, units=4)
+    fast.set_weights(plain.get_weights())
+    return plain, fast
+
+
+@tensorflow
+def test_signal_cnn_is_built_fast(pair):
+    in_rows = [layer.name for layer in pair[1].layers if getattr(layer.call, "func", None) is call_in_rows]
+    assert in_rows == ["conv1_1", "conv1_2", "pool1", "conv2_1", "conv2_2", "pooling2", "conv3_1", "pool3"]
+
+
+def test_the_fast_net_gives_the_plain_nets_answers_and_steps(pair):
+    x = np.random.default_rng(0).normal(size=(2, 3001, 33, 1)).astype("float32")
+    plain, fast = map(keras.models.clone_model, pair)
+    fast = hasten(fast)
+    for model, source in ((plain, pair[0]), (fast, pair[1])):
+        model.set_weights(source.get_weights())
+        model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
+    assert_close(fast(x), plain(x))
+    for model in (plain, fast):
+        model.train_on_batch(x, np.array([1, 7]))
+    for ours, theirs in zip(fast.weights, plain.weights, strict=True):
+        assert_close(ours.value, theirs.value)
+
+
+def test_the_fast_net_is_described_and_saved_as_the_plain_one(pair, tmp_path):
+    plain, fast = pair
+    assert describe(fast) == describe(plain)
+    assert verify(fast, find("signal_cnn"), {"filters": 2, "units": 4}) == []
+    assert fast.get_config() == plain.get_config()
+    fast.save(tmp_path / "fast.keras")
+    assert read_table(tmp_path / "fast.keras").rows == tuple(describe(plain))
+
+
+def test_a_saved_fast_net_is_plain_keras_and_is_hastened_anew(pair, tmp_path):
+    pair[1].save(tmp_path / "fast.keras")
+    loaded = keras.models.load_model(tmp_path / "fast.keras")
+    assert all("call" not in vars(layer) for layer in loaded.layers)
+    x = np.random.default_rng(1).normal(size=(1, 3001, 33, 1)).astype("float32")
+    answer = loaded.predict(x, verbose=0)
+    assert_close(hasten(loaded)(x), answer)
+
+
+@tensorflow
+def test_a_hastened_net_in_mixed_precision_computes_in_it(pair):
+    layer = layers.Conv2D(2, (3, 1), dtype="mixed_bfloat16")
+    model = hasten(keras.Sequential([keras.Input((9, 4, 1)), layer]))
+    assert keras.backend.standardize_dtype(model(np.ones((1, 9, 4, 1))).dtype) == "bfloat16"

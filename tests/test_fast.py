@@ -8,7 +8,7 @@ from keras import layers, ops
 import zoo
 from zoo.builder import build_model, describe, verify
 from zoo.catalogue import find
-from zoo.fast import call_in_rows, hasten, works_in_rows
+from zoo.fast import call_in_rows, call_on_kept, hasten, skips_positions, works_in_rows
 from zoo.saved import read_table
 
 tensorflow = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="hastened under TensorFlow alone")
@@ -134,3 +134,34 @@ def test_a_hastened_net_in_mixed_precision_computes_in_it(pair):
     layer = layers.Conv2D(2, (3, 1), dtype="mixed_bfloat16")
     model = hasten(keras.Sequential([keras.Input((9, 4, 1)), layer]))
     assert keras.backend.standardize_dtype(model(np.ones((1, 9, 4, 1))).dtype) == "bfloat16"
+
+
+@tensorflow
+@settings(max_examples=40, deadline=None)
+@given(
+    height=st.integers(1, 9),
+    width=st.integers(1, 9),
+    strides=st.tuples(st.integers(1, 4), st.integers(1, 4)).filter(lambda each: max(each) > 1),
+    padding=st.sampled_from(["valid", "same"]),
+    bias=st.booleans(),
+)
+def test_a_convolution_that_skips_positions_is_the_same_on_those_it_keeps(height, width, strides, padding, bias):
+    layer = layers.Conv2D(3, 1, strides=strides, padding=padding, use_bias=bias, activation="tanh")
+    x = np.random.default_rng(0).normal(size=(2, height, width, 2)).astype("float32")
+    plain = layer(x)
+    assert skips_positions(layer)
+    assert_close(call_on_kept(layer, ops.convert_to_tensor(x)), plain)
+    for ours, theirs in zip(
+        gradients(layer, lambda x: call_on_kept(layer, x), x, plain), gradients(layer, layer, x, plain), strict=True
+    ):
+        assert_close(ours, theirs)
+
+
+@tensorflow
+def test_a_strided_kernel_of_one_trains_where_tensorflow_dies_of_it():
+    inputs = keras.Input((224, 224, 3))
+    outputs = layers.GlobalAveragePooling2D()(layers.Conv2D(32, 1, strides=2, activation="relu")(inputs))
+    model = hasten(keras.Model(inputs, layers.Dense(5, activation="softmax")(outputs)))
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    x, y = np.random.default_rng(0).random((16, 224, 224, 3), dtype="float32"), np.arange(16) % 5
+    assert np.isfinite([model.train_on_batch(x, y) for _ in range(3)]).all()

@@ -41,9 +41,9 @@ def run_zoo(capsys, *arguments):
 @pytest.fixture
 def fresh_catalogue(monkeypatch):
     """The catalogue is read anew after the test changed where it looks."""
-    catalogue.catalogue.cache_clear()
+    catalogue.candidates.cache_clear()
     yield
-    catalogue.catalogue.cache_clear()
+    catalogue.candidates.cache_clear()
 
 
 @pytest.fixture

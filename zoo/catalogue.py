@@ -67,27 +67,40 @@ class Catalogue:
     faults: dict[str, str]
 
 
-@cache
 def catalogue() -> Catalogue:
     """Every architecture that can be found, checked; what is broken harms no other."""
+    found, places = candidates()
+    architectures, faults = {}, dict(places)
+    for name in sorted(found):
+        try:
+            architectures[name] = _only(found[name])
+        except (ZooError, OSError) as error:
+            faults[name] = str(error)
+    return Catalogue(architectures, faults)
+
+
+@cache
+def candidates() -> tuple[dict[str, list[Architecture]], dict[str, str]]:
+    """The folders by name, none of them read yet, and the places that hold none."""
     found: dict[str, list[Architecture]] = {}
     faults: dict[str, str] = {}
     for name, folder, origin in _folders(faults):
         found.setdefault(name, []).append(Architecture(name, folder, origin))
-    architectures = {}
-    for name, same in sorted(found.items()):
-        try:
-            if len(same) > 1:
-                raise ZooError(
-                    f"{' and '.join(str(each.folder) for each in same)} have the same name; rename one of them."
-                )
-            if not is_name(name):
-                raise ZooError(f"{same[0].folder}: a name is lower-case letters, digits and _, at most 64.")
-            same[0].check()
-            architectures[name] = same[0]
-        except (ZooError, OSError) as error:
-            faults[name] = str(error)
-    return Catalogue(architectures, faults)
+    return found, faults
+
+
+def _only(same: list[Architecture]) -> Architecture:
+    """The one architecture of its name, checked.
+
+    Raises:
+        ZooError: there are several, it has no legal name, or it is broken.
+    """
+    if len(same) > 1:
+        raise ZooError(f"{' and '.join(str(each.folder) for each in same)} have the same name; rename one of them.")
+    if not is_name(same[0].name):
+        raise ZooError(f"{same[0].folder}: a name is lower-case letters, digits and _, at most 64.")
+    same[0].check()
+    return same[0]
 
 
 def is_name(text: str) -> bool:
@@ -103,14 +116,15 @@ def find(name: str) -> Architecture:
     """
     if os.sep in name or name in (".", ".."):
         return _from_folder(Path(name))
-    known = catalogue()
-    if name in known.architectures:
-        return known.architectures[name]
-    if name in known.faults:
-        raise ZooError(f"Architecture '{name}' is broken: {known.faults[name]}")
+    found, _ = candidates()
+    if name in found:  # the others need not be read
+        try:
+            return _only(found[name])
+        except (ZooError, OSError) as error:
+            raise ZooError(f"Architecture '{name}' is broken: {error}") from None
     if Path(name).is_dir():
         return _from_folder(Path(name))
-    raise ZooError(f"No architecture '{name}'.{suggestion(name, known.architectures)}")
+    raise ZooError(f"No architecture '{name}'.{suggestion(name, catalogue().architectures)}")
 
 
 def _from_folder(folder: Path) -> Architecture:

@@ -4,10 +4,8 @@ They lie beside its three files: ``weights/<data>.npz``, an array a weight under
 ``weights/<data>.toml``, which names the data, the recipe, the seed, the knobs, the figures reached and the SHA-256.
 """
 
-import hashlib
 import io
 import tomllib
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +87,9 @@ class Weights:
             variable.assign(arrays[name].astype(variable.dtype))
 
     def _arrays(self, path: Path) -> dict[str, "np.ndarray"]:
+        import hashlib
+        import zipfile
+
         import numpy as np
 
         content = disk.read(path, LARGEST_FILE)

@@ -12,9 +12,11 @@ from tuning import journal, trial
 from tuning.job import find_job, parse_job, to_toml
 from tuning.plan import plan
 from tuning.search import run_job, size
+from tuning.structure import designs
 from tuning.trial import Outcome, run_trial
 from tuning.workers import Here
 from zoo import disk
+from zoo.catalogue import find
 from zoo.errors import ZooError
 
 
@@ -261,3 +263,19 @@ def test_an_architectures_default_job_survives_being_written_and_read(name):
         *(knob.name for knob in job.base.card.knobs.values() if knob.search),
         "learning_rate",
     }
+
+
+def test_the_designs_within_an_assignments_rules_are_a_space_to_search(tmp_path):
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        "input = [28, 28, 1]\noutput = [7, 7, 4]\nconvolutions = 2\nkernels = [3, 5]\npaddings = [1, 2]\n"
+        "strides = [1, 2]\nwidths = [4]\ndense = 1\nclasses = 10\n"
+    )
+    job = trials.job("grid", architecture="mnist_cnn", limit=200, epochs=1, final={"trials": 1, "seeds": 1},
+                     structure={"rules": str(rules)}, space={"batch_size": {"choice": [16]}})  # fmt: skip
+    state = run_job(job, tmp_path / "search")
+    assert [each.state for each in state.search] == ["completed"] * len(designs(job.structure))
+    assert len({each.values["design"] for each in state.search}) == len(state.search) > 1
+    chosen = tomllib.loads((tmp_path / "search" / "best.toml").read_text())["architecture"]
+    net = find(str(tmp_path / "search" / chosen))
+    assert net.table.rows[-3].output == (7, 7, 4)

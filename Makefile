@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-all lint bench install clean
+.PHONY: demo test test-all lint bench notebooks install clean
 
 demo: .venv/installed
 	@$(BIN)/zoo list
@@ -27,8 +27,11 @@ lint: .venv/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/installed
-	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python $$script; done
+bench: .venv/installed-bench
+	$(BIN)/python benchmarks/run_all.py
+
+notebooks: .venv/installed-notebooks
+	$(BIN)/jupyter nbconvert --execute --to html --template-file notebooks/page.html.j2 --output-dir logs/notebooks notebooks/*.ipynb
 
 install: .venv/installed
 
@@ -41,6 +44,14 @@ install: .venv/installed
 
 .venv/installed-test: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+.venv/installed-bench: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@touch $@
+
+.venv/installed-notebooks: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[notebooks]'
 	@touch $@
 
 clean:

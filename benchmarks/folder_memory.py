@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from side_by_side import claim, options
+
 CACHE = 16 << 20  # bytes
 SIDE = 224  # pixels
 MIB = 1 << 20
@@ -58,26 +60,28 @@ def fit(root: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tiny", action="store_true")
+    parser = options(__doc__)
     parser.add_argument("--fit", type=Path, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.fit:
-        fit(options.fit)
+    given = parser.parse_args()
+    if given.fit:
+        fit(given.fit)
         return
     print("pictures   on disk    decoded   peak memory   of it before the epoch   pictures a second")
-    for pictures in (20, 40) if options.tiny else (250, 1000, 4000):
+    peaks = []
+    for pictures in (20, 40) if given.tiny else (250, 1000, 4000):
         with tempfile.TemporaryDirectory() as name:
             disk = make_folder(Path(name), pictures)
             command = [sys.executable, __file__, "--fit", name]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
         before, peak, seconds, fitted = json.loads(done.stdout)
+        peaks.append(peak)
         decoded = pictures * SIDE * SIDE * 3
         print(
             f"{pictures:8,}{disk / MIB:6.0f} MiB{decoded / MIB:7.0f} MiB{peak / MIB:10.0f} MiB"
             f"{before / MIB:21.0f} MiB{fitted / seconds:20.0f}",
             flush=True,
         )
+    claim("peak memory, a 16 times larger folder of pictures", "the smallest", peaks[-1] / peaks[0], at_most=1.05)
 
 
 if __name__ == "__main__":

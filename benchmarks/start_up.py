@@ -1,16 +1,18 @@
-"""How much sooner the light verbs answer than Keras is imported: whole processes, in turn, medians of seven."""
+"""How soon the light verbs answer, against importing Keras: whole processes, in turn, user time."""
 
 import os
-import statistics
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
-ROUNDS = 7
-COMMANDS = {
-    "import keras": ["-c", "import keras"],
-    "zoo --help": ["-m", "zoo", "--help"],
-    "zoo list --format json": ["-m", "zoo", "list", "--format", "json"],
-    "zoo show vgg224": ["-m", "zoo", "show", "vgg224"],
+from side_by_side import claim, in_turn, options
+
+VERBS = {
+    "zoo list": ["list", "--format", "json"],
+    "zoo show": ["show", "vgg224"],
+    "zoo check": ["check", "mnist_cnn", "SHEET"],
+    "zoo design count": ["design", "count", "design_7x7x256"],
 }
 
 
@@ -22,14 +24,20 @@ def user_seconds(arguments: list[str]) -> float:
 
 
 def main() -> None:
-    seconds: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for _ in range(ROUNDS):
-        for name, arguments in COMMANDS.items():
-            seconds[name].append(user_seconds(arguments))
-    keras = statistics.median(seconds["import keras"])
+    given = options(__doc__).parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        sheet = Path(folder, "sheet.csv")
+        sheet.write_text("layer,output\nconv1,24 x 24 x 10\nconv2,9 x 9 x 20\n")
+        commands = {"nothing": ["-c", "pass"], "import keras": ["-c", "import keras"]}
+        for verb, words in VERBS.items():
+            commands[verb] = ["-m", "zoo", *(str(sheet) if word == "SHEET" else word for word in words)]
+        sides = {name: (lambda command=command: user_seconds(command)) for name, command in commands.items()}
+        seconds = in_turn(sides, 1 if given.tiny else 7)
     for name, measured in seconds.items():
-        median = statistics.median(measured)
-        print(f"{name:<26}{median:6.2f} s of user time {keras / median:6.1f} times faster than importing Keras")
+        print(f"{name:<20}{measured:7.3f} s of user time")
+    for verb in VERBS:
+        claim(f"`{verb}`, user time", "`python -c pass`", seconds[verb] - seconds["nothing"], at_most=0.3, unit=" s")
+        claim(f"`{verb}`, times faster", "`import keras`", seconds["import keras"] / seconds[verb], at_least=30)
 
 
 if __name__ == "__main__":

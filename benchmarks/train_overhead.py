@@ -5,7 +5,6 @@ samples; `zoo train` also loads the data, follows each step, writes TensorBoard'
 judges its best model. The last lines are the ratios of each round. `--tiny` only shows that it runs.
 """
 
-import argparse
 import contextlib
 import io
 import statistics
@@ -16,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np  # noqa: TID253
+from side_by_side import claim, options
 
 import zoo
 from zoo.cards import Training
@@ -75,9 +75,7 @@ def bare(config: Config, data: Splits) -> Clock:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tiny", action="store_true")
-    tiny = parser.parse_args().tiny
+    tiny = options(__doc__).parse_args().tiny
     samples, epochs, rounds = (800, 2, 1) if tiny else (50_000, 5, 3)
     clocks: dict[str, list[Clock]] = {"bare fit": [], "zoo train": []}
     with tempfile.TemporaryDirectory() as name:
@@ -94,6 +92,8 @@ def main() -> None:
                 print(f"{label:<12}{clock.wall:7.2f} s, {clock.cpu:7.2f} s of processor time", flush=True)
     for kind, said in (("wall", "time"), ("cpu", "processor time")):
         ratios = [getattr(ours, kind) / getattr(theirs, kind) for theirs, ours in zip(*clocks.values(), strict=True)]
+        if kind == "wall":
+            claim("`zoo train` as a whole", "a bare Keras `fit`", statistics.median(ratios), at_most=1.03)
         print(f"ratio of {said}: median {statistics.median(ratios):.3f}, from {min(ratios):.3f} to {max(ratios):.3f}")
 
 

@@ -278,3 +278,15 @@ def test_print_config_and_dry_run_train_nothing(capsys, tmp_path, monkeypatch):
         printed = capsys.readouterr().out
         assert '"batch_size": 16' in printed or "10 epochs of 5 steps.\nNothing was trained." in printed
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_batch_in_parts_learns_what_the_whole_batch_does(tmp_path):
+    plain = {"data": "sample", "limit": 200, "batch_size": 20, "epochs": 2}
+    figures = {}
+    for parts in (1, 4):
+        run = train(config(**plain, accumulate=parts), run=tmp_path / str(parts))
+        with (run / "history.csv").open() as file:
+            figures[parts] = [float(row["val_loss"]) for row in csv.DictReader(file)]
+    assert figures[4] == pytest.approx(figures[1], rel=1e-4)
+    with pytest.raises(ZooError, match="A batch of 20 cannot be computed in 3 equal parts"):
+        config(**plain, accumulate=3)

@@ -59,6 +59,51 @@ def test_killed_before_or_after_any_event_it_ends_the_same(whole, tmp_path, monk
     assert set(trials.epochs_begun(tmp_path).values()) == {1}
 
 
+class Two:
+    """Two workers, of which the one that began last ends first."""
+
+    slots = 2
+
+    def __init__(self):
+        self.tasks = []
+
+    def start(self, task, run):
+        self.tasks.append((task, run))
+
+    def ended(self, seconds):
+        task, run = self.tasks.pop()
+        return [(task.id, run(task))]
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("at", range(2, 42, 4))
+def test_killed_with_two_workers_every_trial_is_the_one_that_was_planned(tmp_path, monkeypatch, algorithm, at):
+    """Twelve combinations, so that Hyperband has to wait for trials to end."""
+    append, count = journal.Journal.append, 0
+
+    def dying(self, event):
+        nonlocal count
+        append(self, event)
+        count += 1
+        if count == at:
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(journal.Journal, "append", dying)
+        with suppress(Killed):
+            trials.search(trials.job(algorithm), tmp_path, Two())
+    before = journal.read_state(tmp_path).search
+    state = trials.search(trials.job(algorithm), tmp_path, Two())
+    assert [(each.id, each.values) for each in before] == [
+        (each.id, each.values) for each in state.search[: len(before)]
+    ]
+    assert {each.state for each in state.trials.values()} == {"completed"}
+    assert set(trials.epochs_begun(tmp_path).values()) == {1}
+
+
 @pytest.mark.parametrize("kills", [4, pytest.param(20, marks=pytest.mark.slow)])
 def test_real_sigkills_at_random_moments_are_survived(whole, tmp_path, kills):
     algorithm, undisturbed, _ = whole

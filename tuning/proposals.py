@@ -32,8 +32,7 @@ class Proposals:
     def next(self) -> Trial | str | None:
         """A new trial; `WAIT`; or none, when the algorithm is done."""
         number = len(self._oracle.trials)
-        if self.job.algorithm == "bayesian":
-            _reseed(self._oracle, self.job.seed, number)
+        _reseed(self._oracle, self.job.seed, number)
         proposed = self._oracle.create_trial(str(number))
         if proposed.status == "STOPPED":
             return None
@@ -137,8 +136,8 @@ def _oracle(job: Job) -> Any:
 
 
 def _reseed(oracle: Any, seed: int, number: int) -> None:
-    """Make what Bayesian optimisation draws depend on the seed and the number of the trial alone."""
+    """Make what is drawn depend on the seed and the number of the trial alone, not on how often was asked for it."""
     import numpy as np
 
-    oracle._random_state = np.random.RandomState([seed, number])
-    oracle._seed_state = seed + 1 + 1000 * number
+    oracle._seed_state = seed + 1 + 100_000 * number
+    oracle._random_state = np.random.RandomState([seed, number])  # of Bayesian optimisation

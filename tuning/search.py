@@ -86,7 +86,7 @@ class Search:
             self._add("begun", fingerprint=now)
             pages.experiment(self.folder, self.job)
             return
-        if not (resume or extend):
+        if self.state.trials and not (resume or extend):
             raise ZooError(
                 f"'{self.folder}' holds a search already; --resume goes on with it, --out names another folder."
             )

@@ -107,6 +107,7 @@ def judge(task: Task) -> dict[str, Any]:
     """The accuracy and loss of a trial's best models on the test samples, seed by seed."""
     from zoo.builder import import_keras
     from zoo.evaluate import judge as judged
+    from zoo.fast import hasten
 
     outcome = run_trial(task)  # nothing is left to train, unless its disk is not shared
     if outcome.state != COMPLETED:
@@ -115,7 +116,7 @@ def judge(task: Task) -> dict[str, Any]:
     data = _load(task.architecture, task.data, task.limit, task.data_seed)
     found = []
     for seed in task.seeds:
-        model = keras.models.load_model(Path(task.folder) / f"best-{seed}.keras")
+        model = hasten(keras.models.load_model(Path(task.folder) / f"best-{seed}.keras"))
         found.append(judged(model, data.test, data.labels, task.recipe.batch_size))
     return {
         "accuracy": [each.report.accuracy for each in found],

@@ -58,6 +58,8 @@ class Training:
     """Degrees by which a training image is turned at most, either way, at random."""
     zoom: float = 0.0
     """The share by which a training image is made larger or smaller at most, at random."""
+    accumulate: int = 1
+    """The parts of a batch, computed one after another for less memory; their gradients are averaged."""
     flip: bool = False
     """Whether every other training image, at random, is mirrored left to right."""
     knobs: Mapping[str, Value] = field(default_factory=dict)
@@ -291,6 +293,7 @@ def read_training(content: object, name: str = "[training]") -> Training:
         shift=entries.take("shift", int, 0),
         rotation=entries.take("rotation", float, 0.0),
         zoom=entries.take("zoom", float, 0.0),
+        accumulate=entries.take("accumulate", int, 1),
         flip=entries.take("flip", bool, False),
         knobs=entries.take("knobs", dict, {}),
     )
@@ -301,6 +304,8 @@ def read_training(content: object, name: str = "[training]") -> Training:
             raise ZooError(f"{name}: no '{value}'.{suggestion(value, known)}")
     if not (training.learning_rate > 0 and training.batch_size > 0 and training.epochs > 0):
         raise ZooError(f"{name}: learning_rate, batch_size and epochs must be positive.")
+    if training.accumulate < 1 or training.batch_size % training.accumulate:
+        raise ZooError(f"{name}: accumulate {training.accumulate} must divide the batch of {training.batch_size}.")
     for entry, most in MOST_VARIED.items():
         if not 0 <= (value := getattr(training, entry)) <= most:
             raise ZooError(f"{name}: {entry} {value:g} must be from 0 to {most}.")

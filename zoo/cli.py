@@ -93,6 +93,11 @@ def build(name: str, settings: Sequence[str], **options: Any) -> int:
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True), help="The card's by default.")
 @click.option("--schedule", type=click.Choice(["constant", "one_cycle"]), help="Of the rate; the card's by default.")
 @click.option("--shift", type=click.IntRange(0, 64), help="Move training images at random by so many pixels at most.")
+@click.option(
+    "--accumulate",
+    type=click.IntRange(1),
+    help="Compute a batch in so many parts, for less memory; the card's by default.",
+)
 @click.option("--limit", type=click.IntRange(10), help="Use only so many samples in all.")
 @_seed
 @click.option(

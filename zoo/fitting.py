@@ -64,11 +64,11 @@ class Fitting:
         self.model = build_verified(architecture, knobs)
         if architecture.card.task == "classification":
             self.model = with_classes(self.model, len(data.labels))
-        self.batches = Batches(data.train, recipe.batch_size, seed=seed, recipe=recipe)
+        self.batches = Batches(data.train, recipe.batch_size // recipe.accumulate, seed=seed, recipe=recipe)
         self.rate = schedule(recipe, len(self.batches) * recipe.epochs)
         compile_model(self.model, recipe, self.rate)
         self.model.optimizer.build(self.model.trainable_variables)
-        self.validation = Batches(data.validation, recipe.batch_size)
+        self.validation = Batches(data.validation, recipe.batch_size // recipe.accumulate)
         self.seconds = 0.0
         """What the training half of the last epoch took."""
         self.spent = 0.0
@@ -176,6 +176,8 @@ def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate")
     import keras
 
     optimizer = keras.optimizers.get(recipe.optimizer)
+    if recipe.accumulate > 1:
+        optimizer.gradient_accumulation_steps = recipe.accumulate
     optimizer.learning_rate = learning_rate
     model.compile(optimizer=optimizer, loss=recipe.loss, metrics=["accuracy"])
 

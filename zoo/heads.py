@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.builder import import_keras
 from zoo.errors import ZooError
+from zoo.fast import hasten
 
 if TYPE_CHECKING:
     import keras
@@ -26,7 +27,7 @@ def with_classes(model: "keras.Model", classes: int) -> "keras.Model":
         config = layer.get_config()
         return type(layer).from_config({**config, "units": classes} if layer is head else config)
 
-    return keras.models.clone_model(model, clone_function=clone)
+    return hasten(keras.models.clone_model(model, clone_function=clone))
 
 
 def _head(model: "keras.Model") -> Any:

@@ -71,6 +71,7 @@ def configure(
     learning_rate: float | None = None,
     schedule: str | None = None,
     shift: int | None = None,
+    accumulate: int | None = None,
     limit: int | None = None,
     seed: int = 0,
     auto_classes: bool = False,
@@ -87,20 +88,24 @@ def configure(
     settings = check_knobs(architecture, knobs)
     if shift and len(card.input) != 3:
         raise ZooError(f"shift {shift} moves images; {architecture.name} takes {format_shape(card.input)}.")
+    changed = replace(
+        base,
+        epochs=epochs or base.epochs,
+        batch_size=batch_size or base.batch_size,
+        learning_rate=learning_rate or base.learning_rate,
+        schedule=schedule or base.schedule,
+        shift=base.shift if shift is None else shift,
+        accumulate=accumulate or base.accumulate,
+    )
+    if changed.batch_size % changed.accumulate:
+        raise ZooError(f"A batch of {changed.batch_size} cannot be computed in {changed.accumulate} equal parts.")
     return Config(
         architecture=name,
         knobs={name: knob.default for name, knob in card.knobs.items()} | dict(base.knobs) | settings,
         data=data or card.data or "sample",
         limit=limit,
         seed=seed,
-        recipe=replace(
-            base,
-            epochs=epochs or base.epochs,
-            batch_size=batch_size or base.batch_size,
-            learning_rate=learning_rate or base.learning_rate,
-            schedule=schedule or base.schedule,
-            shift=base.shift if shift is None else shift,
-        ),
+        recipe=changed,
         auto_classes=auto_classes,
     )
 

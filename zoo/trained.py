@@ -17,6 +17,7 @@ from zoo.builder import import_keras, table_of
 from zoo.cards import Card, Source
 from zoo.catalogue import Architecture, catalogue, find, is_name
 from zoo.errors import ZooError
+from zoo.fast import hasten
 from zoo.runs import Run, read_run
 from zoo.saved import read_table
 from zoo.tables import Table
@@ -126,8 +127,9 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
         raise ZooError(f"'{source}' is no run's folder, no .keras file and no architecture.")
     table = read_table(path)
     config = _read_config(path)
-    labels = _labels(run.labels if run else (), _check_shape(path, table))
-    _check_size(path, table)
+    classes = _check_shape(path, table)
+    _check_size(path, table)  # before anything is made for each of so many classes
+    labels = _labels(run.labels if run else (), classes)
     return Trained(str(source), _load(path, config), table, labels, (run and run.batch_size) or _BATCH_SIZE, run)
 
 
@@ -218,7 +220,7 @@ def _load(path: Path, config: dict[str, Any]) -> "keras.Model":
         raise ZooError(
             f"{path}: not a model that Keras can load ({type(error).__name__}: {reason[0][:120]})."
         ) from None
-    return model
+    return hasten(model)
 
 
 def _without_shapes(config: Any) -> Any:

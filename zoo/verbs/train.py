@@ -22,6 +22,7 @@ def train(
     learning_rate: float | None,
     schedule: str | None,
     shift: int | None,
+    accumulate: int | None,
     limit: int | None,
     seed: int,
     run: Path | None,
@@ -41,7 +42,21 @@ def train(
         found: the ``best.toml`` of a search, for the knobs, the recipe and the data that are not given here.
     """
     if resume is not None:
-        settings = (name, recipe, knobs, data, classes, batch_size, learning_rate, schedule, shift, limit, run, found)
+        settings = (
+            name,
+            recipe,
+            knobs,
+            data,
+            classes,
+            batch_size,
+            learning_rate,
+            schedule,
+            shift,
+            accumulate,
+            limit,
+            run,
+            found,
+        )
         if any((*settings, dry_run, print_config)):
             raise ZooError("--resume goes on with a run as it began; of the other options it takes --epochs alone.")
         go_on(resume, epochs=epochs, histograms=histograms)
@@ -68,6 +83,7 @@ def train(
         learning_rate=learning_rate,
         schedule=schedule,
         shift=shift,
+        accumulate=accumulate,
         limit=limit,
         seed=seed,
         auto_classes=classes == "auto",

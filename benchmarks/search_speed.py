@@ -1,0 +1,90 @@
+"""One search job as `zoo tune` and as plain KerasTuner run it; and what a second worker adds."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from side_by_side import claim, in_turn, options, seconds_of
+
+from tuning.hypermodels import ArchitectureHyperModel
+from tuning.job import parse_job
+from tuning.search import Search, run_job
+from tuning.workers import Cluster
+
+
+def main() -> None:
+    tiny = options(__doc__).parse_args().tiny
+    mnist = Path(os.environ.get("ZOO_DATA", ""), "mnist.npz").is_file()
+    content = {
+        "architecture": "mnist_cnn",
+        "data": "mnist" if mnist and not tiny else "sample",
+        "limit": 100 if tiny else 9000 if mnist else 1000,
+        "epochs": 1 if tiny else 3,
+        "budget": {"trials": 2 if tiny else 8},
+        "final": {"trials": 0},
+        "fixed": {"batch_size": 32},
+        "space": {"learning_rate": {"float": [1e-4, 1e-2], "log": True}, "dropout": {"choice": [0.1, 0.3, 0.5]}},
+    }
+    job = parse_job("speed", content)
+    rounds = 1 if tiny else 3
+    with tempfile.TemporaryDirectory() as folder:
+        numbers = iter(range(1_000))
+        new = lambda: Path(folder, str(next(numbers)))  # noqa: E731
+        data = _arrays(job)
+        sides = {
+            "zoo": lambda: seconds_of(lambda: run_job(job, new())),
+            "keras": lambda: seconds_of(lambda: _kerastuner(job, data, new())),
+        }
+        seconds = in_turn(sides, rounds)
+        claim(
+            f"{job.budget.trials} trials of `mnist_cnn` with `zoo tune`, one worker",
+            "`keras_tuner.RandomSearch.search` of the same job",
+            seconds["zoo"] / seconds["keras"],
+            at_most=1.0,
+        )
+        teams = {number: Cluster(workers=number, threads=1) for number in (1, 2)}
+        try:
+            rate = in_turn({str(each): lambda each=each: _trials(job, new(), teams[each]) for each in teams}, rounds)
+        finally:
+            for team in teams.values():
+                team.close()
+        claim("trials a second with two workers of one thread", "one such worker", rate["1"] / rate["2"], at_least=1.6)
+
+
+def _trials(job, folder: Path, team: Cluster) -> float:
+    """Seconds of a search on workers that are there already."""
+    search = Search(job, folder)
+    try:
+        search.begin()
+        return seconds_of(lambda: search.go(team))
+    finally:
+        search.close()
+
+
+def _arrays(job):
+    import numpy as np
+
+    from zoo.data import load
+
+    data = load(job.base, job.data, limit=job.limit, seed=job.seed)
+    return [(part.batch(np.arange(len(part.y))), part.y) for part in (data.train, data.validation)]
+
+
+def _kerastuner(job, data, folder: Path) -> None:
+    import keras
+    import keras_tuner
+
+    keras.utils.set_random_seed(0)
+    tuner = keras_tuner.RandomSearch(
+        ArchitectureHyperModel(job),
+        "val_accuracy",
+        max_trials=job.budget.trials,
+        seed=job.seed + 1,
+        directory=folder,
+    )
+    (x, y), validation = data
+    tuner.search(x, y, epochs=job.epochs, validation_data=validation, verbose=0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""What the scripts share: measuring sides in turn, and the row that states a claim and what was measured."""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Mapping
+
+HEADER = ("claim", "against", "to reach", "measured", "met")
+
+
+def options(description: str | None) -> argparse.ArgumentParser:
+    """A parser with the option that every script takes."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tiny", action="store_true", help="the smallest size: shows that it runs, measures nothing")
+    return parser
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def in_turn(sides: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """The median of what each side measures, the sides taken in turn; each is warmed up once before."""
+    for measure in sides.values():
+        measure()
+    measured: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(rounds):
+        for name, measure in sides.items():
+            measured[name].append(measure())
+    return {name: statistics.median(values) for name, values in measured.items()}
+
+
+def claim(
+    what: str,
+    against: str,
+    measured: float,
+    *,
+    at_most: float | None = None,
+    at_least: float | None = None,
+    unit: str = "",
+) -> None:
+    """Print a claim's row; one without a bound is a figure to report."""
+    bound, met = "", ""
+    if at_most is not None:
+        bound, met = f"at most {at_most:g}{unit}", "yes" if measured <= at_most else "no"
+    elif at_least is not None:
+        bound, met = f"at least {at_least:g}{unit}", "yes" if measured >= at_least else "no"
+    print_row(what, against, bound, f"{measured:.3g}{unit}" if measured < 1000 else f"{measured:,.0f}{unit}", met)
+
+
+def skip(what: str, against: str, reason: str) -> None:
+    """Print the row of a claim that cannot be measured here."""
+    print_row(what, against, "", reason, "not measured")
+
+
+def print_row(*cells: str) -> None:
+    print(f"| {' | '.join(cells)} |", flush=True)

@@ -2,9 +2,10 @@
 
     python step_worker.py SIDE NET BATCH [ACCUMULATED BATCHES]
 
-SIDE is plain (Keras as the architecture's file builds it), zoo (as `zoo.build` gives it), torch or torch-last (PyTorch
-eager, channels first or last). A step's line has its seconds and its seconds of processor time, all threads together;
-the last line, after the input has ended, is the peak of resident memory in bytes.
+SIDE is plain (Keras as the architecture's file builds it), zoo (as `zoo.build` gives it), zoo-bfloat16 (the same in
+mixed precision), torch or torch-last (PyTorch eager, channels first or last). A step's line has its seconds and its
+seconds of processor time, all threads together; the last line, after the input has ended, is the peak of resident
+memory in bytes.
 """
 
 import json
@@ -19,7 +20,7 @@ from typing import Any
 RATE = 1e-3
 
 
-def keras_step(name: str, batch: int, accumulated: int, *, hastened: bool) -> Callable[[], object]:
+def keras_step(name: str, batch: int, accumulated: int, *, hastened: bool, precision: str) -> Callable[[], object]:
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     import keras
     import numpy as np
@@ -28,6 +29,7 @@ def keras_step(name: str, batch: int, accumulated: int, *, hastened: bool) -> Ca
     from zoo.builder import build_model
     from zoo.catalogue import find
 
+    keras.config.set_dtype_policy(precision)
     model = zoo.build(name) if hastened else build_model(find(name), {})
     adam = keras.optimizers.Adam(RATE, gradient_accumulation_steps=accumulated if accumulated > 1 else None)
     model.compile(adam, "sparse_categorical_crossentropy", jit_compile=False)
@@ -101,7 +103,9 @@ def main() -> None:
     if side.startswith("torch"):
         step = torch_step(json.loads(Path(net).read_text()), int(batch), channels_last=side == "torch-last")
     else:
-        step = keras_step(net, int(batch), int(more[0]) if more else 1, hastened=side == "zoo")
+        precision = "mixed_bfloat16" if side == "zoo-bfloat16" else "float32"
+        accumulated = int(more[0]) if more else 1
+        step = keras_step(net, int(batch), accumulated, hastened=side != "plain", precision=precision)
     for _ in sys.stdin:
         start, busy = time.perf_counter(), time.process_time()
         step()

@@ -1,7 +1,7 @@
 """A training step of the larger nets: against plain Keras, PyTorch, and the machine's own matrix products.
 
 Each side is a process of its own that takes a step when told to, so that the sides take turns and the peak of each
-one's memory is its own. All sides: float32, Adam, the same batch; PyTorch eager.
+one's memory is its own. All sides: float32 unless it says bfloat16, Adam, the same batch; PyTorch eager.
 """
 
 import contextlib
@@ -142,6 +142,11 @@ def share(name: str, batch: int, seconds: float, rate: float) -> None:
     claim(what, f"{2 * rate / 1e9:.0f} GFLOP/s", 100 * batch * step_macs(name) / seconds / rate, unit=" %")
 
 
+def in_bfloat16(what: str, measured: dict[str, Measured]) -> None:
+    """Report what mixed precision does here; processors without such products are slower with it."""
+    claim(f"{what}, in mixed_bfloat16", "in float32", measured["zoo-bfloat16"].seconds / measured["zoo"].seconds)
+
+
 def against_torch(what: str, measured: dict[str, Measured], label: str, at_most: float) -> None:
     torch = [each.seconds for side, each in measured.items() if side.startswith("torch")]
     if torch:
@@ -155,10 +160,11 @@ def signal(torch: bool, rate: float, batches: tuple[int, int], rounds: int) -> N
     measured = {}
     for batch in batches:
         what = f"a step of `{SIGNAL}`, batch {batch}"
-        sides = ["plain", "zoo", *(("torch", "torch-last") if torch else ())]
+        sides = ["plain", "zoo", "zoo-bfloat16", *(("torch", "torch-last") if torch else ())]
         ours = measured[batch] = measure(SIGNAL, batch, sides, rounds)
         claim(what, "plain Keras", ours["zoo"].seconds / ours["plain"].seconds, at_most=0.55)
         claim(f"{what}, processor time", "plain Keras", ours["zoo"].busy / ours["plain"].busy, at_most=0.55)
+        in_bfloat16(what, ours)
         against_torch(what, ours, "the better PyTorch", 0.9)
         share(SIGNAL, batch, ours["zoo"].seconds, rate)
     zoo_many, plain = measured[many]["zoo"], measured[many]["plain"]
@@ -185,7 +191,9 @@ def main() -> None:
             signal(torch, rate, (1, 2) if given.tiny else (4, 16), 1 if given.tiny else 5)
             continue
         batch = 2 if given.tiny else BATCHES[name]
-        ours = measure(name, batch, ["zoo", *(["torch-last"] if torch else [])], 1 if given.tiny else 9)
+        sides = ["zoo", "zoo-bfloat16", *(["torch-last"] if torch else [])]
+        ours = measure(name, batch, sides, 1 if given.tiny else 9)
+        in_bfloat16(f"a step of `{name}`, batch {batch}", ours)
         against_torch(f"a step of `{name}`, batch {batch}", ours, "PyTorch, channels last", 1.0)
         share(name, batch, ours["zoo"].seconds, rate)
 

@@ -30,7 +30,9 @@ def three(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def run(three, tmp_path_factory):
-    made = configure(find("mnist_cnn"), "mnist_cnn", {}, data=str(three), epochs=2, batch_size=16, auto_classes=True)
+    made = configure(
+        find("mnist_cnn"), "mnist_cnn", {}, data=str(three), epochs=2, batch_size=16, auto_classes=True, recipe="plain"
+    )
     return train(made, run=tmp_path_factory.mktemp("runs") / "run")
 
 
@@ -71,7 +73,9 @@ def test_a_run_on_other_classes_learns_predicts_and_is_evaluated(run, three, cap
 
 
 def test_such_a_run_is_resumed_to_the_same_end(run, three, tmp_path):
-    short = configure(find("mnist_cnn"), "mnist_cnn", {}, data=str(three), epochs=1, batch_size=16, auto_classes=True)
+    short = configure(
+        find("mnist_cnn"), "mnist_cnn", {}, data=str(three), epochs=1, batch_size=16, auto_classes=True, recipe="plain"
+    )
     resume(train(short, run=tmp_path / "run"), epochs=2)
     assert (tmp_path / "run" / "history.csv").read_text() == (run / "history.csv").read_text()
 

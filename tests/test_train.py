@@ -15,6 +15,7 @@ from zoo.catalogue import find
 from zoo.errors import ZooError
 from zoo.fitting import rate_at, schedule
 from zoo.train import Config, configure, resume, train
+from zoo.trained import load_trained
 
 
 def some(values, quick):
@@ -290,3 +291,14 @@ def test_a_batch_in_parts_learns_what_the_whole_batch_does(tmp_path):
     assert figures[4] == pytest.approx(figures[1], rel=1e-4)
     with pytest.raises(ZooError, match="A batch of 20 cannot be computed in 3 equal parts"):
         config(**plain, accumulate=3)
+
+
+def test_in_mixed_precision_weights_and_answers_are_float32_and_a_run_resumes_to_the_bit(tmp_path):
+    changed = {"precision": "mixed_bfloat16", "epochs": 2}
+    whole = train(config("mnist_cnn", **changed), run=tmp_path / "whole")
+    model = load_trained(whole).model
+    assert {str(weight.dtype) for weight in model.weights if "seed" not in weight.path} == {"float32"}
+    assert [model.get_layer(name).compute_dtype for name in ("conv1", "dense2")] == ["bfloat16", "float32"]
+    train(config("mnist_cnn", **changed | {"epochs": 1}), run=tmp_path / "run")
+    resume(tmp_path / "run", epochs=2)
+    assert end(tmp_path / "run") == end(whole)

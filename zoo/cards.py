@@ -15,6 +15,7 @@ Value = bool | int | float | str
 OPTIMIZERS = ("adam", "adamw", "nadam", "rmsprop", "sgd")
 MOST_VARIED = {"shift": 64, "rotation": 180, "zoom": 4}  # pixels, degrees, a share
 SCHEDULES = ("constant", "one_cycle")
+PRECISIONS = ("float32", "mixed_bfloat16")
 LOSSES = ("sparse_categorical_crossentropy", "binary_crossentropy", "mean_squared_error")
 TRACE_LOSSES = (
     "half_squared_error",
@@ -60,6 +61,8 @@ class Training:
     """The share by which a training image is made larger or smaller at most, at random."""
     accumulate: int = 1
     """The parts of a batch, computed one after another for less memory; their gradients are averaged."""
+    precision: str = "float32"
+    """``mixed_bfloat16`` keeps weights and answers in float32, and computes the rest in bfloat16."""
     flip: bool = False
     """Whether every other training image, at random, is mirrored left to right."""
     knobs: Mapping[str, Value] = field(default_factory=dict)
@@ -294,11 +297,17 @@ def read_training(content: object, name: str = "[training]") -> Training:
         rotation=entries.take("rotation", float, 0.0),
         zoom=entries.take("zoom", float, 0.0),
         accumulate=entries.take("accumulate", int, 1),
+        precision=entries.take("precision", str, "float32"),
         flip=entries.take("flip", bool, False),
         knobs=entries.take("knobs", dict, {}),
     )
     entries.end()
-    choices = ((training.optimizer, OPTIMIZERS), (training.loss, LOSSES), (training.schedule, SCHEDULES))
+    choices = (
+        (training.optimizer, OPTIMIZERS),
+        (training.loss, LOSSES),
+        (training.schedule, SCHEDULES),
+        (training.precision, PRECISIONS),
+    )
     for value, known in choices:
         if value not in known:
             raise ZooError(f"{name}: no '{value}'.{suggestion(value, known)}")

@@ -98,6 +98,7 @@ def build(name: str, settings: Sequence[str], **options: Any) -> int:
     type=click.IntRange(1),
     help="Compute a batch in so many parts, for less memory; the card's by default.",
 )
+@click.option("--precision", type=click.Choice(["float32", "mixed_bfloat16"]), help="What to compute in.")
 @click.option("--limit", type=click.IntRange(10), help="Use only so many samples in all.")
 @_seed
 @click.option(

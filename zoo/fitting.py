@@ -7,7 +7,8 @@ and dropout's own state, and the history: fitting that was killed goes on to the
 import json
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -61,9 +62,11 @@ class Fitting:
         from zoo.data.batches import Batches
 
         self.recipe, self.data, self.seed = recipe, data, seed
-        self.model = build_verified(architecture, knobs)
+        with _computed_in(recipe.precision):
+            self.model = build_verified(architecture, knobs)
         if architecture.card.task == "classification":
             self.model = with_classes(self.model, len(data.labels))
+        _answer_in_float32(self.model)
         self.batches = Batches(data.train, recipe.batch_size // recipe.accumulate, seed=seed, recipe=recipe)
         self.rate = schedule(recipe, len(self.batches) * recipe.epochs)
         compile_model(self.model, recipe, self.rate)
@@ -169,6 +172,24 @@ def fingerprint(data: Splits) -> str:
         digest.update(np.ascontiguousarray(split.y).tobytes())
     digest.update(data.train.batch(np.arange(min(4, len(data.train.y)))).tobytes())
     return digest.hexdigest()
+
+
+@contextmanager
+def _computed_in(precision: str) -> Iterator[None]:
+    """Layers that are made meanwhile compute in this."""
+    import keras
+
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _answer_in_float32(model: "keras.Model") -> None:
+    """Let the last layer compute in float32: bfloat16 has three digits, too few for a probability near 1."""
+    model.layers[-1].dtype_policy = "float32"
 
 
 def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate") -> None:

@@ -72,6 +72,7 @@ def configure(
     schedule: str | None = None,
     shift: int | None = None,
     accumulate: int | None = None,
+    precision: str | None = None,
     limit: int | None = None,
     seed: int = 0,
     auto_classes: bool = False,
@@ -96,6 +97,7 @@ def configure(
         schedule=schedule or base.schedule,
         shift=base.shift if shift is None else shift,
         accumulate=accumulate or base.accumulate,
+        precision=precision or base.precision,
     )
     if changed.batch_size % changed.accumulate:
         raise ZooError(f"A batch of {changed.batch_size} cannot be computed in {changed.accumulate} equal parts.")

@@ -4,24 +4,23 @@ All that happens is in the journal before anything follows from it, so that a se
 on as if it had not been.
 """
 
-import hashlib
-import json
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 from tuning import best, pages, report, structure
+from tuning.fingerprint import compare, fingerprint
 from tuning.job import Job, to_toml
 from tuning.journal import COMPLETED, FAILED, RUNNING, SKIPPED, WAITING, Journal, State, Trial
 from tuning.proposals import Proposals
 from tuning.trial import Outcome, Task, judge, run_trial
 from tuning.workers import Cluster, Here, Run, Workers
-from zoo import __version__, disk
+from zoo import disk
 from zoo.errors import ZooError
 
 _MOST_SKIPPED = 1000
@@ -90,7 +89,7 @@ class Search:
             raise ZooError(
                 f"'{self.folder}' holds a search already; --resume goes on with it, --out names another folder."
             )
-        _compare(self.folder, self.state.fingerprint, now, extend)
+        compare(self.folder, self.state.fingerprint, now, extend)
         for event in self._journal.events:
             trial = self.state.trials.get(event.get("id") or event.get("trial", {}).get("id", ""))
             if trial is not None and trial.final is None:
@@ -354,32 +353,6 @@ def _team(job: Job, number: int, scheduler: str | None) -> Workers:
     )
 
 
-def fingerprint(job: Job) -> dict[str, Any]:
-    """What must be the same for a search to go on: the space, the objective, the data, the code; and the budget."""
-    from zoo.builder import import_keras
-
-    keras = import_keras()
-    import keras_tuner
-
-    from zoo.data import load
-    from zoo.fitting import fingerprint as of_data
-
-    data = load(job.base, job.data, limit=job.limit, seed=job.seed)
-    files = hashlib.sha256()
-    for name in ("model.py", "card.toml", "table.csv"):
-        files.update((job.base.folder / name).read_bytes())
-    versions = {"zoo": __version__, "keras": keras.__version__, "keras-tuner": keras_tuner.__version__,
-                "backend": keras.backend.backend()}  # fmt: skip
-    said = job.to_json()
-    free = ("name", "workers", "failures")  # how it runs, not what it finds
-    content = {name: value for name, value in said.items() if name not in (*free, "budget", "space")}
-    space = {each.name: each.text for each in job.space.dimensions}
-    return json.loads(json.dumps(
-        {**content, "space": space, "data": f"{job.data} {of_data(data)[:16]}", "files": files.hexdigest()[:16],
-         "versions": versions, "budget": said["budget"]}
-    ))  # fmt: skip
-
-
 def size(task: Task) -> tuple[int, int]:
     """Parameters and multiply-accumulates of a task's net, known without making its weights."""
     from zoo.builder import build_model, import_keras, table_of
@@ -390,41 +363,6 @@ def size(task: Task) -> tuple[int, int]:
         table = table_of(build_model(find(task.architecture), task.knobs))
     keras.backend.clear_session()
     return table.parameters, table.macs
-
-
-def _compare(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any], extend: bool) -> None:
-    """Refuse to go on with another search than the one that began."""
-    changed = _differences(then, now)
-    if budget := [each for each in changed if each.startswith("budget")]:
-        if not extend:
-            raise ZooError(
-                f"The budget is another than when {folder} began ({'; '.join(budget)}); --extend accepts it."
-            )
-        for name, value in now["budget"].items():
-            before = then["budget"].get(name)
-            if value is not None and (before is None or value < before):
-                raise ZooError(
-                    f"The budget is narrower than when {folder} began ({'; '.join(budget)}); begin anew with --out."
-                )
-    if others := [each for each in changed if each not in budget]:
-        raise ZooError(
-            f"Not the search that began in {folder}: {'; '.join(others)}. Put it back, or begin anew with --out DIR."
-        )
-
-
-def _differences(then: Any, now: Any, name: str = "") -> list[str]:
-    if isinstance(then, dict) and isinstance(now, dict):
-        return [
-            each
-            for key in sorted({*then, *now})
-            for each in _differences(then.get(key), now.get(key), f"{name} {key}".strip())
-        ]
-    return [] if then == now else [f"{name} was {_short(then)}, is {_short(now)}"]
-
-
-def _short(value: Any) -> str:
-    text = "none" if value is None else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _finalists(job: Job, state: State) -> list[Trial]:

@@ -9,6 +9,7 @@ import pytest
 import trials
 
 from tuning import journal, trial
+from tuning import search as search_module
 from tuning.job import find_job, parse_job, to_toml
 from tuning.plan import plan
 from tuning.search import run_job, size
@@ -279,3 +280,18 @@ def test_the_designs_within_an_assignments_rules_are_a_space_to_search(tmp_path)
     chosen = tomllib.loads((tmp_path / "search" / "best.toml").read_text())["architecture"]
     net = find(str(tmp_path / "search" / chosen))
     assert net.table.rows[-3].output == (7, 7, 4)
+
+
+def test_a_search_without_workers_says_so_once_and_waits(tmp_path, monkeypatch):
+    class Late(Here):
+        looks = 0
+
+        @property
+        def slots(self):
+            self.looks += 1
+            return int(self.looks > 20)
+
+    monkeypatch.setattr(search_module, "_PATIENCE", 0.0)
+    told = []
+    trials.search(trials.job("grid"), tmp_path, Late(), tell=told.append)
+    assert told == ["No workers are connected; waiting for one."]

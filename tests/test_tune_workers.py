@@ -115,7 +115,7 @@ def scheduler(address):
 
 
 def worker(address):
-    return Dask("worker", address, "--nthreads", "1", "--no-dashboard", "--death-timeout", "20")
+    return Dask("worker", address, "--nthreads", "1", "--no-dashboard", "--death-timeout", "120")
 
 
 def test_a_worker_that_joins_late_takes_its_share(tmp_path, address):

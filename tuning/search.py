@@ -25,6 +25,7 @@ from zoo.errors import ZooError
 
 _MOST_SKIPPED = 1000
 """Trials in a row that are too large."""
+_PATIENCE = 10.0  # seconds without a worker, before that is told
 _WAIT = 0.5  # seconds for a trial to end, before the search looks around
 
 
@@ -35,6 +36,7 @@ class Search:
         folder: ``logs/tune/<job>``; it is made where it is missing.
         run: what a worker does with a trial's task.
         show: is told the state after everything that happens.
+        tell: is told what is worth a line.
 
     Raises:
         ZooError: another process is at work there.
@@ -48,9 +50,11 @@ class Search:
         run: Run = run_trial,
         judge: Run = judge,
         show: Callable[[State], None] = lambda state: None,
+        tell: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.job, self.folder = job, folder
-        self._run, self._judge, self._show = run, judge, show
+        self._run, self._judge, self._show, self._tell = run, judge, show, tell
+        self._alone = time.monotonic()
         self._journal = Journal(folder)
         self._proposals = Proposals(job)
         self._exhausted = False
@@ -138,10 +142,20 @@ class Search:
             while len(self._running) < self._workers.slots and (trial := self._waiting() or propose()) is not None:
                 self._start(trial)
             self._show(self.state)
+            self._tell_of_no_workers()
             if not self.state.open and self._workers.slots:
                 return
             for name, outcome in self._workers.ended(_WAIT):
                 self._end(self.state.trials[name], outcome)
+
+    def _tell_of_no_workers(self) -> None:
+        """Say so, once, if no worker has been there for a while."""
+        now = time.monotonic()
+        if self._workers.slots:
+            self._alone = now
+        elif now - self._alone > _PATIENCE:
+            self._alone = math.inf
+            self._tell("No workers are connected; waiting for one.")
 
     @property
     def _running(self) -> list[Trial]:
@@ -325,7 +339,7 @@ def run_job(
         ZooError: something stands in the way; the folder goes on with ``resume``.
     """
     folder = folder or Path("logs/tune") / job.name
-    search = Search(job, folder, show=show)
+    search = Search(job, folder, show=show, tell=tell)
     try:
         if search.lost:
             tell(f"{search.lost:,} bytes at the journal's end were damaged; going on from the last whole event.")

@@ -139,14 +139,18 @@ class Search:
     def _loop(self, propose: Callable[[], Trial | None]) -> None:
         """Keep the workers busy until nothing is left to do."""
         while True:
-            while len(self._running) < self._workers.slots and (trial := self._waiting() or propose()) is not None:
-                self._start(trial)
+            self._fill(propose)
             self._show(self.state)
             self._tell_of_no_workers()
             if not self.state.open and self._workers.slots:
                 return
             for name, outcome in self._workers.ended(_WAIT):
                 self._end(self.state.trials[name], outcome)
+                self._fill(propose)  # one that ended leaves its worker idle
+
+    def _fill(self, propose: Callable[[], Trial | None]) -> None:
+        while len(self._running) < self._workers.slots and (trial := self._waiting() or propose()) is not None:
+            self._start(trial)
 
     def _tell_of_no_workers(self) -> None:
         """Say so, once, if no worker has been there for a while."""

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-all lint bench notebooks install clean
+.PHONY: demo test test-all lint bench results notebooks install clean
 
 demo: .venv/installed
 	@$(BIN)/zoo list
@@ -29,6 +29,9 @@ lint: .venv/installed-test
 
 bench: .venv/installed-bench
 	$(BIN)/python benchmarks/run_all.py
+
+results: .venv/installed
+	$(BIN)/python benchmarks/results.py
 
 notebooks: .venv/installed-notebooks
 	$(BIN)/jupyter nbconvert --execute --to html --template-file notebooks/page.html.j2 --output-dir logs/notebooks notebooks/*.ipynb

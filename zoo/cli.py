@@ -88,6 +88,7 @@ def build(name: str, settings: Sequence[str], **options: Any) -> int:
 @click.option(
     "--data", metavar="SPEC", help="sample, a Keras data set, an .npz, a folder or .zip; the card's by default."
 )
+@click.option("--recipe", metavar="NAME", help="Another recipe of the card, such as plain; [training] by default.")
 @click.option("--epochs", type=click.IntRange(1), help="Passes over the training data; the card's by default.")
 @click.option("--batch-size", type=click.IntRange(1), help="Samples a step; the card's by default.")
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True), help="The card's by default.")

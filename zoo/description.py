@@ -39,6 +39,7 @@ def everything(architecture: Architecture) -> dict[str, Any]:
         "labels": list(card.labels),
         "data": card.data,
         "training": asdict(card.training) if card.training else None,
+        "recipes": {name: asdict(each) for name, each in card.recipes.items()},
         "knobs": {name: {**asdict(knob), "legal": knob.legal} for name, knob in card.knobs.items()},
         "layers": layers(architecture.table),
         "totals": totals(architecture.table),
@@ -127,14 +128,8 @@ def facts(architecture: Architecture) -> list[tuple[str, str]]:
     if card.classes:
         known.append(("classes", f"{card.classes}" + (f": {', '.join(card.labels)}" if card.labels else "")))
     if card.training:
-        recipe = card.training
-        known.append(
-            (
-                "recipe",
-                f"{recipe.optimizer} at {recipe.learning_rate:g}, batches of {recipe.batch_size}, "
-                f"{recipe.epochs} epochs, {recipe.loss}",
-            )
-        )
+        known.append(("recipe", f"{card.training}, {card.training.loss}"))
+    known += [(f"recipe {name}", str(recipe)) for name, recipe in card.recipes.items()]
     known += [(f"knob {name}", f"{knob.default}: {knob.help} ({knob.legal})") for name, knob in card.knobs.items()]
     known += [(f"weights {name}", str(find_weights(architecture, name))) for name in weights_of(architecture)]
     if architecture.origin != "zoo":

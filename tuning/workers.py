@@ -4,6 +4,7 @@ import logging
 import os
 import queue
 import time
+from asyncio import CancelledError
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,7 +154,10 @@ class Cluster:
         del self._running[trial]
         error = future.exception() if future.status == "error" else None
         if error is None:
-            return [(trial, future.result())]
+            try:
+                return [(trial, future.result())]
+            except (OSError, TimeoutError, CancelledError):  # what it returned went with the worker or the scheduler
+                return [(trial, Outcome(WAITING))]
         if isinstance(error, KilledWorker):
             reason = f"{self._attempts + 1} processes died in it, the last at {error.last_worker.address}."
         else:

@@ -4,7 +4,6 @@ import logging
 import os
 import queue
 import time
-from asyncio import CancelledError
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,6 +143,7 @@ class Cluster:
 
     def _result(self, future: "distributed.Future") -> list[tuple[str, Any]]:
         """A future's outcome, if it is the one of its trial that counts."""
+        from distributed import CancelledError
         from distributed.scheduler import KilledWorker
 
         trial = str(future.key).partition(" ")[0]

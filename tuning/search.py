@@ -7,7 +7,7 @@ on as if it had not been.
 import math
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import fmean
@@ -15,7 +15,7 @@ from typing import Any
 
 from tuning import best, pages, report, structure
 from tuning.fingerprint import compare, fingerprint
-from tuning.job import Job, to_toml
+from tuning.job import FILE, Job, to_toml
 from tuning.journal import COMPLETED, FAILED, RUNNING, SKIPPED, WAITING, Journal, State, Trial
 from tuning.proposals import Proposals
 from tuning.trial import Outcome, Task, judge, run_trial
@@ -85,7 +85,7 @@ class Search:
         """
         now = fingerprint(self.job)
         if not self.state.fingerprint:
-            disk.write_text(self.folder / "job.toml", to_toml(self.job))
+            disk.write_text(self.folder / FILE, to_toml(self.job))
             self._add("begun", fingerprint=now)
             pages.experiment(self.folder, self.job)
             return
@@ -102,7 +102,7 @@ class Search:
                 elif event["event"] == "ended":
                     self._proposals.ended(trial)
         if now != self.state.fingerprint:
-            disk.write_text(self.folder / "job.toml", to_toml(self.job))
+            disk.write_text(self.folder / FILE, to_toml(self.job))
             self._add("extended", fingerprint=now)
         for trial in self._running:
             self._take_up(trial)
@@ -183,8 +183,7 @@ class Search:
             reason = self._too_large(trial)
             if reason is None:
                 return trial
-            self._add("ended", id=trial.id, outcome={"state": SKIPPED, "reason": reason})
-            self._proposals.ended(trial)
+            self._settle(trial, {"state": SKIPPED, "reason": reason})
         raise ZooError(f"{_MOST_SKIPPED} trials in a row were too large; widen [limits] or narrow the space.")
 
     def _spent(self) -> bool:
@@ -220,14 +219,18 @@ class Search:
             disk.write_text(self._folder_of(trial) / "traceback.txt", said)
         if outcome.state == COMPLETED and not _finite(outcome, trial, self.job.objective):
             kept = {"state": FAILED, "reason": f"Its {self.job.objective} is not a finite number in every epoch."}
-        self._add("ended", id=trial.id, outcome=kept)
-        if trial.final is None:
-            self._proposals.ended(trial)
+        self._settle(trial, kept)
         if self.job.algorithm != "hyperband" and trial.final is None:  # no other trial goes on with it
             self._forget(trial)
         pages.trial(self.folder, self.job, trial)
         if trial.state == FAILED:
             self._stop_if_all_fail(trial)
+
+    def _settle(self, trial: Trial, outcome: Mapping[str, Any]) -> None:
+        """Record a trial's end, and tell the algorithm of it if it proposed the trial."""
+        self._add("ended", id=trial.id, outcome=outcome)
+        if trial.final is None:
+            self._proposals.ended(trial)
 
     def _stop_if_all_fail(self, trial: Trial) -> None:
         same = Counter(each.reason for each in self.state.search if each.state == FAILED)[trial.reason]
@@ -244,9 +247,7 @@ class Search:
             self._add("requeued", id=trial.id)
             return
         reason = f"The search died {trial.attempts} times while it ran."
-        self._add("ended", id=trial.id, outcome={"state": FAILED, "reason": reason})
-        if trial.final is None:
-            self._proposals.ended(trial)
+        self._settle(trial, {"state": FAILED, "reason": reason})
 
     def _checkpoint(self, trial: Trial) -> int:
         """When its last checkpoint was written, in nanoseconds; 0 if there is none."""
@@ -385,12 +386,8 @@ def size(task: Task) -> tuple[int, int]:
 
 def _finalists(job: Job, state: State) -> list[Trial]:
     """The best trials of the search, to be trained in full on seeds that it has not used."""
-    scored = [(trial.score(job.objective, job.direction), trial) for trial in state.search]
-    done = [(score, trial) for score, trial in scored if score is not None]
-    sign = -1 if job.direction == "max" else 1
-    done.sort(key=lambda each: (-each[1].epochs, sign * each[0], each[1].id))
     chosen: list[Trial] = []
-    for _, trial in done:
+    for trial in best.ranked(job, state):
         if len(chosen) < job.final.trials and all(trial.values != each.values for each in chosen):
             chosen.append(trial)
     seeds = tuple(job.seed + job.seeds + at for at in range(job.final.seeds))

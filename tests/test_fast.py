@@ -165,3 +165,16 @@ def test_a_strided_kernel_of_one_trains_where_tensorflow_dies_of_it():
     model.compile("sgd", "sparse_categorical_crossentropy")
     x, y = np.random.default_rng(0).random((16, 224, 224, 3), dtype="float32"), np.arange(16) % 5
     assert np.isfinite([model.train_on_batch(x, y) for _ in range(3)]).all()
+
+
+@tensorflow
+@pytest.mark.parametrize(("height", "size"), [(127, 64), (170, 75), (131, 64)])
+def test_a_long_kernels_gradient_equals_the_plain_one(height, size):
+    layer = layers.Conv2D(3, (size, 1), activation="relu")
+    keras.Sequential([keras.Input((height, 2, 1)), layer])
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(2, height, 2, 1)).astype("float32")
+    weighting = rng.normal(size=layer(x).shape).astype("float32")
+    ours = gradients(layer, lambda x: call_in_rows(layer, x), x, weighting)
+    for one, other in zip(ours, gradients(layer, layer, x, weighting), strict=True):
+        assert_close(one, other)

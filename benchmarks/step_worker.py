@@ -28,11 +28,12 @@ def keras_step(name: str, batch: int, accumulated: int, *, hastened: bool, preci
     import zoo
     from zoo.builder import build_model
     from zoo.catalogue import find
+    from zoo.fast import hasten_adam
 
     keras.config.set_dtype_policy(precision)
     model = zoo.build(name) if hastened else build_model(find(name), {})
     adam = keras.optimizers.Adam(RATE, gradient_accumulation_steps=accumulated if accumulated > 1 else None)
-    model.compile(adam, "sparse_categorical_crossentropy", jit_compile=False)
+    model.compile(hasten_adam(adam) if hastened else adam, "sparse_categorical_crossentropy", jit_compile=False)
     x = np.random.default_rng(0).normal(size=(batch, *model.input_shape[1:])).astype("float32")
     y = np.zeros(batch, "int64")
 

@@ -8,7 +8,7 @@ from keras import layers, ops
 import zoo
 from zoo.builder import build_model, describe, verify
 from zoo.catalogue import find
-from zoo.fast import call_in_rows, call_on_kept, hasten, skips_positions, works_in_rows
+from zoo.fast import call_in_rows, call_on_kept, hasten, hasten_adam, skips_positions, works_in_rows
 from zoo.saved import read_table
 
 tensorflow = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="hastened under TensorFlow alone")
@@ -178,3 +178,32 @@ def test_a_long_kernels_gradient_equals_the_plain_one(height, size):
     ours = gradients(layer, lambda x: call_in_rows(layer, x), x, weighting)
     for one, other in zip(ours, gradients(layer, layer, x, weighting), strict=True):
         assert_close(one, other)
+
+
+@tensorflow
+@pytest.mark.parametrize("kind", [keras.optimizers.Adam, keras.optimizers.AdamW])
+def test_adam_in_one_operation_takes_the_same_steps(kind):
+    weights = []
+    for hastened in (False, True):
+        keras.utils.set_random_seed(0)
+        model = keras.Sequential([keras.Input((5,)), layers.Dense(4, "tanh"), layers.Dense(1)])
+        adam = kind(keras.optimizers.schedules.CosineDecay(0.1, 6), clipnorm=1.0, gradient_accumulation_steps=2)
+        model.compile(hasten_adam(adam) if hastened else adam, "mse")
+        x = np.random.default_rng(0).normal(size=(40, 5)).astype("float32")
+        model.fit(x, x.sum(axis=1), batch_size=4, shuffle=False, verbose=0)
+        weights.append([*model.get_weights(), *(each.numpy() for each in adam.variables)])
+    for one, other in zip(*weights, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=3e-6)
+
+
+@tensorflow
+def test_other_optimisers_stay_plain_and_adam_is_saved_as_itself(tmp_path):
+    for plain in (keras.optimizers.SGD(), keras.optimizers.Adam(amsgrad=True), keras.optimizers.Nadam()):
+        assert "update_step" not in vars(hasten_adam(plain))
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+    model.compile(hasten_adam(keras.optimizers.Adam(0.02)), "mse")
+    model.fit(np.ones((4, 2)), np.ones(4), verbose=0)
+    model.save(tmp_path / "net.keras")
+    loaded = keras.models.load_model(tmp_path / "net.keras").optimizer
+    assert type(loaded) is keras.optimizers.Adam
+    assert int(loaded.iterations) == 1

@@ -1,4 +1,4 @@
-"""Layers computed another way, with the same outputs: along one axis as one-dimensional ones, which is faster.
+"""The same arithmetic, faster: layers along one axis computed as one-dimensional ones, and Adam in one pass.
 
 A kernel of width 1 treats the columns of its input alike and apart. Keras hands such a convolution to a routine for
 two dimensions; on the processor, the same arithmetic in one dimension, with a row a column and the columns joined to
@@ -7,6 +7,7 @@ plain Keras. Between two such layers the transpositions cancel: TensorFlow's opt
 """
 
 import functools
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def call_in_rows(layer: "keras.layers.Layer", inputs: Any) -> Any:
 def convolve_rows(layer: "keras.layers.Conv2D", rows: Any) -> Any:
     """The layer's convolution, bias and activation on rows ``(rows, 1, length, channels)``.
 
-    The gradients of kernel and bias are the usual ones, computed faster.
+    The gradients are the usual ones; those of the bias and of a long kernel are computed faster, and one is computed
+    after another, so that fewer arrays are held at a time.
     """
     import keras
     import tensorflow as tf
@@ -71,26 +73,25 @@ def convolve_rows(layer: "keras.layers.Conv2D", rows: Any) -> Any:
     stride, dilation = layer.strides[0], layer.dilation_rate[0]
     relu = layer.activation is keras.activations.relu
 
-    def convolution(rows: Any, kernel: Any) -> Any:
+    def convolved(rows: Any, kernel: Any) -> Any:
         return ops.conv(rows, kernel, (1, stride), layer.padding, dilation_rate=(1, dilation))
 
     @tf.custom_gradient
     def compute(rows: Any, kernel: Any, *bias: Any) -> Any:
-        # Of these three TensorFlow makes one operation; all of them, so that the gradient of ReLU needs no other array.
-        outputs = convolution(rows, kernel)
+        outputs = convolved(rows, kernel)
         outputs = outputs + bias[0] if bias else outputs
-        outputs = tf.nn.relu(outputs) if relu else outputs
+        outputs = tf.nn.relu(outputs) if relu else outputs  # in here TensorFlow makes one operation of the three
 
         def gradients(above: Any) -> Any:
-            if relu:
-                above = tf.raw_ops.ReluGrad(gradients=above, features=outputs)
-            with tf.GradientTape() as tape:
-                tape.watch((rows, kernel))
-                convolved = convolution(rows, kernel)
-            below, of_kernel = tape.gradient(convolved, (rows, kernel), above)
-            if layer.padding == "valid" and stride == dilation == 1:
-                of_kernel = gradient_of_long_kernel(rows, kernel, above, of_kernel)
-            return [below, of_kernel, *(gradient_of_bias(above) for _ in bias)]
+            above = tf.raw_ops.ReluGrad(gradients=above, features=outputs) if relu else above
+            of_bias = [bias_gradient(above) for _ in bias]
+            if stride == dilation == 1 and layer.padding == "valid" and makes_stretches(kernel, above):
+                of_kernel = long_kernel_gradient(rows, kernel, above)
+            else:
+                of_kernel = gradient_at(kernel, lambda kernel: convolved(rows, kernel), above)
+            with tf.control_dependencies([of_kernel, *of_bias]):
+                above = tf.identity(above)
+            return [gradient_at(rows, lambda rows: convolved(rows, kernel), above), of_kernel, *of_bias]
 
         return outputs, gradients
 
@@ -99,7 +100,17 @@ def convolve_rows(layer: "keras.layers.Conv2D", rows: Any) -> Any:
     return outputs if relu else layer.activation(outputs)
 
 
-def gradient_of_bias(above: Any) -> Any:
+def gradient_at(point: Any, function: Callable[[Any], Any], above: Any) -> Any:
+    """The gradient by the function's argument at `point`, from that by its value."""
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        tape.watch(point)
+        value = function(point)
+    return tape.gradient(value, point, above)
+
+
+def bias_gradient(above: Any) -> Any:
     """The sum over all but the last axis as a matrix product, which is twice as fast as a reduction."""
     import tensorflow as tf
 
@@ -108,23 +119,30 @@ def gradient_of_bias(above: Any) -> Any:
     return tf.reshape(ones @ positions, (-1,))
 
 
-def gradient_of_long_kernel(rows: Any, kernel: Any, above: Any, usual: Any) -> Any:
-    """The gradient of a kernel ``(1, taps, 1, filters)`` from that of its outputs ``(rows, 1, positions, filters)``.
+def makes_stretches(kernel: Any, above: Any) -> bool:
+    """Whether `long_kernel_gradient` is the faster way: few channels, many taps, outputs that divide well."""
+    _, taps, channels, _ = kernel.shape
+    return channels == 1 and taps >= LONGEST_STRETCH and 2 * stretch_of(above.shape[2]) >= LONGEST_STRETCH
 
-    For a long kernel on one channel, a product of two matrices in place of one of `taps` columns, each a copy of
-    nearly the whole input: a row of the first is the stretch of input that `stretch` outputs are made from, a row of
-    the second is those outputs' gradients. The kernel's gradient is the sum along the diagonals of the product.
-    Otherwise `usual`.
+
+def stretch_of(positions: int) -> int:
+    return max(size for size in range(1, LONGEST_STRETCH + 1) if positions % size == 0)
+
+
+def long_kernel_gradient(rows: Any, kernel: Any, above: Any) -> Any:
+    """The gradient of a kernel ``(1, taps, 1, filters)`` from that by its outputs ``(rows, 1, positions, filters)``.
+
+    One matrix product. A line of the first matrix is the stretch of a row that so many neighbouring outputs are
+    computed from, a line of the second the gradients by those outputs; the kernel's gradient is the sum along the
+    diagonals of the product. The usual way copies each input once for every tap.
     """
     import tensorflow as tf
 
-    _, taps, channels, filters = kernel.shape
-    positions = above.shape[2]
-    stretch = max(size for size in range(1, LONGEST_STRETCH + 1) if positions % size == 0)
-    if channels > 1 or taps < LONGEST_STRETCH or stretch < LONGEST_STRETCH // 2:
-        return usual
+    _, taps, _, filters = kernel.shape
+    stretch = stretch_of(above.shape[2])
     span = stretch + taps - 1
-    inputs = tf.reshape(tf.signal.frame(rows[:, 0, :, 0], span, stretch), (-1, span))
+    with tf.control_dependencies([above]):  # else it would be done in the forward pass, and held until now
+        inputs = tf.reshape(tf.signal.frame(rows[:, 0, :, 0], span, stretch), (-1, span))
     outputs = tf.reshape(above, (-1, stretch * filters))
     product = tf.reshape(tf.matmul(inputs, outputs, transpose_a=True), (span, stretch, filters))
     return tf.reshape(tf.add_n([product[at : at + taps, at] for at in range(stretch)]), kernel.shape)
@@ -150,3 +168,38 @@ def call_on_kept(layer: "keras.layers.Conv2D", inputs: Any) -> Any:
     if layer.use_bias:
         outputs = ops.add(outputs, layer.bias)
     return layer.activation(outputs)
+
+
+def hasten_adam(optimizer: "keras.optimizers.Optimizer") -> "keras.optimizers.Optimizer":
+    """Let Adam update a weight by TensorFlow's one operation for it, and return the optimiser; others stay plain.
+
+    Keras takes a dozen operations, each of which goes through memory: a tenth of a step of a net with large dense
+    layers. The formula and the optimiser's state and configuration are the same.
+    """
+    import keras
+
+    adam = type(optimizer) in (keras.optimizers.Adam, keras.optimizers.AdamW) and not optimizer.amsgrad
+    if adam and keras.backend.backend() == "tensorflow":
+        optimizer.update_step = functools.partial(update_in_one, optimizer)
+    return optimizer
+
+
+def update_in_one(adam: "keras.optimizers.Adam", gradient: Any, variable: Any, learning_rate: Any) -> None:
+    """Adam's own `update_step`: one weight's momentum, velocity and value."""
+    import tensorflow as tf
+
+    index, kind = adam._get_variable_index(variable), variable.dtype
+    momentum, velocity = adam._momentums[index], adam._velocities[index]
+    step = tf.cast(adam.iterations + 1, kind)
+    tf.raw_ops.ResourceApplyAdam(
+        var=variable.handle,
+        m=momentum.value.handle,
+        v=velocity.value.handle,
+        beta1_power=tf.cast(adam.beta_1, kind) ** step,
+        beta2_power=tf.cast(adam.beta_2, kind) ** step,
+        lr=tf.cast(learning_rate, kind),
+        beta1=adam.beta_1,
+        beta2=adam.beta_2,
+        epsilon=adam.epsilon,
+        grad=tf.convert_to_tensor(tf.cast(gradient, kind)),  # one of an embedding comes as slices
+    )

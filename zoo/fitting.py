@@ -20,6 +20,7 @@ from zoo.cards import Training
 from zoo.catalogue import Architecture
 from zoo.data import Splits
 from zoo.errors import ZooError
+from zoo.fast import hasten_adam
 from zoo.heads import with_classes
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate")
     if recipe.accumulate > 1:
         optimizer.gradient_accumulation_steps = recipe.accumulate
     optimizer.learning_rate = learning_rate
-    model.compile(optimizer=optimizer, loss=recipe.loss, metrics=["accuracy"])
+    model.compile(optimizer=hasten_adam(optimizer), loss=recipe.loss, metrics=["accuracy"])
 
 
 def schedule(recipe: Training, steps: int) -> "Rate":

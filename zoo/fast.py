@@ -63,8 +63,7 @@ def call_in_rows(layer: "keras.layers.Layer", inputs: Any) -> Any:
 def convolve_rows(layer: "keras.layers.Conv2D", rows: Any) -> Any:
     """The layer's convolution, bias and activation on rows ``(rows, 1, length, channels)``.
 
-    The gradients are the usual ones; those of the bias and of a long kernel are computed faster, and one is computed
-    after another, so that fewer arrays are held at a time.
+    The gradients are the usual ones, computed faster, and one after another, so that fewer arrays are held at a time.
     """
     import keras
     import tensorflow as tf
@@ -91,7 +90,11 @@ def convolve_rows(layer: "keras.layers.Conv2D", rows: Any) -> Any:
                 of_kernel = gradient_at(kernel, lambda kernel: convolved(rows, kernel), above)
             with tf.control_dependencies([of_kernel, *of_bias]):
                 above = tf.identity(above)
-            return [gradient_at(rows, lambda rows: convolved(rows, kernel), above), of_kernel, *of_bias]
+            if stride == dilation == 1:
+                below = input_gradient(kernel, above, layer.padding)
+            else:
+                below = gradient_at(rows, lambda rows: convolved(rows, kernel), above)
+            return [below, of_kernel, *of_bias]
 
         return outputs, gradients
 
@@ -108,6 +111,19 @@ def gradient_at(point: Any, function: Callable[[Any], Any], above: Any) -> Any:
         tape.watch(point)
         value = function(point)
     return tape.gradient(value, point, above)
+
+
+def input_gradient(kernel: Any, above: Any, padding: str) -> Any:
+    """The gradient of the rows that a kernel ``(1, taps, channels, filters)`` passed over: one by its mirror image.
+
+    As fast as TensorFlow's own operation where that is oneDNN's, twice as fast where it is not.
+    """
+    import tensorflow as tf
+
+    overhang = kernel.shape[1] - 1
+    left, right = (overhang // 2, overhang - overhang // 2) if padding == "same" else (0, 0)
+    pads = [[0, 0], [0, 0], [overhang - left, overhang - right], [0, 0]]
+    return tf.nn.conv2d(above, tf.transpose(kernel[:, ::-1], (0, 1, 3, 2)), 1, pads)
 
 
 def bias_gradient(above: Any) -> Any:

@@ -22,7 +22,7 @@ def main() -> None:
         "epochs": 1 if tiny else 3,
         "budget": {"trials": 2 if tiny else 8},
         "final": {"trials": 0},
-        "fixed": {"batch_size": 32},
+        "fixed": {"batch_size": 32, "schedule": "constant", **dict.fromkeys(("shift", "rotation", "zoom"), 0)},
         "space": {"learning_rate": {"float": [1e-4, 1e-2], "log": True}, "dropout": {"choice": [0.1, 0.3, 0.5]}},
     }
     job = parse_job("speed", content)

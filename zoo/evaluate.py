@@ -47,7 +47,7 @@ def judge(
 
     from zoo.data.batches import Batches
 
-    probabilities = to_probabilities(model.predict(Batches(split, batch_size), verbose=0), logits=logits)
+    probabilities = to_probabilities(model.predict(Batches(split, batch_size).feed(), verbose=0), logits=logits)
     of_truth = probabilities[np.arange(len(split.y)), split.y]
     loss = float(-np.log(np.clip(of_truth, _SURE, 1)).mean())
     return Judged(probabilities, loss, report(split.y, probabilities.argmax(axis=1), labels))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.catalogue import Architecture
 from zoo.events import Chart, Events
-from zoo.fitting import Epoch, Fitting, rate_at, to_array
+from zoo.fitting import STEP_POINTS, Epoch, Fitting, rate_at, to_array
 from zoo.tables import Table
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from zoo.evaluate import Judged
     from zoo.gradients import Gradients
 
-_STEP_CURVE = 50
-"""How many points of an epoch the curves by step have."""
 _FIGURES = {
     "loss": "mean loss over the samples",
     "accuracy": "share of the samples that is right, 0 to 1",
@@ -52,19 +50,19 @@ class Pages:
         """Follows epoch `number`, counted from 0.
 
         Args:
-            show: is told after each step how many are done, and the mean loss so far.
+            show: is told, after steps, how many are done, and the mean loss so far.
         """
         import keras
 
         steps = len(fitting.batches)
-        every = max(1, steps // _STEP_CURVE)
+        every = max(1, steps // STEP_POINTS)
         done, mean = 0, {"loss": 0.0, "accuracy": 0.0}
 
         def after(batch: int, logs: Mapping[str, float]) -> None:
             # Keras gives the mean of the epoch so far; the curve shows that of the steps since its last point.
             nonlocal done
             now = batch + 1
-            if now % every == 0:
+            if now - done >= every:
                 since = {f"by step/{name}": (now * logs[name] - done * mean[name]) / (now - done) for name in mean}
                 since["by step/learning rate"] = rate_at(fitting.rate, number * steps + batch)
                 self._train.scalars(since, number * steps + now, CHARTS)

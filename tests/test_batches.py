@@ -63,3 +63,13 @@ def test_what_is_random_depends_on_seed_epoch_and_batch_alone(images, changed):
     np.testing.assert_array_equal(batch(1, 2, 3), batch(1, 2, 3))
     assert not np.array_equal(batch(1, 2, 3), batch(1, 1, 3))
     assert not np.array_equal(batch(1, 2, 3), batch(1, 2, 4))
+
+
+def test_a_feed_gives_the_batches_of_each_epoch_in_their_order(images):
+    batches = Batches(Arrays(images, np.arange(6), (9, 9, 3)), 4)
+    feed = batches.feed()
+    for epoch in range(2):
+        batches.start(epoch)
+        taken = [np.asarray(y) for _, y in (map(feed.__getitem__, range(2)) if feed is batches else feed)]
+        assert [len(y) for y in taken] == [4, 2]
+        np.testing.assert_array_equal(np.concatenate(taken), batches.order)

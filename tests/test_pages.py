@@ -1,9 +1,11 @@
+import keras
 import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 import zoo
 from zoo.catalogue import find
+from zoo.fitting import STEP_POINTS, steps_at_once
 from zoo.train import configure, train
 
 
@@ -81,3 +83,15 @@ def test_gradients_are_those_of_the_loss():
             losses.append(model.evaluate(x, y, batch_size=64, verbose=0))
         variable.assign(values)
         assert found[variable.path][at] == pytest.approx((losses[0] - losses[1]) / 0.04, rel=0.01)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="other backends take one step at a time")
+def test_several_steps_at_once_learn_the_same_and_the_curve_keeps_its_points(tmp_path, monkeypatch):
+    config = configure(find("mnist_cnn"), "mnist_cnn", {}, data="sample", limit=400, epochs=1, batch_size=1)
+    several = train(config, run=tmp_path / "several")
+    points = len(events(several, "train").Tensors("by step/loss"))
+    assert steps_at_once(zoo.table("mnist_cnn").macs, 320) > 1
+    monkeypatch.setattr("zoo.fitting.steps_at_once", lambda macs, steps: 1)
+    one = train(config, run=tmp_path / "one")
+    assert (several / "history.csv").read_text() == (one / "history.csv").read_text()
+    assert points >= STEP_POINTS

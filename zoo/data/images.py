@@ -43,7 +43,8 @@ def open_picture(content: bytes, name: str, mode: str, draft: tuple[int, int]) -
                 raise ZooError(f"{name}: {image.width} x {image.height} pixels, more than {MOST_PIXELS:,}.")
             if image.format == "JPEG":
                 image.draft(mode, draft)
-            return ImageOps.exif_transpose(image).convert(mode)
+            ImageOps.exif_transpose(image, in_place=True)
+            return image if image.mode == mode else image.convert(mode)
     except ZooError:
         raise
     except (OSError, ValueError, SyntaxError, TypeError, LookupError, Image.DecompressionBombError) as error:

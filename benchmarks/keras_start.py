@@ -4,14 +4,13 @@ An environment of TensorFlow alone is this one with every package hidden that Te
 ImportError, as if they were not installed.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from side_by_side import claim, in_turn, options
+from side_by_side import claim, environment, in_turn, options
 
 BARE = """
 import runpy
@@ -48,9 +47,9 @@ import keras
 
 def seconds_of(arguments: list[str]) -> float:
     """Wall time of one process that succeeds, in silence."""
-    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    quietly = environment(TF_CPP_MIN_LOG_LEVEL="3")
     start = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=environment)
+    subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=quietly)
     return time.perf_counter() - start
 
 

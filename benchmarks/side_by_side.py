@@ -1,6 +1,7 @@
 """What the scripts share: measuring sides in turn, and the row that states a claim and what was measured."""
 
 import argparse
+import os
 import statistics
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +14,11 @@ def options(description: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tiny", action="store_true", help="the smallest size: shows that it runs, measures nothing")
     return parser
+
+
+def environment(**named: str) -> dict[str, str]:
+    """That of a process as a user has it: bytecode is kept, as after an installation."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | named
 
 
 def seconds_of(work: Callable[[], object]) -> float:

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from side_by_side import claim, in_turn, options
+from side_by_side import claim, environment, in_turn, options
 
 VERBS = {
     "zoo list": ["list", "--format", "json"],
@@ -17,10 +17,9 @@ VERBS = {
 
 
 def user_seconds(arguments: list[str]) -> float:
-    """User time of one process, from the operating system's accounting; bytecode is kept, as after an installation."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    """User time of one process, from the operating system's accounting."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen([sys.executable, *arguments], env=environment, **quiet)
+    process = subprocess.Popen([sys.executable, *arguments], env=environment(), **quiet)
     _, _, usage = os.wait4(process.pid, 0)
     return usage.ru_utime
 

@@ -139,7 +139,11 @@ def test_the_board_serves_on_loopback_and_ends_on_ctrl_c(tmp_path):
         "board([Path(sys.argv[1])], logs=Path(), port=0)"
     )
     server = subprocess.Popen(
-        [sys.executable, "-c", code, run], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, run],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored where the tests run in background
     )
     try:
         line = server.stdout.readline()

@@ -71,6 +71,7 @@ def test_a_layer_in_rows_equals_the_plain_one(
         ((9, 1, 1), layers.Conv2D(2, (3, 1))),
         ((9, 4, 1), layers.Conv2D(2, 1)),
         ((None, 4, 1), layers.Conv2D(2, (3, 1))),
+        ((9, 4, 2), layers.Conv2D(2, (3, 1), groups=2)),
         ((9, 4, 1), layers.MaxPooling2D((3, 1), strides=3)),
         ((9, 4, 1), layers.AveragePooling2D((3, 1))),
         ((9, 4, 1), type("Own", (layers.Conv2D,), {})(2, (3, 1))),

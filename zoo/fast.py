@@ -40,6 +40,8 @@ def works_in_rows(layer: "keras.layers.Layer") -> bool:
 
     if type(layer) not in (keras.layers.Conv2D, keras.layers.MaxPooling2D) or layer.data_format != "channels_last":
         return False
+    if getattr(layer, "groups", 1) > 1:
+        return False
     window = layer.pool_size if isinstance(layer, keras.layers.MaxPooling2D) else layer.kernel_size
     _, height, width, _ = layer.input.shape
     return window[1] == layer.strides[1] == 1 < window[0] and height is not None and (width or 0) > 1

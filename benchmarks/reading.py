@@ -8,7 +8,6 @@ takes its share of the cores that the step computes on.
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np  # noqa: TID253
 from side_by_side import claim, in_turn, options, seconds_of
@@ -51,19 +50,19 @@ def main() -> None:
         model.compile("adam", "sparse_categorical_crossentropy")
         steps = len(taken)
 
-        def fit(data: Any) -> float:
-            return seconds_of(lambda: model.fit(data, steps_per_epoch=steps, shuffle=False, verbose=0))
+        def fit(data: batches.Batches) -> float:
+            return seconds_of(lambda: model.fit(data.feed(), steps_per_epoch=steps, shuffle=False, verbose=0))
 
         def first() -> float:
             """An epoch with nothing decoded before."""
             fresh = files.from_store(Path(folder), (224, 224, 3))
-            return fit(batches.Batches(fresh.train, BATCH).feed())
+            return fit(batches.Batches(fresh.train, BATCH))
 
         def waiting() -> float:
             """The share of a first epoch, in percent, in which the next step waits for its batch."""
             fresh = files.from_store(Path(folder), (224, 224, 3))
             waited, start = 0.0, time.perf_counter()
-            feed = iter(batches.Batches(fresh.train, BATCH).feed())
+            feed = iter(batches.Batches(fresh.train, BATCH))
             for _ in range(steps):
                 asked = time.perf_counter()
                 x, y = next(feed)
@@ -71,7 +70,7 @@ def main() -> None:
                 model.train_on_batch(x, y)
             return 100 * waited / (time.perf_counter() - start)
 
-        sides = {"in memory": lambda: fit(ready.feed()), "first": first, "later": lambda: fit(warm.feed())}
+        sides = {"in memory": lambda: fit(ready), "first": first, "later": lambda: fit(warm)}
         seconds = in_turn(sides, 1 if given.tiny else 5)
         waited = in_turn({"waiting": waiting}, 1 if given.tiny else 5)["waiting"]
     for name, taken in seconds.items():

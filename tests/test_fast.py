@@ -30,6 +30,14 @@ def assert_close(ours, theirs):
     np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5 * max(1, abs(theirs).max()))
 
 
+def assert_same_gradients(layer, x, rng):
+    """In rows as in the plain layer."""
+    weighting = rng.normal(size=layer(x).shape).astype("float32")
+    ours = gradients(layer, lambda x: call_in_rows(layer, x), x, weighting)
+    for one, other in zip(ours, gradients(layer, layer, x, weighting), strict=True):
+        assert_close(one, other)
+
+
 @tensorflow
 @settings(max_examples=60, deadline=None)
 @given(
@@ -57,10 +65,7 @@ def test_a_layer_in_rows_equals_the_plain_one(
     rng = np.random.default_rng(0)
     x = rng.normal(size=(batch, height, width, channels)).astype("float32")
     assert_close(call_in_rows(layer, x), layer(x))
-    weighting = rng.normal(size=layer(x).shape).astype("float32")
-    ours = gradients(layer, lambda x: call_in_rows(layer, x), x, weighting)
-    for one, other in zip(ours, gradients(layer, layer, x, weighting), strict=True):
-        assert_close(one, other)
+    assert_same_gradients(layer, x, rng)
 
 
 @pytest.mark.parametrize(
@@ -175,10 +180,7 @@ def test_a_long_kernels_gradient_equals_the_plain_one(height, size):
     keras.Sequential([keras.Input((height, 2, 1)), layer])
     rng = np.random.default_rng(0)
     x = rng.normal(size=(2, height, 2, 1)).astype("float32")
-    weighting = rng.normal(size=layer(x).shape).astype("float32")
-    ours = gradients(layer, lambda x: call_in_rows(layer, x), x, weighting)
-    for one, other in zip(ours, gradients(layer, layer, x, weighting), strict=True):
-        assert_close(one, other)
+    assert_same_gradients(layer, x, rng)
 
 
 @tensorflow

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -180,6 +181,11 @@ def _entry_points() -> Iterator[tuple[str, Path | None]]:
 def _any_entry_point() -> bool:
     """Whether a look at the installed packages is worth its time: a third of a light verb's."""
     group = f"[{ENTRY_POINTS}]".encode()
-    places = [Path(place) for place in sys.path]
-    files = (file for place in places for file in place.glob("*-info/entry_points.txt"))
-    return any(place.is_file() for place in places) or any(group in file.read_bytes() for file in files)
+    for place in map(Path, sys.path):
+        if place.is_file() or place.suffix == ".egg":
+            return True
+        for file in place.glob("*-info/entry_points.txt"):
+            with suppress(OSError):  # unreadable to importlib.metadata too, which passes over it
+                if group in file.read_bytes():
+                    return True
+    return False

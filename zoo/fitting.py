@@ -72,12 +72,13 @@ class Fitting:
         if architecture.card.task == "classification":
             self.model = with_classes(self.model, len(data.labels))
         _answer_in_float32(self.model)
-        self.batches = Batches(data.train, recipe.batch_size // recipe.accumulate, seed=seed, recipe=recipe)
+        size = recipe.batch_size // recipe.accumulate
+        self.batches = Batches(data.train, size, seed=seed, recipe=recipe)
         self.rate = schedule(recipe, len(self.batches) * recipe.epochs)
-        at_once = steps_at_once(architecture.table.macs * recipe.batch_size, len(self.batches))
+        at_once = steps_at_once(architecture.table.macs * size, len(self.batches))
         compile_model(self.model, recipe, self.rate, at_once=at_once)
         self.model.optimizer.build(self.model.trainable_variables)
-        self.validation = Batches(data.validation, recipe.batch_size // recipe.accumulate)
+        self.validation = Batches(data.validation, size)
         self._training, self._validation = self.batches.feed(), self.validation.feed()
         self.seconds = 0.0
         """What the training half of the last epoch took."""

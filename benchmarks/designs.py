@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from side_by_side import claim, in_turn, options, seconds_of
 
-from zoo.design import count
-from zoo.design.constraints import read
+from zoo.light.design.constraints import read
+from zoo.light.design.feasible import count
 
 
 def main() -> None:

@@ -55,7 +55,7 @@ def seconds_of(arguments: list[str]) -> float:
 
 def main() -> None:
     given = options(__doc__).parse_args()
-    from zoo.catalogue import BUILT_IN
+    from zoo.light.nets.catalogue import BUILT_IN
 
     rounds = 1 if given.tiny else 5
     with tempfile.TemporaryDirectory() as folder:

@@ -7,8 +7,8 @@ from pathlib import Path
 from side_by_side import claim, in_turn, options, seconds_of
 
 import zoo
-from zoo.marking import mark
-from zoo.sheet import read
+from zoo.light.marking.mark import mark
+from zoo.light.sheets.read import read
 
 
 def main() -> None:

@@ -29,8 +29,8 @@ def make_folder(root: Path, pictures: int) -> None:
 def main() -> None:
     given = options(__doc__).parse_args()
     import zoo
-    from zoo.builder import import_keras
     from zoo.data import batches, files
+    from zoo.models.build import import_keras
 
     import_keras()
 

@@ -17,12 +17,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from zoo import disk, render
-from zoo.catalogue import find
+from zoo.cli import printing as render
 from zoo.errors import ZooError
-from zoo.runs import read_run
-from zoo.saved import read_table
-from zoo.train import Config, configure, resume, train
+from zoo.light.curves.runs import read_run
+from zoo.light.files import disk
+from zoo.light.nets.catalogue import find
+from zoo.light.nets.saved import read_table
+from zoo.training.run import Config, configure, resume, train
 
 ROOT = Path(__file__).parents[1]
 LOGS = ROOT / "logs" / "results"

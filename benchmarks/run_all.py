@@ -10,7 +10,7 @@ from pathlib import Path
 
 import side_by_side
 
-from zoo import disk
+from zoo.light.files import disk
 
 HERE = Path(__file__).parent
 NOT_CLAIMS = ("run_all.py", "side_by_side.py", "step_worker.py", "results.py")

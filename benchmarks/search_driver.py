@@ -8,11 +8,11 @@ from pathlib import Path
 
 from side_by_side import claim, options, seconds_of
 
-from tuning.job import parse_job
-from tuning.journal import read_state
-from tuning.search import Search
-from tuning.trial import Outcome, Task
-from tuning.workers import Cluster, Here
+from tuning.job.job import parse_job
+from tuning.search.journal import read_state
+from tuning.search.search import Search
+from tuning.trials.trial import Outcome, Task
+from tuning.trials.workers import Cluster, Here
 
 SECONDS = 10.0
 """Mean of a simulated trial; real ones are longer."""

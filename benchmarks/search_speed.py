@@ -7,9 +7,9 @@ from pathlib import Path
 from side_by_side import claim, in_turn, options, seconds_of
 
 from tuning.hypermodels import ArchitectureHyperModel
-from tuning.job import parse_job
-from tuning.search import Search, run_job
-from tuning.workers import Cluster
+from tuning.job.job import parse_job
+from tuning.search.search import Search, run_job
+from tuning.trials.workers import Cluster
 
 
 def main() -> None:
@@ -64,7 +64,7 @@ def _trials(job, folder: Path, team: Cluster) -> float:
 def _arrays(job):
     import numpy as np
 
-    from zoo.data import load
+    from zoo.data.load import load
 
     data = load(job.base, job.data, limit=job.limit, seed=job.seed)
     return [(part.batch(np.arange(len(part.y))), part.y) for part in (data.train, data.validation)]

@@ -26,9 +26,9 @@ def keras_step(name: str, batch: int, accumulated: int, *, hastened: bool, preci
     import numpy as np
 
     import zoo
-    from zoo.builder import build_model
-    from zoo.catalogue import find
-    from zoo.fast import hasten_adam
+    from zoo.light.nets.catalogue import find
+    from zoo.models.build import build_model
+    from zoo.models.fast import hasten_adam
 
     keras.config.set_dtype_policy(precision)
     model = zoo.build(name) if hastened else build_model(find(name), {})

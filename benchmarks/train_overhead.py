@@ -18,12 +18,12 @@ import numpy as np  # noqa: TID253
 from side_by_side import claim, options
 
 import zoo
-from zoo.cards import Training
-from zoo.catalogue import find
-from zoo.data import Splits
 from zoo.data.batches import Batches
-from zoo.fitting import compile_model
-from zoo.train import Config, configure, load_data, train
+from zoo.data.load import Splits
+from zoo.light.nets.card import Training
+from zoo.light.nets.catalogue import find
+from zoo.training.fitting import compile_model
+from zoo.training.run import Config, configure, load_data, train
 
 NAME, BATCH = "mnist_cnn", 64
 

@@ -5,14 +5,17 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from zoo import catalogue, cli
+from zoo.cli import main as cli
+from zoo.light.nets import catalogue
 
 # A run of CI says the same each time; elsewhere every run looks at other examples.
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
-FACTS = Path(__file__).parent / "facts"
+ROOT = Path(__file__).parents[1]
+FACTS = ROOT / "tests" / "facts"
+SHARED = Path(os.environ.get("ZOO_SHARED", ROOT.parent / "shared"))
 
 
 @pytest.fixture
@@ -24,10 +27,9 @@ def facts() -> Path:
 @pytest.fixture
 def shared() -> Path:
     """The homework's own sheets, which are not part of the project."""
-    folder = Path(os.environ.get("ZOO_SHARED", Path(__file__).parents[2] / "shared"))
-    if not folder.is_dir():
-        pytest.skip(f"no folder {folder}; ZOO_SHARED names it")
-    return folder
+    if not SHARED.is_dir():
+        pytest.skip(f"no folder {SHARED}; ZOO_SHARED names it")
+    return SHARED
 
 
 def run_zoo(capsys, *arguments):

@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from tuning.job import parse_job
-from tuning.journal import COMPLETED
-from tuning.trial import Outcome
-from zoo import disk
+from tuning.job.job import parse_job
+from tuning.search.journal import COMPLETED
+from tuning.trials.trial import Outcome
+from zoo.light.files import disk
 
 SECONDS = float(os.environ.get("TRIAL_SECONDS", "0.005"))
 """Of an epoch."""
@@ -84,7 +84,7 @@ def judge(task):
 
 def search(job, folder, workers, *, resume=True, **changes):
     """A whole search, anew or taken up."""
-    from tuning.search import Search  # imports Keras, which these workers need not
+    from tuning.search.search import Search  # imports Keras, which these workers need not
 
     made = Search(job, folder, **({"run": run, "judge": judge} | changes))
     try:

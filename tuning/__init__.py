@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tuning.hypermodels import ArchitectureHyperModel
-    from tuning.journal import State
+    from tuning.search.journal import State
 
 __all__ = ["hypermodel", "tune"]
 
@@ -28,7 +28,7 @@ def hypermodel(source: str, /) -> "ArchitectureHyperModel":
         zoo.ZooError: there is no such job or architecture, or it has no task.
     """
     from tuning.hypermodels import ArchitectureHyperModel
-    from tuning.job import find_job
+    from tuning.job.job import find_job
 
     return ArchitectureHyperModel(find_job(source))
 
@@ -45,7 +45,7 @@ def tune(source: str, /, *, folder: str | Path | None = None, workers: int = 1, 
     Raises:
         zoo.ZooError: the job is broken, or nothing could be trained.
     """
-    from tuning.job import find_job
-    from tuning.search import run_job
+    from tuning.job.job import find_job
+    from tuning.search.search import run_job
 
     return run_job(find_job(source), Path(folder) if folder else None, workers=workers, resume=resume)

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tuning.job import Job
-from zoo.builder import build_verified, import_keras
+from tuning.job.job import Job
 from zoo.errors import ZooError
-from zoo.fitting import compile_model
+from zoo.models.build import build_verified, import_keras
+from zoo.training.fitting import compile_model
 
 if TYPE_CHECKING:
     import keras

@@ -15,15 +15,15 @@ Only `build` imports Keras.
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo import catalogue as _catalogue
-from zoo.cards import Card
 from zoo.errors import ZooError
-from zoo.tables import Table
+from zoo.light.nets import catalogue as _catalogue
+from zoo.light.nets.card import Card
+from zoo.light.nets.table import Table
 
 if TYPE_CHECKING:
     import keras
 
-    from zoo.marking import Marking
+    from zoo.light.marking.mark import Marking
 
 __version__ = "0.1.0"
 __all__ = ["ZooError", "build", "card", "check", "names", "table"]
@@ -50,7 +50,7 @@ def check(name: str, sheet: str | Path, /, *, follow_through: float = 1) -> "Mar
     Raises:
         ZooError: no such net, or the sheet cannot be read.
     """
-    from zoo.marking.files import mark_file, refer
+    from zoo.light.marking.reference import mark_file, refer
 
     return mark_file(refer(name), Path(sheet), follow_through)
 
@@ -59,7 +59,7 @@ def build(name: str, /, *, weights: str | None = None, **knobs: Any) -> "keras.M
     """Build an architecture, by name or from its folder, and verify it.
 
     With every knob at its default the model must agree with the architecture's table, cell by cell;
-    with other knobs it must agree with `zoo.arithmetic`.
+    with other knobs it must agree with `zoo.light.layers`.
 
     Args:
         weights: the name of weights that the architecture comes with, ``zoo show`` lists them; the model then has the
@@ -68,8 +68,8 @@ def build(name: str, /, *, weights: str | None = None, **knobs: Any) -> "keras.M
     Raises:
         ZooError: no such architecture, knob or weights, an illegal value, or a model that disagrees.
     """
-    from zoo.builder import build_verified
-    from zoo.weights import build_filled, find_weights
+    from zoo.light.nets.weights import build_filled, find_weights
+    from zoo.models.build import build_verified
 
     architecture = _catalogue.find(name)
     if weights is None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
-from zoo.data import Part, Split, Splits, shares
 from zoo.data.images import fit_size
+from zoo.data.load import Part, Split, Splits, shares
 from zoo.errors import ZooError
 
 VALIDATION = 0.1
@@ -43,7 +43,7 @@ class Arrays:
 
 def from_keras(name: str, shape: tuple[int, ...]) -> Splits:
     """A Keras data set by its own loader, with its cache and checksums."""
-    from zoo.builder import import_keras
+    from zoo.models.build import import_keras
 
     try:
         with contextlib.redirect_stdout(sys.stderr):  # Keras says there that it downloads

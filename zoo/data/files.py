@@ -12,8 +12,9 @@ from threading import Lock
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
-from zoo.data import Part, Split, Splits, images, shares, sound
+from zoo.data import images, sound
 from zoo.data.arrays import VALIDATION, counts
+from zoo.data.load import Part, Split, Splits, shares
 from zoo.errors import ZooError
 
 LARGEST_FILE = 64 << 20  # bytes

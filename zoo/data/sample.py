@@ -8,9 +8,9 @@ from math import prod
 
 import numpy as np  # noqa: TID253  (imported only when data is made)
 
-from zoo.cards import Card
-from zoo.data import Split, Splits
 from zoo.data.arrays import Arrays, counts
+from zoo.data.load import Split, Splits
+from zoo.light.nets.card import Card
 
 _FONT = (
     "01110 10001 10011 10101 11001 10001 01110",

@@ -1,0 +1,203 @@
+import io
+import json
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from zoo.answers.predict import read_samples
+from zoo.cli.verbs.predict import predict
+from zoo.data.digits import read_digit
+from zoo.data.sample import digit
+from zoo.errors import ZooError
+from zoo.light.nets.catalogue import find
+from zoo.training.run import configure, train
+
+SHAPE = (28, 28, 1)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> Path:
+    """A run of one epoch on drawn digits."""
+    config = configure(find("mnist_cnn"), "mnist_cnn", {}, data="sample", epochs=1, limit=300)
+    return train(config, run=tmp_path_factory.mktemp("runs") / "digits")
+
+
+def picture(path: Path, size=(28, 28), mode="L") -> Path:
+    Image.new(mode, size, 200 if mode == "L" else (200, 100, 50)).save(path)
+    return path
+
+
+def recording(path: Path) -> Path:
+    content = io.BytesIO()
+    with wave.open(content, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(np.int16(8000 * np.sin(np.arange(4000) / 4)).tobytes())
+    path.write_bytes(content.getvalue())
+    return path
+
+
+def answers(capsys, run, files, **options):
+    status = predict(run, files, **{"top": 1, "form": "json", **options})
+    read = capsys.readouterr()
+    return status, read.out, read.err
+
+
+def test_a_picture_and_its_array_are_answered_alike(run, tmp_path, capsys):
+    pixels = np.random.default_rng(1).integers(0, 256, (28, 28), np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    np.save(tmp_path / "a.npy", pixels)
+    np.savez(tmp_path / "a.npz", x=pixels[None, ..., None], y=[0])
+    status, out, _ = answers(capsys, run, [tmp_path / name for name in ("a.png", "a.npy", "a.npz")])
+    first, second, third = json.loads(out)
+    assert status == 0
+    assert first["classes"] == second["classes"] == third["classes"]
+    assert (second["sample"], third["sample"]) == (None, 0)
+
+
+def test_top_gives_as_many_classes_the_likeliest_first(run, tmp_path, capsys):
+    _, out, _ = answers(capsys, run, [picture(tmp_path / "a.png")], top=10)
+    [answer] = json.loads(out)
+    shares = [each["probability"] for each in answer["classes"]]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) == pytest.approx(1)
+    assert {each["label"] for each in answer["classes"]} == set("0123456789")
+
+
+def test_a_bad_file_is_reported_and_the_others_are_answered(run, tmp_path, capsys):
+    (tmp_path / "bad.png").write_bytes(b"x")
+    files = [tmp_path / "bad.png", picture(tmp_path / "good.png"), tmp_path / "none.npy", tmp_path]
+    status, out, err = answers(capsys, run, files, form="csv")
+    assert status == 2
+    assert out.count("good.png") == 1
+    assert [line.startswith("zoo: ") for line in err.splitlines()] == [True] * 3
+
+
+def test_pictures_of_any_size_and_mode_and_recordings_are_made_to_the_input(run, tmp_path, capsys):
+    files = [picture(tmp_path / "a.jpg", (300, 200), "RGB"), recording(tmp_path / "b.wav")]
+    status, out, _ = answers(capsys, run, files, form="text")
+    assert (status, len(out.splitlines())) == (0, 3)
+
+
+def array_file(tmp_path: Path, array, name="a.npy") -> Path:
+    np.save(tmp_path / name, array)
+    return tmp_path / name
+
+
+@pytest.mark.parametrize(
+    ("array", "said"),
+    [
+        (np.zeros((3, 2)), "an array of 3 x 2; 28 x 28 x 1 is needed"),
+        (np.float32(1), "a single number"),
+        (np.zeros((0, 28, 28, 1)), "is needed"),
+        (np.zeros((1, 28, 28, 1), complex), "complex128"),
+        (np.array([{}], object), "not a readable array"),
+    ],
+)
+def test_an_array_that_does_not_fit_is_one_line(tmp_path, array, said):
+    with pytest.raises(ZooError, match=said) as raised:
+        read_samples(array_file(tmp_path, array), SHAPE)
+    assert "\n" not in str(raised.value)
+
+
+def test_numbers_that_are_not_finite_are_an_error(run, tmp_path, capsys):
+    status, _, err = answers(capsys, run, [array_file(tmp_path, np.full(SHAPE, np.nan))])
+    assert status == 2
+    assert "a.npy: some numbers in it are not finite" in err
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("zoo.answers.predict.LARGEST_ARRAY", 1 << 20)
+    np.savez_compressed(tmp_path / "bomb.npz", x=np.zeros((2000, 28, 28, 1)))
+    with pytest.raises(ZooError, match="unpacks to"):
+        read_samples(tmp_path / "bomb.npz", SHAPE)
+    with pytest.raises(ZooError, match="unpacks to"):
+        read_samples(array_file(tmp_path, np.zeros((2000, 28, 28, 1))), SHAPE)
+
+
+def test_a_picture_for_a_net_that_takes_points_is_an_error(tmp_path):
+    with pytest.raises(ZooError, match="a picture, where the model takes 2"):
+        read_samples(picture(tmp_path / "a.png"), (2,))
+    with pytest.raises(ZooError, match="a recording, where the model takes 8 x 8 x 3"):
+        read_samples(recording(tmp_path / "a.wav"), (8, 8, 3))
+
+
+def photo(drawn: np.ndarray, *, dark: bool = True, seed: int = 0) -> bytes:
+    """A digit, ``(28, 28)`` from 0 to 1, on unevenly lit paper: 320 x 240, off the middle, with a camera's noise."""
+    rng = np.random.default_rng(seed)
+    ink = np.zeros((240, 320))
+    ink[20:160, 150:290] = np.asarray(Image.fromarray(np.uint8(255 * drawn)).resize((140, 140))) / 255
+    rows, columns = np.mgrid[:240, :320]
+    light = 0.7 + 0.15 * rows / 240 - 0.2 * columns / 320
+    grey = light * (1 - 0.7 * ink) if dark else 0.3 * light + 0.6 * ink
+    content = io.BytesIO()
+    Image.fromarray(np.uint8(255 * np.clip(grey + rng.normal(0, 0.015, grey.shape), 0, 1))).save(content, "JPEG")
+    return content.getvalue()
+
+
+def drawn_digit(label: int) -> np.ndarray:
+    drawn = digit(label, np.random.default_rng(label))
+    return np.where(drawn > 0.3, drawn, 0)
+
+
+def likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """Their correlation, at best of the shifts by a pixel that rounding a centre of mass may give."""
+    shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    return max(np.corrcoef(np.roll(one, shift, (0, 1)).ravel(), other.ravel())[0, 1] for shift in shifts)
+
+
+@pytest.mark.parametrize("label", range(10))
+def test_a_photo_of_a_digit_becomes_what_mnist_would_have_made_of_it(label):
+    made, done = read_digit(photo(drawn_digit(label)), "photo")
+    assert (made.shape, made.dtype) == ((28, 28, 1), np.uint8)
+    assert done.startswith("dark on light, inverted")
+    rows, columns = np.nonzero(made[..., 0])
+    assert max(np.ptp(rows), np.ptp(columns)) + 1 in (19, 20)
+    centre = np.argwhere(made[..., 0] >= 0)
+    assert np.average(centre, axis=0, weights=made.ravel()) == pytest.approx([14, 14], abs=0.6)
+    light, done = read_digit(photo(drawn_digit(label), dark=False), "photo")
+    assert not done.startswith("dark on light")
+    assert likeness(made[..., 0], light[..., 0]) > 0.97
+
+
+def test_an_image_of_mnists_own_form_is_left_alone():
+    image = np.uint8(255 * drawn_digit(3))
+    content = io.BytesIO()
+    Image.fromarray(image).save(content, "PNG")
+    made, done = read_digit(content.getvalue(), "a.png")
+    assert (made[..., 0] == image).all()
+    assert done == ""
+
+
+@pytest.mark.parametrize("size", [(1, 1), (28, 28), (2, 900), (300, 200)])
+def test_a_picture_of_nothing_is_an_error(size):
+    content = io.BytesIO()
+    Image.new("L", size, 230).save(content, "PNG")
+    with pytest.raises(ZooError, match="no digit stands out"):
+        read_digit(content.getvalue(), "empty.png")
+
+
+def test_photos_of_mnists_test_images_are_like_them(shared):
+    with np.load(shared / "data" / "mnist.npz") as file:
+        images = file["x_test"][:100]
+    alike = [
+        likeness(read_digit(photo(image / 255, seed=at), "photo")[0][..., 0], image) for at, image in enumerate(images)
+    ]
+    assert np.median(alike) > 0.95
+    assert np.quantile(alike, 0.05) > 0.85
+
+
+def test_a_net_that_has_learnt_mnist_says_what_it_did_to_a_photo(tmp_path, capsys):
+    y = np.arange(200) % 10
+    np.savez(tmp_path / "mnist.npz", x=np.uint8([255 * drawn_digit(label) for label in y]), y=y)
+    config = configure(find("mnist_cnn"), "mnist_cnn", {}, data=str(tmp_path / "mnist.npz"), epochs=1)
+    run = train(config, run=tmp_path / "run")
+    capsys.readouterr()
+    (tmp_path / "photo.jpg").write_bytes(photo(drawn_digit(4)))
+    status, out, err = answers(capsys, run, [tmp_path / "photo.jpg"], form="text")
+    assert (status, len(out.splitlines())) == (0, 2)
+    assert "photo.jpg: dark on light, inverted; cut to the digit and centred" in err

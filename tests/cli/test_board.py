@@ -1,0 +1,102 @@
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tuning.job.job import parse_job
+from tuning.results import board as pages
+from tuning.search import journal
+from tuning.search.journal import COMPLETED, FAILED, Trial
+from zoo.cli.verbs.board import board, link_architectures, link_runs
+from zoo.errors import ZooError
+from zoo.light.nets.catalogue import find
+
+
+def make_search(folder: Path) -> Path:
+    """A search of two trials, one of which failed, as TensorBoard finds it."""
+    space = {
+        "activation": {"choice": ["relu", "tanh"]},
+        "dropout": {"float": [0.0, 0.6], "when": {"activation": "relu"}},
+    }
+    job = parse_job("made_up", {"architecture": "mnist_cnn", "space": space, "budget": {"trials": 2}})
+    folder.mkdir(parents=True)
+    (folder / journal.JOURNAL).touch()
+    pages.experiment(folder, job)
+    scores = [{"loss": 1.0, "accuracy": 0.5, "val_loss": 1.0, "val_accuracy": each} for each in (0.8, 0.9, 0.85)]
+    done = Trial("0000", {"activation": "relu", "dropout": 0.25}, 3, state=COMPLETED, scores=scores)
+    pages.trial(folder, job, done)
+    pages.trial(folder, job, Trial("0001", {"activation": "tanh"}, 3, state=FAILED, reason="val_loss is nan."))
+    return folder
+
+
+def make_run(logs: Path, architecture: str) -> None:
+    (logs / architecture / "1").mkdir(parents=True)
+    (logs / architecture / "1" / "config.json").write_text(json.dumps({"architecture": architecture, "data": "sample"}))
+
+
+def session_groups(address: str) -> list[dict]:
+    """What the HParams page asks for, as soon as TensorBoard has it all."""
+    statuses = ["STATUS_SUCCESS", "STATUS_FAILURE", "STATUS_UNKNOWN", "STATUS_RUNNING"]
+    asked = json.dumps({"allowedStatuses": statuses, "sliceSize": 100}).encode()
+    route = f"{address}/experiment/defaultExperimentId/data/plugin/hparams/session_groups"
+    request = urllib.request.Request(route, data=asked, headers={"Content-Type": "application/json"})
+    for _ in range(100):
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            found = json.load(answer).get("sessionGroups", [])
+        if len(found) == 2 and found[0]["sessions"][0].get("metricValues"):
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"TensorBoard has only {found}")
+
+
+def test_the_board_of_a_search_has_every_trial_with_all_its_values_and_its_score(tmp_path):
+    folder = make_search(tmp_path / "tune" / "made_up")
+    code = (
+        "import sys; from pathlib import Path; from zoo.cli.verbs.board import board\n"
+        "board([Path(sys.argv[1])], logs=Path(), port=0)"
+    )
+    server = subprocess.Popen([sys.executable, "-c", code, folder], stdout=subprocess.PIPE, text=True)
+    try:
+        line = server.stdout.readline()
+        assert line.startswith("TensorBoard shows the search at http://127.0.0.1:")
+        done, failed = session_groups(line.split()[5].rstrip("/"))
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+    metrics = {each["name"]["tag"]: each["value"] for each in done["sessions"][0]["metricValues"]}
+    assert done["hparams"] == {"activation": "relu", "dropout": 0.25}
+    assert metrics["trial/objective"] == pytest.approx(0.9)
+    assert metrics["trial/epochs"] == 3
+    card = find("mnist_cnn").card
+    plain = card.training.knobs.get("dropout", card.knobs["dropout"].default)
+    assert failed["hparams"] == {"activation": "tanh", "dropout": plain}
+    assert failed["sessions"][0]["status"] == "STATUS_FAILURE"
+
+
+def test_the_board_of_all_runs_takes_in_new_ones_and_leaves_out_the_trials_of_searches(tmp_path):
+    logs, shown = tmp_path / "logs", tmp_path / "shown"
+    shown.mkdir()
+    make_search(logs / "tune" / "made_up")
+    make_run(logs, "mnist_cnn")
+    link_architectures(logs, shown)
+    make_run(logs, "toy_mlp")
+    link_architectures(logs, shown)
+    assert sorted(each.name for each in shown.iterdir()) == ["mnist_cnn", "toy_mlp"]
+
+
+def test_a_board_where_only_searches_are_says_how_to_show_one(tmp_path):
+    folder = make_search(tmp_path / "tune" / "made_up")
+    with pytest.raises(ZooError, match=f"only searches; show one with: zoo board {folder}"):
+        board([], logs=tmp_path, port=0)
+
+
+def test_a_search_and_a_run_are_shown_side_by_side(tmp_path):
+    make_run(tmp_path, "mnist_cnn")
+    folder = make_search(tmp_path / "tune" / "made_up")
+    (tmp_path / "links").mkdir()
+    assert link_runs([folder, tmp_path / "mnist_cnn" / "1"], tmp_path / "links") == 2
+    assert sorted(each.name for each in (tmp_path / "links").iterdir()) == ["mnist_cnn-1", "search-made_up"]

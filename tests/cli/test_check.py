@@ -1,0 +1,111 @@
+import csv
+import io
+import json
+
+import pytest
+from conftest import ROOT, run_zoo
+
+import zoo
+
+EXAMPLE = ROOT / "docs" / "answer_sheet.md"
+
+
+def run(capsys, *arguments):
+    return run_zoo(capsys, "check", *arguments)
+
+
+@pytest.fixture
+def sheets(tmp_path):
+    """A right sheet, the README's example and a file that is no sheet."""
+    right = tmp_path / "right.csv"
+    rows = [
+        "layer,output,params",
+        *(f"{row.layer.name},{row.cells()['output']},{row.parameters}" for row in zoo.table("mnist_cnn")),
+    ]
+    right.write_text("\n".join(rows))
+    broken = tmp_path / "broken.csv"
+    broken.write_bytes(b"\x00\x01\x02")
+    return right, EXAMPLE, broken
+
+
+def test_a_right_sheet_ends_with_0_and_a_wrong_one_with_1(capsys, sheets):
+    status, out, err = run(capsys, "mnist_cnn", sheets[0])
+    assert (status, err) == (0, "")
+    assert "0 wrong: 18 of 18 points" in out
+    status, out, _ = run(capsys, "mnist_cnn", sheets[1])
+    assert status == 1
+    assert "The 20 biases are left out." in out
+    assert out.endswith("9 right, 2 wrong, 3 following through: 12 of 14 points.\n")
+
+
+def test_the_credit_for_following_through_can_be_set(capsys):
+    assert "10.5 of 14 points" in run(capsys, "mnist_cnn", EXAMPLE, "--follow-through", "0.5")[1]
+    assert "9 of 14 points" in run(capsys, "mnist_cnn", EXAMPLE, "--follow-through", "0")[1]
+
+
+def test_many_sheets_are_a_line_each_and_one_unreadable_harms_no_other(capsys, sheets, tmp_path):
+    status, out, err = run(capsys, "mnist_cnn", *sheets, "--out", tmp_path / "marks.csv")
+    assert status == 2
+    assert err.startswith(f"zoo: {sheets[2]}: not text")
+    assert [line.split()[-1] for line in out.splitlines()[1:]] == ["18", "12", "unreadable"]
+    lines = list(csv.DictReader(io.StringIO((tmp_path / "marks.csv").read_text())))
+    assert [line["points"] for line in lines] == ["18.0", "12.0", ""]
+    assert "not text" in lines[2]["error"]
+
+
+def test_json_has_the_promised_form(capsys):
+    content = json.loads(run(capsys, "mnist_cnn", EXAMPLE, "--format", "json")[1])
+    assert content["architecture"] == "mnist_cnn"
+    assert content["score"] == {
+        "right": 9, "wrong": 2, "follow_through": 3, "missing": 0, "total": 14, "points": 12.0,
+    }  # fmt: skip
+    row = next(row for row in content["rows"] if row["layer"] == "conv2")
+    assert row["sheet_row"] == 5
+    assert row["cells"][1] == {
+        "column": "params", "given": "5*5*10*20 = 5000", "expected": "5020", "mark": "wrong",
+        "because": "The 20 biases are left out.",
+    }  # fmt: skip
+
+
+def test_csv_has_a_line_a_cell_and_no_formula(capsys, tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("layer,output,params\nconv1,=HYPERLINK(1),260\n")
+    lines = list(csv.DictReader(io.StringIO(run(capsys, "mnist_cnn", sheet, "--format", "csv")[1])))
+    assert [line["layer"] for line in lines[:2]] == ["conv1", "conv1"]
+    assert lines[0]["given"].startswith("'=")
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "text"])
+def test_what_a_sheet_holds_cannot_act_in_a_page_or_a_terminal(capsys, tmp_path, form):
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("layer,output,params\nconv1,<script>x</script> \x1b[2J,260\n<b>evil</b>,1,2\n")
+    _, out, _ = run(capsys, "mnist_cnn", sheet, "--format", form)
+    assert "\x1b" not in out
+    if form != "text":
+        assert "<script>" not in out
+        assert "<b>" not in out
+
+
+def test_a_saved_model_is_marked_against_without_keras(capsys, tmp_path):
+    zoo.build("mnist_cnn").save(tmp_path / "theirs.keras")
+    status, out, _ = run(capsys, tmp_path / "theirs.keras", EXAMPLE)
+    assert status == 1
+    assert "answer_sheet.md against theirs.keras" in out
+    assert "9 right, 2 wrong, 3 following through" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["mnst_cnn", EXAMPLE], "No architecture 'mnst_cnn'. Did you mean 'mnist_cnn'?"),
+        (["mnist_cnn", "nowhere.md"], "nowhere.md"),
+        (["none.keras", EXAMPLE], "none.keras: no such file."),
+        (["mnist_cnn"], "Missing argument 'SHEET...'"),
+        (["mnist_cnn", EXAMPLE, "--follow-through", "2"], "2.0 is not in the range 0<=x<=1"),
+        (["mnist_cnn", EXAMPLE, "--out", "/nowhere/marks.csv"], "No folder '/nowhere' for marks.csv"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(capsys, arguments, message):
+    status, _, err = run(capsys, *arguments)
+    assert (status, err.count("\n")) == (2, 1)
+    assert message in err

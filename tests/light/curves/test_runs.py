@@ -1,0 +1,171 @@
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from zoo.cli.verbs.board import board, link_runs
+from zoo.cli.verbs.runs import runs
+from zoo.errors import ZooError
+from zoo.light.curves.runs import find_runs, read_run
+
+
+def make_run(logs: Path, name: str, *, accuracy: float | None = 0.9, epochs: int = 2, planned: int = 2) -> Path:
+    """A run's folder as zoo train writes it; without an accuracy it is not finished."""
+    run = logs / "mnist_cnn" / name
+    run.mkdir(parents=True)
+    recipe = {"epochs": planned, "batch_size": 64}
+    config = {"architecture": "mnist_cnn", "data": "sample", "seed": 3, "recipe": recipe}
+    (run / "config.json").write_text(json.dumps(config))
+    lines = ["epoch,loss,val_loss,val_accuracy", *(f"{at},1,{1 / at},{0.5 + at / 100}" for at in range(1, epochs + 1))]
+    (run / "history.csv").write_text("\n".join(lines))
+    if accuracy is not None:
+        (run / "metrics.json").write_text(json.dumps({"test_accuracy": accuracy, "parameters": 21840}))
+    return run
+
+
+def listed(capsys, logs, **options):
+    runs(None, **{"logs": logs, "sort": "test_accuracy", "form": "csv", **options})
+    printed = capsys.readouterr()
+    return [line.split(",") for line in printed.out.splitlines()][1:], printed.err
+
+
+def test_the_best_run_comes_first_and_an_unfinished_one_last(tmp_path, capsys):
+    for name, accuracy in (("a", 0.9), ("b", None), ("c", 0.99), ("d", 0.95)):
+        make_run(tmp_path, name, accuracy=accuracy)
+    rows, _ = listed(capsys, tmp_path)
+    assert [Path(row[0]).name for row in rows] == ["c", "d", "a", "b"]
+    assert [row[2] for row in rows] == ["finished"] * 3 + ["unfinished"]
+
+
+def test_the_table_says_how_far_an_unfinished_run_is(tmp_path, capsys):
+    make_run(tmp_path, "a", accuracy=None, epochs=3, planned=10)
+    runs(None, logs=tmp_path, sort="time", form="text")
+    out = capsys.readouterr().out
+    assert "3 of 10" in out
+    assert "0.5300" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_a_run_that_was_given_more_epochs_is_unfinished_again(tmp_path):
+    assert read_run(make_run(tmp_path, "a")).finished
+    assert not read_run(make_run(tmp_path, "b", epochs=2, planned=4)).finished
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", "[" * 100_000, '{"architecture": 1}', "\xff", '{"architecture": "a"}']
+)
+def test_a_broken_run_harms_no_other(tmp_path, capsys, content):
+    make_run(tmp_path, "good")
+    (make_run(tmp_path, "bad") / "config.json").write_text(content, encoding="latin-1")
+    rows, err = listed(capsys, tmp_path)
+    assert [Path(row[0]).name for row in rows] == ["good"]
+    assert err.startswith("zoo: left out")
+    assert err.count("\n") == 1
+
+
+def test_damaged_figures_are_left_out_or_named(tmp_path):
+    run = make_run(tmp_path, "a")
+    (run / "metrics.json").write_text('{"test_accuracy": "high", "parameters": -1, "classes": [1, {"label": 2}]}')
+    read = read_run(run)
+    assert (read.test_accuracy, read.parameters, read.labels) == (None, None, ("2",))
+    (run / "history.csv").write_text("nothing")
+    with pytest.raises(ZooError, match="no column"):
+        read_run(run)
+
+
+def test_a_formula_in_a_cell_stays_text(tmp_path, capsys):
+    run = make_run(tmp_path, "a")
+    (run / "config.json").write_text('{"architecture": "=1+1", "data": "@x", "recipe": {}}')
+    rows, _ = listed(capsys, tmp_path)
+    assert rows[0][1] == "'=1+1"
+    assert rows[0][-1] == "'@x"
+
+
+def test_a_name_selects_and_an_unknown_one_is_an_error(tmp_path, capsys):
+    make_run(tmp_path, "a")
+    runs("mnist*", logs=tmp_path, sort="time", form="json")
+    assert len(json.loads(capsys.readouterr().out)) == 1
+    with pytest.raises(ZooError, match="Did you mean 'mnist_cnn'"):
+        runs("mnst_cnn", logs=tmp_path, sort="time", form="text")
+
+
+def test_no_folder_is_an_error_and_an_empty_one_an_empty_list(tmp_path, capsys):
+    with pytest.raises(ZooError, match="--logs names another"):
+        find_runs(tmp_path / "none")
+    runs(None, logs=tmp_path, sort="time", form="json")
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_listing_runs_imports_nothing_heavy(tmp_path):
+    make_run(tmp_path, "a")
+    code = (
+        "import sys; from pathlib import Path; from zoo.cli.verbs.runs import runs\n"
+        "runs(None, logs=Path(sys.argv[1]), sort='time', form='text')\n"
+        "assert not {'tensorflow', 'keras', 'numpy', 'PIL', 'tensorboard'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_runs_of_the_same_name_are_shown_apart(tmp_path):
+    first, second = make_run(tmp_path / "1", "a"), make_run(tmp_path / "2", "a")
+    (tmp_path / "links").mkdir()
+    assert link_runs([first, second, first], tmp_path / "links") == 2
+    assert sorted(each.name for each in (tmp_path / "links").iterdir()) == ["mnist_cnn-a", "mnist_cnn-a-2"]
+
+
+def test_a_board_without_runs_is_an_error(tmp_path):
+    with pytest.raises(ZooError, match="No runs in"):
+        board([], logs=tmp_path, port=0)
+    with pytest.raises(ZooError, match="is no run"):
+        board([tmp_path], logs=tmp_path, port=0)
+
+
+def test_the_board_serves_on_loopback_and_ends_on_ctrl_c(tmp_path):
+    import signal
+
+    from zoo.training.events import Events
+
+    run = make_run(tmp_path, "a")
+    events = Events(run / "train")
+    events.scalars({"epoch/loss": 1.0}, 1)
+    events.close()
+    code = (
+        "import sys; from pathlib import Path; from zoo.cli.verbs.board import board\n"
+        "board([Path(sys.argv[1])], logs=Path(), port=0)"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", code, run],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored where the tests run in background
+    )
+    try:
+        line = server.stdout.readline()
+        assert line.startswith("TensorBoard shows 1 run at http://127.0.0.1:")
+        address = line.split()[5].rstrip("/")
+        tags: dict = {}
+        for _ in range(100):
+            with urllib.request.urlopen(f"{address}/data/plugin/scalars/tags", timeout=10) as answer:
+                tags = json.load(answer)
+            if tags:
+                break
+            time.sleep(0.1)
+        assert list(tags) == ["mnist_cnn-a/train"]
+        port = address.rpartition(":")[2]
+        second = subprocess.run(
+            [sys.executable, "-c", code.replace("port=0", f"port={port}"), run],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert f"Port {port} is taken; use another, such as --port " in second.stderr
+    finally:
+        server.send_signal(signal.SIGINT)
+        _, err = server.communicate(timeout=20)
+    assert (server.returncode, err) == (0, "")

@@ -1,0 +1,135 @@
+import csv
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zoo.errors import ZooError
+from zoo.light.layers.layer import Figures, Layer, derive, figures, same_pads
+from zoo.light.nets.table import parse_padding, parse_shape
+
+
+def conv(size=(5, 5), stride=(1, 1), padding="valid", filters=8, bias=True):
+    return Layer(
+        name="conv", kind="Conv2D", filters=filters, size=size, stride=stride, padding=padding,
+        activation="relu", bias=bias,
+    )  # fmt: skip
+
+
+def test_windows_and_parameters_match_pytorch(facts):
+    with (facts / "torch_windows.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 160
+    for row in rows:
+        is_conv = row["kind"].startswith("Conv")
+        layer = Layer(
+            name="x",
+            kind=row["kind"],
+            filters=int(row["filters"]) if is_conv else None,
+            size=parse_shape(row["size"]),
+            stride=parse_shape(row["stride"]),
+            padding=parse_padding(row["padding"], int(row["kind"][-2])),
+            activation="linear" if is_conv else None,
+            bias=row["bias"] == "yes" if is_conv else None,
+        )
+        got = figures(layer, [Figures(parse_shape(row["input"]))])
+        assert (got.output, got.weights, got.biases) == (
+            parse_shape(row["output"]), int(row["weights"]), int(row["biases"]),
+        )  # fmt: skip
+
+
+axes = st.tuples(st.integers(1, 30), st.integers(1, 30))
+sizes = st.tuples(st.integers(1, 6), st.integers(1, 6))
+strides = st.tuples(st.integers(1, 4), st.integers(1, 4))
+
+
+@settings(max_examples=60, deadline=None)
+@given(axes, st.integers(1, 4), st.integers(1, 5), sizes, strides, st.sampled_from(["same", "valid"]), st.booleans())
+def test_convolution_matches_keras(shape, channels, filters, size, stride, padding, bias):
+    from keras import layers
+
+    ours = conv(size, stride, padding, filters, bias)
+    theirs = layers.Conv2D(filters, size, stride, padding, use_bias=bias)
+    try:
+        got = figures(ours, [Figures((*shape, channels))])
+    except ZooError:
+        assert padding == "valid"
+        assert any(k > n for k, n in zip(size, shape, strict=True))
+        return
+    theirs.build((None, *shape, channels))
+    assert (None, *got.output) == theirs.compute_output_shape((None, *shape, channels))
+    assert got.parameters == theirs.count_params()
+
+
+@settings(max_examples=60, deadline=None)
+@given(axes, sizes, strides, st.sampled_from(["same", "valid"]), st.sampled_from(["Max", "Average"]))
+def test_pooling_matches_keras(shape, size, stride, padding, which):
+    from keras import layers
+
+    ours = Layer(name="pool", kind=f"{which}Pooling2D", size=size, stride=stride, padding=padding)
+    theirs = getattr(layers, f"{which}Pooling2D")(size, stride, padding)
+    try:
+        got = figures(ours, [Figures((*shape, 3))])
+    except ZooError:
+        assert any(k > n for k, n in zip(size, shape, strict=True))
+        return
+    assert (None, *got.output) == theirs.compute_output_shape((None, *shape, 3))
+
+
+def test_odd_same_padding_goes_after():
+    assert same_pads(33, 2, 3) == (0, 0)
+    assert same_pads(32, 2, 1) == (0, 1)
+
+
+def test_receptive_field_of_two_3x3_convolutions_is_5x5_and_a_pool_doubles_the_jump():
+    net = [
+        Layer(name="image", kind="InputLayer", shape=(32, 32, 3)),
+        *(
+            Layer(
+                name=name, kind="Conv2D", filters=4, size=(3, 3), stride=(1, 1), padding="same",
+                activation="relu", bias=True,
+            )
+            for name in ("a", "b")
+        ),
+        Layer(name="pool", kind="MaxPooling2D", size=(2, 2), stride=(2, 2), padding="valid"),
+    ]  # fmt: skip
+    derived = derive(net)
+    assert [axis.size for axis in derived["b"].field] == [5, 5]
+    assert [(axis.size, axis.jump) for axis in derived["pool"].field] == [(6, 2), (6, 2)]
+
+
+def test_macs_are_positions_times_weights():
+    assert figures(conv(), [Figures((32, 32, 3))]).macs == 28 * 28 * 5 * 5 * 3 * 8
+
+
+def test_a_window_that_does_not_fit_is_named():
+    with pytest.raises(ZooError, match=r"conv: a window of 5 x 5 does not fit into 4 x 4 x 1\."):
+        figures(conv(), [Figures((4, 4, 1))])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"kind": "Conv3D"}, "no layer kind 'Conv3D'. Did you mean 'Conv2D'"),
+        ({"filters": None}, "needs its filters"),
+        ({"rate": 0.5}, "takes no rate"),
+        ({"size": (5,)}, "needs a size of 2 axes"),
+        ({"stride": (0, 1)}, "must be positive"),
+        ({"padding": ((-1, 0), (0, 0))}, "must not be negative"),
+        ({"padding": "causal"}, "padding 'causal' is neither same nor valid"),
+    ],
+)
+def test_a_layer_with_wrong_parameters_is_refused(change, message):
+    parameters = {
+        "name": "conv", "kind": "Conv2D", "filters": 8, "size": (5, 5), "stride": (1, 1), "padding": "valid",
+        "activation": "relu", "bias": True,
+    }  # fmt: skip
+    with pytest.raises(ZooError, match=message):
+        Layer(**(parameters | change))
+
+
+def test_add_needs_equal_shapes_and_concatenate_adds_channels():
+    one, two = Figures((3, 3, 1)), Figures((3, 3, 2))
+    with pytest.raises(ZooError, match="two or more inputs of one size, not 3 x 3 x 1 and 3 x 3 x 2"):
+        figures(Layer(name="sum", kind="Add"), [one, two])
+    assert figures(Layer(name="joined", kind="Concatenate"), [one, two]).output == (3, 3, 3)

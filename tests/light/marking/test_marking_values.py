@@ -1,0 +1,147 @@
+import csv
+
+import pytest
+from conftest import FACTS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zoo.errors import ZooError
+from zoo.light.marking.values import mark_file, mark_values
+from zoo.light.nets.catalogue import find
+from zoo.light.sheets.named_values import parse_values
+from zoo.light.tracing.trace import trace
+
+HERE = FACTS / "traces"
+
+
+@pytest.fixture(scope="module")
+def net3():
+    return trace(find("net3_sigmoid"))
+
+
+def marks(traced, text):
+    sheet = parse_values(text.encode(), "sheet")
+    return {row.layer: row.cells[0] for row in mark_values(traced, sheet).rows}
+
+
+def values(**named):
+    return "name,value\n" + "".join(f"{name},{value}\n" for name, value in named.items())
+
+
+def test_the_documents_own_answers_are_marked(net3):
+    """004 question 2: the output's error term is wrong, and so is the second pass; the rest follows."""
+    rows = list(csv.DictReader((HERE / "net3_sigmoid.csv").open()))
+    marked = marks(net3, values(**{row["name"]: row["value"] for row in rows}))
+    assert [name for name, cell in marked.items() if cell.mark == "wrong"] == ["delta_k", "z'"]
+    followed = [name for name, cell in marked.items() if cell.mark == "follow_through"]
+    assert followed[:8] == ["delta_h1", "delta_h2", "w1'", "w2'", "w3'", "w4'", "w5'", "w6'"]
+    assert marked["w5'"].because == "This follows from delta_k = -0.021266."
+    assert {"y'", "L'"} <= set(followed)
+    assert all(marked[name].mark == "right" for name in ("z1", "a1", "a2", "z", "y", "L"))
+
+
+@pytest.mark.parametrize("digits", [3, 4, 6, 10])
+def test_true_values_to_any_number_of_digits_are_right(net3, digits):
+    text = values(**{name: f"{value:.{digits}g}" for name, value in net3.values.items() if "'" not in name})
+    assert {cell.mark for cell in marks(net3, text).values()} == {"right"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "mark", "because"),
+    [
+        ("y", "0.6084", "right", ""),
+        ("y", "0.6085", "right", "The last digit is one too large."),
+        ("a1", "0.7190", "right", "The digits after the last one are cut off, not rounded."),
+        ("y", "0.6086", "wrong", "y = sigmoid(z)."),
+        ("delta_k", "0.02182", "wrong", "The sign is turned. delta_k = y (1 - y) (y - t)."),
+        ("delta_h1", "0", "wrong", "delta_h1 = a1 (1 - a1) w5 delta_k."),
+        ("x1", "0.3", "wrong", "This is given, and another value."),
+        ("w1'", "0.2", "wrong", "As it was before the step, which shows only in later digits."),
+    ],
+)
+def test_a_value_is_marked_by_its_digits(net3, name, text, mark, because):
+    cell = marks(net3, values(**{name: text}))[name]
+    assert (cell.mark, cell.because) == (mark, because)
+
+
+def test_a_value_from_rounded_values_is_right():
+    traced = trace(find("net3"))
+    cell = marks(traced, values(a1="0.6365", a2="0.52", y="0.37025"))["y"]
+    assert (cell.mark, cell.because) == ("right", "Computed from the sheet's own rounded values.")
+
+
+@pytest.mark.parametrize(
+    "written", ["δ_k", "\\delta_{k}", "delta k", "Delta_k", "`delta_k`"], ids=lambda written: written
+)
+def test_names_may_be_written_in_other_ways(net3, written):
+    assert marks(net3, f"name | value\n--- | ---\n{written} | −0.02182\n")["delta_k"].mark == "right"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"), [("new w1", "w1'"), ("w1′", "w1'"), ("∂L/∂w5", "dL/dw5"), ("gradient of w5", "dL/dw5")]
+)
+def test_names_of_gradients_and_new_weights(net3, written, name):
+    assert name in marks(net3, f"{written};0.1\nz1;0.94\n")
+
+
+def test_lines_are_read_as_well_as_tables(net3):
+    marked = marks(net3, "Forward pass\nz1 = 0.2 * 0.2 + 1 * 0.9 = 0.94\n- a1 = sigmoid(z1) = 0.7191\nThat is all.\n")
+    assert {name: cell.mark for name, cell in marked.items()} == {"z1": "right", "a1": "right"}
+
+
+def test_what_is_no_value_of_the_net_is_left_over(net3):
+    marking = mark_values(net3, parse_values(b"z1,0.94\nspeed,3\n", "sheet"))
+    assert [row.name for row in marking.surplus] == ["speed"]
+    assert (marking.score.right, marking.score.total) == (1, 1)
+
+
+def test_a_file_is_marked_against_the_cards_own_example(tmp_path):
+    (tmp_path / "answers.md").write_text("| name | value |\n| - | - |\n| y | 0.68997 |\n| E | 0.53539 |\n")
+    marking = mark_file(find("perceptron"), tmp_path / "answers.md")
+    assert [cell.mark for row in marking.rows for cell in row.cells] == ["right", "wrong"]
+    with pytest.raises(ZooError, match="no value of chain; 'zoo trace chain' lists their names"):
+        mark_file(find("chain"), tmp_path / "answers.md")
+
+
+@pytest.mark.parametrize("name", ["a1", "z", "delta_k", "dL/dw3", "w5'"])
+def test_all_that_follows_from_one_mistake_follows(net3, name):
+    """A sheet that goes wrong in one place, and computes on correctly, has that one mistake."""
+    own = dict(net3.values)
+    for step in net3.steps:
+        own[step.name] = step.formula.value(own) if step.formula else own[step.name]
+        own[step.name] *= 1.5 if step.name == name else 1
+    marked = marks(net3, values(**{key: repr(value) for key, value in own.items()}))
+    assert [key for key, cell in marked.items() if cell.mark == "wrong"] == [name]
+    assert "follow_through" in {cell.mark for cell in marked.values()}
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "no named values"),
+        (b"just words\n", "no named values"),
+        (b"z1,0.94\nz1,0.95\n", "row 2: 'z1' has a second value"),
+        (b"\x00\x01\x02", "not text"),
+        (b"PK\x03\x04 broken", "sheet: "),
+        (b"".join(b"n%d,1\n" % at for at in range(3000)), "3000 values; at most 2000"),
+        (b"z1,1e999999999\n", "no named values"),
+        (b"," * 2_000_000, "sheet: "),
+    ],
+)
+def test_a_bad_sheet_of_values_is_named(data, message):
+    with pytest.raises(ZooError) as fault:
+        parse_values(data, "sheet")
+    assert message in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.binary(max_size=200) | st.text("zy1=,;| -+.0a9'\n\t*∂δ", max_size=200).map(str.encode))
+def test_no_sheet_of_values_breaks_the_marking(net3, data):
+    try:
+        sheet = parse_values(data, "sheet")
+    except ZooError as fault:
+        assert "\n" not in str(fault)
+        return
+    marking = mark_values(net3, sheet)
+    assert marking.score.total == len(marking.rows) <= len(sheet.values)

@@ -1,0 +1,104 @@
+import json
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import zoo
+from zoo.errors import ZooError
+from zoo.light.nets.saved import LARGEST_CONFIG, read_layers, read_table
+from zoo.models import build as builder
+
+
+@pytest.fixture(scope="module")
+def config():
+    return zoo.build("conv_add_concat").get_config()
+
+
+def archive(path, text):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("config.json", text)
+    return path
+
+
+@pytest.mark.parametrize("name", ["signal_cnn", "vgg224", "equation_b", "conv_add_concat", "mnist_cnn"])
+def test_a_saved_model_is_read_as_keras_describes_it(name, tmp_path):
+    model = zoo.build(name)
+    model.save(tmp_path / "net.keras")
+    assert read_table(tmp_path / "net.keras").rows == tuple(builder.describe(model))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"class_name": "Conv3D"}, "o: no layer kind 'Conv3D'. Known:"),
+        ({"class_name": "Lambda"}, "o: no layer kind 'Lambda'"),
+        ({"dilation_rate": [2, 2]}, "o: dilation_rate \\[2, 2\\] is not known; 1 is"),
+        ({"data_format": "channels_first"}, "o: data_format channels_first is not known"),
+        ({"padding": "causal"}, "o: padding 'causal' is neither same nor valid"),
+        ({"filters": "many"}, "not the configuration of a Keras model"),
+        ({"filters": -1}, "o: filters -1 must be a positive"),
+        ({"kernel_size": [9, 9]}, "o: a window of 9 x 9 does not fit"),
+    ],
+)
+def test_what_is_not_known_of_a_layer_is_named(config, tmp_path, change, message):
+    changed = json.loads(json.dumps(config))
+    entry = changed["layers"][1]
+    entry.update({key: value for key, value in change.items() if key == "class_name"})
+    entry["config"].update({key: value for key, value in change.items() if key != "class_name"})
+    with pytest.raises(ZooError, match=message):
+        read_table(archive(tmp_path / "net.keras", json.dumps(changed)))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"layers": 3}', '{"layers": [{}]}', "[" * 100_000])
+def test_any_other_json_is_refused(tmp_path, text):
+    with pytest.raises(ZooError) as caught:
+        read_table(archive(tmp_path / "net.keras", text))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path):
+    path = archive(tmp_path / "bomb.keras", " " * (LARGEST_CONFIG + 1))
+    assert path.stat().st_size < 20_000
+    with pytest.raises(ZooError, match="its configuration is larger than"):
+        read_table(path)
+
+
+def test_a_missing_or_foreign_file_is_refused(tmp_path):
+    with pytest.raises(ZooError, match="no such file"):
+        read_table(tmp_path / "none.keras")
+    (tmp_path / "text.keras").write_text("hello")
+    with pytest.raises(ZooError, match=r"not a \.keras file"):
+        read_table(tmp_path / "text.keras")
+
+
+def paths(node, at=()):
+    """Every place in a nest of lists and dictionaries."""
+    yield at
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield from paths(value, (*at, key))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_any_change_of_a_configuration_is_read_or_refused(config, tmp_path_factory, data):
+    changed = json.loads(json.dumps(config))
+    *above, last = data.draw(st.sampled_from([each for each in paths(changed) if each]))
+    node = changed
+    for key in above:
+        node = node[key]
+    node[last] = data.draw(st.sampled_from([None, -1, 0, 10**30, "x", [], {}, [1, 2], True, 1.5]))
+    path = archive(tmp_path_factory.mktemp("c") / "net.keras", json.dumps(changed))
+    try:
+        read_table(path)
+    except ZooError as error:
+        assert "\n" not in str(error)
+
+
+def test_a_shared_layer_is_refused():
+    import keras
+
+    x, dense = keras.Input((4,)), keras.layers.Dense(4, name="twice")
+    with pytest.raises(ZooError, match="twice: used 2 times"):
+        read_layers(keras.Model(x, dense(dense(x))).get_config())

@@ -1,0 +1,358 @@
+import csv
+import json
+import shutil
+import tomllib
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from conftest import FACTS
+
+import zoo
+from zoo.cli.verbs.trace import run, to_json, trace_report
+from zoo.errors import ZooError
+from zoo.light.nets.catalogue import BUILT_IN, Architecture, find
+from zoo.light.tracing import by_hand
+from zoo.light.tracing.draw import compose
+from zoo.light.tracing.matrices import parse_matrix, parse_numbers, written_matrix
+from zoo.light.tracing.notation import latex, notation
+from zoo.light.tracing.operations import work
+from zoo.light.tracing.trace import trace
+from zoo.light.tracing.wiring import wire
+from zoo.models.build import build_model, table_of
+
+HERE = FACTS / "traces"
+TRACED = sorted(path.stem for path in HERE.glob("*.csv"))
+SMALL = {
+    "perceptron": {},
+    "conv1d_sigmoid": {},
+    "chain": {},
+    "net1": {"x": [0.7], "target": [0.5]},
+    "net2": {"x": [0.3], "target": [0.5, 0.1]},
+    "net3": {"x": [0.4, 0.8], "target": [0.5]},
+    "net3_sigmoid": {},
+    "equation_a": {"x": [1.0, 2.0], "target": [1.0]},
+    "equation_b": {"x": [-1.0], "target": [0.0]},
+    "toy_mlp": {"x": [1.0, 2.0], "target": [0.25]},
+    "conv_add_concat": {"x": list(range(16)), "target": [0.5] * 27, "learning_rate": 1e-4},
+}
+
+
+@pytest.mark.parametrize("name", TRACED)
+def test_the_homeworks_numbers_are_traced_or_its_errata(name):
+    traced = trace(find(name))
+    for row in csv.DictReader((HERE / f"{name}.csv").open()):
+        right = float(row["erratum"] or row["value"])
+        assert abs(traced.values[row["name"]] - right) <= float(row["within"]), row["name"]
+
+
+@pytest.mark.parametrize("name", TRACED)
+def test_an_erratum_is_needed_where_there_is_one(name):
+    traced = trace(find(name))
+    for row in csv.DictReader((HERE / f"{name}.csv").open()):
+        if row["erratum"]:
+            assert abs(traced.values[row["name"]] - float(row["value"])) > float(row["within"]) / 10, row["name"]
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_keras_and_the_formulas_agree_on_every_value(name):
+    _assert_by_hand(trace(find(name), **SMALL[name], steps=2))
+
+
+@pytest.mark.parametrize("loss", ["half_squared_error", "mean_squared_error", "categorical_crossentropy"])
+@pytest.mark.parametrize("ending", ["softmax", "activation", "sigmoid"])
+def test_every_kind_of_layer_agrees_with_its_formulas(tmp_path, ending, loss):
+    target = [0.2, 0.3, 0.5] if ending != "sigmoid" else [1.0, 0.0, 1.0]
+    _assert_by_hand(trace(_mixed(tmp_path, ending), x=[each % 7 / 3 for each in range(50)], target=target, loss=loss))
+
+
+def test_the_documents_gradients_are_those_of_automatic_differentiation():
+    chain, net2 = trace(find("chain")).values, trace(find("net2"), x=[0.3], target=[0.5, 0.1]).values
+    a1, a2, w2, t, x = (chain[name] for name in ("a1", "a2", "w2", "t", "x"))
+    assert chain["dL/dw1"] == pytest.approx((a2 - t) * a2 * (1 - a2) * w2 * a1 * (1 - a1) * x, rel=1e-12)
+    assert chain["dL/dw2"] == pytest.approx((a2 - t) * a2 * (1 - a2) * a1, rel=1e-12)
+    y1, y2, t1, t2, a = (net2[name] for name in ("y1", "y2", "t1", "t2", "a"))
+    back = (y1 - t1) * net2["w2"] + (y2 - t2) * net2["w3"]
+    assert net2["dL/dw1"] == pytest.approx(back * a * (1 - a) * net2["x"], rel=1e-12)
+    assert net2["dL/dw3"] == pytest.approx((y2 - t2) * a, rel=1e-12)
+
+
+def test_a_convolutions_gradient_sums_over_its_positions():
+    v = trace(find("conv1d_sigmoid")).values
+    slope = 2 * (v["o"] - v["t"]) * v["o"] * (1 - v["o"])
+    back = [slope * v[f"wf{at}"] * v[f"c{at}"] * (1 - v[f"c{at}"]) for at in (0, 1)]
+    assert v["dE/dwc0"] == pytest.approx(back[0] * v["x0"] + back[1] * v["x1"], rel=1e-12)
+    assert v["dE/dbc"] == pytest.approx(sum(back), rel=1e-12)
+    assert v["dE/dwf1"] == pytest.approx(slope * v["c1"], rel=1e-12)
+
+
+@pytest.mark.parametrize("name", [name for name in zoo.names() if "notation" in zoo.card(name).extra])
+def test_a_cards_notation_fits_its_net(name):
+    table = zoo.table(name)
+    names = notation(table, wire(table), zoo.card(name).extra["notation"])
+    assert len(names.target) == len(wire(table).outputs(table))
+
+
+def test_a_net_that_a_knob_made_another_has_the_usual_names():
+    values = trace(find("equation_a"), {"units": 4}, x=[1.0, 2.0]).values
+    assert {"x1", "hidden[3]", "w_hidden[1,3]", "b_hidden[0]"} <= values.keys()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"b": {}}, "no layer 'b'"),
+        ({"y": {"weights": []}}, r"y: no entry 'weights'"),
+        ({"y": {"kernel": ["w5"]}}, "y kernel: give a list of 2 names"),
+        ({"y": {"kernel": ["w5", "w 6"]}}, "y kernel: 'w 6' is no name"),
+        ({"y": {"kernel": ["w5", "w5"]}}, "Two values are named 'w5'"),
+        ({"loss": "y"}, "Two values are named 'y'"),
+        ({"y": 3}, "y must be a table"),
+    ],
+)
+def test_a_slip_in_a_notation_is_named(given, message):
+    table = zoo.table("net3_sigmoid")
+    with pytest.raises(ZooError, match=message):
+        notation(table, wire(table), given)
+
+
+def test_the_pinned_weights_are_named_as_their_knobs():
+    for name in ("perceptron", "chain", "net1", "net2", "net3", "net3_sigmoid", "conv1d_sigmoid"):
+        values = trace(find(name), **SMALL[name]).values
+        assert {knob: values[knob] for knob in zoo.card(name).knobs} == {
+            knob: each.default for knob, each in zoo.card(name).knobs.items()
+        }
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"x": None, "loss": "hinge"}, "No loss 'hinge'"),
+        ({"x": "1,2,3"}, "is 2 numbers (2), not 3; give --x with as many"),
+        ({"x": "1,nan"}, "'nan' is no number"),
+        ({"x": "1,1e99"}, "too large to trace"),
+        ({"target": "1,2"}, "A target of 2 numbers for 1 of y"),
+        ({"target": "7", "loss": "binary_crossentropy"}, "takes targets from 0 to 1"),
+        ({"steps": 101}, "give from 0 to 100"),
+        ({"plot": Path("net.pdf")}, "must end in .png or .svg"),
+        ({"learning_rate": 1e12, "x": "9,9", "target": "1e12", "steps": 40}, "no finite number"),
+    ],
+)
+def test_bad_input_is_named_in_one_line(given, message):
+    usual = {"x": None, "target": None, "loss": None, "learning_rate": None, "steps": 1, "form": "text", "plot": None}
+    name = "net3" if "learning_rate" in given else "net3_sigmoid"
+    with pytest.raises(ZooError) as fault:
+        trace_report(find(name), {}, seed=0, **usual | given)
+    assert message in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+def test_a_large_net_is_refused_without_keras(monkeypatch):
+    monkeypatch.setattr("zoo.light.tracing.trace.import_keras", lambda: pytest.fail("Keras was imported"))
+    with pytest.raises(ZooError, match=r"vgg224 has 18,\d+,\d+ units, weights and biases; a trace shows at most 600"):
+        trace(find("vgg224"))
+
+
+def test_a_net_without_an_example_asks_for_its_input():
+    with pytest.raises(ZooError, match="card of equation_b has no example; give --x with one number"):
+        trace(find("equation_b"))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ['x = ["a", 1]', "x = [1, 1e400]", f"x = [1, {9**400}]", f"x = [{'9' * 5000}]", 'x = [1, 2]\ntarget = ["t"]'],
+)
+def test_a_card_with_a_broken_example_is_named(tmp_path, entry):
+    folder = Path(shutil.copytree(BUILT_IN / "equation_a", tmp_path / "mine"))
+    with (folder / "card.toml").open("a") as card:
+        card.write(f"\n[example]\n{entry}\n")
+    with pytest.raises(ZooError, match=r"numbers of at most|too large to trace|not readable as TOML"):
+        trace(find(str(folder)))
+
+
+def test_float64_ends_with_the_trace():
+    import keras
+
+    trace(find("chain"))
+    assert keras.config.floatx() == "float32"
+    assert keras.config.dtype_policy().name == "float32"
+
+
+def test_steps_descend_one_after_the_other():
+    two, one = trace(find("chain"), steps=2), trace(find("chain"))
+    again = trace(find("chain"), {knob: one.values[f"{knob}'"] for knob in ("w1", "w2")})
+    assert two.losses()[:2] == one.losses()
+    assert two.losses()[2] == pytest.approx(again.losses()[1], rel=1e-14)
+
+
+def test_every_format_holds_every_value(capsys):
+    usual = {"x": None, "target": None, "loss": None, "learning_rate": None, "steps": 1, "plot": None, "seed": 0}
+    names = list(trace(find("net3_sigmoid")).values)
+    printed = {}
+    for form in ("text", "json", "csv", "markdown", "latex"):
+        trace_report(find("net3_sigmoid"), {}, form=form, **usual)
+        printed[form] = capsys.readouterr().out
+    assert [value["name"] for value in json.loads(printed["json"])["values"]] == names
+    assert [row["name"] for row in csv.DictReader(printed["csv"].splitlines())] == names
+    assert all(latex(name) in printed["latex"] for name in names)
+    assert "0.7015692038" in printed["text"] and "0.7015692038" in printed["markdown"]
+
+
+@pytest.mark.parametrize(
+    ("name", "set_as"),
+    [
+        ("w1", "w_{1}"),
+        ("delta_h1", r"\delta_{h1}"),
+        ("dL/dw1'", r"\frac{\partial L}{\partial w_{1}}'"),
+        ("w_hidden[0,1](2)", r"w_{hidden[0,1]}^{(2)}"),
+        ("eta", r"\eta"),
+    ],
+)
+def test_names_in_latex(name, set_as):
+    assert latex(name) == set_as
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_picture_shows_every_unit_on_the_page_and_apart(name):
+    traced = trace(find(name), **SMALL[name])
+    picture = compose(traced)
+    ElementTree.fromstring(picture.to_svg())
+    circles = [mark for mark in picture.marks if type(mark).__name__ == "Circle"]
+    assert len(circles) == len(traced.wiring.units)
+    for at, one in enumerate(circles):
+        (x, y), radius = one.centre, one.radius
+        assert radius < x < picture.width - radius and radius < y < picture.height - radius
+        for other in circles[at + 1 :]:
+            assert abs(other.centre[0] - x) >= 2 * radius or abs(other.centre[1] - y) >= 2 * radius
+
+
+def _exercises():
+    return tomllib.loads((HERE / "operations.toml").read_text())["exercise"]
+
+
+@pytest.mark.parametrize("exercise", _exercises(), ids=lambda exercise: exercise["document"])
+def test_the_homeworks_exercises_on_one_operation(exercise):
+    kernel = parse_matrix(exercise["kernel"], "kernel") if "kernel" in exercise else None
+    worked = work(exercise["operation"], parse_matrix(exercise["x"], "x"), kernel=kernel, stride=exercise.get("stride"))
+    assert written_matrix(worked.matrices["Y"]) == exercise.get("erratum", exercise["y"])
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_operations_agree_with_keras(stride, padding):
+    import keras
+    import numpy as np
+
+    x, kernel = np.arange(30.0).reshape(5, 6) % 7, np.arange(6.0).reshape(2, 3) - 2
+    typed, taps = (parse_matrix(written_matrix(each.tolist()), "") for each in (x, kernel))
+    ours = work("convolution", typed, kernel=taps, stride=stride, padding=padding).matrices["Y"]
+    theirs = keras.ops.conv(x[None, :, :, None], kernel[:, :, None, None], strides=stride, padding=padding)
+    assert np.allclose([list(map(float, row)) for row in ours], theirs[0, :, :, 0])
+    for operation in ("max", "average"):
+        pool = getattr(keras.ops, f"{operation}_pool")
+        ours = work(f"{operation}_pooling", typed, size=3, stride=stride, padding=padding).matrices["Y"]
+        theirs = pool(x[None, :, :, None], 3, strides=stride, padding=padding)
+        assert np.allclose([list(map(float, row)) for row in ours], theirs[0, :, :, 0])
+
+
+def test_the_softmaxs_jacobian_is_its_derivative():
+    z, step = [1.0, 2.0, -3.5], 1e-6
+    jacobian = work("softmax", (tuple(z),)).matrices["ds/dz"]
+    for j in range(3):
+        up, down = ([each + sign * step * (at == j) for at, each in enumerate(z)] for sign in (1, -1))
+        high, low = (work("softmax", (tuple(each),)).matrices["s"][0] for each in (up, down))
+        for i in range(3):
+            assert jacobian[i][j] == pytest.approx((high[i] - low[i]) / (2 * step), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1 2; 3", "row 2 has 1 numbers, row 1 has 2"),
+        ("", "is empty"),
+        ("1/0", "divides by zero"),
+        ("1e999", "'1e999' is no number"),
+        ("__import__('os')", "is no number"),
+        ("1 " * 1001, "1001 numbers; at most 1000"),
+        ("9" * 30000, "30000 characters"),
+    ],
+)
+def test_a_bad_matrix_is_named(text, message):
+    with pytest.raises(ZooError, match=message):
+        parse_matrix(text, "--x")
+
+
+def test_numbers_are_read_exactly():
+    assert parse_numbers("0.1, -.5 1/4; 1e-3 2. 3", "--x") == [0.1, -0.5, 0.25, 1e-3, 2.0, 3.0]
+
+
+def _assert_by_hand(traced):
+    given = {step.name: traced.values[step.name] for step in traced.steps if step.formula is None}
+    computed = by_hand.evaluate(traced.steps, given)
+    assert computed.keys() == traced.values.keys()
+    for name, value in traced.values.items():
+        assert computed[name] == pytest.approx(value, rel=1e-10, abs=1e-12), name
+
+
+def _mixed(folder, ending):
+    """A net with a layer of nearly every kind."""
+    folder = folder / "mixed"
+    folder.mkdir()
+    last = {
+        "softmax": "layers.Dense(3, activation='softmax', name='y')(x)",
+        "sigmoid": "layers.Dense(3, activation='sigmoid', name='y')(x)",
+        "activation": "layers.Activation('softmax', name='y')(layers.Dense(3, name='z')(x))",
+    }[ending]
+    (folder / "model.py").write_text(
+        "import keras\nfrom keras import layers\n\n\ndef build():\n"
+        "    image = x = keras.Input((5, 5, 2), name='image')\n"
+        "    x = layers.Conv2D(2, 3, strides=2, padding='same', activation='tanh', name='conv')(x)\n"
+        "    one = layers.MaxPooling2D(2, strides=1, name='largest')(x)\n"
+        "    two = layers.AveragePooling2D(2, strides=1, padding='same', name='mean')(one)\n"
+        "    x = layers.Concatenate(name='joined')([one, layers.Add(name='sum')([one, two])])\n"
+        "    x = layers.Activation('sigmoid', name='squashed')(layers.Dropout(0.5, name='drop')(x))\n"
+        "    x = layers.Flatten(name='flat')(x)\n"
+        "    x = layers.Dense(4, activation='relu', name='hidden')(x)\n"
+        f"    return keras.Model(image, {last})\n"
+    )
+    (folder / "card.toml").write_text(
+        "title = 'Mixed'\ninput = [5, 5, 2]\n[source]\ndocument = 'd'\nquestion = 'q'\ngiven = 'g'\n"
+    )
+    architecture = Architecture("mixed", folder, "test")
+    (folder / "table.csv").write_text(table_of(build_model(architecture, {})).to_csv())
+    return architecture
+
+
+def test_json_is_plain(tmp_path):
+    content = to_json(trace(find("conv_add_concat")))
+    assert content == json.loads(json.dumps(content))
+    assert content["outputs"]["sum"] == [2, 2, 2, 0, 2, 6, 0, 0, 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "message"),
+    [
+        ("softmax", {"x": "1 2", "target": "1"}, "softmax is an operation, not a net: it takes no --target"),
+        ("softmax", {"x": "1 2; 3 4"}, "takes one row of numbers, not 2 x 2"),
+        ("convolution", {"x": "1 2"}, "needs its kernel"),
+        ("max_pooling", {"x": "1 2", "size": 2}, "A window of 2 x 2 does not fit into 1 x 2"),
+        ("max_pooling", {"x": "1 2", "kernel": "1"}, "Pooling has no kernel"),
+        ("max_pooling", {}, "needs its input; give --x"),
+        ("average_pooling", {"x": "1 2", "size": 10**12, "padding": "valid"}, "does not fit"),
+        ("net3", {"stride": 2}, "--stride belongs to an operation"),
+        ("softmx", {}, "No architecture 'softmx'"),
+    ],
+)
+def test_operations_and_nets_keep_to_their_own_options(name, given, message):
+    operation = {option: given.get(option) for option in ("kernel", "size", "stride", "padding")}
+    descent = {option: given.get(option) for option in ("target", "loss", "learning_rate", "plot")}
+    with pytest.raises(ZooError, match=message):
+        run(name, {}, operation=operation, form="text", x=given.get("x"), **descent, steps=1, seed=0)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "markdown", "latex"])
+def test_an_operation_in_every_format(capsys, form):
+    operation = {"kernel": "1/4 1/4; 1/4 1/4", "size": None, "stride": 2, "padding": None}
+    run("convolution", {}, operation=operation, form=form, x="1 2 3 3; 3 2 4 2; 0 2 1 4; 1 3 2 1", steps=1, seed=0)
+    printed = capsys.readouterr().out
+    assert "1.5" in printed

@@ -1,0 +1,104 @@
+import json
+
+import numpy as np
+import pytest
+
+import zoo
+from zoo.answers.trained import load_trained
+from zoo.cli.verbs.evaluate import evaluate
+from zoo.cli.verbs.predict import predict
+from zoo.cli.verbs.train import train as train_verb
+from zoo.data.load import load
+from zoo.errors import ZooError
+from zoo.light.layers import layer as arithmetic
+from zoo.light.nets.catalogue import find
+from zoo.models.build import describe
+from zoo.models.heads import with_classes
+from zoo.training.run import configure, resume, train
+from zoo.training.ship import ship
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    """Grey images of three classes, told apart by their brightness."""
+    path = tmp_path_factory.mktemp("data") / "three.npz"
+    y = np.arange(240) % 3
+    noise = np.random.default_rng(0).integers(0, 60, (240, 28, 28))
+    np.savez(path, x=(noise + 80 * y[:, None, None]).astype(np.uint8), y=y)
+    return path
+
+
+@pytest.fixture(scope="module")
+def run(three, tmp_path_factory):
+    made = configure(
+        find("mnist_cnn"), "mnist_cnn", {}, data=str(three), epochs=2, batch_size=16, auto_classes=True, recipe="plain"
+    )
+    return train(made, run=tmp_path_factory.mktemp("runs") / "run")
+
+
+@pytest.mark.parametrize("name", ["mnist_cnn", "signal_cnn", "small_cnn"])
+def test_only_the_last_dense_layer_is_another(name):
+    model, table = with_classes(zoo.build(name), 3), zoo.table(name)
+    assert model.output_shape == (None, 3)
+    rows = {row.layer.name: row for row in describe(model)}
+    assert list(rows) == [row.layer.name for row in table]
+    differing = [row.layer.name for row in table if rows[row.layer.name].parameters != row.parameters]
+    assert [rows[each].layer.kind for each in differing] == ["Dense"]
+    derived = arithmetic.derive(row.layer for row in rows.values())
+    assert all(
+        derived[each].output == row.output and derived[each].weights == row.weights for each, row in rows.items()
+    )
+
+
+def test_as_many_classes_as_there_are_leave_the_net_alone():
+    model = zoo.build("mnist_cnn")
+    assert with_classes(model, 10) is model
+
+
+@pytest.mark.parametrize("name", ["toy_mlp", "conv8"])
+def test_a_net_without_a_unit_a_class_is_refused(name):
+    with pytest.raises(ZooError, match="its head cannot be rebuilt"):
+        with_classes(zoo.build(name), 3)
+
+
+def test_a_run_on_other_classes_learns_predicts_and_is_evaluated(run, three, capsys):
+    assert json.loads((run / "config.json").read_text())["auto_classes"] is True
+    assert load_trained(run).model.output_shape == (None, 3)
+    evaluate(run, data=None, plot=None, form="json")
+    assert (
+        json.loads(capsys.readouterr().out)["confusion"] == json.loads((run / "metrics.json").read_text())["confusion"]
+    )
+    assert predict(run, [three], top=1, form="csv") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1 + 240
+
+
+def test_such_a_run_is_resumed_to_the_same_end(run, three, tmp_path):
+    short = configure(
+        find("mnist_cnn"), "mnist_cnn", {}, data=str(three), epochs=1, batch_size=16, auto_classes=True, recipe="plain"
+    )
+    resume(train(short, run=tmp_path / "run"), epochs=2)
+    assert (tmp_path / "run" / "history.csv").read_text() == (run / "history.csv").read_text()
+
+
+def test_its_weights_are_not_shipped_as_the_cards_net(run):
+    with pytest.raises(ZooError, match="its head was rebuilt for 3 classes"):
+        ship(run)
+
+
+def test_other_classes_unasked_are_refused_with_the_way_out(three, tmp_path):
+    with pytest.raises(ZooError, match=r"mnist_cnn has 10; .* or rebuild its head: zoo train --classes auto"):
+        load(find("mnist_cnn"), str(three))
+    assert len(load(find("mnist_cnn"), str(three), any_classes=True).labels) == 3
+    np.savez(tmp_path / "points.npz", x=np.zeros((60, 2)), y=np.arange(60) % 3)
+    with pytest.raises(ZooError, match="toy_mlp has 2; choose data with 2 classes, or an architecture with 3"):
+        load(find("toy_mlp"), str(tmp_path / "points.npz"), any_classes=True)
+    np.savez(tmp_path / "one.npz", x=np.zeros((60, 28, 28)), y=np.zeros(60, int))
+    with pytest.raises(ZooError, match="one class alone"):
+        load(find("mnist_cnn"), str(tmp_path / "one.npz"), any_classes=True)
+
+
+def test_a_dry_run_counts_the_parameters_of_the_new_head(three, capsys):
+    options = dict.fromkeys(("epochs", "batch_size", "learning_rate", "schedule", "shift", "limit", "run", "resume"))
+    flags = {"histograms": False, "dry_run": True, "print_config": False}
+    train_verb("mnist_cnn", {}, data=str(three), seed=0, classes="auto", **options, **flags)
+    assert f"{21840 - 7 * 51:,} parameters" in capsys.readouterr().out

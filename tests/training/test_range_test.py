@@ -1,0 +1,81 @@
+import json
+import shlex
+
+import pytest
+
+from zoo.cli.verbs.lr_find import lr_find
+from zoo.errors import ZooError
+from zoo.light.nets.catalogue import find
+from zoo.training.range_test import MARGIN, RangeTest, range_test
+from zoo.training.run import configure
+
+
+def made(losses, low=1e-4):
+    rates = tuple(low * 10 ** (at / 10) for at in range(len(losses)))
+    return RangeTest(rates, tuple(losses), tuple(losses), diverged=True)
+
+
+def test_the_suggestion_lies_below_the_rate_of_the_lowest_loss():
+    test = made([2.3, 2.2, 2.0, 1.5, 1.0, 0.9, 1.5, 9.0])
+    assert test.edge == pytest.approx(1e-4 * 10**0.5)
+    assert test.edge / MARGIN / 1.6 < test.suggestion <= test.edge / MARGIN
+    assert test.suggestion == float(f"{test.suggestion:.2g}")
+
+
+def test_a_loss_that_never_falls_gives_no_suggestion():
+    with pytest.raises(ZooError, match="did not fall"):
+        _ = made([0.69, 0.69, 0.7, 5.0]).suggestion
+
+
+def options(**changes):
+    given = {
+        "data": None,
+        "limit": None,
+        "seed": 0,
+        "low": 1e-5,
+        "high": 10.0,
+        "steps": 60,
+        "plot": None,
+        "form": "json",
+    }
+    return {**given, **changes}
+
+
+def test_the_command_it_prints_is_one_that_zoo_train_takes(capsys, tmp_path):
+    lr_find("toy_mlp", {"units": "8"}, **options(seed=2, plot=tmp_path / "test.svg"))
+    content = json.loads(capsys.readouterr().out)
+    words = shlex.split(content["command"])
+    assert words[:4] == ["zoo", "train", "toy_mlp", "--learning-rate"]
+    assert words[5:] == ["--seed", "2", "--set", "units=8"]
+    assert float(words[4]) == content["suggestion"]
+    assert 1e-3 < content["suggestion"] < 1
+    assert ">learning rate<" in (tmp_path / "test.svg").read_text()
+
+
+def test_the_rates_rise_by_the_same_factor_and_the_test_is_repeatable():
+    config = configure(find("toy_mlp"), "toy_mlp", {}, limit=300)
+    (first, _), (second, _) = (range_test(config, low=1e-4, high=1e-1, steps=31) for _ in range(2))
+    assert first == second
+    assert first.rates[0] == 1e-4
+    assert first.rates[10] == pytest.approx(1e-3)
+
+
+def test_divergence_ends_the_test_early():
+    config = configure(find("mnist_cnn"), "mnist_cnn", {}, data="sample", limit=300)
+    test, _ = range_test(config, low=1e-3, high=1e6, steps=90)
+    assert test.diverged
+    assert len(test.losses) < 90
+
+
+@pytest.mark.parametrize("bounds", [(1.0, 1e-3, 50), (0.0, 1.0, 50), (1e-3, float("inf"), 50), (1e-3, 1.0, 5)])
+def test_bounds_out_of_order_are_one_line(bounds):
+    low, high, steps = bounds
+    with pytest.raises(ZooError, match="must rise from above 0"):
+        range_test(configure(find("toy_mlp"), "toy_mlp", {}), low=low, high=high, steps=steps)
+
+
+def test_the_text_fits_80_columns_in_a_pipe(capsys):
+    lr_find("toy_mlp", {}, **options(form="text"))
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 80
+    assert "Suggestion: " in out

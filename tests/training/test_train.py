@@ -1,0 +1,305 @@
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+
+import numpy as np
+import pytest
+
+from zoo.answers.trained import load_trained
+from zoo.cli import main as cli
+from zoo.errors import ZooError
+from zoo.light.files import disk
+from zoo.light.nets.catalogue import find
+from zoo.training.fitting import rate_at, schedule
+from zoo.training.run import Config, configure, resume, train
+
+
+def some(values, quick):
+    """All the values, of which `make test` takes those in `quick`."""
+    return [value if value in quick else pytest.param(value, marks=pytest.mark.slow) for value in values]
+
+
+SHORT = {"data": "sample", "epochs": 3, "batch_size": 16, "learning_rate": 0.05, "limit": 200, "seed": 3}
+
+
+def config(name="toy_mlp", knobs=None, **changes):
+    plain = "plain" if "plain" in find(name).card.recipes else None  # a constant rate, and dropout
+    return configure(find(name), name, knobs or {}, recipe=plain, **(SHORT | changes))
+
+
+def end(run):
+    """What must be the same at the end of two runs: history, and every bit of the state but the time it took."""
+    with np.load(run / "checkpoint.npz") as state:
+        variables = [state[name] for name in sorted({*state.files} - {"spent"})]
+    return (run / "history.csv").read_text(), [each.tobytes() for each in variables]
+
+
+def figures(run):
+    """The test figures, without the time they took."""
+    return {name: value for name, value in json.loads((run / "metrics.json").read_text()).items() if name != "seconds"}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A net with dropout, trained without a break."""
+    return train(config("mnist_cnn"), run=tmp_path_factory.mktemp("runs") / "whole")
+
+
+def test_a_run_learns_and_keeps_what_it_did(tmp_path):
+    run = train(config(knobs={"units": 8}), logs=tmp_path)
+    assert run.parent == tmp_path / "toy_mlp"
+    with (run / "history.csv").open() as file:
+        losses = [float(row["val_loss"]) for row in csv.DictReader(file)]
+    assert len(losses) == 3
+    assert losses[-1] < losses[0]
+    kept = Config.read(run)
+    assert (kept.knobs["units"], kept.recipe.epochs, kept.seed) == (8, 3, 3)
+    metrics = json.loads((run / "metrics.json").read_text())
+    assert metrics["test_samples"] == 30
+    assert sum(map(sum, metrics["confusion"])) == 30
+    for part in ("train", "validation"):
+        assert list(run.glob(f"{part}/events*"))
+
+
+def test_the_same_seed_ends_the_same_and_another_does_not(whole, tmp_path):
+    assert end(train(config("mnist_cnn"), run=tmp_path / "again")) == end(whole)
+    assert end(train(config("mnist_cnn", seed=4), run=tmp_path / "other")) != end(whole)
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL: nothing in the code may catch it."""
+
+
+@pytest.mark.parametrize("at", some(range(1, 14), quick=(4, 5, 6)))
+def test_killed_at_any_write_it_resumes_to_the_same_end(whole, tmp_path, monkeypatch, at):
+    """Every file is written through `disk.write`: die at the n-th, before and after it takes its place."""
+    write, count = disk.write, 0
+
+    def dying(path, writer):
+        nonlocal count
+        count += 1
+        if count == at and at % 2:
+            raise Killed
+        write(path, writer)
+        if count == at:
+            raise Killed
+
+    run = tmp_path / "run"
+    with monkeypatch.context() as patched:
+        patched.setattr(disk, "write", dying)
+        with suppress(Killed):
+            train(config("mnist_cnn"), run=run)
+    if not (run / "config.json").exists():
+        assert at == 1
+        return
+    resume(run)
+    assert end(run) == end(whole)
+    assert figures(run) == figures(whole)
+
+
+@pytest.mark.parametrize("step", some([0, 4, 9, 17, 26], quick=(17,)))
+def test_killed_inside_an_epoch_it_resumes_to_the_same_end(whole, tmp_path, monkeypatch, step):
+    from zoo.data.batches import Batches
+
+    get, count = Batches.__getitem__, 0
+
+    def dying(self, at):
+        nonlocal count
+        count += 1
+        if count > step:
+            raise Killed
+        return get(self, at)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Batches, "__getitem__", dying)
+        with pytest.raises((Killed, Exception)):
+            train(config("mnist_cnn"), run=tmp_path / "run")
+    resume(tmp_path / "run")
+    assert end(tmp_path / "run") == end(whole)
+
+
+def test_more_epochs_go_on_from_the_end(whole, tmp_path):
+    longer = train(config("mnist_cnn", epochs=5), run=tmp_path / "longer")
+    run = train(config("mnist_cnn"), run=tmp_path / "run")
+    resume(run, epochs=5)
+    assert end(run) == end(longer)
+
+
+def sigkill_and_resume(run, moments):
+    """Start the run as a process of its own, kill it after each of `moments` seconds, and let it end."""
+    options = ["--data", "sample", "--epochs", "6", "--limit", "400", "--batch-size", "16", "--seed", "3"]
+    for seconds in moments:
+        begun = (run / "config.json").exists()
+        arguments = ["--resume", run] if begun else ["mnist_cnn", "--run", run, *options]
+        process = subprocess.Popen([sys.executable, "-m", "zoo", "train", *map(str, arguments)], stdout=-3, stderr=-3)
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    if not (run / "config.json").exists():
+        subprocess.run([sys.executable, "-m", "zoo", "train", "mnist_cnn", "--run", run, *options], check=True)
+    else:
+        subprocess.run([sys.executable, "-m", "zoo", "train", "--resume", run], check=True, stdout=-3)
+
+
+def test_a_real_sigkill_is_survived(tmp_path):
+    sigkill_and_resume(tmp_path / "whole", [])
+    sigkill_and_resume(tmp_path / "killed", [6.0, 5.5])
+    assert end(tmp_path / "killed") == end(tmp_path / "whole")
+
+
+@pytest.mark.slow
+def test_twenty_real_sigkills_at_random_moments_are_survived(tmp_path):
+    sigkill_and_resume(tmp_path / "whole", [])
+    rng = np.random.default_rng(int(os.environ.get("ZOO_SEED", "0")))
+    for at in range(10):
+        run = tmp_path / f"killed{at}"
+        sigkill_and_resume(run, rng.uniform(2.5, 8, 2).tolist())
+        assert end(run) == end(tmp_path / "whole")
+
+
+def test_a_one_cycle_rate_rises_and_falls_and_is_resumed(tmp_path, monkeypatch):
+    changed = {"schedule": "one_cycle", "shift": 2}
+    whole = train(config("mnist_cnn", **changed), run=tmp_path / "whole")
+    write = disk.write
+
+    def dying(path, writer):
+        write(path, writer)
+        if path.name == "checkpoint.npz":
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(disk, "write", dying)
+        with pytest.raises(Killed):
+            train(config("mnist_cnn", **changed), run=tmp_path / "run")
+    resume(tmp_path / "run")
+    assert end(tmp_path / "run") == end(whole)
+    with (whole / "history.csv").open() as file:
+        rates = [float(row["learning_rate"]) for row in csv.DictReader(file)]
+    assert rates[0] > rates[1] > rates[2] > 0
+
+
+def test_the_rate_is_highest_after_a_quarter():
+    recipe = config(learning_rate=0.1, schedule="one_cycle").recipe
+    rates = [rate_at(schedule(recipe, 100), step) for step in range(100)]
+    assert rates.index(max(rates)) == 25
+    assert max(rates) == pytest.approx(0.1)
+    assert rates[0] == pytest.approx(0.004)
+    assert rates[-1] < 0.001
+
+
+def test_ctrl_c_says_how_to_go_on(tmp_path, monkeypatch):
+    from zoo.data.batches import Batches
+
+    monkeypatch.setattr(Batches, "start", lambda self, epoch: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(ZooError, match="stopped in the first epoch; go on with: zoo train --resume"):
+        train(config(), run=tmp_path / "run")
+
+
+def test_a_full_disk_leaves_the_last_good_state(whole, tmp_path, monkeypatch):
+    savez, count = np.savez, 0
+
+    def full(*arguments, **arrays):
+        nonlocal count
+        count += 1
+        if count == 2:
+            arguments[0].write_bytes(b"half")
+            raise OSError(28, "No space left on device")
+        savez(*arguments, **arrays)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(np, "savez", full)
+        with pytest.raises(ZooError, match=r"checkpoint\.npz': No space left"):
+            train(config("mnist_cnn"), run=tmp_path / "run")
+    assert not [path for path in (tmp_path / "run").iterdir() if path.name.startswith(".")]
+    resume(tmp_path / "run")
+    assert end(tmp_path / "run") == end(whole)
+
+
+def test_a_loss_that_is_not_finite_stops_the_run_with_its_cause(tmp_path):
+    with pytest.raises(ZooError, match=r"The loss is (nan|inf) in epoch 1. A learning rate .* No epoch was finished."):
+        train(config("small_cnn", learning_rate=1e30), run=tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda run: (run / "config.json").unlink(), "is no run: it has no config.json"),
+        (lambda run: (run / "config.json").write_text("{}"), "not a run's configuration"),
+        (lambda run: (run / "checkpoint.npz").write_bytes(b"PK\3\4"), "not a run's state"),
+        (lambda run: np.savez(run / "checkpoint.npz", history=np.array({}, object)), "not a run's state"),
+    ],
+)
+def test_a_damaged_run_is_named(tmp_path, damage, message):
+    run = train(config(epochs=1), run=tmp_path / "run")
+    damage(run)
+    with pytest.raises(ZooError, match=message) as caught:
+        resume(run)
+    assert "\n" not in str(caught.value)
+
+
+def test_other_data_under_a_run_are_refused(tmp_path, monkeypatch):
+    data = tmp_path / "data.npz"
+    rng = np.random.default_rng(0)
+    np.savez(data, x=rng.normal(size=(200, 2)).astype("float32"), y=np.arange(200) % 2)
+    run = train(config(data=str(data), limit=None), run=tmp_path / "run")
+    np.savez(data, x=rng.normal(size=(200, 2)).astype("float32"), y=np.arange(200) % 2)
+    with pytest.raises(ZooError, match="are others than when"):
+        resume(run, epochs=5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "What is to be trained? Give an architecture's name, or --resume RUN."),
+        (["chain"], "chain has no task to train on: it is worked by hand."),
+        (["mnist_cnn", "--data", "nothing"], "Use --data sample, or set ZOO_DATA to the folder that holds it."),
+        (["mnist_cnn", "--resume", "x"], "--resume goes on with a run as it began"),
+        (["--resume", "nowhere"], "'nowhere' is no run: it has no config.json."),
+        (["toy_mlp", "--set", "unit=3"], "toy_mlp has no knob 'unit'. Did you mean 'units'?"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(capsys, arguments, message):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["train", *arguments])
+    printed = capsys.readouterr()
+    assert (ended.value.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+    assert message in printed.err
+
+
+def test_print_config_and_dry_run_train_nothing(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for option in ("--print-config", "--dry-run"):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["train", "mnist_cnn", "--data", "sample", "--limit", "100", option])
+        assert ended.value.code == 0
+        printed = capsys.readouterr().out
+        assert '"batch_size": 16' in printed or "10 epochs of 5 steps.\nNothing was trained." in printed
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_batch_in_parts_learns_what_the_whole_batch_does(tmp_path):
+    plain = {"data": "sample", "limit": 200, "batch_size": 20, "epochs": 2}
+    figures = {}
+    for parts in (1, 4):
+        run = train(config(**plain, accumulate=parts), run=tmp_path / str(parts))
+        with (run / "history.csv").open() as file:
+            figures[parts] = [float(row["val_loss"]) for row in csv.DictReader(file)]
+    assert figures[4] == pytest.approx(figures[1], rel=1e-4)
+    with pytest.raises(ZooError, match="A batch of 20 cannot be computed in 3 equal parts"):
+        config(**plain, accumulate=3)
+
+
+def test_in_mixed_precision_weights_and_answers_are_float32_and_a_run_resumes_to_the_bit(tmp_path):
+    changed = {"precision": "mixed_bfloat16", "epochs": 2}
+    whole = train(config("mnist_cnn", **changed), run=tmp_path / "whole")
+    model = load_trained(whole).model
+    assert {str(weight.dtype) for weight in model.weights if "seed" not in weight.path} == {"float32"}
+    assert [model.get_layer(name).compute_dtype for name in ("conv1", "dense2")] == ["bfloat16", "float32"]
+    train(config("mnist_cnn", **changed | {"epochs": 1}), run=tmp_path / "run")
+    resume(tmp_path / "run", epochs=2)
+    assert end(tmp_path / "run") == end(whole)

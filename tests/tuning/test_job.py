@@ -1,0 +1,115 @@
+"""A job's file: what it says, and what it may not say."""
+
+import itertools
+import tomllib
+
+import keras_tuner
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tuning.job.job import JOBS, find_job, parse_job, read_job, to_toml
+from tuning.job.space import Dimension, Space
+from tuning.search.plan import plan
+from zoo.errors import ZooError
+
+PLAIN = {"architecture": "toy_mlp", "budget": {"trials": 3}}
+
+
+@pytest.mark.parametrize("path", sorted(JOBS.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_projects_jobs_can_be_read_written_and_planned(path):
+    job = find_job(path.stem)
+    assert parse_job(job.name, tomllib.loads(to_toml(job))) == job
+    assert plan(job).trials > 0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"architecture": "toy_mpl"}, "No architecture 'toy_mpl'. Did you mean 'toy_mlp'?"),
+        ({"architecture": "chain"}, "chain has no task to search for: it is worked by hand."),
+        ({"architecture": 3}, "architecture must name one, whose recipe and data are used."),
+        ({"algorithm": "hyperbrand"}, "no algorithm 'hyperbrand'. Did you mean 'hyperband'?"),
+        ({"objective": "f1"}, "no objective 'f1'. Known: accuracy, loss, val_accuracy, val_loss."),
+        ({"budget": {}}, "random search has no end of its own; give [budget] trials, epochs or hours."),
+        ({"budget": {"trials": 0}}, "[budget]: trials must be positive, not 0."),
+        ({"budget": {"trials": 2.5}}, "[budget]: trials must be a whole number, not 2.5."),
+        ({"budget": {"trails": 2}}, "[budget] has an unknown entry 'trails'. Did you mean 'trials'?"),
+        ({"budget": 3}, "[budget] must be a table."),
+        ({"epoch": 3}, "the job has an unknown entry 'epoch'. Did you mean 'epochs'?"),
+        ({"seed": True}, "the job: seed must be a whole number, not True."),
+        ({"seed": -1}, "seed -1 must be from 0 to 2147483647."),
+        ({"factor": 1}, "factor 1 must be from 2 to 100."),
+        ({"space": {}}, "The space is empty; give at least one [space.NAME]."),
+        ({"space": {"units": 3}}, "[space.units] must be a table, such as { choice = [16, 32] }."),
+        ({"space": {"units": {}}}, "[space.units] needs exactly one of choice, int, float, boolean; it has none."),
+        ({"space": {"units": {"choice": []}}}, "[space.units]: choice must be a list of 1 to 1000 values."),
+        ({"space": {"units": {"choice": [1, "a"]}}}, "must be all numbers of one kind, or all words."),
+        ({"space": {"units": {"choice": [2, 2]}}}, "a value of the choice is there twice."),
+        ({"space": {"units": {"int": [8, 2]}}}, "[space.units]: from 8 to 2 is no range."),
+        ({"space": {"units": {"int": [0, 2], "log": True}}}, "from 0 to 2 is no range for a logarithm."),
+        ({"space": {"units": {"int": [1, 2], "step": 0}}}, "step 0 must be a number above 0."),
+        ({"space": {"units": {"int": [0, 2]}}}, "units=0 is not legal: units is a whole number from 1 up to 4096."),
+        ({"space": {"width": {"int": [1, 2]}}}, "toy_mlp has neither a knob nor a recipe value 'width'."),
+        ({"space": {"units": {"int": [1, 2], "when": {"layers": [2]}}}}, "when names 'layers', which no entry before"),
+        ({"space": {"units": {"int": [1, 2]}}, "fixed": {"units": 3}}, "units: both in [space] and in [fixed]."),
+        ({"fixed": {"optimizer": "sdg"}}, "no 'sdg'. Did you mean 'sgd'?"),
+    ],
+)
+def test_a_job_that_cannot_run_is_refused_in_one_line(change, message):
+    with pytest.raises(ZooError) as caught:
+        parse_job("made_up", PLAIN | change)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"a = ", b"a = " + b"[" * 100_000, b"x" * (2 << 20), b"seed = 1e999999"])
+def test_a_hostile_file_is_named_in_one_line(tmp_path, content):
+    path = tmp_path / "job.toml"
+    path.write_bytes(content)
+    with pytest.raises(ZooError) as caught:
+        read_job(path)
+    assert str(caught.value).startswith(str(path))
+    assert "\n" not in str(caught.value)
+
+
+def test_an_unknown_job_lists_what_there_is():
+    with pytest.raises(ZooError, match=r"No job or architecture 'mnist_cn', and no \.toml file\. Did you mean"):
+        find_job("mnist_cn")
+
+
+def test_values_that_hang_on_others_are_searched_only_there():
+    widths = {f"width{at}": {"int": [8, 16], "when": {"layers": list(range(at, 4))}} for at in (2, 3)}
+    space = Space(tuple(Dimension.parse(name, each) for name, each in {"layers": {"int": [1, 3]}, **widths}.items()))
+    assert space.size == 1 + 9 + 9 * 9
+    hp = keras_tuner.HyperParameters()
+    space.declare(hp)
+    hp.values["layers"] = 2
+    assert [hp.is_active(name) for name in ("width2", "width3")] == [True, False]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 3), st.booleans()), min_size=1, max_size=5))
+def test_the_size_of_a_space_is_that_of_its_enumeration(shape):
+    """Each value hangs on the one before it being 0, or does not."""
+    dimensions = [
+        Dimension(f"v{at}", "choice", tuple(range(many)), when={f"v{at - 1}": (0,)} if hangs and at else {})
+        for at, (many, hangs) in enumerate(shape)
+    ]
+    found = set()
+    for values in itertools.product(*(each.values for each in dimensions)):
+        chosen = {}
+        for each, value in zip(dimensions, values, strict=True):
+            if all(chosen.get(parent) in allowed for parent, allowed in each.when.items()):
+                chosen[each.name] = value
+        found.add(tuple(chosen.items()))
+    assert Space(tuple(dimensions)).size == len(found)
+
+
+def test_a_jobs_space_and_recipe_are_kerastuners_too():
+    import tuning
+
+    model = tuning.hypermodel("toy_grid").build(keras_tuner.HyperParameters())
+    assert model.count_params() == 9
+    with pytest.raises(ZooError, match="searches designs, each a net of its own; only 'zoo tune' can"):
+        tuning.hypermodel("design_structure")

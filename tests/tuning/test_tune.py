@@ -1,0 +1,298 @@
+"""A search: what it proposes, what it does about trials that fail, and what it goes on with."""
+
+import itertools
+import os
+import signal
+import tomllib
+
+import pytest
+import trials
+
+from tuning.job.job import find_job, parse_job, to_toml
+from tuning.job.structure import designs
+from tuning.search import journal
+from tuning.search import search as search_module
+from tuning.search.plan import plan
+from tuning.search.search import run_job, size
+from tuning.trials import trial
+from tuning.trials.trial import Outcome, run_trial
+from tuning.trials.workers import Here
+from zoo.errors import ZooError
+from zoo.light.files import disk
+from zoo.light.nets.catalogue import find
+
+
+def go(folder, run=trials.run, algorithm="random", resume=True, **changes):
+    return trials.search(trials.job(algorithm, **changes), folder, Here(), run=run, resume=resume)
+
+
+def failing(fails, reason="It broke."):
+    """A trial that fails where `fails` says so."""
+    return lambda task: Outcome("failed", reason=reason, traceback="the traceback") if fails(task) else trials.run(task)
+
+
+def test_grid_search_tries_every_combination_once(tmp_path):
+    tried = [tuple(each.values.values()) for each in go(tmp_path, algorithm="grid").search]
+    assert sorted(tried) == sorted(itertools.product([2, 4, 8, 16], [0.001, 0.01, 0.1]))
+
+
+def test_hyperband_promotes_the_best_third_of_each_round(tmp_path):
+    state = go(tmp_path, algorithm="hyperband", epochs=9, budget={}, space=trials.SPACE | {
+        "batch_size": {"choice": [8, 16, 32]}})  # fmt: skip
+    first = [each for each in state.search if each.epochs == 1]
+    second = [each for each in state.search if each.start == 1]
+    assert (len(first), len(second)) == (9, 3)
+    scores = sorted((each.scores[0]["val_accuracy"] for each in first), reverse=True)
+    assert sorted((state.trials[each.parent].scores[0]["val_accuracy"] for each in second), reverse=True) == scores[:3]
+    assert len(trials.epochs_begun(tmp_path)) == sum(each.cost for each in state.search) + 2 * 9
+
+
+def test_the_best_are_trained_again_on_other_seeds_and_only_the_winner_is_judged(tmp_path):
+    state = go(tmp_path, algorithm="grid")
+    assert {each.seeds for each in state.search} == {(0,)}
+    assert [(each.values, each.seeds) for each in state.finals] == [
+        ({"units": 16, "learning_rate": 0.01}, (1, 2)),
+        ({"units": 16, "learning_rate": 0.001}, (1, 2)),
+    ]
+    assert state.trials[state.winner].values == {"units": 16, "learning_rate": 0.01}
+    assert state.test == {"accuracy": [0.5, 0.5], "loss": [1.0, 1.0], "samples": 10}
+
+
+def test_a_failed_trial_keeps_its_traceback_and_stops_nothing(tmp_path):
+    state = go(tmp_path, failing(lambda task: task.id == "0002"))
+    assert [each.state for each in state.search].count("completed") == 7
+    assert state.trials["0002"].reason == "It broke."
+    assert (tmp_path / "trials" / "0002" / "traceback.txt").read_text() == "the traceback"
+
+
+def test_a_score_that_is_no_number_is_a_failure_and_never_best(tmp_path):
+    def run(task):
+        done = trials.run(task)
+        bad = float("nan") if task.id == "0001" else float("inf") if task.id == "0003" else None
+        return done if bad is None else Outcome("completed", [{"val_accuracy": bad}] * 4, [bad])
+
+    state = go(tmp_path, run)
+    assert [each.id for each in state.search if each.state == "failed"] == ["0001", "0003"]
+    assert not {"0001", "0003"} & {each.final for each in state.finals}
+
+
+def test_all_trials_failing_the_same_way_stop_the_search_early(tmp_path):
+    with pytest.raises(
+        ZooError, match=r"3 trials failed in the same way .* It broke. The traceback is in .*0002/trace"
+    ):
+        go(tmp_path, failing(lambda task: True))
+    assert len(journal.read_state(tmp_path).trials) == 3
+
+
+def test_a_net_that_is_too_large_is_skipped_before_it_is_trained(tmp_path):
+    state = go(tmp_path, algorithm="grid", limits={"max_parameters": 60})
+    assert {each.values["units"] for each in state.search if each.state == "skipped"} == {16}
+    reasons = {each.id: each.reason for each in state.search if each.state == "skipped"}
+    assert set(reasons.values()) == {"65 parameters; at most 60 are allowed."}
+    assert len(reasons) == 3
+    assert not reasons.keys() & {trial for trial, _ in trials.epochs_begun(tmp_path)}
+
+
+def test_a_size_is_known_without_making_the_weights():
+    task = run_task(knobs={"units": 4096, "filters2": 512}, architecture="mnist_cnn")
+    assert size(task)[0] == 5 * 5 * 10 + 10 + 5 * 5 * 10 * 512 + 512 + (16 * 512 + 1) * 4096 + 4097 * 10
+
+
+def run_task(**changes):
+    from tuning.trials.trial import Task
+
+    job = trials.job()
+    _, recipe = job.settings({})
+    plain = {"id": "0000", "architecture": "toy_mlp", "knobs": {}, "recipe": recipe, "data": "sample", "limit": 60,
+             "data_seed": 0, "seeds": (0,), "epochs": 2, "folder": ""}  # fmt: skip
+    return Task(**plain | changes)
+
+
+def test_a_search_is_not_begun_twice_and_not_taken_up_by_another(tmp_path):
+    go(tmp_path)
+    with pytest.raises(ZooError, match="holds a search already; --resume goes on with it"):
+        go(tmp_path, resume=False)
+    with pytest.raises(ZooError, match=r"Not the search that began .*; seed was 0, is 1. Put it back, or begin anew"):
+        go(tmp_path, seed=1)
+    with pytest.raises(ZooError, match=r"space units was 2, 4, 8, 16, is 2, 4. "):
+        go(tmp_path, space=trials.SPACE | {"units": {"choice": [2, 4]}}, objective="val_loss")
+
+
+def test_two_searches_do_not_share_a_folder(tmp_path):
+    held = journal.Journal(tmp_path)
+    with pytest.raises(ZooError, match="Another 'zoo tune' is at work in"):
+        go(tmp_path)
+    held.close()
+
+
+def test_a_wider_budget_is_accepted_when_asked_for_and_a_narrower_one_is_not(tmp_path):
+    from tuning.search.search import Search
+
+    first = go(tmp_path)
+    search = Search(trials.job(budget={"trials": 10}), tmp_path, run=trials.run, judge=trials.judge)
+    with pytest.raises(ZooError, match=r"budget trials was 8, is 10.*--extend accepts it"):
+        search.begin(resume=True)
+    search.begin(extend=True)
+    search.go(Here())
+    search.close()
+    assert [each.values for each in search.state.search[:8]] == [each.values for each in first.search]
+    assert len(search.state.search) == 10
+    with pytest.raises(ZooError, match="narrower"):
+        Search(trials.job(budget={"trials": 9}), tmp_path).begin(extend=True)
+
+
+@pytest.mark.parametrize("cut", [1, 100, 1500])
+def test_a_journal_that_was_cut_off_goes_on_from_its_last_whole_event(tmp_path, cut):
+    whole = go(tmp_path / "whole")
+    go(tmp_path / "cut")
+    file = tmp_path / "cut" / journal.JOURNAL
+    file.write_bytes(file.read_bytes()[:-cut])
+    told = journal.Journal(tmp_path / "cut")
+    assert told.lost > 0
+    told.close()
+    again = go(tmp_path / "cut")
+    assert [(each.id, each.values, each.scores) for each in again.trials.values()] == [
+        (each.id, each.values, each.scores) for each in whole.trials.values()
+    ]
+
+
+def test_a_full_disk_leaves_the_journal_whole(tmp_path, monkeypatch):
+    held = journal.Journal(tmp_path)
+    held.append({"event": "begun", "fingerprint": {}})
+    before = held.path.read_bytes()
+    monkeypatch.setattr(journal.os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(ZooError, match=r"No space left on device. Make room, then go on with --resume."):
+        held.append({"event": "finished"})
+    assert held.path.read_bytes() == before
+
+
+def test_ctrl_c_leaves_a_search_that_goes_on(tmp_path):
+    def stop(task):
+        if task.id == "0004":
+            raise KeyboardInterrupt
+        return trials.run(task)
+
+    with pytest.raises(KeyboardInterrupt):
+        go(tmp_path, stop)
+    state = journal.read_state(tmp_path)
+    assert (state.trials["0004"].state, state.trials["0004"].attempts) == ("waiting", 0)
+    assert [each.values for each in go(tmp_path).search] == [each.values for each in go(tmp_path / "whole").search]
+
+
+def test_a_trial_in_which_the_search_dies_again_and_again_has_failed(tmp_path):
+    class Killed(BaseException):
+        pass
+
+    def die(task):
+        if task.id == "0001":
+            raise Killed
+        return trials.run(task)
+
+    for _ in range(2):
+        with pytest.raises(Killed):
+            go(tmp_path, die, failures={"attempts": 2})
+    state = go(tmp_path, die, failures={"attempts": 2})
+    assert state.trials["0001"].reason == "The search died 2 times while it ran."
+    assert len(state.search) == 8
+
+
+def test_a_real_search_finds_a_net_that_learns(tmp_path):
+    job = trials.job("grid", limit=200, epochs=6, space={"units": {"choice": [1, 8]}}, fixed={"learning_rate": 0.05},
+                     final={"trials": 1, "seeds": 2})  # fmt: skip
+    state = run_job(job, tmp_path)
+    assert state.trials[state.winner].values == {"units": 8}
+    assert min(state.test["accuracy"]) > 0.7
+    assert tomllib.loads((tmp_path / "best.toml").read_text())["knobs"]["units"] == 8
+    assert "8" in (tmp_path / "report.md").read_text()
+    assert not list(tmp_path.rglob("*.npz"))
+
+
+def test_a_real_trial_goes_on_from_its_checkpoint_to_the_same_scores(tmp_path, monkeypatch):
+    whole = run_trial(run_task(epochs=4, folder=str(tmp_path / "whole")))
+    write, count = disk.write, 0
+
+    class Killed(BaseException):
+        pass
+
+    def dying(path, writer):
+        nonlocal count
+        count += path.suffix == ".npz"
+        if count == 3:
+            raise Killed
+        write(path, writer)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(disk, "write", dying)
+        assert run_trial(run_task(epochs=4, folder=str(tmp_path / "cut"))).state == "failed"
+    again = run_trial(run_task(epochs=4, folder=str(tmp_path / "cut")))
+    assert again.scores == whole.scores
+    grown = run_trial(run_task(epochs=4, folder=str(tmp_path / "child"), parent=str(tmp_path / "whole")))
+    assert grown.scores == whole.scores
+
+
+def test_a_real_trial_that_diverges_or_takes_too_long_has_failed_with_the_reason(tmp_path):
+    recipe = find_job("small_cnn").settings({"learning_rate": 1e30})[1]
+    outcome = run_trial(run_task(architecture="small_cnn", recipe=recipe, folder=str(tmp_path / "a")))
+    assert "try --learning-rate" in outcome.reason
+    slow = run_trial(run_task(epochs=1000, seconds=0.5, folder=str(tmp_path / "b")))
+    assert slow.reason == "It ran past its time limit of 0.5 seconds."
+
+
+def test_a_trial_that_crashes_its_process_has_failed_when_it_is_taken_up(tmp_path):
+    task = run_task(folder=str(tmp_path))
+    if (child := os.fork()) == 0:
+        with trial._crashes_told(tmp_path):
+            os.abort()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGABRT
+    outcome = run_trial(task)
+    assert (outcome.state, outcome.reason) == ("failed", "The process crashed in it: Aborted.")
+    assert "test_a_trial_that_crashes" in outcome.traceback
+
+
+def test_the_plan_counts_what_hyperband_will_do():
+    made = plan(trials.job("hyperband", epochs=9, budget={}, space={"units": {"int": [1, 1000]}}))
+    brackets = [(9, 1), (3, 3 - 1), (1, 9 - 3)], [(5, 3), (2, 9 - 3)], [(3, 9)]
+    rounds = [each for bracket in brackets for each in bracket]
+    assert made.trials == sum(trials for trials, _ in rounds)
+    assert made.epochs == sum(trials * epochs for trials, epochs in rounds)
+
+
+@pytest.mark.parametrize("name", ["toy_mlp", "mnist_cnn", "vgg224"])
+def test_an_architectures_default_job_survives_being_written_and_read(name):
+    job = find_job(name)
+    assert parse_job(job.name, tomllib.loads(to_toml(job))) == job
+    assert {each.name for each in job.space.dimensions} == {
+        *(knob.name for knob in job.base.card.knobs.values() if knob.search),
+        "learning_rate",
+    }
+
+
+def test_the_designs_within_an_assignments_rules_are_a_space_to_search(tmp_path):
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        "input = [28, 28, 1]\noutput = [7, 7, 4]\nconvolutions = 2\nkernels = [3, 5]\npaddings = [1, 2]\n"
+        "strides = [1, 2]\nwidths = [4]\ndense = 1\nclasses = 10\n"
+    )
+    job = trials.job("grid", architecture="mnist_cnn", limit=200, epochs=1, final={"trials": 1, "seeds": 1},
+                     structure={"rules": str(rules)}, space={"batch_size": {"choice": [16]}})  # fmt: skip
+    state = run_job(job, tmp_path / "search")
+    assert [each.state for each in state.search] == ["completed"] * len(designs(job.structure))
+    assert len({each.values["design"] for each in state.search}) == len(state.search) > 1
+    chosen = tomllib.loads((tmp_path / "search" / "best.toml").read_text())["architecture"]
+    net = find(str(tmp_path / "search" / chosen))
+    assert net.table.rows[-3].output == (7, 7, 4)
+
+
+def test_a_search_without_workers_says_so_once_and_waits(tmp_path, monkeypatch):
+    class Late(Here):
+        looks = 0
+
+        @property
+        def slots(self):
+            self.looks += 1
+            return int(self.looks > 20)
+
+    monkeypatch.setattr(search_module, "_PATIENCE", 0.0)
+    told = []
+    trials.search(trials.job("grid"), tmp_path, Late(), tell=told.append)
+    assert told == ["No workers are connected; waiting for one."]

@@ -1,0 +1,172 @@
+"""A search on several processes, which come, go, hang and die."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from threading import Thread
+
+import psutil
+import pytest
+import trials
+from conftest import ROOT
+
+from tuning.trials import workers as workers_module
+from tuning.trials.workers import Cluster
+
+pytest.importorskip("distributed")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind():
+    """No process that a test began outlives it."""
+    before = {each.pid for each in psutil.Process().children(recursive=True)}
+    yield
+    left = [each for each in psutil.Process().children(recursive=True) if each.pid not in before and _is_ours(each)]
+    _, alive = psutil.wait_procs(left, timeout=10)
+    assert alive == []
+
+
+def _is_ours(process):
+    """Python's own helpers of `multiprocessing` end with this process."""
+    return not any(each in " ".join(process.cmdline()) for each in ("resource_tracker", "forkserver"))
+
+
+def states(state):
+    return [each.state for each in state.search]
+
+
+def test_two_workers_do_every_trial_once(tmp_path):
+    state = trials.search(trials.job(), tmp_path, Cluster(workers=2))
+    assert states(state) == ["completed"] * 8
+    assert len({each.where for each in state.search}) == 2
+    assert set(trials.epochs_begun(tmp_path).values()) == {1}
+
+
+def test_a_killed_worker_costs_its_trial_one_epoch_at_most(tmp_path):
+    state = trials.search(trials.job(), tmp_path, Cluster(workers=2), run=trials.deadly)
+    assert states(state) == ["completed"] * 8
+    assert sum(trials.epochs_begun(tmp_path).values()) == len(trials.epochs_begun(tmp_path)) == 8 * 4 + 2 * 4
+
+
+def test_a_trial_in_which_every_worker_dies_has_failed_and_stops_nothing(tmp_path):
+    state = trials.search(trials.job(), tmp_path, Cluster(workers=2, attempts=2), run=trials.always_deadly)
+    assert states(state).count("completed") == 7
+    assert "3 processes died in it" in state.trials["0001"].reason
+
+
+def test_all_workers_killed_at_once_are_replaced(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRIAL_SECONDS", "0.2")
+    team = Cluster(workers=2)
+    Thread(target=_kill_workers, args=(tmp_path,), daemon=True).start()
+    state = trials.search(trials.job(), tmp_path, team)
+    assert states(state) == ["completed"] * 8
+    begun = trials.epochs_begun(tmp_path)
+    assert sum(begun.values()) in (len(begun) + 1, len(begun) + 2)
+
+
+def _kill_workers(folder):
+    while not (folder / "epochs.log").exists() or len(trials.epochs_begun(folder)) < 6:
+        time.sleep(0.02)
+    for each in psutil.Process().children(recursive=True):
+        if "spawn_main" in " ".join(each.cmdline()):
+            each.send_signal(signal.SIGKILL)
+
+
+def test_a_hung_worker_is_killed_after_its_time_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(workers_module, "GRACE", 1.0)
+    job = trials.job(limits={"minutes": 1 / 60})
+    state = trials.search(job, tmp_path, Cluster(workers=2), run=trials.hanging)
+    assert states(state).count("completed") == 7
+    assert "ran past its time limit of 1 seconds and did not answer" in state.trials["0001"].reason
+
+
+@pytest.fixture
+def address():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"tcp://127.0.0.1:{free.getsockname()[1]}"
+
+
+class Dask:
+    """Dask's own command, as a person or Slurm would start it."""
+
+    def __init__(self, *arguments):
+        path = os.pathsep.join([str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")])
+        environment = os.environ | {"PYTHONPATH": path, "TRIAL_SECONDS": "0.1"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "dask", *arguments], env=environment, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for each in [*psutil.Process(self.process.pid).children(recursive=True), self.process]:
+            each.kill()
+        self.process.wait()
+
+
+def scheduler(address):
+    return Dask("scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
+
+
+def worker(address):
+    return Dask("worker", address, "--nthreads", "1", "--no-dashboard", "--death-timeout", "120")
+
+
+def test_a_worker_that_joins_late_takes_its_share(tmp_path, address):
+    with scheduler(address), worker(address):
+        team = Cluster(scheduler=address)
+        late = []
+        Thread(target=lambda: (time.sleep(1), late.append(worker(address))), daemon=True).start()
+        state = trials.search(trials.job("grid"), tmp_path, team)
+        with late[0]:
+            pass
+    assert states(state) == ["completed"] * 12
+    assert len({each.where for each in state.search}) == 2
+
+
+def test_a_killed_scheduler_is_waited_for_and_nothing_is_lost(tmp_path, address):
+    with scheduler(address) as first, worker(address):
+        team = Cluster(scheduler=address)
+        again = []
+
+        def restart():
+            time.sleep(2)
+            first.process.kill()
+            time.sleep(1)
+            again.extend([scheduler(address), worker(address)])
+
+        Thread(target=restart, daemon=True).start()
+        state = trials.search(trials.job("grid"), tmp_path, team)
+        for each in again:
+            with each:
+                pass
+    assert states(state) == ["completed"] * 12
+    assert len(again) == 2
+    begun = trials.epochs_begun(tmp_path)
+    assert sum(begun.values()) <= len(begun) + 2
+
+
+def test_a_killed_driver_leaves_no_process_and_goes_on(tmp_path):
+    code = "import sys; sys.path.insert(0, 'tests'); import trials; from pathlib import Path;\n"
+    code += "from tuning.trials.workers import Cluster\n"
+    code += "if __name__ == '__main__': trials.search(trials.job('grid'), Path(sys.argv[1]), Cluster(workers=2))"
+    script = tmp_path / "drive.py"
+    script.write_text(code)
+
+    driver = subprocess.Popen([sys.executable, script, tmp_path / "run"], cwd=ROOT, stderr=subprocess.DEVNULL)
+    while not (tmp_path / "run" / "epochs.log").exists():
+        time.sleep(0.05)
+        assert driver.poll() is None
+    children = psutil.Process(driver.pid).children(recursive=True)
+    driver.kill()
+    driver.wait()
+    assert len(children) >= 2
+    assert psutil.wait_procs(children, timeout=15)[1] == []
+    state = trials.search(trials.job("grid"), tmp_path / "run", Cluster(workers=2))
+    assert states(state) == ["completed"] * 12

@@ -1,0 +1,32 @@
+import keras_tuner
+import pytest
+
+import tuning
+import zoo
+from zoo.data.load import load
+from zoo.errors import ZooError
+from zoo.light.nets.catalogue import find
+
+
+def test_the_space_is_the_cards_knobs_and_the_learning_rate():
+    values = keras_tuner.HyperParameters()
+    model = tuning.hypermodel("mnist_cnn").build(values)
+    assert model.count_params() == 21840
+    assert values.values["dropout"] == 0.5
+    assert {each.name for each in values.space} == {*zoo.card("mnist_cnn").knobs, "learning_rate"}
+
+
+def test_a_plain_keras_tuner_search_runs_on_it(tmp_path):
+    tuner = keras_tuner.RandomSearch(
+        tuning.hypermodel("toy_mlp"), "val_accuracy", max_trials=2, seed=0, directory=tmp_path
+    )
+    data = load(find("toy_mlp"), "sample", limit=100)
+    tuner.search(data.train.x, data.train.y, validation_data=(data.validation.x, data.validation.y), verbose=0)
+    trials = tuner.oracle.get_best_trials(2)
+    assert len(trials) == 2
+    assert trials[0].score >= trials[1].score
+
+
+def test_a_net_without_a_task_is_refused():
+    with pytest.raises(ZooError, match="chain has no task to search for"):
+        tuning.hypermodel("chain")

@@ -1,0 +1,213 @@
+"""What a search looks through: named values, some of them only where another has a certain value."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from zoo.errors import ZooError, suggestion
+from zoo.light.nets.card import Value
+
+if TYPE_CHECKING:
+    import keras_tuner
+
+_KINDS = ("choice", "int", "float", "boolean")
+_MOST_CHOICES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One value of the space.
+
+    A ``choice`` has `values`; an ``int`` or ``float`` goes from `low` to `high`, both included, in steps, or evenly
+    in its logarithm; a ``boolean`` is true or false.
+    """
+
+    name: str
+    kind: str
+    values: tuple[Value, ...] = ()
+    low: float = 0
+    high: float = 0
+    step: float | None = None
+    log: bool = False
+    default: Value | None = None
+    when: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    """Searched only where each of these has one of these values; left out elsewhere."""
+
+    @property
+    def size(self) -> int | None:
+        """How many values there are; None for a continuum."""
+        if self.kind in ("choice", "boolean"):
+            return len(self.options)
+        if self.step is None:
+            return int(self.high - self.low) + 1 if self.kind == "int" else None
+        if self.log:
+            return 1 + math.floor(math.log(self.high / self.low, self.step) + 1e-9)
+        return 1 + math.floor((self.high - self.low) / self.step + 1e-9)
+
+    @property
+    def options(self) -> tuple[Value, ...]:
+        """The values of a choice or a boolean."""
+        return (False, True) if self.kind == "boolean" else self.values
+
+    @property
+    def text(self) -> str:
+        """As a person would write it: ``6, 10, 16`` or ``0.0001 to 0.01, logarithmic``."""
+        if self.kind in ("choice", "boolean"):
+            said = ", ".join(str(each).lower() if isinstance(each, bool) else str(each) for each in self.options)
+        else:
+            steps = f", {'times' if self.log else 'in steps of'} {self.step:g}" if self.step else ""
+            said = f"{self.low:g} to {self.high:g}{steps or (', logarithmic' if self.log else '')}"
+        conditions = [f"{name} is {' or '.join(map(str, values))}" for name, values in self.when.items()]
+        return f"{said} (where {' and '.join(conditions)})" if conditions else said
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entries of ``[space.name]``."""
+        said: dict[str, Any] = {"boolean": True} if self.kind == "boolean" else {}
+        if self.kind == "choice":
+            said["choice"] = self.values
+        elif self.kind != "boolean":
+            said |= {self.kind: (self.low, self.high), "step": self.step, "log": self.log or None}
+        return said | {"default": self.default, "when": self.when or None}
+
+    def declare(self, hp: "keras_tuner.HyperParameters") -> None:
+        """Add it to KerasTuner's space."""
+        from contextlib import ExitStack
+
+        with ExitStack() as conditions:
+            for parent, values in self.when.items():
+                conditions.enter_context(hp.conditional_scope(parent, list(values)))
+            sampling = "log" if self.log else "linear"
+            if self.kind == "choice":
+                hp.Choice(self.name, list(self.values), default=self.default)
+            elif self.kind == "boolean":
+                hp.Boolean(self.name, default=bool(self.default))
+            elif self.kind == "int":
+                step = None if self.step is None and self.log else int(self.step or 1)
+                hp.Int(self.name, int(self.low), int(self.high), step=step, sampling=sampling, default=self.default)
+            else:
+                hp.Float(self.name, self.low, self.high, step=self.step, sampling=sampling, default=self.default)
+
+    @classmethod
+    def parse(cls, name: str, content: object) -> "Dimension":
+        """Read ``[space.name]`` of a job.
+
+        Raises:
+            ZooError: an entry is missing, unknown or illegal.
+        """
+        where = f"[space.{name}]"
+        if not isinstance(content, Mapping):
+            raise ZooError(f"{where} must be a table, such as {{ choice = [16, 32] }}.")
+        kinds = [kind for kind in _KINDS if kind in content]
+        if len(kinds) != 1:
+            raise ZooError(f"{where} needs exactly one of {', '.join(_KINDS)}; it has {', '.join(kinds) or 'none'}.")
+        kind = kinds[0]
+        allowed = {kind, "when", "default"} | ({"step", "log"} if kind in ("int", "float") else set())
+        for entry in content:
+            if entry not in allowed:
+                raise ZooError(f"{where} has an unknown entry '{entry}'.{suggestion(entry, allowed)}")
+        made = _choice(where, name, content) if kind in ("choice", "boolean") else _range(where, name, kind, content)
+        when = content.get("when", {})
+        if not isinstance(when, Mapping):
+            raise ZooError(f"{where}: when must be a table, such as {{ layers = [2, 3] }}.")
+        conditions = {
+            parent: tuple(values) if isinstance(values, list) else (values,) for parent, values in when.items()
+        }
+        default = content.get("default", made.default)
+        if default is not None and not made.allows(default):
+            raise ZooError(f"{where}: default {default!r} is not in the space ({made.text}).")
+        return cls(made.name, made.kind, made.values, made.low, made.high, made.step, made.log, default, conditions)
+
+    def allows(self, value: object) -> bool:
+        """Whether a value lies in it."""
+        if self.kind in ("choice", "boolean"):
+            return any(value == each and type(value) is type(each) for each in self.options)
+        if isinstance(value, bool) or not isinstance(value, int if self.kind == "int" else int | float):
+            return False
+        return self.low <= value <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """All values that are searched; conditions name values before them."""
+
+    dimensions: tuple[Dimension, ...]
+
+    def __post_init__(self) -> None:
+        known: dict[str, Dimension] = {}
+        for each in self.dimensions:
+            for parent, values in each.when.items():
+                if parent not in known:
+                    raise ZooError(f"[space.{each.name}]: when names '{parent}', which no entry before it is.")
+                if bad := [value for value in values if not known[parent].allows(value)]:
+                    raise ZooError(f"[space.{each.name}]: {parent} is never {bad[0]!r} ({known[parent].text}).")
+            known[each.name] = each
+        if not self.dimensions:
+            raise ZooError("The space is empty; give at least one [space.NAME].")
+
+    @property
+    def size(self) -> int | None:
+        """How many combinations there are; None if a value is from a continuum."""
+        if any(each.size is None for each in self.dimensions):
+            return None
+        parents = {parent for each in self.dimensions for parent in each.when}
+        return self._count(0, {}, parents)
+
+    def _count(self, at: int, chosen: Mapping[str, Value], parents: set[str]) -> int:
+        if at == len(self.dimensions):
+            return 1
+        this = self.dimensions[at]
+        if not all(chosen.get(parent) in values for parent, values in this.when.items()):
+            return self._count(at + 1, chosen, parents)
+        if this.name not in parents:
+            return (this.size or 0) * self._count(at + 1, chosen, parents)
+        return sum(self._count(at + 1, {**chosen, this.name: value}, parents) for value in _listed(this))
+
+    def declare(self, hp: "keras_tuner.HyperParameters") -> None:
+        """Add all of it to KerasTuner's space."""
+        for each in self.dimensions:
+            each.declare(hp)
+
+
+def _listed(dimension: Dimension) -> Sequence[Value]:
+    """The values of a dimension that others depend on."""
+    if dimension.kind in ("choice", "boolean"):
+        return dimension.options
+    if dimension.kind == "float" or (dimension.size or 0) > _MOST_CHOICES or dimension.log:
+        raise ZooError(f"[space.{dimension.name}]: what others depend on must be a choice, or a few whole numbers.")
+    return range(int(dimension.low), int(dimension.high) + 1, int(dimension.step or 1))
+
+
+def _choice(where: str, name: str, content: Mapping[str, Any]) -> Dimension:
+    if "boolean" in content:
+        if content["boolean"] is not True:
+            raise ZooError(f"{where}: write boolean = true.")
+        return Dimension(name, "boolean", default=False)
+    values = content["choice"]
+    if not isinstance(values, list) or not 1 <= len(values) <= _MOST_CHOICES:
+        raise ZooError(f"{where}: choice must be a list of 1 to {_MOST_CHOICES} values.")
+    if len({type(value) for value in values}) != 1 or not isinstance(values[0], Value):
+        raise ZooError(f"{where}: the values of a choice must be all numbers of one kind, or all words.")
+    if len(set(values)) != len(values):
+        raise ZooError(f"{where}: a value of the choice is there twice.")
+    return Dimension(name, "choice", tuple(values), default=values[0])
+
+
+def _range(where: str, name: str, kind: str, content: Mapping[str, Any]) -> Dimension:
+    ends, step, log = content[kind], content.get("step"), content.get("log", False)
+    types = int if kind == "int" else int | float
+    if not isinstance(ends, list) or len(ends) != 2 or not all(_number(end, types) for end in ends):
+        raise ZooError(f"{where}: {kind} must be [lowest, highest].")
+    low, high = ends
+    if not isinstance(log, bool):
+        raise ZooError(f"{where}: log must be true or false.")
+    if not low < high or (log and low <= 0):
+        raise ZooError(f"{where}: from {low} to {high} is no range{' for a logarithm' if log and low < high else ''}.")
+    if step is not None and not (_number(step, types) and step > (1 if log else 0)):
+        raise ZooError(f"{where}: step {step!r} must be a number above {1 if log else 0}.")
+    as_type = int if kind == "int" else float
+    return Dimension(name, kind, (), as_type(low), as_type(high), step, log, default=as_type(low))
+
+
+def _number(value: object, types: Any) -> bool:
+    return isinstance(value, types) and not isinstance(value, bool) and math.isfinite(value) and abs(value) < 1e15

@@ -1,0 +1,158 @@
+"""``best.toml``: what a search found, as ``zoo train --with`` takes it."""
+
+import math
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any
+
+from tuning.job import structure
+from tuning.job.job import Job, toml_entries
+from tuning.search.journal import COMPLETED, State, Trial
+from zoo.errors import ZooError
+from zoo.light.files import disk
+from zoo.light.nets.card import Training, Value, read_training
+from zoo.light.nets.catalogue import catalogue, find, is_name
+
+FILE = "best.toml"
+LARGEST_FILE = 1 << 16  # bytes
+_LARGEST = 10**9
+"""Of a whole number in the recipe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """An architecture, its data, knobs and recipe, as a search found them."""
+
+    path: Path
+    architecture: str
+    """A name, or the path of a folder."""
+    data: str
+    knobs: Mapping[str, Value]
+    recipe: Training
+
+
+def ranked(job: Job, state: State) -> list[Trial]:
+    """The completed trials of the search itself, the best first; those that were trained longest before all others."""
+    sign = -1 if job.direction == "max" else 1
+    scored = [(trial, trial.score(job.objective, job.direction)) for trial in state.search]
+    found = [(-trial.epochs, sign * score, trial.id, trial) for trial, score in scored if score is not None]
+    return [trial for *_, trial in sorted(found, key=lambda each: each[:3])]
+
+
+def retrained(job: Job, state: State) -> list[Trial]:
+    """The completed repetitions on other seeds, the best mean first."""
+    sign = -1 if job.direction == "max" else 1
+    done = [trial for trial in state.finals if trial.state == COMPLETED and trial.by_seed]
+    return sorted(done, key=lambda trial: (sign * fmean(trial.by_seed), trial.id))
+
+
+def winner(job: Job, state: State) -> Trial | None:
+    """The trial that was judged; before that, the best so far; none, if no trial was completed yet."""
+    if state.winner is not None:
+        return state.trials[state.winner]
+    return next(iter([*retrained(job, state), *ranked(job, state)]), None)
+
+
+def write(folder: Path, job: Job, state: State) -> None:
+    """Write ``best.toml`` into a search's folder; nothing, if no trial was completed yet."""
+    trial = winner(job, state)
+    if trial is None:
+        return
+    knobs, recipe = job.settings(trial.values)
+    if job.structure is None:
+        knobs = {name: knob.default for name, knob in job.base.card.knobs.items()} | knobs
+    top: dict[str, Value] = {"architecture": _architecture(folder, job, trial), "data": job.data}
+    if job.limit is not None:
+        top["limit"] = job.limit
+    tables = {"knobs": knobs, "recipe": _plain(recipe), "found": _found(job, state, trial)}
+    lines = [f"# The best of the search '{job.name}'.", *toml_entries(top)]
+    for name, entries in tables.items():
+        lines += ["", f"[{name}]", *toml_entries(entries)]
+    disk.write_text(folder / FILE, "\n".join(lines) + "\n")
+
+
+def read(path: Path) -> Best:
+    """Read a ``best.toml``. It may be anybody's: nothing that it names is opened or run.
+
+    Raises:
+        ZooError: naming the file and the entry that is missing, unknown or illegal.
+    """
+    text = disk.read(path, LARGEST_FILE)
+    try:
+        content = tomllib.loads(text.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ZooError(f"{path}: not readable as TOML ({error}).") from None
+    try:
+        return _parse(path, content)
+    except ZooError as error:
+        raise ZooError(f"{path}: {error}") from None
+
+
+def architecture_of(best: Best, name: str | None) -> str:
+    """The architecture that is meant by `name` and by the file; a folder, whose code would run, only if both say so.
+
+    Raises:
+        ZooError: they differ, or the file alone names a folder.
+    """
+    if name is None:
+        if best.architecture not in catalogue().architectures:
+            raise ZooError(
+                f"{best.path} is for '{best.architecture}', whose model.py would be run; if you trust it, name it: "
+                f"zoo train {best.architecture} --with {best.path}"
+            )
+        return best.architecture
+    if find(name).folder.resolve() != find(best.architecture).folder.resolve():
+        raise ZooError(f"{best.path} is for '{best.architecture}', not for '{name}'; leave the name out.")
+    return name
+
+
+def _architecture(folder: Path, job: Job, trial: Trial) -> str:
+    """The name; for a net of a searched structure its folder, made beside ``best.toml``."""
+    if job.structure is not None:
+        return f".{os.sep}{structure.folder(job.structure, int(trial.values['design']), folder).name}"
+    if is_name(job.architecture):
+        return job.architecture
+    return str(Path(job.architecture).resolve())
+
+
+def _plain(recipe: Training) -> dict[str, Any]:
+    return {name: value for name, value in asdict(recipe).items() if name != "knobs"}
+
+
+def _found(job: Job, state: State, trial: Trial) -> dict[str, Any]:
+    """What is known of how good it is; ``zoo train`` takes nothing of it."""
+    found: dict[str, Any] = {"job": job.name, "trial": trial.final or trial.id, "objective": job.objective}
+    found |= {"mean": fmean(trial.by_seed) if trial.by_seed else trial.score(job.objective, job.direction)}
+    if len(trial.by_seed) > 1:
+        found["spread"] = stdev(trial.by_seed)
+    found |= {"seeds": list(trial.seeds), "epochs": trial.epochs}
+    if state.test:
+        found |= {f"test_{name}": fmean(state.test[name]) for name in ("accuracy", "loss") if name in state.test}
+        found["test_samples"] = state.test["samples"]
+    return found
+
+
+def _parse(path: Path, content: Mapping[str, Any]) -> Best:
+    architecture = _text(content, "architecture")
+    if not is_name(architecture):
+        if os.sep not in architecture or "\0" in architecture:
+            raise ZooError(f"'{architecture}' is neither an architecture's name nor a folder.")
+        architecture = str(path.parent / architecture)
+    knobs = content.get("knobs", {})
+    if not isinstance(knobs, dict) or not all(isinstance(value, Value) for value in knobs.values()):
+        raise ZooError("[knobs] must be a table of numbers, words, true and false.")
+    recipe = read_training(content.get("recipe"), "[recipe]")
+    if not math.isfinite(recipe.learning_rate) or max(recipe.batch_size, recipe.epochs) > _LARGEST or recipe.knobs:
+        raise ZooError(f"[recipe]: no rate, batch size or epochs so large, and no knobs; got {_plain(recipe)}.")
+    return Best(path, architecture, _text(content, "data"), knobs, recipe)
+
+
+def _text(content: Mapping[str, Any], name: str) -> str:
+    value = content.get(name)
+    if not isinstance(value, str) or not value:
+        raise ZooError(f"{name} must be text, not {value!r}.")
+    return value

@@ -1,0 +1,143 @@
+"""What TensorBoard shows of a search: a curve a trial, and the HParams page with every trial's values and score.
+
+A trial's events are one file, written whole when it has ended; written again, it takes the old one's place.
+"""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuning.job.job import Job
+from tuning.job.space import Dimension
+from tuning.search.journal import COMPLETED, SKIPPED, Trial
+from zoo.light.files import disk
+from zoo.light.nets.card import Value
+
+if TYPE_CHECKING:
+    from tensorboard.compat.proto.summary_pb2 import Summary
+    from tensorboard.plugins.hparams.summary_v2 import HParam
+
+NAMES = {
+    "val_accuracy": "validation accuracy",
+    "val_loss": "validation loss",
+    "accuracy": "training accuracy",
+    "loss": "training loss",
+}
+"""What a person calls the figures of an epoch."""
+_FILE = "events.out.tfevents.search"
+
+_Point = tuple["Summary", int, float]
+"""A summary, its step, its time."""
+
+
+def experiment(folder: Path, job: Job) -> None:
+    """Tell the HParams page which values are searched and what is measured."""
+    from tensorboard.plugins.hparams.summary_v2 import Metric, hparams_config_pb
+
+    metrics = [
+        Metric("trial/objective", display_name=f"{NAMES[job.objective]}, best epoch"),
+        Metric("trial/epochs", display_name="epochs"),
+        Metric("trial/seconds", display_name="seconds"),
+    ]
+    now = time.time()
+    plain = _in_effect(job, {})
+    hparams = [_hparam(each, plain.get(each.name)) for each in job.space.dimensions]
+    config = hparams_config_pb(hparams, metrics, time_created_secs=now)
+    _write(folder, [(config, 0, now)])
+
+
+def trial(folder: Path, job: Job, trial: Trial) -> None:
+    """A trial that has ended: its curves by epoch, its values, its score or that it failed."""
+    from tensorboard.plugins.hparams.summary_v2 import hparams_pb
+
+    if trial.state == SKIPPED:
+        return
+    ended = time.time()
+    began = ended - trial.seconds
+    points: list[_Point] = [
+        (hparams_pb(_in_effect(job, trial.values), trial_id=trial.id, start_time_secs=began), 0, began),
+        *_curves(trial, began),
+        *_figures(job, trial, ended),
+        (_end(trial, ended), 0, ended),
+    ]
+    _write(folder / "trials" / trial.id, points)
+
+
+def is_written(folder: Path, trial: Trial) -> bool:
+    """Whether `trial` has been told of it."""
+    return (folder / "trials" / trial.id / _FILE).exists()
+
+
+def _curves(trial: Trial, began: float) -> Iterable[_Point]:
+    """By epoch; those of the trial that it went on with are shown as of its beginning."""
+    from tensorboard.plugins.scalar.summary_v2 import scalar_pb
+
+    own = max(1, len(trial.scores) - trial.start)
+    for epoch, scores in enumerate(trial.scores, start=1):
+        at = began + trial.seconds * max(0, epoch - trial.start) / own
+        for name, value in scores.items():
+            yield scalar_pb(f"by epoch/{NAMES.get(name, name)}", value), epoch, at
+
+
+def _figures(job: Job, trial: Trial, ended: float) -> Iterable[_Point]:
+    """What the HParams page shows beside the values."""
+    from tensorboard.plugins.scalar.summary_v2 import scalar_pb
+
+    figures = {"trial/objective": trial.score(job.objective, job.direction), "trial/seconds": trial.seconds}
+    if trial.scores:
+        figures["trial/epochs"] = len(trial.scores)
+    for tag, value in figures.items():
+        if value is not None:
+            yield scalar_pb(tag, float(value)), len(trial.scores), ended
+
+
+def _end(trial: Trial, ended: float) -> "Summary":
+    """How it ended. TensorBoard's own function for this imports TensorFlow."""
+    from tensorboard.compat.proto.summary_pb2 import Summary
+    from tensorboard.plugins.hparams import api_pb2, metadata, plugin_data_pb2
+
+    status = api_pb2.STATUS_SUCCESS if trial.state == COMPLETED else api_pb2.STATUS_FAILURE
+    end = plugin_data_pb2.SessionEndInfo(status=status, end_time_secs=ended)
+    kind = metadata.create_summary_metadata(plugin_data_pb2.HParamsPluginData(session_end_info=end))
+    value = Summary.Value(tag=metadata.SESSION_END_INFO_TAG, metadata=kind, tensor=metadata.NULL_TENSOR)
+    return Summary(value=[value])
+
+
+def _in_effect(job: Job, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The values of all that is searched: where a condition leaves one out, that of the card.
+
+    Parallel coordinates draw no trial that lacks a value.
+    """
+    knobs, recipe = job.settings(values)
+    cards = {} if job.structure else {name: knob.default for name, knob in job.base.card.knobs.items()}
+    known = {**cards, **knobs, **asdict(recipe), **values}
+    return {each.name: known[each.name] for each in job.space.dimensions if each.name in known}
+
+
+def _hparam(dimension: Dimension, plain: Value | None) -> "HParam":
+    """A value with its domain; one that is searched under a condition may also be the card's own."""
+    from tensorboard.plugins.hparams.summary_v2 import Discrete, HParam, RealInterval
+
+    if dimension.kind in ("choice", "boolean"):
+        also = {plain} if dimension.when and plain is not None else set()
+        return HParam(dimension.name, Discrete({*dimension.options, *also}))
+    return HParam(dimension.name, RealInterval(float(dimension.low), float(dimension.high)))
+
+
+def _write(folder: Path, points: Iterable[_Point]) -> None:
+    from tensorboard.compat.proto.event_pb2 import Event
+    from tensorboard.summary.writer.record_writer import RecordWriter
+
+    def fill(temporary: Path) -> None:
+        with temporary.open("wb") as file:
+            writer = RecordWriter(file)
+            writer.write(Event(wall_time=time.time(), file_version="brain.Event:2").SerializeToString())
+            for summary, step, at in points:
+                writer.write(Event(summary=summary, step=step, wall_time=at).SerializeToString())
+
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = folder / "events"
+    disk.write(whole, fill)
+    whole.replace(folder / _FILE)  # TensorBoard reads whatever has 'tfevents' in its name, temporary files as well

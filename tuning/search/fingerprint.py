@@ -1,0 +1,72 @@
+"""What makes a search the same search: only with all of it as it was does one go on."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tuning.job.job import Job
+from zoo import __version__
+from zoo.errors import ZooError
+
+
+def fingerprint(job: Job) -> dict[str, Any]:
+    """What must be the same for a search to go on: the space, the objective, the data, the code; and the budget."""
+    from zoo.models.build import import_keras
+
+    keras = import_keras()
+    import keras_tuner
+
+    from zoo.data.load import load
+    from zoo.training.fitting import fingerprint as of_data
+
+    data = load(job.base, job.data, limit=job.limit, seed=job.seed)
+    files = hashlib.sha256()
+    for name in ("model.py", "card.toml", "table.csv"):
+        files.update((job.base.folder / name).read_bytes())
+    versions = {"zoo": __version__, "keras": keras.__version__, "keras-tuner": keras_tuner.__version__,
+                "backend": keras.backend.backend()}  # fmt: skip
+    said = job.to_json()
+    free = ("name", "workers", "failures")  # how it runs, not what it finds
+    content = {name: value for name, value in said.items() if name not in (*free, "budget", "space")}
+    space = {each.name: each.text for each in job.space.dimensions}
+    return json.loads(json.dumps(
+        {**content, "space": space, "data": f"{job.data} {of_data(data)[:16]}", "files": files.hexdigest()[:16],
+         "versions": versions, "budget": said["budget"]}
+    ))  # fmt: skip
+
+
+def compare(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any], extend: bool) -> None:
+    """Refuse to go on with another search than the one that began."""
+    changed = _differences(then, now)
+    if budget := [each for each in changed if each.startswith("budget")]:
+        if not extend:
+            raise ZooError(
+                f"The budget is another than when {folder} began ({'; '.join(budget)}); --extend accepts it."
+            )
+        for name, value in now["budget"].items():
+            before = then["budget"].get(name)
+            if value is not None and (before is None or value < before):
+                raise ZooError(
+                    f"The budget is narrower than when {folder} began ({'; '.join(budget)}); begin anew with --out."
+                )
+    if others := [each for each in changed if each not in budget]:
+        raise ZooError(
+            f"Not the search that began in {folder}: {'; '.join(others)}. Put it back, or begin anew with --out DIR."
+        )
+
+
+def _differences(then: Any, now: Any, name: str = "") -> list[str]:
+    if isinstance(then, dict) and isinstance(now, dict):
+        return [
+            each
+            for key in sorted({*then, *now})
+            for each in _differences(then.get(key), now.get(key), f"{name} {key}".strip())
+        ]
+    return [] if then == now else [f"{name} was {_short(then)}, is {_short(now)}"]
+
+
+def _short(value: Any) -> str:
+    text = "none" if value is None else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,256 @@
+"""The state of a search: a file of events, each appended whole, from which everything else follows.
+
+A line is ``<CRC-32> <JSON>``. What was cut off by a full disk or a pulled plug does not match its sum, and is dropped
+together with all after it: the search goes on from the last event that is whole.
+"""
+
+import json
+import os
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from zoo.errors import ZooError
+from zoo.light.nets.card import Value
+
+JOURNAL = "journal.jsonl"
+LARGEST_FILE = 4 << 30  # bytes
+WAITING, RUNNING, COMPLETED, FAILED, SKIPPED = "waiting", "running", "completed", "failed", "skipped"
+ENDED = (COMPLETED, FAILED, SKIPPED)
+
+
+@dataclass(slots=True)
+class Trial:
+    """One set of values, and what became of it. It is in exactly one of the states above."""
+
+    id: str
+    values: dict[str, Value]
+    epochs: int
+    """To train in all, with those of `parent`."""
+    parent: str | None = None
+    """The trial whose weights it goes on with."""
+    start: int = 0
+    """Epochs that `parent` has done."""
+    seeds: tuple[int, ...] = (0,)
+    final: str | None = None
+    """The trial of the search that this one repeats on other seeds."""
+    state: str = WAITING
+    attempts: int = 0
+    """How often a process began with it since its last checkpoint."""
+    checkpoint: int = 0
+    """When the checkpoint was written that it last began with, in nanoseconds; 0 if there was none."""
+    scores: list[dict[str, float]] = field(default_factory=list)
+    """By epoch: loss, accuracy, val_loss, val_accuracy; means over the seeds."""
+    by_seed: list[float] = field(default_factory=list)
+    """The objective's best value, seed by seed."""
+    seconds: float = 0.0
+    clock: float = 0.0
+    """Wall-clock time of the search when it ended, in seconds."""
+    where: str = ""
+    reason: str = ""
+    """Why it failed or was skipped, in one line."""
+
+    @property
+    def cost(self) -> int:
+        """The epochs that it trains itself, over all its seeds."""
+        return (self.epochs - self.start) * len(self.seeds)
+
+    def score(self, objective: str, direction: str) -> float | None:
+        """The objective at its best epoch; none if it was not completed."""
+        if self.state != COMPLETED or not self.scores:
+            return None
+        return (max if direction == "max" else min)(each[objective] for each in self.scores)
+
+
+@dataclass(slots=True)
+class State:
+    """What a journal's events amount to."""
+
+    fingerprint: dict[str, Any] = field(default_factory=dict)
+    trials: dict[str, Trial] = field(default_factory=dict)
+    open: dict[str, Trial] = field(default_factory=dict)
+    """The trials that have not ended."""
+    planned: int = 0
+    """Trials of the search itself, without those skipped."""
+    planned_epochs: int = 0
+    seconds: float = 0.0
+    """Wall-clock time of the search so far."""
+    winner: str | None = None
+    test: dict[str, Any] = field(default_factory=dict)
+    """The winner's figures on the test samples."""
+    judged: int = 0
+    """How often the test samples have been used: once, unless the search was extended after its end."""
+    ended: bool = False
+
+    @property
+    def search(self) -> list[Trial]:
+        """The trials of the search itself, in the order they were proposed."""
+        return [each for each in self.trials.values() if each.final is None]
+
+    @property
+    def finals(self) -> list[Trial]:
+        """The repetitions of the best ones."""
+        return [each for each in self.trials.values() if each.final is not None]
+
+    def apply(self, event: Mapping[str, Any]) -> None:
+        """Take in one event.
+
+        Raises:
+            ZooError: it is none, or contradicts those before it.
+        """
+        try:
+            self._apply(event["event"], event)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ZooError(f"The journal has an event that is none ({type(error).__name__}: {error}).") from None
+
+    def _apply(self, kind: str, event: Mapping[str, Any]) -> None:
+        self.seconds = max(self.seconds, event.get("clock", 0.0))
+        if kind in ("begun", "extended"):
+            self.fingerprint, self.ended = dict(event["fingerprint"]), False
+            self.winner, self.test = None, {}
+        elif kind == "created":
+            trial = Trial(**{**event["trial"], "seeds": tuple(event["trial"]["seeds"])})
+            self.trials[trial.id] = self.open[trial.id] = trial
+            self._count(trial, 1)
+        elif kind == "started":
+            trial = self.trials[event["id"]]
+            moved = event["checkpoint"] != trial.checkpoint
+            trial.state, trial.attempts = RUNNING, 1 if moved else trial.attempts + 1
+            trial.checkpoint = event["checkpoint"]
+        elif kind == "requeued":
+            trial = self.trials[event["id"]]
+            trial.state, trial.attempts = WAITING, 0 if event.get("clean") else trial.attempts
+        elif kind == "ended":
+            trial = self.trials[event["id"]]
+            if trial.state in ENDED:
+                raise ZooError(f"The journal ends trial {trial.id} twice.")
+            for name, value in event["outcome"].items():
+                setattr(trial, name, value)
+            trial.clock = self.seconds
+            del self.open[trial.id]
+            if trial.state == SKIPPED:
+                self._count(trial, -1)
+        elif kind == "judged":
+            self.winner, self.test, self.judged = event["id"], event["test"], self.judged + 1
+        elif kind == "finished":
+            self.ended = True
+        else:
+            raise ZooError(f"The journal has an event '{kind}', of which this version knows nothing.")
+
+    def _count(self, trial: Trial, sign: int) -> None:
+        if trial.final is None:
+            self.planned += sign
+            self.planned_epochs += sign * trial.cost
+
+
+class Journal:
+    """An open journal; one process at a time holds it.
+
+    Raises:
+        ZooError: another process has it, or it cannot be read or written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / JOURNAL
+        self.state = State()
+        self.events: list[Mapping[str, Any]] = []
+        self.lost = 0
+        """Bytes after the last whole event, which were dropped."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file: BinaryIO = self.path.open("a+b")
+        except OSError as error:
+            raise ZooError(f"Cannot write '{self.path}': {error.strerror}.") from None
+        try:
+            self._lock()
+            whole = self._read()
+            if self.lost:
+                _keep(folder / f"{JOURNAL}.damaged", self._file, whole)
+                self._file.truncate(whole)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def append(self, event: Mapping[str, Any]) -> None:
+        """Add an event, on the disk before this returns, and take it in.
+
+        Raises:
+            ZooError: the disk is full; the journal is as it was.
+        """
+        content = json.dumps(event, separators=(",", ":"), allow_nan=False).encode()
+        before = self._file.seek(0, os.SEEK_END)
+        try:
+            self._file.write(b"%08x %s\n" % (zlib.crc32(content), content))
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            os.ftruncate(self._file.fileno(), before)
+            raise ZooError(
+                f"Cannot write '{self.path}': {error.strerror}. Make room, then go on with --resume."
+            ) from None
+        self._take(event)
+
+    def close(self) -> None:
+        """Let another process have it."""
+        self._file.close()
+
+    def _take(self, event: Mapping[str, Any]) -> None:
+        self.state.apply(event)
+        self.events.append(event)
+
+    def _lock(self) -> None:
+        import fcntl
+
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ZooError(f"Another 'zoo tune' is at work in '{self.path.parent}'.") from None
+
+    def _read(self) -> int:
+        """Take in the events, and return how many bytes they fill."""
+        size = self._file.seek(0, os.SEEK_END)
+        if size > LARGEST_FILE:
+            raise ZooError(f"{self.path}: larger than {LARGEST_FILE:,} bytes.")
+        self._file.seek(0)
+        whole = 0
+        for event, length in _events(self._file):
+            self._take(event)
+            whole += length
+        self.lost = size - whole
+        return whole
+
+
+def read_state(folder: Path) -> State:
+    """The state of a search, without taking hold of it.
+
+    Raises:
+        ZooError: the folder has no journal.
+    """
+    state = State()
+    try:
+        with (folder / JOURNAL).open("rb") as file:
+            for event, _ in _events(file):
+                state.apply(event)
+    except OSError as error:
+        raise ZooError(f"'{folder}' is no search: {JOURNAL}: {error.strerror}.") from None
+    return state
+
+
+def _events(lines: Iterable[bytes]) -> Iterable[tuple[Mapping[str, Any], int]]:
+    """The events before the first line that is not whole, with the length of their lines."""
+    for line in lines:
+        sum_, _, content = line.rstrip(b"\n").partition(b" ")
+        if not line.endswith(b"\n") or sum_ != b"%08x" % zlib.crc32(content):
+            return
+        try:
+            yield json.loads(content), len(line)
+        except (ValueError, RecursionError):
+            return
+
+
+def _keep(path: Path, file: BinaryIO, start: int) -> None:
+    """Put aside what is dropped."""
+    file.seek(start)
+    path.write_bytes(file.read())

@@ -1,0 +1,91 @@
+"""What a job is going to do, and what that will cost."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tuning.job.job import Job
+from tuning.search.journal import COMPLETED
+
+_STEPS = 20
+"""Steps that are timed, after one for warming up."""
+_MOST_TRIALS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Trials and epochs of the search itself, over all seeds, and of training the best again; none if it has no end."""
+
+    trials: int | None
+    epochs: int | None
+    final_epochs: int
+
+
+def plan(job: Job) -> Plan:
+    """What the search will do if no trial fails or is skipped."""
+    finals = job.final.trials * job.final.seeds * job.epochs
+    if job.algorithm == "hyperband":
+        return Plan(*_hyperband(job), finals)
+    ends = [job.budget.trials, job.space.size if job.algorithm in ("grid", "random") else None]
+    if job.budget.epochs is not None:
+        ends.append(-(-job.budget.epochs // (job.epochs * job.seeds)))
+    trials = min((each for each in ends if each is not None), default=None)
+    return Plan(trials, None if trials is None else trials * job.epochs * job.seeds, finals)
+
+
+def _hyperband(job: Job) -> tuple[int | None, int | None]:
+    """Hyperband's brackets, gone through with made-up scores."""
+    from tuning.search.proposals import Proposals
+
+    proposals, trials, epochs = Proposals(job), 0, 0
+    budget = job.budget
+    if budget.hours is not None and budget.trials is None and budget.epochs is None:
+        return None, None
+    while (budget.trials is None or trials < budget.trials) and (budget.epochs is None or epochs < budget.epochs):
+        trial = proposals.next()
+        if trial is None or isinstance(trial, str) or trials == _MOST_TRIALS:
+            break
+        trial.state, trial.scores = COMPLETED, [{job.objective: 0.0}]
+        proposals.ended(trial)
+        trials, epochs = trials + 1, epochs + trial.cost
+    return trials, epochs
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a trial with the space's default values takes on this machine, in seconds."""
+
+    begin: float
+    """To build the net and compile its steps."""
+    epoch: float
+    """Training and validating."""
+    samples: int
+    """That an epoch trains on."""
+
+
+def timed(job: Job) -> Cost:
+    """The cost of a trial, from a few steps of one."""
+    from zoo.data.load import load
+    from zoo.training.fitting import Fitting
+
+    data = load(job.base, job.data, limit=job.limit, seed=job.seed)
+    defaults = {each.name: each.default for each in job.space.dimensions if each.default is not None and not each.when}
+    knobs, recipe = job.settings(defaults)
+    started = time.perf_counter()
+    fitting = Fitting(job.base, knobs, recipe, data, seed=job.seed)
+    fitting.batches.start(0)
+
+    def seconds(step: Callable[..., object], batches: Sequence[Any]) -> float:
+        """Of all the batches, from the mean of the first few."""
+        steps = min(_STEPS, len(batches))
+        started = time.perf_counter()
+        for at in range(steps):
+            step(*batches[at])
+        return (time.perf_counter() - started) / steps * len(batches)
+
+    halves = [(fitting.model.train_on_batch, fitting.batches), (fitting.model.test_on_batch, fitting.validation)]
+    for step, batches in halves:
+        step(*batches[0])
+    begin = time.perf_counter() - started
+    return Cost(begin, sum(seconds(step, batches) for step, batches in halves), len(data.train.y))

@@ -1,0 +1,143 @@
+"""KerasTuner's search algorithms, driven one step at a time.
+
+Only its oracles are used, and nothing of what they write to disk: an oracle's state follows from the journal's events,
+which are told to a new one in the same order.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from tuning.job.job import Job
+from tuning.search.journal import COMPLETED, Trial
+from zoo.errors import ZooError
+from zoo.light.nets.card import Value
+from zoo.models.build import import_keras
+
+import_keras()  # quietly, before KerasTuner does
+import keras_tuner  # noqa: E402
+
+WAIT = "wait"
+"""The algorithm cannot say what comes next before a running trial has ended."""
+
+
+class Proposals:
+    """What to try next, in the order the algorithm wants."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._oracle = _oracle(job)
+        self._worst: float | None = None
+
+    def next(self) -> Trial | str | None:
+        """A new trial; `WAIT`; or none, when the algorithm is done."""
+        number = len(self._oracle.trials)
+        _reseed(self._oracle, self.job.seed, number)
+        proposed = self._oracle.create_trial(str(number))
+        if proposed.status == "STOPPED":
+            return None
+        if proposed.status == "IDLE":
+            return WAIT
+        values = dict(proposed.hyperparameters.values)
+        extra = {name: values.pop(name) for name in list(values) if name.startswith("tuner/")}
+        return Trial(
+            id=proposed.trial_id,
+            values=self._plain(values),
+            epochs=extra.get("tuner/epochs", self.job.epochs),
+            parent=extra.get("tuner/trial_id"),
+            start=extra.get("tuner/initial_epoch", 0),
+            seeds=tuple(self.job.seed + at for at in range(self.job.seeds)),
+        )
+
+    def again(self, trial: Trial) -> None:
+        """Take in a trial that was proposed before.
+
+        Raises:
+            ZooError: the algorithm now proposes another.
+        """
+        if self.job.algorithm == "bayesian":  # proposing anew would fit a Gaussian process for each trial
+            self._oracle.populate_space = lambda _: {"status": "RUNNING", "values": dict(trial.values)}
+            self._oracle.create_trial(trial.id)
+            del self._oracle.populate_space
+            return
+        now = self.next()
+        if not isinstance(now, Trial) or (now.id, now.values, now.epochs) != (trial.id, trial.values, trial.epochs):
+            raise ZooError(
+                f"The search would now propose other values than it did for trial {trial.id}; "
+                "KerasTuner or its seed has changed. Begin anew in another folder."
+            )
+
+    def ended(self, trial: Trial) -> None:
+        """Tell the algorithm what became of a trial.
+
+        What failed teaches it as well: it is reported as the worst there is, where the algorithm can use that.
+        """
+        told = self._oracle.trials[trial.id]
+        score = trial.score(self.job.objective, self.job.direction)
+        if score is not None:
+            worse = min if self.job.direction == "max" else max
+            self._worst = score if self._worst is None else worse(self._worst, score)
+        elif trial.state != COMPLETED:
+            score = self._of_failed()
+        if score is None:
+            told.status = "FAILED"
+        else:
+            self._oracle.update_trial(trial.id, {self.job.objective: score})
+            told.status = "COMPLETED"
+        self._oracle.end_trial(told)
+
+    def _of_failed(self) -> float | None:
+        if self.job.algorithm == "hyperband":  # it only compares
+            return -math.inf if self.job.direction == "max" else math.inf
+        return self._worst if self.job.algorithm == "bayesian" else None
+
+    def _plain(self, values: Mapping[str, Any]) -> dict[str, Value]:
+        """Only what is searched here and now, as Python's own numbers."""
+        kinds = {each.name: each for each in self.job.space.dimensions}
+        plain: dict[str, Value] = {}
+        for name, each in kinds.items():
+            if name in values and all(plain.get(parent) in allowed for parent, allowed in each.when.items()):
+                value = values[name]
+                plain[name] = value if isinstance(value, bool | str) else type(each.low)(value) if each.high else value
+        return plain
+
+
+def _oracle(job: Job) -> Any:
+    """KerasTuner's oracle of the job's algorithm, which writes nothing and stops for nothing."""
+    space = keras_tuner.HyperParameters()
+    job.space.declare(space)
+    common = {
+        "objective": keras_tuner.Objective(job.objective, job.direction),
+        "hyperparameters": space,
+        "seed": job.seed + 1,  # it takes 0 for none
+        "max_consecutive_failed_trials": 1 << 62,
+    }
+    if job.algorithm == "random":
+        oracle = keras_tuner.oracles.RandomSearchOracle(max_trials=None, **common)
+    elif job.algorithm == "grid":
+        oracle = keras_tuner.oracles.GridSearchOracle(max_trials=None, **common)
+    elif job.algorithm == "hyperband":
+        iterations = 1 if not (job.budget.trials or job.budget.epochs or job.budget.hours) else 1 << 30
+        oracle = keras_tuner.oracles.HyperbandOracle(
+            max_epochs=job.epochs, factor=job.factor, hyperband_iterations=iterations, **common
+        )
+    else:
+        try:
+            oracle = keras_tuner.oracles.BayesianOptimizationOracle(
+                max_trials=None, num_initial_points=job.initial, **common
+            )
+        except ImportError:
+            raise ZooError("Bayesian search needs scikit-learn and SciPy: pip install 'zoo[bayesian]'.") from None
+    oracle.verbose = 0
+    oracle.save = lambda: None
+    oracle._save_trial = lambda trial: None
+    oracle._check_consecutive_failures = lambda: None  # it counts all trials each time one ends
+    return oracle
+
+
+def _reseed(oracle: Any, seed: int, number: int) -> None:
+    """Make what is drawn depend on the seed and the number of the trial alone, not on how often was asked for it."""
+    import numpy as np
+
+    oracle._seed_state = seed + 1 + 100_000 * number
+    oracle._random_state = np.random.RandomState([seed, number])  # of Bayesian optimisation

@@ -1,0 +1,267 @@
+"""Where trials run: in this process, or on Dask's workers, which may come, go and die."""
+
+import logging
+import os
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tuning.search.journal import FAILED, WAITING
+from tuning.trials.trial import Outcome, Task
+from zoo.errors import ZooError
+
+if TYPE_CHECKING:
+    import distributed
+
+Run = Callable[[Task], Any]
+GRACE = 30.0
+"""Seconds past its time limit after which a trial that does not end by itself has its process killed."""
+PATIENCE = 300.0
+"""Seconds to wait for a scheduler that is gone."""
+
+
+class Workers(Protocol):
+    """What the search needs of them."""
+
+    @property
+    def slots(self) -> int:
+        """How many trials can run at once, now."""
+        ...
+
+    def start(self, task: Task, run: Run) -> None: ...
+
+    def ended(self, seconds: float) -> list[tuple[str, Any]]:
+        """The trials that ended, waiting for the first so long at most, each with what `run` returned.
+
+        An `Outcome` in the state ``waiting`` is of a trial that was lost and has to be started again.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class Here:
+    """Runs a trial in this process, while `ended` waits for it."""
+
+    slots = 1
+
+    def __init__(self) -> None:
+        self._next: list[tuple[Task, Run]] = []
+
+    def start(self, task: Task, run: Run) -> None:
+        self._next.append((task, run))
+
+    def ended(self, seconds: float) -> list[tuple[str, Any]]:
+        started, self._next = self._next, []
+        return [(task.id, run(task)) for task, run in started]
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass(slots=True)
+class _Running:
+    task: Task
+    future: "distributed.Future"
+    since: float | None = None
+    """When it was first seen on a worker."""
+
+
+class Cluster:
+    """Runs trials on Dask: a cluster of its own on this machine, or one that exists.
+
+    Args:
+        workers: how many processes its own cluster has.
+        scheduler: the address, or the scheduler file, of one that exists.
+        threads: cores of a trial.
+        gpus: GPUs of a trial; each process of its own cluster sees only so many.
+        attempts: how many processes may die in a trial before it has failed.
+
+    Raises:
+        ZooError: there is no such scheduler.
+    """
+
+    def __init__(
+        self,
+        *,
+        workers: int = 1,
+        scheduler: str | None = None,
+        threads: int | None = None,
+        gpus: int = 0,
+        attempts: int = 5,
+    ) -> None:
+        self._workers, self._scheduler, self._gpus, self._attempts = workers, scheduler, gpus, attempts
+        self._running: dict[str, _Running] = {}
+        self._done: queue.SimpleQueue[distributed.Future] = queue.SimpleQueue()
+        self._looked, self._slots = 0.0, 0
+        _quiet()
+        self._cluster = _local_cluster(workers, threads, attempts) if scheduler is None else None
+        try:
+            self._client = self._connect(seconds=10)
+            if self._cluster is not None:
+                if gpus:
+                    self._client.register_plugin(_own_gpus(workers, gpus))
+                self._cluster.scale(workers)
+                self._client.wait_for_workers(1, timeout=60)
+        except BaseException:
+            if self._cluster is not None:
+                self._cluster.close()
+            raise
+
+    @property
+    def slots(self) -> int:
+        """The threads of the workers that are there."""
+        self._look()
+        return self._slots
+
+    def start(self, task: Task, run: Run) -> None:
+        resources = {"GPU": self._gpus} if self._gpus and self._scheduler else None
+        key = f"{task.id} {time.monotonic_ns()}"
+        future = self._client.submit(run, task, key=key, pure=False, resources=resources)
+        self._running[task.id] = _Running(task, future)
+        future.add_done_callback(self._done.put)
+
+    def ended(self, seconds: float) -> list[tuple[str, Any]]:
+        found: list[tuple[str, Any]] = []
+        try:
+            found += self._result(self._done.get(timeout=seconds))
+            while True:
+                found += self._result(self._done.get_nowait())
+        except queue.Empty:
+            pass
+        return found + self._look()
+
+    def close(self) -> None:
+        for each in self._running.values():
+            each.future.cancel(force=True)
+        self._client.close(timeout=5)
+        if self._cluster is not None:
+            self._cluster.close(timeout=10)
+
+    def _result(self, future: "distributed.Future") -> list[tuple[str, Any]]:
+        """A future's outcome, if it is the one of its trial that counts."""
+        from distributed import CancelledError
+        from distributed.scheduler import KilledWorker
+
+        trial = str(future.key).partition(" ")[0]
+        if trial not in self._running or self._running[trial].future is not future:
+            return []
+        if future.status in ("cancelled", "lost"):
+            return []  # the scheduler is gone; `_look` sees to it
+        del self._running[trial]
+        error = future.exception() if future.status == "error" else None
+        if error is None:
+            try:
+                return [(trial, future.result())]
+            except (OSError, TimeoutError, CancelledError):  # what it returned went with the worker or the scheduler
+                return [(trial, Outcome(WAITING))]
+        if isinstance(error, KilledWorker):
+            reason = f"{self._attempts + 1} processes died in it, the last at {error.last_worker.address}."
+        else:
+            reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        return [(trial, Outcome(FAILED, reason=reason))]
+
+    def _look(self) -> list[tuple[str, Any]]:
+        """See to the workers, once a second."""
+        if time.monotonic() - self._looked < 1:
+            return []
+        self._looked = time.monotonic()
+        try:
+            if self._client.status != "running":
+                raise OSError
+            self._slots = sum(self._client.nthreads().values())
+            if self._cluster is not None and self._slots < self._workers:
+                self._cluster.scale(self._workers)
+            return self._overdue()
+        except (OSError, TimeoutError):
+            return self._reconnect()
+
+    def _overdue(self) -> list[tuple[str, Any]]:
+        """Kill the processes of trials that do not end though their time is up."""
+        limited = {each.future.key: each for each in self._running.values() if each.task.seconds is not None}
+        now, killed = time.monotonic(), []
+        for worker, keys in self._client.processing().items() if limited else ():
+            for this in (limited[key] for key in keys if key in limited):
+                this.since = this.since or now
+                if now - this.since > (this.task.seconds or 0) + GRACE:
+                    del self._running[this.task.id]
+                    this.future.cancel(force=True)
+                    self._client.restart_workers([worker], timeout=30, raise_for_error=False)
+                    reason = f"It ran past its time limit of {this.task.seconds:g} seconds and did not answer."
+                    killed.append((this.task.id, Outcome(FAILED, reason=reason, where=worker)))
+        return killed
+
+    def _reconnect(self) -> list[tuple[str, Any]]:
+        """Find the scheduler that takes the lost one's place; all that ran has to be started again."""
+        lost = [(trial, Outcome(WAITING)) for trial in self._running]
+        self._running.clear()
+        self._slots = 0
+        self._client.close(timeout=1)
+        self._client = self._connect(PATIENCE)
+        return lost
+
+    def _connect(self, seconds: float) -> "distributed.Client":
+        import distributed
+
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                if self._cluster is not None:
+                    return distributed.Client(self._cluster, timeout=seconds, set_as_default=False)
+                assert self._scheduler is not None
+                if Path(self._scheduler).is_file():
+                    return distributed.Client(scheduler_file=self._scheduler, timeout=5, set_as_default=False)
+                return distributed.Client(self._scheduler, timeout=5, set_as_default=False)
+            except (OSError, TimeoutError, ValueError) as error:
+                if time.monotonic() > until:
+                    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+                    raise ZooError(
+                        f"No Dask scheduler at '{self._scheduler}' ({reason}); start one with 'dask scheduler', "
+                        "or leave out --scheduler."
+                    ) from None
+                time.sleep(1)
+
+
+def _local_cluster(workers: int, threads: int | None, attempts: int) -> "distributed.LocalCluster":
+    """A cluster of processes on this machine, without one yet, to which only this process can talk."""
+    import dask
+    import distributed
+
+    cores = str(threads or max(1, (os.cpu_count() or 1) // workers))
+    environment = {"TF_NUM_INTRAOP_THREADS": cores, "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": cores}
+    dask.config.set(
+        {
+            "distributed.scheduler.allowed-failures": attempts,
+            "distributed.nanny.environ": environment | {"TF_CPP_MIN_LOG_LEVEL": "3"},
+        }
+    )
+    return distributed.LocalCluster(
+        n_workers=0,
+        threads_per_worker=1,
+        processes=True,
+        silence_logs=logging.CRITICAL,
+        host="tls://127.0.0.1",
+        security=distributed.Security.temporary(),
+        dashboard_address="127.0.0.1:0",
+    )
+
+
+def _own_gpus(workers: int, gpus: int) -> Any:
+    """Gives each process of a local cluster its own GPUs, before a backend is imported there."""
+    from distributed import WorkerPlugin
+
+    class OwnGpus(WorkerPlugin):
+        def setup(self, worker: Any) -> None:
+            first = int(worker.name) % workers * gpus
+            os.environ["CUDA_VISIBLE_DEVICES"] = ",".join(str(first + at) for at in range(gpus))
+
+    return OwnGpus()
+
+
+def _quiet() -> None:
+    """A worker's death is told by the search, not by Dask's log."""
+    for name in ("distributed", "tornado", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -1,0 +1,156 @@
+"""Class and probability for pictures, recordings and arrays."""
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zoo.answers.judge import to_probabilities
+from zoo.answers.trained import Trained
+from zoo.errors import ZooError
+from zoo.light.files import disk
+from zoo.light.layers.layer import format_shape
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from zoo.data.arrays import Arrays
+
+LARGEST_FILE = 64 << 20  # bytes of a picture or a recording
+LARGEST_ARRAY = 1 << 30  # bytes that an .npy or .npz may unpack to
+_KEYS = ("x", "x_test")
+"""The arrays of an ``.npz`` that are taken, if it holds more than one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The most probable classes of one sample, the likeliest first."""
+
+    file: str
+    sample: int | None
+    """Its place in a file that holds several."""
+    classes: tuple[tuple[int, str, float], ...]
+    """Number, name and probability of each."""
+    done: str = ""
+    """What was done to a photo beyond bringing it to size."""
+
+    @property
+    def name(self) -> str:
+        return self.file if self.sample is None else f"{self.file}[{self.sample}]"
+
+
+def answer(trained: Trained, path: Path, top: int = 1) -> list[Answer]:
+    """The model's answers for all samples of a file.
+
+    Raises:
+        ZooError: the file cannot be read as what the model takes.
+    """
+    import numpy as np
+
+    photo, done = _photo_of_digit(trained, path)
+    samples, several = (photo, False) if photo else read_samples(path, trained.input)
+    answers: list[Answer] = []
+    for start in range(0, len(samples.y), trained.batch_size):
+        batch = samples.batch(np.arange(start, min(start + trained.batch_size, len(samples.y))))
+        if not np.isfinite(batch).all():
+            raise ZooError(f"{path}: some numbers in it are not finite.")
+        outputs = np.asarray(trained.model.predict_on_batch(batch), np.float64)
+        for row in to_probabilities(outputs, logits=trained.logits):
+            best = np.argsort(-row, kind="stable")[:top].tolist()
+            chosen = tuple((at, trained.labels[at], float(row[at])) for at in best)
+            answers.append(Answer(str(path), len(answers) if several else None, chosen, done))
+    return answers
+
+
+def _photo_of_digit(trained: Trained, path: Path) -> tuple["Arrays | None", str]:
+    """A picture for a net that has learnt MNIST, made like MNIST's, and what was done; None of anything else."""
+    import numpy as np
+
+    from zoo.data import digits, images
+    from zoo.data.arrays import Arrays
+
+    learnt = Path(trained.data or "").stem
+    if learnt != "mnist" or trained.input != (digits.SIDE, digits.SIDE, 1):
+        return None, ""
+    if path.suffix.lower() not in images.SUFFIXES:
+        return None, ""
+    digit, done = digits.read_digit(disk.read(path, LARGEST_FILE), str(path))
+    return Arrays(digit[None], np.zeros(1, np.int64), trained.input), done
+
+
+def read_samples(path: Path, shape: tuple[int, ...]) -> tuple["Arrays", bool]:
+    """A file's samples as the model takes them, and whether it may hold several.
+
+    A picture or a WAV file is one sample, an ``.npy`` or ``.npz`` one sample or a row of them. Whole numbers from 0 to
+    255 (uint8) are scaled to 0..1; what a picture needs is done as in training.
+
+    Raises:
+        ZooError: it is missing, damaged, enormous, of a kind not known, or does not fit `shape`.
+    """
+    import numpy as np
+
+    from zoo.data.arrays import Arrays
+
+    suffix = path.suffix.lower()
+    if suffix in (".npy", ".npz"):
+        x = _array(path)
+        several = x.shape not in (shape, shape[:-1])
+        x = x if several else x[None]
+        _check_fit(path, x, shape)
+    else:
+        x, several = _decoded(path, suffix, shape)[None], False
+    return Arrays(x, np.zeros(len(x), np.int64), shape), several
+
+
+def _decoded(path: Path, suffix: str, shape: tuple[int, ...]) -> "np.ndarray":
+    """A picture or a recording as one sample."""
+    from zoo.data import images, sound
+
+    kind = {**dict.fromkeys(images.SUFFIXES, "picture"), ".wav": "recording"}.get(suffix)
+    if kind is None:
+        raise ZooError(
+            f"'{path}': no kind of file that is known; give {', '.join(images.SUFFIXES)}, .wav, .npy or .npz."
+        )
+    if len(shape) != 3 or shape[-1] not in ((1,) if kind == "recording" else (1, 3)):
+        raise ZooError(f"'{path}': a {kind}, where the model takes {format_shape(shape)}; give that as .npy.")
+    content = disk.read(path, LARGEST_FILE)
+    if kind == "recording":
+        return sound.bands_over_time(*sound.read_wav(content, str(path)), shape)
+    return images.decode(content, shape, str(path))
+
+
+def _array(path: Path) -> "np.ndarray":
+    import numpy as np
+
+    try:
+        if path.suffix.lower() == ".npy":
+            array = np.load(path, mmap_mode="r", allow_pickle=False)
+            if array.nbytes > LARGEST_ARRAY:
+                raise ZooError(f"{path}: unpacks to {array.nbytes:,} bytes, more than {LARGEST_ARRAY:,}.")
+            return array
+        with np.load(path, allow_pickle=False) as file:
+            size = sum(entry.file_size for entry in file.zip.infolist())
+            if size > LARGEST_ARRAY:
+                raise ZooError(f"{path}: unpacks to {size:,} bytes, more than {LARGEST_ARRAY:,}.")
+            name = next((key for key in _KEYS if key in file.files), file.files[0] if len(file.files) == 1 else None)
+            if name is None:
+                raise ZooError(f"{path}: holds {len(file.files)} arrays, none named {' or '.join(_KEYS)}.")
+            return file[name]
+    except ZooError:
+        raise
+    except OSError as error:
+        raise ZooError(f"Cannot read '{path}': {error.strerror or 'damaged'}.") from None
+    except (ValueError, EOFError, AttributeError, KeyError, TypeError, MemoryError, zipfile.BadZipFile) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ZooError(f"{path}: not a readable array ({reason[:120]}).") from None
+
+
+def _check_fit(path: Path, x: "np.ndarray", shape: tuple[int, ...]) -> None:
+    """Hold a row of samples against the model's input."""
+    given = x.shape[1:]
+    pictures = len(shape) == 3 and (len(given) == 2 or (len(given) == 3 and given[-1] in (1, 3)))
+    if x.dtype.kind not in "uif":
+        raise ZooError(f"{path}: an array of {x.dtype}; numbers are needed.")
+    if not x.ndim or not x.size or (given != shape and not pictures):
+        shown = format_shape(x.shape) or "a single number"
+        raise ZooError(f"{path}: an array of {shown}; {format_shape(shape)} is needed, or a row of such.")

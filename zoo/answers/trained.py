@@ -1,0 +1,231 @@
+"""A model that has learnt: of a run's folder, of an architecture with weights, or of anybody's ``.keras`` file.
+
+That file may mean harm, and its own word is not taken: its layers are read without Keras, what they would allocate is
+held against the size of the file, and Keras builds the model from its configuration alone before the weights are
+filled in.
+"""
+
+import json
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zoo.errors import ZooError
+from zoo.light.curves.runs import Run, read_run
+from zoo.light.layers.layer import format_shape
+from zoo.light.nets.card import Card, Source
+from zoo.light.nets.catalogue import Architecture, catalogue, find, is_name
+from zoo.light.nets.saved import read_table
+from zoo.light.nets.table import Table
+from zoo.light.nets.weights import Weights, build_filled, find_weights
+from zoo.models.build import import_keras, table_of
+from zoo.models.fast import hasten
+
+if TYPE_CHECKING:
+    import keras
+
+    from zoo.data.load import Splits
+
+MOST_PARAMETERS = 2_000_000_000
+LARGEST_SAMPLE = 2 << 30  # bytes of all layers' outputs for one sample
+_UNPACKED = 10  # an archive unpacks to no more than this many times its size, and a little
+_A_LITTLE = 1 << 20  # bytes
+_BATCH_SIZE = 32
+_WEIGHTS = "model.weights.h5"
+_ROOTS = ("Functional", "Sequential", "Model")
+_PROBABILITIES = ("softmax", "sigmoid")
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A classifier ready to answer."""
+
+    name: str
+    """What was given: the run's folder, the file, or the architecture and its weights."""
+    model: "keras.Model"
+    table: Table
+    labels: tuple[str, ...]
+    """A name a class; their numbers where none are known."""
+    batch_size: int
+    origin: Run | Weights | None = None
+    """What knows the data that it learnt from."""
+
+    @property
+    def input(self) -> tuple[int, ...]:
+        """The shape of one sample."""
+        return self.table.rows[0].output
+
+    @property
+    def card(self) -> Card:
+        """What `zoo.data.load` has to know of a model that is no architecture."""
+        binary = self.table.rows[-1].output == (1,)
+        return Card(
+            title=self.name,
+            summary="",
+            source=Source("", "", ""),
+            input=self.input,
+            task="binary" if binary else "classification",
+            classes=len(self.labels),
+            labels=self.labels,
+            data=self.data,
+        )
+
+    @property
+    def data(self) -> str | None:
+        """The spec of the data that it learnt from."""
+        return self.origin.data if self.origin else None
+
+    @property
+    def logits(self) -> bool:
+        """Whether it ends without the activation that makes probabilities."""
+        return self.table.rows[-1].layer.activation not in _PROBABILITIES
+
+    def load_data(self, spec: str | None) -> "Splits":
+        """The data of that spec; without one, those that the model learnt from and was to be judged by.
+
+        Raises:
+            ZooError: neither is known, or the data do not fit the model.
+        """
+        from zoo.data.load import load
+
+        if spec is None and self.data is None:
+            raise ZooError(f"{self.name} does not say what data it is for; name them with --data.")
+        seed = (self.origin.seed if self.origin else None) or 0
+        return load(self, spec or self.data, limit=self._limit if spec is None else None, seed=seed)
+
+    @property
+    def _limit(self) -> int | None:
+        if isinstance(self.origin, Weights):
+            return self.origin.limit
+        from zoo.training.run import Config
+
+        return Config.read(self.origin.folder).limit if self.origin else None
+
+
+def load_trained(source: Path, weights: str | None = None) -> Trained:
+    """Load the best model of a run's folder, a ``.keras`` file, or an architecture with weights that it comes with.
+
+    Args:
+        weights: which weights of an architecture.
+
+    Raises:
+        ZooError: it is none of these, is damaged, is no classifier, or would take more memory than its size warrants.
+    """
+    if _is_architecture(source):
+        return _load_shipped(find(str(source)), weights)
+    if weights is not None:
+        raise ZooError(f"'{source}' has its own weights; --weights is for an architecture.")
+    run = None
+    path = source
+    if source.is_dir():
+        run, path = read_run(source), source / "model.keras"
+        if not path.exists():
+            raise ZooError(f"'{source}' has no model.keras yet; it must finish an epoch: zoo train --resume {source}")
+    elif source.suffix != ".keras":
+        raise ZooError(f"'{source}' is no run's folder, no .keras file and no architecture.")
+    table = read_table(path)
+    config = _read_config(path)
+    classes = _check_shape(path, table)
+    _check_size(path, table)  # before anything is made for each of so many classes
+    labels = _labels(run.labels if run else (), classes)
+    return Trained(str(source), _load(path, config), table, labels, (run and run.batch_size) or _BATCH_SIZE, run)
+
+
+def _is_architecture(source: Path) -> bool:
+    """Whether it is an architecture's folder, or would be a name of one; a run's folder comes first."""
+    if (source / "config.json").exists():
+        return False
+    named = is_name(str(source)) and (str(source) in catalogue().architectures or not source.exists())
+    return named or (source / "card.toml").is_file()
+
+
+def _load_shipped(architecture: Architecture, name: str | None) -> Trained:
+    weights = find_weights(architecture, name)
+    model = build_filled(architecture, weights, {})
+    table = table_of(model)
+    shown = f"{architecture.name} with the weights {weights.name}"
+    labels = _labels(weights.labels, _check_shape(weights.path, table))
+    return Trained(shown, model, table, labels, _BATCH_SIZE, weights)
+
+
+def _labels(known: tuple[str, ...], classes: int) -> tuple[str, ...]:
+    return known if len(known) == classes else tuple(map(str, range(classes)))
+
+
+def _check_shape(path: Path, table: Table) -> int:
+    """The number of classes."""
+    outputs = table.outputs
+    if len(outputs) != 1 or sum(row.layer.kind == "InputLayer" for row in table) != 1:
+        raise ZooError(f"{path}: it has several inputs or outputs; one of each is needed.")
+    output = table.rows[-1].output
+    if outputs[0] != table.rows[-1].layer.name or len(output) != 1:
+        raise ZooError(f"{path}: its output is {format_shape(output)}; one number a class is needed.")
+    return max(output[0], 2)
+
+
+def _check_size(path: Path, table: Table) -> None:
+    """Refuse what would allocate more than an honest file of this size."""
+    size = path.stat().st_size
+    if table.parameters > min(MOST_PARAMETERS, size):
+        raise ZooError(
+            f"{path}: {table.parameters:,} parameters in a file of {size:,} bytes; at least a byte each, and at most "
+            f"{MOST_PARAMETERS:,}, are believed."
+        )
+    if table.activation_bytes > LARGEST_SAMPLE:
+        raise ZooError(f"{path}: one sample takes {table.activation_bytes:,} bytes, more than {LARGEST_SAMPLE:,}.")
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(entry.file_size for entry in archive.infolist())
+    if unpacked > _UNPACKED * size + _A_LITTLE:
+        raise ZooError(f"{path}: unpacks to {unpacked:,} bytes from {size:,}; no model is packed like that.")
+    _check_weights(path, 8 * table.parameters + _A_LITTLE)
+
+
+def _check_weights(path: Path, most: int) -> None:
+    """Refuse weights whose declared size is beyond `most` bytes; HDF5 can declare what it does not store."""
+    import h5py  # type: ignore[import-untyped]
+
+    def visit(name: str, item: Any) -> None:
+        if isinstance(item, h5py.Dataset) and item.size * item.dtype.itemsize > most:
+            raise ZooError(f"{path}: {name} declares {item.size:,} numbers, more than the model has.")
+
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(_WEIGHTS) as file, h5py.File(file, "r") as weights:
+            weights.visititems(visit)
+    except ZooError:
+        raise
+    except Exception as error:  # HDF5 reports damage in many ways
+        raise ZooError(f"{path}: its {_WEIGHTS} is not readable ({type(error).__name__}).") from None
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    """A configuration that `read_table` has read, of a model and of nothing else."""
+    with zipfile.ZipFile(path) as archive:
+        config = json.loads(archive.read("config.json"))
+    if config.get("class_name") not in _ROOTS:
+        raise ZooError(f"{path}: not the configuration of a Keras model, but of '{config.get('class_name')}'.")
+    return config
+
+
+def _load(path: Path, config: dict[str, Any]) -> "keras.Model":
+    keras = import_keras()
+    try:
+        model = keras.saving.deserialize_keras_object(_without_shapes(config), safe_mode=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # Keras only warns of layers that keep their random weights
+            model.load_weights(path)
+    except Exception as error:  # the file is anybody's
+        reason = str(error).strip().splitlines() or [""]
+        raise ZooError(
+            f"{path}: not a model that Keras can load ({type(error).__name__}: {reason[0][:120]})."
+        ) from None
+    return hasten(model)
+
+
+def _without_shapes(config: Any) -> Any:
+    """A configuration without the shapes it claims its layers are built for, which would be allocated unchecked."""
+    if isinstance(config, dict):
+        left_out = ("build_config", "compile_config")
+        return {key: _without_shapes(value) for key, value in config.items() if key not in left_out}
+    return [_without_shapes(each) for each in config] if isinstance(config, list) else config

@@ -1,0 +1,141 @@
+"""``zoo board``: TensorBoard on this machine alone, showing runs or a search."""
+
+import io
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import redirect_stderr, suppress
+from pathlib import Path
+from types import ModuleType
+
+from tuning.search import journal
+from zoo.errors import ZooError
+from zoo.light.curves.runs import find_runs, read_run
+
+HOST = "127.0.0.1"
+_EVERY = 5.0
+"""Seconds between looks for a new architecture's first run."""
+
+
+def board(runs: Sequence[Path], *, logs: Path, port: int) -> None:
+    """Serve TensorBoard until Ctrl-C.
+
+    Args:
+        runs: the folders of runs, or of searches; all runs in `logs` if there are none.
+        port: 0 takes a free one.
+
+    Raises:
+        ZooError: there are no runs, or the port is taken; the message names a free one.
+    """
+    import signal
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the temporary folder goes in any case
+    with tempfile.TemporaryDirectory(prefix="zoo-board-") as temporary:
+        shown = Path(temporary)
+        if len(runs) == 1 and is_search(runs[0]):
+            shown, said = runs[0], "the search"
+        elif runs:
+            count = link_runs(runs, shown)
+            said = f"{count} run{'s' * (count > 1)}"
+        else:
+            said = _all_runs(logs)
+            link_architectures(logs, shown)
+        address = launch(shown, port)
+        print(f"TensorBoard shows {said} at {address} until Ctrl-C.", flush=True)
+        try:
+            while True:
+                time.sleep(_EVERY)
+                if not runs:
+                    link_architectures(logs, shown)
+        except KeyboardInterrupt:
+            print()
+
+
+def is_search(folder: Path) -> bool:
+    """Whether ``zoo tune`` made the folder."""
+    return (folder / journal.JOURNAL).is_file()
+
+
+def _all_runs(logs: Path) -> str:
+    """How many runs there are, and how the searches are shown.
+
+    Raises:
+        ZooError: there are no runs.
+    """
+    count = len(find_runs(logs)[0])
+    searches = [each.parent for each in sorted(logs.glob(f"*/*/{journal.JOURNAL}"))]
+    if not count and not searches:
+        raise ZooError(f"No runs in '{logs}' yet; 'zoo train mnist_cnn' makes one, --logs names another folder.")
+    if not count:
+        raise ZooError(f"No runs in '{logs}' yet, only searches; show one with: zoo board {searches[-1]}")
+    return f"{count} run{'s' * (count > 1)}"
+
+
+def link_architectures(logs: Path, folder: Path) -> None:
+    """Make `folder` show all runs in `logs`, also those to come, and no search: its trials would hide them."""
+    for parent in {path.parent.parent for path in logs.glob("*/*/config.json")}:
+        with suppress(FileExistsError):
+            (folder / parent.name).symlink_to(parent.resolve(), target_is_directory=True)
+
+
+def link_runs(runs: Sequence[Path], folder: Path) -> int:
+    """Make `folder` show these runs and searches under short names, and return how many there are.
+
+    Raises:
+        ZooError: one of them is neither.
+    """
+    links: dict[str, Path] = {}
+    for run in runs:
+        target = run.resolve()
+        kind = "search" if is_search(run) else read_run(run).architecture.strip("./").replace(os.sep, "_")
+        name = f"{kind}-{target.name}"
+        if target in links.values():
+            continue
+        place = next(
+            each for at in range(1, len(runs) + 1) if (each := name if at == 1 else f"{name}-{at}") not in links
+        )
+        links[place] = target
+    for place, target in links.items():
+        (folder / place).symlink_to(target, target_is_directory=True)
+    return len(links)
+
+
+def launch(folder: Path, port: int) -> str:
+    """Start TensorBoard in this process, on a thread of its own, and return its address."""
+    # TensorBoard looks for this module, and without it imports TensorFlow, which takes seconds and is not needed.
+    sys.modules.setdefault("tensorboard.compat.notf", ModuleType("tensorboard.compat.notf"))
+    _quiet()
+    from tensorboard import default, program
+
+    server = program.TensorBoard(default.get_plugins())
+    server.configure(argv=["tensorboard", "--logdir", str(folder), "--host", HOST, "--port", str(port)])
+    try:
+        with redirect_stderr(io.StringIO()):  # a note on how fast it loads
+            return str(server.launch())
+    except program.TensorBoardPortInUseError:
+        raise ZooError(f"Port {port} is taken; use another, such as --port {_free_port(port)}.") from None
+    except (program.TensorBoardServerException, OSError) as error:
+        raise ZooError(f"TensorBoard cannot serve at port {port}: {error}") from None
+
+
+def _quiet() -> None:
+    """Hush the lines that TensorBoard's libraries write about themselves."""
+    import logging
+    import warnings
+
+    warnings.filterwarnings("ignore", message="pkg_resources")
+    for name in ("tensorboard", "absl", "werkzeug"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _free_port(taken: int) -> int:
+    """The next port that is free; any free one, if those next to it are not."""
+    import socket
+
+    for port in (*range(taken + 1, min(taken + 100, 65536)), 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            return int(probe.getsockname()[1])
+    return 0

@@ -1,0 +1,134 @@
+"""``zoo check``: answer sheets in, marks out. Nothing of a sheet leaves the machine or is run."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import Any
+
+from zoo.cli import printing as render
+from zoo.errors import ZooError
+from zoo.light.files import disk
+from zoo.light.marking.mark import MarkedCell, Marking, Score, to_json
+from zoo.light.marking.reference import mark_file, refer
+from zoo.light.marking.remarks import SIGNS, columns, remarks, verdict
+
+_SCORE = tuple(each.name for each in fields(Score))
+_CELL_COLUMNS = ("sheet", "layer", "sheet_row", "column", "given", "expected", "mark", "because")
+_STYLES = {"right": "green", "wrong": "bold red", "follow_through": "yellow", "missing": "magenta"}
+
+
+def check(name: str, sheets: Sequence[Path], *, form: str, follow_through: float, out: Path | None) -> int:
+    """Mark the sheets and print; return 0 if all is right, 1 if something is wrong, 2 if a sheet is unreadable."""
+    reference = refer(name)
+    markings: list[Marking] = []
+    lines: list[list[Any]] = []
+    faults = 0
+    for path in sheets:
+        try:
+            marking = mark_file(reference, path, follow_through)
+        except ZooError as error:
+            if len(sheets) == 1 and out is None:
+                raise
+            faults += 1
+            lines.append([str(path), *[""] * len(_SCORE), str(error)])
+            continue
+        lines.append([str(path), *astuple(marking.score), ""])
+        if len(sheets) == 1 or form != "text":
+            markings.append(marking)
+    if out:
+        disk.write_text(out, render.csv_text(["sheet", *_SCORE, "error"], lines))
+    if form == "text" and len(sheets) > 1:
+        _print_lines(lines)
+    else:
+        _print_markings(markings, form, many=len(sheets) > 1)
+    _complain(lines)
+    if out:
+        render.note(f"Wrote {out}.")
+    wrong = any(line[-1] == "" and line[1] != line[1 + _SCORE.index("total")] for line in lines)
+    return 2 if faults else int(wrong)
+
+
+def _complain(lines: Iterable[Sequence[Any]]) -> None:
+    for line in lines:
+        if line[-1]:
+            render.complain(line[-1])
+
+
+def _print_lines(lines: Sequence[Sequence[Any]]) -> None:
+    rows = [
+        [render.printable(str(line[0])), *map(render.number, line[1:-1])]
+        if not line[-1]
+        else [render.printable(str(line[0])), "unreadable", *[""] * (len(_SCORE) - 1)]
+        for line in lines
+    ]
+    render.print_table(["sheet", *_SCORE], rows, right=_SCORE)
+
+
+def _print_markings(markings: Sequence[Marking], form: str, *, many: bool) -> None:
+    if form == "json":
+        contents = [to_json(marking) for marking in markings]
+        render.print_json(contents if many else contents[0])
+    elif form == "csv":
+        print(render.csv_text(_CELL_COLUMNS, [line for marking in markings for line in _cell_lines(marking)]), end="")
+    elif form == "markdown":
+        print("\n\n".join(map(_markdown, markings)))
+    elif form == "html":
+        from zoo.light.course.page import page
+
+        print(page(markings), end="")
+    else:
+        for marking in markings:
+            _print_text(marking)
+
+
+def _cell_lines(marking: Marking) -> Iterator[list[Any]]:
+    for row in marking.rows:
+        for cell in row.cells:
+            number = "" if row.sheet_row is None else row.sheet_row
+            yield [marking.sheet, row.layer, number, *astuple(cell)]
+
+
+def _print_text(marking: Marking) -> None:
+    render.print_heading(f"{render.printable(marking.sheet)} against {marking.architecture}")
+    names = columns(marking)
+    rows, styles = [], []
+    for row in marking.rows:
+        cells = [row.by_column.get(name) for name in names]
+        rows.append([row.layer, *map(_cell_text, cells)])
+        styles.append([None, *(_STYLES[cell.mark] if cell else None for cell in cells)])
+    render.print_table(["layer", *names], rows, cell_styles=styles)
+    said = [(render.printable(place), render.printable(text)) for place, text in remarks(marking)]
+    if said:
+        print()
+        for place, text in said:
+            render.print_entries([(place, "")])
+            render.print_entries([("", text)])
+    print()
+    print(verdict(marking))
+
+
+def _cell_text(cell: MarkedCell | None) -> str:
+    if cell is None:
+        return ""
+    sign = SIGNS[cell.mark]
+    return " ".join(filter(None, [render.printable(cell.given), f"({sign})" if sign else ""]))
+
+
+def _markdown(marking: Marking) -> str:
+    names = columns(marking)
+    text = render.markdown_text
+    rows = []
+    for row in marking.rows:
+        cells = row.by_column
+        texts = [text(_cell_text(cells.get(name))) for name in names]
+        marked = [name in cells and cells[name].mark != "right" for name in names]
+        rows.append(
+            [text(row.layer), *(f"**{each}**" if bold else each for each, bold in zip(texts, marked, strict=True))]
+        )
+    parts = [
+        f"# {text(marking.sheet)} against {text(marking.architecture)}",
+        render.markdown_table(("layer", *names), rows),
+        "\n".join(f"- {text(place)}: {text(said)}" for place, said in remarks(marking)),
+        verdict(marking),
+    ]
+    return "\n\n".join(filter(None, parts))

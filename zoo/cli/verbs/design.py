@@ -1,0 +1,245 @@
+"""``zoo design``: constraints in; what keeps them, or breaks them, out."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from zoo.cli import printing as render
+from zoo.errors import ZooError
+from zoo.light.design.constraints import QUANTITIES, Constraints, read, to_dict
+from zoo.light.design.feasible import count as count_designs
+from zoo.light.design.feasible import designs, pareto
+from zoo.light.design.hold import Check
+from zoo.light.design.hold import verify as verify_table
+from zoo.light.design.loosen import Loosening, loosenings
+from zoo.light.design.space import Design, Step
+from zoo.light.layers.layer import format_shape
+from zoo.light.nets.catalogue import find
+from zoo.light.nets.saved import read_table
+
+
+def count(source: str, form: str) -> int:
+    """Print how many designs keep the constraints; return 1 if none does."""
+    name, constraints = read(source)
+    number = count_designs(constraints)
+    found, unsettled = ([], []) if number else loosenings(constraints)
+    if form == "json":
+        content = {"constraints": name, "designs": number, "filters": list(map(list, constraints.ladder))}
+        loosened = {} if number else _infeasible_json(found, unsettled)
+        render.print_json(content | loosened | {"rules": to_dict(constraints)})
+    elif form == "csv":
+        print(render.csv_text(("constraints", "designs"), [[name, number]]), end="")
+    elif form == "markdown":
+        print(
+            render.markdown_table(
+                ("constraints", "designs"), [[render.markdown_text(name), f"{number:,}"]], ["designs"]
+            )
+        )
+    else:
+        render.print_heading(_title(name, constraints))
+        print(f"{number:,} design{'s' * (number != 1)}: {_what_is_counted(constraints)}")
+    if not number and form != "json":
+        _print_infeasible(found, unsettled, form)
+    return 0 if number else 1
+
+
+def list_designs(source: str, form: str, *, sort: str, limit: int, only_pareto: bool) -> int:
+    """Print the best designs, or the Pareto front; return 1 if no design keeps the constraints."""
+    name, constraints = read(source)
+    chosen = _choose(constraints, sort, None if only_pareto else limit, only_pareto)
+    if not chosen:
+        found, unsettled = loosenings(constraints)
+        if form == "json":
+            render.print_json({"designs": [], **_infeasible_json(found, unsettled)})
+        else:
+            _print_infeasible(found, unsettled, form)
+        return 1
+    shown = chosen[:limit]
+    if form == "json":
+        render.print_json({"designs": [_record(at, *each, constraints) for at, each in enumerate(shown, start=1)]})
+    elif form == "csv":
+        columns = ["pick", "design", *QUANTITIES, "alike"]
+        rows = [
+            [at, _text(each, constraints), *_figures(each), alike] for at, (each, alike) in enumerate(shown, start=1)
+        ]
+        print(render.csv_text(columns, rows), end="")
+    else:
+        _print_list(name, constraints, shown, form, only_pareto)
+        if len(shown) < len(chosen):
+            print(f"The first {len(shown)} of {len(chosen):,}; --limit gives more.")
+    return 0
+
+
+def new(name: str, source: str, parent: Path, *, pick: int, sort: str, only_pareto: bool) -> None:
+    """Make an architecture's folder of one design of the list."""
+    constraints_name, constraints = read(source)
+    chosen = _choose(constraints, sort, pick, only_pareto)
+    if not chosen:
+        raise ZooError(" ".join(_infeasible(*loosenings(constraints))))
+    if len(chosen) < pick:
+        raise ZooError(
+            f"No design {pick}: {constraints_name} has {len(chosen)}; give a --pick from 1 to {len(chosen)}."
+        )
+    from zoo.light.design import blueprint
+
+    document, question = _source(source)
+    order = f"design {pick} by {sort}" + (" of the Pareto front" if only_pareto else "")
+    folder, table = blueprint.write(
+        name, chosen[-1][0], constraints, parent, document=document, question=question + order
+    )
+    print(f"Made {folder}: {len(table)} layers, {table.parameters:,} parameters, {table.macs:,} multiply-accumulates.")
+    print(_text(chosen[-1][0], constraints))
+    print(f"Next: zoo build {folder if folder.is_absolute() else f'./{folder}'}")
+
+
+def verify(name: str, against: str | None, form: str) -> int:
+    """Print each constraint, met or broken and where; return 1 if one is broken."""
+    if name.endswith(".keras"):
+        if against is None:
+            raise ZooError(f"{name} holds no constraints; give some with --against FILE.")
+        title, table = render.printable(Path(name).name), read_table(Path(name))
+    else:
+        architecture = find(name)
+        title, table = architecture.name, architecture.table
+    constraints_name, constraints = read(against or name)
+    checks = verify_table(table, constraints)
+    broken = sum(not check.met for check in checks)
+    columns = ("constraint", "allowed", "found", "where", "verdict")
+    rows = [_check_row(check) for check in checks]
+    if form == "json":
+        content = {"name": title, "against": constraints_name, "met": not broken}
+        render.print_json(content | {"checks": [asdict(check) for check in checks]})
+    elif form == "csv":
+        print(render.csv_text(columns, rows), end="")
+    elif form == "markdown":
+        print(f"# {render.markdown_text(title)} against {render.markdown_text(constraints_name)}\n")
+        print(render.markdown_table(columns, [list(map(render.markdown_text, row)) for row in rows]))
+    else:
+        render.print_heading(f"{title} against {constraints_name}")
+        styles = [[None, None, None, None, "green" if check.met else "bold red"] for check in checks]
+        render.print_table(columns, [[render.printable(cell) for cell in row] for row in rows], cell_styles=styles)
+        print(f"Broken {broken} time{'s' * (broken != 1)}." if broken else "Every constraint is met.")
+    return 1 if broken else 0
+
+
+def _check_row(check: Check) -> list[str]:
+    return [check.constraint, check.allowed, check.found, check.where, "met" if check.met else "broken"]
+
+
+def _choose(constraints: Constraints, sort: str, number: int | None, only_pareto: bool) -> list[tuple[Design, int]]:
+    """The first designs of the list, each with the number of those that are alike on the Pareto front."""
+    if only_pareto:
+        return pareto(constraints, sort)[:number]
+    return [(design, 1) for design in islice(designs(constraints, sort), number)]
+
+
+def _source(source: str) -> tuple[str, str]:
+    """The document and question that the new card names."""
+    path = Path(source)
+    if path.suffix == ".toml" or path.is_file():
+        return render.printable(path.name), ""
+    card = find(source).card
+    return card.source.document, f"{card.source.question}, "
+
+
+def _title(name: str, constraints: Constraints) -> str:
+    shapes = f"{format_shape(constraints.input)} to {format_shape(constraints.output)}"
+    many = "s" * (constraints.convolutions > 1)
+    return f"{name}: {shapes} with {constraints.convolutions} convolution{many}"
+
+
+def _what_is_counted(constraints: Constraints) -> str:
+    if constraints.widths is not None:
+        return "kernels, paddings, strides, filters, and where the pools stand."
+    if constraints.limits.keys() - {"receptive_field"}:
+        return f"kernels, paddings, strides, and where the pools stand.\n{_ladder(constraints)}"
+    return "kernels, paddings, strides, and where the pools stand; the filters are free."
+
+
+def _ladder(constraints: Constraints) -> str:
+    widths = ", ".join(str(widths[0]) for widths in constraints.ladder)
+    return f"The filters are free and taken as {widths}."
+
+
+def _text(design: Design, constraints: Constraints) -> str:
+    """``3p1s2 pool 5``, or with the filters in front where they are chosen: ``64@3p1s2 pool 256@5``."""
+    return " ".join(_step_text(step, constraints.widths is not None) for step in design.steps)
+
+
+def _step_text(step: Step, with_filters: bool) -> str:
+    if not step.filters:
+        return "pool"
+    filters = f"{step.filters}@" if with_filters else ""
+    padding = f"p{step.padding}" if step.padding else ""
+    stride = f"s{step.stride}" if step.stride > 1 else ""
+    return f"{filters}{step.kernel}{padding}{stride}"
+
+
+def _figures(design: Design) -> list[int]:
+    return [getattr(design, name) for name in QUANTITIES]
+
+
+def _record(pick: int, design: Design, alike: int, constraints: Constraints) -> dict[str, Any]:
+    """A design as JSON takes it."""
+    steps = [
+        {"kind": "convolution", **step._asdict()}
+        if step.filters
+        else {"kind": "pool", "size": step.kernel, "stride": step.stride}
+        for step in design.steps
+    ]
+    named = {"pick": pick, "design": _text(design, constraints)}
+    return named | dict(zip(QUANTITIES, _figures(design), strict=True)) | {"alike": alike, "steps": steps}
+
+
+def _print_list(
+    name: str, constraints: Constraints, chosen: Sequence[tuple[Design, int]], form: str, only_pareto: bool
+) -> None:
+    columns = ["pick", "design", "parameters", "MACs", "field", *(["alike"] if only_pareto else [])]
+    right = [column for column in columns if column != "design"]
+    rows = [
+        [
+            str(pick),
+            _text(each, constraints),
+            f"{each.parameters:,}",
+            render.amount(each.macs),
+            str(each.receptive_field),
+            *([f"{alike:,}"] if only_pareto else []),
+        ]
+        for pick, (each, alike) in enumerate(chosen, start=1)
+    ]
+    filters = ", 64@ for 64 filters" if constraints.widths is not None else ""
+    notes = [f"3p1s2 is a convolution with kernel 3, padding 1, stride 2{filters}."]
+    notes += [_ladder(constraints)] if constraints.widths is None else []
+    notes += ["Alike are the designs with these very figures, of which the first is shown."] if only_pareto else []
+    if form == "markdown":
+        print(f"# {_title(name, constraints)}\n")
+        print(render.markdown_table(columns, rows, right) + "\n")
+    else:
+        render.print_heading(_title(name, constraints))
+        render.print_table(columns, rows, right=right)
+    print("\n".join(notes))
+
+
+def _infeasible(found: Sequence[Loosening], unsettled: Sequence[str]) -> list[str]:
+    """What there is to say where no design keeps the constraints."""
+    lines = ["No design keeps these constraints."]
+    if found:
+        lines.append("Any one of them would do if loosened:")
+        lines += [f"{each.constraint}: {each.change}." for each in found]
+    elif not unsettled:
+        lines.append("No single one, loosened, would do: at least two stand in the way.")
+    if unsettled:
+        lines.append(f"Too many changes to try them all: {', '.join(unsettled)}.")
+    return lines
+
+
+def _print_infeasible(found: Sequence[Loosening], unsettled: Sequence[str], form: str) -> None:
+    for line in _infeasible(found, unsettled):
+        print(line) if form == "text" else render.note(line)
+
+
+def _infeasible_json(found: Sequence[Loosening], unsettled: Sequence[str]) -> dict[str, Any]:
+    changes = [{"constraint": each.constraint, "change": each.change} for each in found]
+    return {"loosened": changes, "unsettled": list(unsettled)}

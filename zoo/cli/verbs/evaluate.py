@@ -1,0 +1,120 @@
+"""``zoo evaluate`` as it is typed: the report by class and the confusion matrix of a model on test samples."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from zoo.answers.judge import COLUMNS, Judged, confusion_picture, judge, print_report, report_rows
+from zoo.answers.metrics import Report
+from zoo.answers.trained import Trained, load_trained
+from zoo.cli import printing as render
+from zoo.errors import ZooError
+from zoo.light.files.picture import check_drawable
+
+_MOST_CONFUSIONS = 20
+_DIGITS = 4  # of a figure that is read by a program
+
+
+def evaluate(source: Path, *, data: str | None, plot: Path | None, form: str, weights: str | None = None) -> None:
+    """Judge a run's best model, an architecture's weights or a ``.keras`` file on test samples, and print."""
+    check_drawable(plot)
+    if source.suffix == ".keras" and not source.is_dir() and data is None:
+        raise ZooError(f"'{source}' does not say what data it is for; name them with --data, such as --data mnist.")
+    trained = load_trained(source, weights)
+    splits = trained.load_data(data)
+    labels = splits.labels
+    judged = judge(trained.model, splits.test, labels, trained.batch_size, logits=trained.logits)
+    if plot:
+        confusion_picture(judged.report, labels).save(plot)
+    if form == "json":
+        render.print_json(content(trained, judged, splits.note))
+    elif form == "csv":
+        print(render.csv_text(*_csv(judged.report)), end="")
+    elif form == "markdown":
+        print(_markdown(trained, judged, splits.note))
+    else:
+        print(f"{render.printable(trained.name)} on the test samples of {render.printable(splits.note)}.\n")
+        print_report(judged.report)
+        print()
+        _print_confusion(judged.report)
+        print(f"\n{_summary(judged)}")
+    if plot:
+        render.note(f"Wrote {plot}.")
+
+
+def content(trained: Trained, judged: Judged, note: str) -> dict[str, Any]:
+    """Everything found, as JSON has it; `confusion` has true classes in rows."""
+    made = judged.report
+    return {
+        "model": trained.name,
+        "data": note,
+        "samples": made.macro.support,
+        "accuracy": made.accuracy,
+        "loss": judged.loss,
+        "parameters": trained.table.parameters,
+        "classes": [asdict(each) for each in made.classes],
+        "macro": asdict(made.macro),
+        "weighted": asdict(made.weighted),
+        "confusion": made.confusion.tolist(),
+    }
+
+
+def _summary(judged: Judged) -> str:
+    made = judged.report
+    return f"Accuracy {made.accuracy:.4f} of {made.macro.support:,} samples, loss {judged.loss:.4f}."
+
+
+def _csv(made: Report) -> tuple[list[str], list[list[Any]]]:
+    """The report, and beside each class how often it was taken for which."""
+    columns = [*COLUMNS, *(f"predicted {each.label}" for each in made.classes)]
+    rows: list[list[Any]] = [list(row) for row in report_rows(made, _DIGITS)]
+    for row, counts in zip(rows, made.confusion.tolist(), strict=False):
+        row += counts
+    for row in rows[len(made.classes) :]:
+        row += [""] * len(made.classes)
+    return columns, rows
+
+
+def _markdown(trained: Trained, judged: Judged, note: str) -> str:
+    text = render.markdown_text
+    made = judged.report
+    names = [text(each.label) for each in made.classes]
+    columns = ("true class", *names)
+    rows = [[name, *map(str, counts)] for name, counts in zip(names, made.confusion.tolist(), strict=True)]
+    return "\n\n".join(
+        [
+            f"# {text(trained.name)} on {text(note)}",
+            render.markdown_table(COLUMNS, [[text(row[0]), *row[1:]] for row in report_rows(made)], COLUMNS[1:]),
+            "Predicted classes, by true class:",
+            render.markdown_table(columns, rows, names),
+            _summary(judged),
+        ]
+    )
+
+
+def _print_confusion(made: Report) -> None:
+    """The matrix where it fits the width, else its most frequent mistakes."""
+    labels = [render.printable(each.label) for each in made.classes]
+    rows = [[label, *map(str, counts)] for label, counts in zip(labels, made.confusion.tolist(), strict=True)]
+    columns = ("true \\ predicted", *labels)
+    if _width(columns, rows) <= min(render.width(), 120):
+        render.print_table(columns, rows, right=labels)
+        return
+    wrong = [
+        (count, label, labels[column])
+        for row, label in enumerate(labels)
+        for column, count in enumerate(made.confusion[row].tolist())
+        if count and column != row
+    ]
+    wrong.sort(key=lambda each: -each[0])
+    rows = [[label, taken_for, f"{count}"] for count, label, taken_for in wrong[:_MOST_CONFUSIONS]]
+    if rows:
+        render.print_table(("is", "taken for", "times"), rows, right=("times",))
+    if len(wrong) > _MOST_CONFUSIONS:
+        print(f"... and {len(wrong) - _MOST_CONFUSIONS} rarer mistakes; --format csv has all.")
+
+
+def _width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    widths = [max(len(line[at]) for line in (columns, *rows)) for at in range(len(columns))]
+    return sum(widths) + 2 * (len(widths) - 1)

@@ -1,0 +1,54 @@
+"""``zoo predict`` as it is typed: answers for files, and a line for each that cannot be read."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from zoo.answers.predict import Answer, answer
+from zoo.answers.trained import load_trained
+from zoo.cli import printing as render
+from zoo.errors import ZooError
+
+
+def predict(source: Path, files: Sequence[Path], *, top: int, form: str, weights: str | None = None) -> int:
+    """Answer for each file and print; return 2 if one could not be read, else 0."""
+    trained = load_trained(source, weights)
+    answers: list[Answer] = []
+    faults: dict[str, str] = {}
+    for path in files:
+        try:
+            answers += answer(trained, path, top)
+        except ZooError as error:
+            faults[str(path)] = str(error)
+    if form == "json":
+        read = [
+            {"file": each.file, "sample": each.sample, "done": each.done, "classes": _classes(each)} for each in answers
+        ]
+        render.print_json([*read, *({"file": file, "error": fault} for file, fault in faults.items())])
+    elif form == "csv":
+        rows = [
+            [each.file, "" if each.sample is None else each.sample, rank, number, label, f"{probability:.6g}"]
+            for each in answers
+            for rank, (number, label, probability) in enumerate(each.classes, 1)
+        ]
+        print(render.csv_text(("file", "sample", "rank", "class", "label", "probability"), rows), end="")
+    elif answers:
+        cells = [
+            [render.printable(each.name) if rank == 0 else "", render.printable(label), f"{probability:.4f}"]
+            for each in answers
+            for rank, (_, label, probability) in enumerate(each.classes)
+        ]
+        render.print_table(("file", "class", "probability"), cells, right=("probability",))
+    if form == "text":
+        for each in answers:
+            if each.done:
+                render.note(f"{render.printable(each.name)}: {each.done}.")
+    for fault in faults.values():
+        render.complain(fault)
+    return 2 if faults else 0
+
+
+def _classes(answered: Answer) -> list[dict[str, Any]]:
+    return [
+        {"class": number, "label": label, "probability": probability} for number, label, probability in answered.classes
+    ]

@@ -1,0 +1,229 @@
+"""``zoo tune``: a search as it is typed, followed while it runs, and listed."""
+
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zoo.cli import printing as render
+from zoo.errors import ZooError
+
+if TYPE_CHECKING:
+    from tuning.job.job import Job
+    from tuning.search.journal import State, Trial
+    from tuning.search.plan import Plan
+
+
+def tune(
+    source: str | None,
+    *,
+    workers: int | None,
+    scheduler: str | None,
+    out: Path | None,
+    logs: Path,
+    resume: bool,
+    extend: bool,
+    dry_run: bool,
+    show_list: bool,
+) -> None:
+    """Search, or say what would be done, or list the searches."""
+    if show_list:
+        _print_list(logs / "tune")
+        return
+    if source is None:
+        raise ZooError("What is to be searched? Give an architecture or a job's .toml file, or --list.")
+    from tuning.job.job import FILE, find_job
+
+    job = find_job(source)
+    if dry_run:
+        _print_plan(job, workers or job.workers)
+        return
+    from tuning.search.plan import plan
+    from tuning.search.search import run_job
+
+    folder = out or (
+        Path(source) if Path(source).is_dir() and (Path(source) / FILE).is_file() else logs / "tune" / job.name
+    )
+    how = {"workers": workers, "scheduler": scheduler, "resume": resume, "extend": extend}
+    try:
+        with _Follower(job, plan(job)) as follower:
+            run_job(job, folder, show=follower.show, tell=follower.tell, **how)  # type: ignore[arg-type]
+    except KeyboardInterrupt:
+        again = [f"--out {out}"] if out else [f"--logs {logs}"] if logs != Path("logs") else []
+        again += [f"--workers {workers}"] if workers else []
+        again += [f"--scheduler {scheduler}"] if scheduler else []
+        raise ZooError(f"stopped; go on with: {' '.join(['zoo tune', source, '--resume', *again])}") from None
+    _print_end(job, folder)
+
+
+class _Follower:
+    """Says what happens: a lasting line for each trial that ends, and on a terminal a table of where the search is."""
+
+    def __init__(self, job: "Job", planned: "Plan") -> None:
+        self.job, self.planned = job, planned
+        self._told: set[str] | None = None
+        self._state: State | None = None
+        self._live: Any = None
+        self._began, self._done_before = time.monotonic(), 0
+
+    def __enter__(self) -> "_Follower":
+        if render.terminal():
+            from rich.live import Live
+
+            self._live = Live(get_renderable=self._table, refresh_per_second=2, transient=True)
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def tell(self, line: str) -> None:
+        print(line, flush=True)
+
+    def show(self, state: "State") -> None:
+        """Tell of the trials that have ended since the last time."""
+        ended = [trial for trial in state.trials.values() if trial.id not in state.open]
+        if self._told is None:  # what a search that is resumed had done before
+            self._told, self._done_before = {each.id for each in ended}, _epochs(ended)
+            if ended:
+                self.tell(f"Going on after {len(ended)} trials.")
+        for trial in ended:
+            if trial.id not in self._told:
+                self._told.add(trial.id)
+                self.tell(_line(self.job, trial))
+        self._state = state
+
+    def _table(self) -> Any:
+        from rich.table import Table
+
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for name, text in self._entries() if self._state else [("", "beginning")]:
+            table.add_row(f"[bold]{name}", text)
+        return table
+
+    def _entries(self) -> list[tuple[str, str]]:
+        state = self._state
+        assert state is not None
+        counts = Counter(trial.state for trial in state.trials.values())
+        number = f" of {self.planned.trials + self.job.final.trials}" if self.planned.trials else ""
+        done = f"{counts['completed']}{number} done, {counts['running']} running"
+        done += "".join(f", {counts[each]} {each}" for each in ("failed", "skipped") if counts[each])
+        entries = [("trials", done)]
+        if (best := best_of(self.job, state)) is not None:
+            entries.append(("best", f"{_score(self.job, best):.4f}, trial {best.id}: {_values(best)}"))
+        spent = time.monotonic() - self._began
+        epochs = _epochs(trial for trial in state.trials.values() if trial.id not in state.open)
+        left = ""
+        if self.planned.epochs and epochs > self._done_before:
+            share = (self.planned.epochs + self.planned.final_epochs - epochs) / (epochs - self._done_before)
+            left = f", about {_time(max(0.0, share * spent))} left"
+        return [*entries, ("time", f"{_time(spent)}{left}")]
+
+
+def best_of(job: "Job", state: "State") -> "Trial | None":
+    """The best trial of the search so far."""
+    scored = [trial for trial in state.search if trial.score(job.objective, job.direction) is not None]
+    return (max if job.direction == "max" else min)(scored, key=lambda each: _score(job, each), default=None)
+
+
+def _score(job: "Job", trial: "Trial") -> float:
+    score = trial.score(job.objective, job.direction)
+    assert score is not None
+    return score
+
+
+def _epochs(trials: Any) -> int:
+    return sum(trial.cost for trial in trials if trial.state != "skipped")
+
+
+def _values(trial: "Trial") -> str:
+    return " ".join(f"{name}={render.number(value)}" for name, value in trial.values.items())
+
+
+def _line(job: "Job", trial: "Trial") -> str:
+    said = f"trial {trial.id:<10} "
+    if trial.state == "completed":
+        seeds = f", {len(trial.seeds)} seeds" if len(trial.seeds) > 1 else ""
+        epochs = f"{trial.epochs} epoch{'s' * (trial.epochs > 1)}{seeds}"
+        return f"{said}{_score(job, trial):.4f}  {epochs}, {_time(trial.seconds)}  {_values(trial)}"
+    return f"{said}{trial.state}: {render.printable(trial.reason)}  {_values(trial)}"
+
+
+def _time(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+def _print_end(job: "Job", folder: Path) -> None:
+    from statistics import fmean
+
+    from tuning.search.journal import read_state
+
+    state = read_state(folder)
+    print()
+    best = best_of(job, state)
+    if best is None:
+        print(f"No trial was completed; their tracebacks are in {folder / 'trials'}.")
+        return
+    print(f"Best of the search: {_score(job, best):.4f} {job.objective}, trial {best.id}: {_values(best)}")
+    if state.winner is not None:
+        winner = state.trials[state.winner]
+        print(
+            f"Trained again on {len(winner.seeds)} seeds, the best is trial {winner.final}: "
+            f"mean {job.objective} {fmean(winner.by_seed):.4f}, mean test accuracy {fmean(state.test['accuracy']):.4f}."
+        )
+    print(f"The report is {folder / 'report.md'}; zoo train {job.architecture} --with {folder / 'best.toml'}")
+
+
+def _print_plan(job: "Job", workers: int) -> None:
+    from tuning.search.plan import plan, timed
+
+    size = job.space.size
+    render.print_heading(f"{job.name}: {job.algorithm} search for the {job.direction}imum {job.objective}")
+    rows = [[each.name, each.kind, each.text] for each in job.space.dimensions]
+    render.print_table(("value", "kind", "searched"), rows, folding="searched")
+    planned = plan(job)
+    cost = timed(job)
+    trials = "until the budget is spent" if planned.trials is None else f"{planned.trials:,} trials"
+    entries = [
+        ("space", "a continuum" if size is None else f"{size:,} combinations"),
+        ("plan", trials + ("" if planned.epochs is None else f", {planned.epochs:,} epochs in all")),
+        ("best", f"the {job.final.trials} best again, on {job.final.seeds} seeds: {planned.final_epochs:,} epochs"),
+        ("data", f"{job.data}, {cost.samples:,} training samples an epoch"),
+        ("a trial", f"{_time(cost.begin)} to begin, {_time(cost.epoch)} an epoch, timed with the default values"),
+    ]
+    if planned.epochs is not None and planned.trials is not None:
+        begins = (planned.trials + job.final.trials * job.final.seeds) * cost.begin
+        whole = (begins + cost.epoch * (planned.epochs + planned.final_epochs)) / workers
+        entries.append(("in all", f"about {_time(whole)} with {workers} worker{'s' * (workers > 1)} of this speed"))
+    elif job.budget.hours is not None:
+        entries.append(("in all", f"{_time(3600 * job.budget.hours)}, and then the best again"))
+    print()
+    render.print_entries(entries)
+    print("\nNothing was trained.")
+
+
+def _print_list(folder: Path) -> None:
+    from tuning.job.job import FILE, find_job
+    from tuning.search.journal import JOURNAL, read_state
+
+    columns, rows = ("search", "architecture", "algorithm", "trials", "best", "state"), []
+    for path in sorted(each.parent for each in folder.glob(f"*/{JOURNAL}")):
+        try:
+            if not (path / FILE).is_file():
+                raise ZooError(f"no {FILE}.")
+            job, state = find_job(str(path)), read_state(path)
+        except ZooError as error:
+            render.complain(f"left out '{path}': {error}")
+            continue
+        best = best_of(job, state)
+        done = sum(trial.state == "completed" for trial in state.search)
+        left = "finished" if state.ended else f"unfinished, {len(state.open)} trials open"
+        shown = "" if best is None else f"{_score(job, best):.4f}"
+        rows.append([path.name, job.architecture, job.algorithm, f"{done} of {state.planned}", shown, left])
+    if rows:
+        render.print_table(columns, rows, right=("trials", "best"))
+    else:
+        render.note(f"No searches in '{folder}' yet; 'zoo tune mnist_cnn' makes one.")

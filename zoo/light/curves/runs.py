@@ -1,0 +1,127 @@
+"""Reads the folders of runs, without Keras."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zoo.errors import ZooError
+from zoo.light.curves.history import History, read_history
+
+LARGEST_FILE = 16 << 20  # bytes
+MOST_RUNS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run's folder tells; a figure that it does not have yet is None."""
+
+    folder: Path
+    architecture: str
+    data: str
+    seed: int | None
+    planned: int | None
+    """Epochs that the run was to have."""
+    batch_size: int | None
+    train_samples: int | None
+    history: History | None
+    labels: tuple[str, ...]
+    parameters: int | None
+    val_accuracy: float | None
+    """Of the best epoch."""
+    test_accuracy: float | None
+
+    @property
+    def epochs(self) -> int:
+        """Epochs that were finished."""
+        return len(self.history.epochs) if self.history else 0
+
+    @property
+    def finished(self) -> bool:
+        """Whether it was judged on the test samples after its last epoch."""
+        return self.test_accuracy is not None and (self.planned is None or self.epochs >= self.planned)
+
+
+def read_run(folder: Path) -> Run:
+    """Read ``config.json``, and ``history.csv`` and ``metrics.json`` where there are such.
+
+    Raises:
+        ZooError: it is no run, or one of the files is damaged.
+    """
+    if not (folder / "config.json").is_file():
+        raise ZooError(f"'{folder}' is no run: it has no config.json. 'zoo runs' lists the runs.")
+    config = _read_json(folder / "config.json")
+    metrics = _read_json(folder / "metrics.json") if (folder / "metrics.json").exists() else {}
+    history = read_history(folder / "history.csv") if (folder / "history.csv").exists() else None
+    recipe, samples = config.get("recipe"), config.get("samples")
+    classes = metrics.get("classes")
+    labels = [each.get("label") for each in classes if isinstance(each, dict)] if isinstance(classes, list) else []
+    labels = config["labels"] if isinstance(config.get("labels"), list) else labels
+    reached = [each for each in history.val_accuracy if math.isfinite(each)] if history else []
+    return Run(
+        folder=folder,
+        architecture=_text(config, "architecture", folder),
+        data=_text(config, "data", folder),
+        seed=_whole(config, "seed"),
+        planned=_whole(recipe, "epochs"),
+        batch_size=_whole(recipe, "batch_size"),
+        train_samples=_whole(samples, "train"),
+        history=history,
+        labels=tuple(map(str, labels)),
+        parameters=_whole(metrics, "parameters"),
+        val_accuracy=max(reached, default=None),
+        test_accuracy=_share(metrics, "test_accuracy"),
+    )
+
+
+def _read_json(path: Path) -> Mapping[str, Any]:
+    try:
+        with path.open("rb") as file:
+            text = file.read(LARGEST_FILE + 1)
+        if len(text) > LARGEST_FILE:
+            raise ZooError(f"{path}: larger than {LARGEST_FILE} bytes.")
+        content = json.loads(text)
+    except OSError as error:
+        raise ZooError(f"Cannot read '{path}': {error.strerror}.") from None
+    except (ValueError, RecursionError) as error:
+        raise ZooError(f"{path}: not JSON ({type(error).__name__}).") from None
+    if not isinstance(content, dict):
+        raise ZooError(f"{path}: not what a run writes; it must hold one object.")
+    return content
+
+
+def _text(content: Mapping[str, Any], name: str, folder: Path) -> str:
+    value = content.get(name)
+    if not isinstance(value, str):
+        raise ZooError(f"{folder / 'config.json'}: no run's configuration; its {name} is missing.")
+    return value
+
+
+def _whole(content: Any, name: str) -> int | None:
+    value = content.get(name) if isinstance(content, dict) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 63 else None
+
+
+def _share(content: Mapping[str, Any], name: str) -> float | None:
+    value = content.get(name)
+    return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else None
+
+
+def find_runs(logs: Path) -> tuple[list[Run], dict[Path, str]]:
+    """The runs in `logs`, ``<name>/<run>/`` each, and what was left out, with the reason.
+
+    Raises:
+        ZooError: there is no such folder.
+    """
+    if not logs.is_dir():
+        raise ZooError(f"No folder '{logs}' with runs; 'zoo train mnist_cnn' makes one, --logs names another.")
+    found, faults = [], {}
+    folders = sorted(path.parent for path in logs.glob("*/*/config.json"))
+    for folder in folders[:MOST_RUNS]:
+        try:
+            found.append(read_run(folder))
+        except (ZooError, OSError) as error:
+            faults[folder] = str(error)
+    return found, faults

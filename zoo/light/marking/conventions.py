@@ -1,0 +1,97 @@
+"""The ways of counting and writing that a whole sheet may keep to, told from all its cells together."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from zoo.light.layers.layer import Figures, Layer, Shape
+from zoo.light.marking.follow import Net
+from zoo.light.marking.match import fits
+from zoo.light.sheets.read import Cell
+
+LARGEST = 10**18
+"""Of a count or an axis that is worth reading."""
+
+CHANNELS_FIRST = "The channels are written first."
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What a sheet counts as the parameters of a layer."""
+
+    biases: bool = True
+    of_one: tuple[str, ...] = ()
+    """The kinds of which it counts a single filter or unit."""
+
+    def count(self, layer: Layer, figures: Figures, column: str) -> int:
+        """A layer's weights, biases or params, counted this way."""
+        parts = layer.filters if layer.filters and layer.kind in self.of_one else 1
+        counts = {"weights": figures.weights // parts, "biases": figures.biases // parts}
+        return counts[column] if column in counts else counts["weights"] + counts["biases"] * self.biases
+
+    def layer(self, layer: Layer) -> Layer:
+        """The layer whose parameters are counted: one filter, where that is the way."""
+        return replace(layer, filters=1) if layer.kind in self.of_one else layer
+
+    def conventions(self) -> Iterator[str]:
+        """The way of counting in sentences, if it is not the plain one."""
+        if not self.biases:
+            yield "The parameters are counted without biases."
+        if self.of_one:
+            yield f"The counts are those of one filter{' or unit' if 'Dense' in self.of_one else ''}."
+
+
+_CONVOLUTIONS = ("Conv1D", "Conv2D")
+PLAIN = Counting()
+_COUNTINGS = [
+    Counting(biases, of_one)
+    for of_one in ((), _CONVOLUTIONS, (*_CONVOLUTIONS, "Dense"))
+    for biases in (True, False)
+    if of_one or not biases
+]
+
+
+def countable(cell: Cell) -> bool:
+    """Whether the cell holds a count of a size worth reading."""
+    return cell.count is not None and abs(cell.count) <= LARGEST
+
+
+def writes_channels_first(truth: Net, written: Mapping[str, Shape]) -> bool:
+    """By the vote of the rows in which the number of channels stands at one end only."""
+    votes: Counter[bool] = Counter()
+    for key, shape in written.items():
+        right = truth.outputs[key]
+        if len(shape) == len(right) > 1 and (shape[0] == right[-1]) != (shape[-1] == right[-1]):
+            votes[shape[0] == right[-1]] += 1
+    return votes[True] > votes[False]
+
+
+def counting_of(truth: Net, followed: Net) -> Counting:
+    """The convention that at least two rows keep, and most of those that differ; none speaks against it."""
+    cells = [
+        (key, column, cell)
+        for key, place in truth.places.items()
+        if place.row and truth.derived(key).parameters
+        for column, cell in place.row.cells.items()
+        if column != "output" and countable(cell)
+    ]
+
+    def keeps(counting: Counting, key: str, column: str, cell: Cell) -> bool:
+        layer = truth.places[key].layer
+        return any(
+            fits(cell, counting.count(layer, figures, column))
+            for figures in (truth.figures[key], followed.figures[key])
+            if figures
+        )
+
+    other = [each for each in cells if not keeps(PLAIN, *each)]
+    if len(other) < 2:
+        return PLAIN
+    plain = [each for each in cells if keeps(PLAIN, *each)]
+    rows = len({key for key, *_ in other})
+    best, most = PLAIN, 1
+    for counting in _COUNTINGS:
+        keeping = len({each[0] for each in other if keeps(counting, *each)})
+        if keeping > most and 2 * keeping > rows and all(keeps(counting, *each) for each in plain):
+            best, most = counting, keeping
+    return best

@@ -1,0 +1,346 @@
+"""Marks an answer sheet against an architecture's table, cell by cell.
+
+A mistake is counted once: what follows from it is `follow_through`. Another way of counting or writing
+that a whole sheet keeps to is a convention: it is named and costs nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from math import isfinite
+from typing import Any, Literal
+
+from zoo.errors import ZooError
+from zoo.light.layers.layer import Shape, format_shape
+from zoo.light.marking.conventions import (
+    CHANNELS_FIRST,
+    LARGEST,
+    PLAIN,
+    Counting,
+    countable,
+    counting_of,
+    writes_channels_first,
+)
+from zoo.light.marking.follow import Net, followed_net, true_net
+from zoo.light.marking.match import OPTIONAL, Matching, Place, align, channels_last, fits, match
+from zoo.light.marking.slips import explain_count, explain_output, factor_of_ten
+from zoo.light.nets.table import Table
+from zoo.light.sheets.read import Cell, Sheet, SheetRow
+
+Mark = Literal["right", "wrong", "follow_through", "missing"]
+
+_MOST_AXES = 8
+_LONGEST_FAULT = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedCell:
+    column: str
+    given: str
+    """As written; empty where it is missing."""
+    expected: str
+    mark: Mark
+    because: str
+    """In sentences; empty where there is nothing to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRow:
+    layer: str
+    sheet_row: int | None
+    """None where the sheet has no row for the layer."""
+    cells: tuple[MarkedCell, ...]
+
+    @property
+    def by_column(self) -> dict[str, MarkedCell]:
+        return {cell.column: cell for cell in self.cells}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Cells by mark; `points` are those right, and the credit for each that follows through."""
+
+    right: int
+    wrong: int
+    follow_through: int
+    missing: int
+    total: int
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """A marked sheet: its rows in the table's order, then its total."""
+
+    architecture: str
+    sheet: str
+    rows: tuple[MarkedRow, ...]
+    score: Score
+    conventions: tuple[str, ...]
+    surplus: tuple[SheetRow, ...]
+    """The rows that are no layer of the architecture."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A sheet laid over the net: what it gives, what follows from that, and how it counts."""
+
+    places: Mapping[str, Place]
+    truth: Net
+    followed: Net
+    given: Mapping[str, Shape]
+    """The outputs that can be read, channels last."""
+    mistakes: Mapping[str, tuple[str, ...]]
+    """For each layer, those whose wrong outputs its own output carries on."""
+    channels_first: bool
+    counting: Counting
+    surplus: tuple[SheetRow, ...]
+
+
+def mark(table: Table, sheet: Sheet, architecture: str, follow_through: Fraction | float = 1) -> Marking:
+    """Mark `sheet` against `table`; `follow_through` is the credit of a cell that follows from a mistake above.
+
+    Raises:
+        ZooError: the credit is not between 0 and 1, or the table's layers do not fit each other.
+    """
+    if not isfinite(follow_through) or not 0 <= follow_through <= 1:
+        raise ZooError(f"The credit for follow-through is {follow_through}; it must be from 0 to 1.")
+    matching = match(table, sheet.rows)
+    reading = _read(table, matching)
+    rows = [row for key in reading.places if (row := _mark_row(reading, key, sheet.columns)).cells]
+    if sheet.total and (cells := tuple(_mark_total(reading, sheet.total))):
+        rows.append(MarkedRow("total", sheet.total.number, cells))
+    conventions = [CHANNELS_FIRST] if reading.channels_first else []
+    return Marking(
+        architecture=architecture,
+        sheet=sheet.source,
+        rows=tuple(rows),
+        score=score_of(rows, follow_through),
+        conventions=(*conventions, *reading.counting.conventions()),
+        surplus=matching.surplus,
+    )
+
+
+def to_json(marking: Marking) -> dict[str, Any]:
+    """The marking as plain lists, dictionaries, texts and numbers."""
+    return {
+        "architecture": marking.architecture,
+        "sheet": marking.sheet,
+        "rows": [asdict(row) | {"cells": [asdict(cell) for cell in row.cells]} for row in marking.rows],
+        "score": asdict(marking.score),
+        "conventions": list(marking.conventions),
+        "surplus": [{"sheet_row": row.number, "name": row.name} for row in marking.surplus],
+    }
+
+
+def score_of(rows: list[MarkedRow], credit: Fraction | float) -> Score:
+    marks = Counter(cell.mark for row in rows for cell in row.cells)
+    return Score(
+        right=marks["right"],
+        wrong=marks["wrong"],
+        follow_through=marks["follow_through"],
+        missing=marks["missing"],
+        total=marks.total(),
+        points=float(marks["right"] + credit * marks["follow_through"]),
+    )
+
+
+def _read(table: Table, matching: Matching) -> _Reading:
+    places = matching.places
+    if len(places) == len(table):
+        derived = table.figures
+        truth = Net(places, derived, {key: each.output for key, each in derived.items()})
+    else:
+        truth = true_net(places)
+    written = {
+        key: shape
+        for key, place in places.items()
+        if place.row and "output" in place.row.cells and (shape := _shape(place.row.cells["output"]))
+    }
+    channels_first = writes_channels_first(truth, written)
+    given = {}
+    for key, shape in written.items():
+        shape = channels_last(shape) if channels_first and len(shape) == len(truth.outputs[key]) else shape
+        given[key] = align(shape, truth.outputs[key])
+    handed_on = {key: shape for key, shape in given.items() if len(shape) == len(truth.outputs[key]) and min(shape) > 0}
+    followed = followed_net(truth, handed_on)
+    return _Reading(
+        places=places,
+        truth=truth,
+        followed=followed,
+        given=given,
+        mistakes=_mistakes(truth, followed),
+        channels_first=channels_first,
+        counting=counting_of(truth, followed),
+        surplus=matching.surplus,
+    )
+
+
+def _shape(cell: Cell) -> Shape | None:
+    """The shape in a cell, if it can be read and is of a size that is worth it."""
+    shape = cell.shape if cell.shape is not None else (cell.count,) if cell.count is not None else ()
+    return shape if 0 < len(shape) <= _MOST_AXES and max(map(abs, shape)) <= LARGEST else None
+
+
+def _mistakes(truth: Net, followed: Net) -> dict[str, tuple[str, ...]]:
+    mistakes: dict[str, tuple[str, ...]] = {}
+    for key, place in truth.places.items():
+        follows = followed.figures[key]
+        if followed.outputs[key] == truth.outputs[key]:
+            mistakes[key] = ()
+        elif follows and followed.outputs[key] == follows.output:
+            mistakes[key] = tuple(dict.fromkeys(each for above in place.inputs for each in mistakes[above]))
+        else:
+            mistakes[key] = (key,)
+    return mistakes
+
+
+def _mark_row(reading: _Reading, key: str, columns: tuple[str, ...]) -> MarkedRow:
+    place = reading.places[key]
+    cells = tuple(_mark_cells(reading, key, columns))
+    return MarkedRow(place.layer.name, place.row.number if place.row else None, cells)
+
+
+def _mark_cells(reading: _Reading, key: str, columns: tuple[str, ...]) -> Iterator[MarkedCell]:
+    place = reading.places[key]
+    for column in columns:
+        cell = place.row.cells.get(column) if place.row else None
+        if cell is None:
+            yield from _missing(reading, key, column)
+        elif column == "output":
+            yield _mark_output(reading, key, cell)
+        else:
+            yield _mark_count(reading, key, column, cell)
+
+
+def _missing(reading: _Reading, key: str, column: str) -> Iterator[MarkedCell]:
+    place = reading.places[key]
+    asked = place.layer.kind != "InputLayer" if place.row else place.layer.kind not in OPTIONAL
+    expected = _expected(reading, key, column)
+    if asked and expected != "0":
+        because = "The cell is empty." if place.row else "The sheet has no row for this layer."
+        yield MarkedCell(column, "", expected, "missing", because)
+
+
+def _expected(reading: _Reading, key: str, column: str) -> str:
+    if column == "output":
+        return _written(reading, reading.truth.outputs[key])
+    return str(reading.counting.count(reading.places[key].layer, reading.truth.derived(key), column))
+
+
+def _written(reading: _Reading, shape: Shape) -> str:
+    """A shape in the sheet's own order of axes."""
+    return format_shape((*shape[-1:], *shape[:-1]) if reading.channels_first else shape)
+
+
+def _mark_output(reading: _Reading, key: str, cell: Cell) -> MarkedCell:
+    truth, followed, given = reading.truth, reading.followed, reading.given.get(key)
+    follows = followed.figures[key]
+    expected = _expected(reading, key, "output")
+    if given is None:
+        return _unreadable("output", cell, expected)
+    if given == truth.outputs[key]:
+        return MarkedCell("output", cell.text, expected, "right", _fault(cell))
+    if follows and given == follows.output:
+        return MarkedCell("output", cell.text, expected, "follow_through", _fault(cell, _origin(reading, key)))
+    why = explain_output(truth, followed, key, given, reading.channels_first)
+    return MarkedCell("output", cell.text, expected, "wrong", _fault(cell, why))
+
+
+def _mark_count(reading: _Reading, key: str, column: str, cell: Cell) -> MarkedCell:
+    place, counting = reading.places[key], reading.counting
+    right, follows = reading.truth.derived(key), reading.followed.figures[key]
+    expected = _expected(reading, key, column)
+    if not countable(cell):
+        return _unreadable(column, cell, expected)
+    ways = (counting, PLAIN)
+    if any(fits(cell, each.count(place.layer, right, column)) for each in ways):
+        return MarkedCell(column, cell.text, expected, "right", _fault(cell))
+    if follows and any(fits(cell, each.count(place.layer, follows, column)) for each in ways):
+        return MarkedCell(column, cell.text, expected, "follow_through", _fault(cell, _origin(reading, key)))
+    if column == "params" and _is_own_sum(place, cell):
+        because = _fault(cell, "The sum of this row's own weights and biases.")
+        return MarkedCell(column, cell.text, expected, "follow_through", because)
+    layer = counting.layer(place.layer)
+    asked = "weights" if column == "params" and not counting.biases else column
+    why = explain_count(reading.truth, reading.followed, key, layer, asked, cell)
+    return MarkedCell(column, cell.text, expected, "wrong", _fault(cell, why))
+
+
+def _is_own_sum(place: Place, cell: Cell) -> bool:
+    parts = [place.row.cells.get(column) for column in ("weights", "biases")] if place.row else []
+    counts = [part.count for part in parts if part and part.count is not None]
+    return len(counts) == 2 and fits(cell, sum(counts))
+
+
+def _unreadable(column: str, cell: Cell, expected: str) -> MarkedCell:
+    return MarkedCell(column, cell.text, expected, "wrong", _fault(cell) or "This cannot be read as a size or a count.")
+
+
+def _fault(cell: Cell, why: str = "") -> str:
+    """What is wrong with the cell in itself, before `why`."""
+    fault = cell.fault[:_LONGEST_FAULT].strip().rstrip(".")
+    return " ".join(filter(None, (f"The cell by itself: {fault}." if fault else "", why)))
+
+
+def _origin(reading: _Reading, key: str) -> str:
+    """The rows from whose mistakes a cell follows."""
+    origins = dict.fromkeys(each for above in reading.places[key].inputs for each in reading.mistakes[above])
+    told = []
+    for each in origins:
+        place = reading.places[each]
+        given, right = (_written(reading, net.outputs[each]) for net in (reading.followed, reading.truth))
+        assert place.row  # only a row can hold a mistake
+        told.append(f"row {place.row.number}, {place.layer.name}: {given} instead of {right}")
+    return f"This follows from {' and from '.join(told)}."
+
+
+def _mark_total(reading: _Reading, total: SheetRow) -> Iterator[MarkedCell]:
+    for column, cell in total.cells.items():
+        if column == "output":
+            continue
+        counts, plain = (
+            {key: way.count(place.layer, reading.truth.derived(key), column) for key, place in reading.places.items()}
+            for way in (reading.counting, PLAIN)
+        )
+        expected = str(sum(counts.values()))
+        own = _own_counts(reading, column)
+        if not countable(cell):
+            yield _unreadable(column, cell, expected)
+        elif fits(cell, sum(counts.values())) or fits(cell, sum(plain.values())):
+            yield MarkedCell(column, cell.text, expected, "right", _fault(cell))
+        elif own and (fits(cell, sum(own.values())) or fits(cell, sum((counts | own).values()))):
+            yield MarkedCell(
+                column, cell.text, expected, "follow_through", _fault(cell, "The sum of the sheet's own cells.")
+            )
+        else:
+            why = " Or: ".join(_total_slips(reading, column, cell, counts, own))
+            why = why or f"The layers have {expected} together."
+            yield MarkedCell(column, cell.text, expected, "wrong", _fault(cell, why))
+
+
+def _own_counts(reading: _Reading, column: str) -> dict[str, int]:
+    """The sheet's own counts by layer, and its surplus rows'; params may stand as weights and biases."""
+    rows = {key: place.row for key, place in reading.places.items() if place.row}
+    rows |= {f"surplus {at}": row for at, row in enumerate(reading.surplus)}
+    own: dict[str, int] = {}
+    for key, row in rows.items():
+        parts = (column,) if column != "params" or column in row.cells else ("weights", "biases")
+        counts = [cell.count or 0 for part in parts if (cell := row.cells.get(part)) and countable(cell)]
+        if counts:
+            own[key] = sum(counts)
+    return own
+
+
+def _total_slips(
+    reading: _Reading, column: str, cell: Cell, counts: Mapping[str, int], own: Mapping[str, int]
+) -> Iterator[str]:
+    right, own_sum = sum(counts.values()), sum(own.values())
+    if column == "params" and fits(cell, sum(reading.truth.derived(key).weights for key in reading.places)):
+        yield "The biases are left out."
+    for key, count in counts.items():
+        left_out = (count and fits(cell, right - count)) or (own.get(key) and fits(cell, own_sum - own[key]))
+        if left_out:
+            yield f"{reading.places[key].layer.name} is left out."
+    yield from factor_of_ten(cell.count or 0, right)

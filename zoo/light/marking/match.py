@@ -1,0 +1,298 @@
+"""Which row of an answer sheet is which layer of a table: by name where names match, else by kind and order.
+
+The order is kept by a global alignment (Needleman and Wunsch, 1970): a missing or surplus row never
+shifts the others.
+"""
+
+import re
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from zoo.light.layers.layer import Figures, Layer, Shape, pads
+from zoo.light.nets.table import Table
+from zoo.light.sheets.read import Cell, SheetRow
+
+OPTIONAL = ("InputLayer", "ZeroPadding1D", "ZeroPadding2D", "Activation", "Dropout", "Flatten")
+"""The kinds that a sheet may leave out without a mark."""
+
+_LARGEST_ALIGNMENT = 100_000  # rows x layers; about a tenth of a second
+_LONGEST_NAME = 200  # characters that are looked at
+
+# An alignment's score: a name outweighs everything, then the kind, then cells that are right.
+_NAMED, _KIND, _UNKNOWN_KIND, _ALIKE, _AGREES, _SAME_KIND = 10_000, 100, 40, 20, 10, 5
+
+_SYNONYMS = {
+    "convolution": "conv", "convolutional": "conv", "pooling": "pool", "maxpool": "pool", "maxpooling": "pool",
+    "fc": "dense", "linear": "dense", "flattening": "flatten", "first": "1", "second": "2", "third": "3",
+    "fourth": "4", "fifth": "5", "sixth": "6", "seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10",
+}  # fmt: skip
+_FILLERS = frozenset(("layer", "l", "max", "the", "no", "st", "nd", "rd", "th"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A layer as the sheet draws it, the layers that feed it, and its row of the sheet, if it has one."""
+
+    layer: Layer
+    inputs: tuple[str, ...]
+    row: SheetRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The places by key, in the table's order; a row of the sheet is in a place or surplus."""
+
+    places: dict[str, Place]
+    surplus: tuple[SheetRow, ...]
+
+
+def match(table: Table, rows: Sequence[SheetRow]) -> Matching:
+    """Match `rows` to the layers of `table`.
+
+    A row for what the table counts with another layer, such as zero padding or a separate ReLU, becomes
+    a place of its own: the padding row takes the convolution's padding over.
+    """
+    matched = _pairs(table, rows)
+    return _unfold(table, rows, matched)
+
+
+def align(shape: Shape, like: Shape) -> Shape:
+    """`shape` less the axes of one that people add, or with those they leave out: ``160 x 1`` as ``(160,)``."""
+    if len(shape) == len(like):
+        return shape
+    if [axis for axis in shape if axis != 1] == [axis for axis in like if axis != 1]:
+        return like
+    while len(shape) > len(like) and 1 in (shape[0], shape[-1]):
+        shape = shape[1:] if shape[0] == 1 else shape[:-1]
+    return (*shape, 1) if (*like[:-1], 1) == like and len(shape) == len(like) - 1 else shape
+
+
+def channels_last(shape: Shape) -> Shape:
+    """``(64, 222, 222)`` as ``(222, 222, 64)``."""
+    return (*shape[1:], *shape[:1])
+
+
+def fits(cell: Cell, count: int) -> bool:
+    """Whether a count is the one in the cell, or rounds to it where the cell is rounded."""
+    if cell.count is None:
+        return False
+    error = abs(cell.count - count)
+    return not error or (cell.unit > 1 and 2 * error <= cell.unit)
+
+
+def _pairs(table: Table, rows: Sequence[SheetRow]) -> dict[int, int]:
+    """The layer's position in the table, by the row's position in the sheet."""
+    named = _named(table, rows)
+    if len(named) == len(rows) == len(set(named.values())):
+        return named
+    if len(rows) * len(table) > _LARGEST_ALIGNMENT:
+        return _in_turn(table, rows, named)
+    by_name = _align(table, rows, named)
+    surplus = any(at not in by_name and row.kind not in OPTIONAL for at, row in enumerate(rows))
+    missing = set(range(len(table))) - set(by_name.values())
+    if not surplus or all(table.rows[at].layer.kind in OPTIONAL for at in missing):
+        return by_name
+    # Names may count otherwise than the table: Keras's dense and dense_1 are the table's dense1 and dense2.
+    by_kind = _align(table, rows, {})
+    return max((by_name, by_kind), key=lambda pairs: _agreement(table, rows, pairs))
+
+
+def _named(table: Table, rows: Sequence[SheetRow]) -> dict[int, int]:
+    exact: dict[str, int] = {}
+    alike: dict[str, list[int]] = {}
+    for layer_at, table_row in enumerate(table.rows):
+        exact[table_row.layer.name.casefold()] = layer_at
+        alike.setdefault(_key(table_row.layer.name[:_LONGEST_NAME]), []).append(layer_at)
+    named = {}
+    for at, row in enumerate(rows):
+        name = row.name[:_LONGEST_NAME]
+        layers = alike.get(_key(name), [])
+        layer = exact.get(name.strip().casefold(), layers[0] if len(layers) == 1 else None)
+        if layer is not None and (row.kind is None or _family(row.kind) == _family(table.rows[layer].layer.kind)):
+            named[at] = layer
+    return named
+
+
+@lru_cache(maxsize=4096)
+def _key(name: str) -> str:
+    """What is left of a name without case, punctuation and fillers: ``2nd convolutional layer`` as ``conv 2``."""
+    name = re.sub(r"(?<=[a-z])[123]d(?![a-z0-9])", " ", name.casefold())
+    name = re.sub(r"fully[ _-]?connected", "dense", name)
+    found = [_SYNONYMS.get(word, word) for word in re.findall(r"[a-z]+|[0-9]+", name)]
+    words = [word for word in found if word not in _FILLERS] or found
+    return " ".join(sorted(words, key=str.isdigit))  # a stable sort: only the numbers move, to the end
+
+
+@lru_cache(maxsize=256)
+def _family(kind: str) -> str:
+    """Kinds that people take for one another: MaxPooling2D and AveragePooling1D are both a pool."""
+    if "Pooling" in kind:
+        return "pool"
+    return "merge" if kind in ("Add", "Concatenate") else kind.removesuffix("1D").removesuffix("2D")
+
+
+def _align(table: Table, rows: Sequence[SheetRow], named: dict[int, int]) -> dict[int, int]:
+    """The pairs of the highest score that cross nowhere, then the named rows that only stand elsewhere."""
+    scores = _scores(table, rows, named)
+    best = [[0] * (len(table) + 1) for _ in range(len(rows) + 1)]
+    for at in range(len(rows) - 1, -1, -1):
+        here, below, score = best[at], best[at + 1], scores[at]
+        for layer in range(len(table) - 1, -1, -1):
+            skipping = max(below[layer], here[layer + 1])
+            pairing = below[layer + 1] + score[layer] if score[layer] else 0
+            here[layer] = max(skipping, pairing)
+    pairs: dict[int, int] = {}
+    at = layer = 0
+    while at < len(rows) and layer < len(table):
+        if scores[at][layer] and best[at][layer] == best[at + 1][layer + 1] + scores[at][layer]:
+            pairs[at] = layer
+            at, layer = at + 1, layer + 1
+        elif best[at][layer] == best[at + 1][layer]:
+            at += 1
+        else:
+            layer += 1
+    taken = set(pairs.values())
+    for at, layer in named.items():
+        if at not in pairs and layer not in taken:
+            pairs[at] = layer
+            taken.add(layer)
+    return pairs
+
+
+def _scores(table: Table, rows: Sequence[SheetRow], named: dict[int, int]) -> list[list[int]]:
+    """By row and layer; 0 where they cannot be the same."""
+    layers = [(row.layer, _family(row.layer.kind), table.figures[row.layer.name]) for row in table.rows]
+    reserved = set(named.values())
+    scores = []
+    for at, row in enumerate(rows):
+        family, key = row.kind and _family(row.kind), _key(row.name[:_LONGEST_NAME])
+        score = [0] * len(layers)
+        for to, (layer, layer_family, figures) in enumerate(layers):
+            if named.get(at, to) != to or (to in reserved and at not in named):
+                continue
+            if family == layer_family:
+                score[to] = _KIND + _SAME_KIND * (row.kind == layer.kind)
+            elif family is None and (layer.kind not in OPTIONAL or at in named):
+                score[to] = _UNKNOWN_KIND
+            else:
+                continue
+            score[to] += _NAMED * (at in named) + _ALIKE * (_key(layer.name) == key) + _AGREES * _agrees(row, figures)
+        scores.append(score)
+    return scores
+
+
+def _agrees(row: SheetRow, figures: Figures) -> int:
+    """How many of the row's cells are this layer's; a count of nothing says nothing."""
+    wanted = {
+        "weights": (figures.weights,),
+        "biases": (figures.biases,),
+        "params": (figures.parameters, figures.weights),
+    }
+    agreeing = 0
+    for column, cell in row.cells.items():
+        if column == "output" and cell.shape:
+            agreeing += figures.output in (align(cell.shape, figures.output), channels_last(cell.shape))
+        elif cell.count:
+            agreeing += cell.count in wanted.get(column, ())
+    return agreeing
+
+
+def _agreement(table: Table, rows: Sequence[SheetRow], pairs: dict[int, int]) -> int:
+    return sum(_agrees(rows[at], table.figures[table.rows[layer].layer.name]) for at, layer in pairs.items())
+
+
+def _in_turn(table: Table, rows: Sequence[SheetRow], named: dict[int, int]) -> dict[int, int]:
+    """Pairs in linear time, for a sheet too large to align: the next free layer of the row's family."""
+    first = {layer: at for at, layer in reversed(named.items())}
+    pairs = {at: layer for layer, at in first.items()}
+    taken = set(first)
+    free: dict[str, deque[int]] = {}
+    for layer, table_row in enumerate(table.rows):
+        if layer not in taken:
+            free.setdefault(_family(table_row.layer.kind), deque()).append(layer)
+    for at, row in enumerate(rows):
+        if at not in pairs and row.kind and free.get(_family(row.kind)):
+            pairs[at] = free[_family(row.kind)].popleft()
+    return pairs
+
+
+def _unfold(table: Table, rows: Sequence[SheetRow], matched: dict[int, int]) -> Matching:
+    """Give the rows without a layer of their own a place before or after another layer's, where they have one."""
+    row_of = {table.rows[layer].layer.name: rows[at] for at, layer in matched.items()}
+    if len(matched) == len(rows):
+        return Matching({row.layer.name: _place(table, row.layer, row_of) for row in table.rows}, ())
+    padding: dict[str, SheetRow] = {}  # by the layer it comes before
+    after: dict[str, list[SheetRow]] = {}
+    surplus = []
+    below = _layers_below(table, rows, matched)
+    above = None
+    for at, row in enumerate(rows):
+        following = below[at]
+        if at in matched:
+            above = table.rows[matched[at]].layer
+        elif row.kind in ("Activation", "Dropout", "Flatten") and above and _keeps_shape(row, table, above):
+            after.setdefault(above.name, []).append(row)
+        elif (row.kind or "").startswith("ZeroPadding") and following and following.name not in padding:
+            padding[following.name] = row
+        else:
+            surplus.append(row)
+    return Matching(_places(table, row_of, padding, after), tuple(surplus))
+
+
+def _place(table: Table, layer: Layer, row_of: dict[str, SheetRow]) -> Place:
+    return Place(layer, table.inputs[layer.name], row_of.get(layer.name))
+
+
+def _layers_below(table: Table, rows: Sequence[SheetRow], matched: dict[int, int]) -> list[Layer | None]:
+    """For each row the next layer of the sheet, if it pads its input."""
+    layers: list[Layer | None] = []
+    following = None
+    for at in range(len(rows) - 1, -1, -1):
+        layers.append(following)
+        if at in matched:
+            layer = table.rows[matched[at]].layer
+            following = layer if any(map(any, _zeros(table, layer))) and layer.kind not in OPTIONAL else None
+    return layers[::-1]
+
+
+def _zeros(table: Table, layer: Layer) -> tuple[tuple[int, int], ...]:
+    return pads(layer, table.figures[table.inputs[layer.name][0]].output) if layer.padding else ()
+
+
+def _keeps_shape(row: SheetRow, table: Table, above: Layer) -> bool:
+    return row.kind != "Flatten" or len(table.figures[above.name].output) == 1
+
+
+def _places(
+    table: Table, row_of: dict[str, SheetRow], padding: dict[str, SheetRow], after: dict[str, list[SheetRow]]
+) -> dict[str, Place]:
+    places: dict[str, Place] = {}
+    last = {name: name for name in table.inputs}  # by layer, the place after it that now feeds the layers below
+    for table_row in table.rows:
+        layer = table_row.layer
+        inputs = tuple(last[name] for name in table.inputs[layer.name])
+        if layer.name in padding:
+            row, zeros = padding[layer.name], _zeros(table, layer)
+            key = f"{layer.name} padding"  # a space keeps it apart from every layer's name
+            kind = f"ZeroPadding{layer.rank}D"
+            places[key] = Place(Layer(name=row.name, kind=kind, padding=zeros), inputs, row)
+            layer, inputs = replace(layer, padding=((0, 0),) * layer.rank), (key,)
+        places[layer.name] = Place(layer, inputs, row_of.get(layer.name))
+        for number, row in enumerate(after.get(layer.name, ())):
+            key = f"{layer.name} {number}"
+            places[key] = Place(_identity(row), (last[layer.name],), row)
+            last[layer.name] = key
+    return places
+
+
+def _identity(row: SheetRow) -> Layer:
+    """The layer of a row that changes neither shape nor counts, whatever its rate or function."""
+    match row.kind:
+        case "Dropout":
+            return Layer(name=row.name, kind="Dropout", rate=0)
+        case "Flatten":
+            return Layer(name=row.name, kind="Flatten")
+        case _:
+            return Layer(name=row.name, kind="Activation", activation="linear")

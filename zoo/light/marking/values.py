@@ -1,0 +1,210 @@
+"""Marks a sheet of named values against a trace: digit by digit, and with what follows from an earlier mistake."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import isfinite
+from pathlib import Path
+
+from zoo.errors import ZooError
+from zoo.light.marking.mark import Mark, MarkedCell, MarkedRow, Marking, score_of
+from zoo.light.nets.catalogue import Architecture
+from zoo.light.sheets.named_values import NamedValue, ValueSheet, read_values
+from zoo.light.sheets.read import SheetRow
+from zoo.light.tracing.by_hand import Step
+from zoo.light.tracing.formulas import Formula
+from zoo.light.tracing.matrices import written
+from zoo.light.tracing.trace import Trace, trace
+
+_FEW = 3  # significant digits, from which on a last digit may be one off
+_ROUNDED = 4  # significant digits to which a person rounds on the way
+_COARSE = 0.05  # relative error that a value of few digits may have
+_NEW = re.compile(r"\b(?:new|updated|second|2nd|after)\b|\N{PRIME}|\N{RIGHT SINGLE QUOTATION MARK}")
+_SIGNS = {"δ": "delta", "η": "eta", "∂": "d", "ŷ": "y", "σ": "sigma", "ℓ": "l"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """What the sheet has, or would have, by name: `own` values, `follows` from them, and what is `wrong`."""
+
+    own: dict[str, float]
+    follows: dict[str, float]
+    tainted: dict[str, tuple[str, ...]]
+    """The sheet's mistakes on which each value depends, itself left out."""
+
+
+def is_value_sheet(path: Path) -> bool:
+    """Whether a file that is no layer table holds named values."""
+    try:
+        read_values(path)
+    except ZooError:
+        return False
+    return True
+
+
+def mark_file(architecture: Architecture, path: Path, follow_through: float = 1.0) -> Marking:
+    """Mark a file of named values against the trace of an architecture's own example.
+
+    Raises:
+        ZooError: the file holds no values of that net, or the net cannot be traced.
+    """
+    sheet = read_values(path)
+    marking = mark_values(trace(architecture), sheet, follow_through)
+    if not marking.rows:
+        raise ZooError(f"{path}: no value of {architecture.name}; 'zoo trace {architecture.name}' lists their names.")
+    return marking
+
+
+def mark_values(traced: Trace, sheet: ValueSheet, follow_through: float = 1.0) -> Marking:
+    """Mark every value of the sheet that the trace has; what the sheet leaves out is not asked for.
+
+    Args:
+        follow_through: the credit of a value that follows from an earlier mistake.
+    """
+    known = _known_names(traced)
+    given: dict[str, NamedValue] = {}
+    surplus = []
+    for value in sheet.values:
+        name = value.name if value.name in traced.values else known.get(_key(value.name), "")
+        if name and name not in given:
+            given[name] = value
+        else:
+            surplus.append(SheetRow(value.number, value.name, None))
+    marked: dict[str, MarkedRow] = {}
+    followed = _Followed({}, {}, {})
+    for step in traced.steps:
+        _follow(step, traced.values, given, followed)
+        if step.name in given:
+            cell = _mark(step, traced.values, given[step.name], followed)
+            marked[step.name] = MarkedRow(step.name, given[step.name].number, (cell,))
+            if cell.mark == "wrong":
+                followed.tainted[step.name] = (step.name,)
+    rows = [marked[name] for name in given]
+    return Marking(traced.name, sheet.source, tuple(rows), score_of(rows, follow_through), (), tuple(surplus))
+
+
+def _known_names(traced: Trace) -> dict[str, str]:
+    """The names by how they may be written, without those that two values share."""
+    keys: dict[str, str] = {}
+    for name in traced.values:
+        keys[_key(name)] = "" if _key(name) in keys else name
+    return keys
+
+
+def _key(name: str) -> str:
+    """A name without what people write differently: ``δ_{k}`` and ``delta_k``, ``new w1`` and ``w1'``."""
+    name = name.lower()[:80]
+    for sign, word in _SIGNS.items():
+        name = name.replace(sign, word)
+    name, news = _NEW.subn("", name)
+    name = re.sub(r"\bgrad(?:ient)?(?: of)?\b", "dl/d", name)
+    return re.sub(r"[\s_{}\\$`^*]", "", name) + "'" * (news > 0)
+
+
+def _follow(step: Step, truth: Mapping[str, float], given: Mapping[str, NamedValue], followed: _Followed) -> None:
+    """Compute what the sheet's own earlier values make of this step."""
+    inputs = step.formula.inputs if step.formula else ()
+    tainted = tuple(dict.fromkeys(each for name in inputs for each in followed.tainted[name]))
+    value = _value(step.formula, followed.own) if tainted or any(name in given for name in inputs) else truth[step.name]
+    followed.follows[step.name] = truth[step.name] if value is None else value
+    followed.own[step.name] = float(given[step.name].value) if step.name in given else followed.follows[step.name]
+    followed.tainted[step.name] = tainted
+
+
+def _value(formula: Formula | None, values: Mapping[str, float]) -> float | None:
+    if formula is None or formula.value is None:
+        return None
+    try:
+        value = formula.value(values)
+    except (ArithmeticError, ValueError):
+        return None
+    return value if isfinite(value) else None
+
+
+def _mark(step: Step, truth: Mapping[str, float], given: NamedValue, followed: _Followed) -> MarkedCell:
+    true, follows, tainted = truth[step.name], followed.follows[step.name], followed.tainted[step.name]
+    cell = _cell(given, true)
+    if step.section == "update" and _unchanged(step, truth, given):
+        return cell("wrong", "As it was before the step, which shows only in later digits.")
+    if _rounds_to(given.value, true):
+        return cell("right", "")
+    origin = _origin(step, tainted, followed)
+    if tainted and _rounds_to(given.value, follows):
+        return cell("follow_through", origin)
+    if not tainted and _rounds_to(given.value, follows):
+        return cell("right", "Computed from the sheet's own rounded values.")
+    if said := _one_off(given.value, true):
+        return cell("right", said)
+    if tainted and (said := _one_off(given.value, follows)):
+        return cell("follow_through", f"{origin} {said}")
+    near = _near(step.formula, followed.own, given.value, follows)
+    if near:
+        said = "Its inputs were rounded on the way."
+        return cell("follow_through", f"{origin} {said}") if tainted else cell("right", said)
+    return cell("wrong", _explained(step, given.value, true, follows if tainted else None))
+
+
+def _cell(given: NamedValue, true: float) -> Callable[[Mark, str], MarkedCell]:
+    return lambda mark, because: MarkedCell("value", given.text, written(true), mark, because)
+
+
+def _unchanged(step: Step, truth: Mapping[str, float], given: NamedValue) -> bool:
+    assert step.formula
+    before = truth[step.formula.inputs[0]]
+    return float(given.value) == before != truth[step.name]
+
+
+def _unit(value: Decimal) -> float:
+    """One in the last place that is written."""
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)  # a finite number's
+    return float(Decimal(1).scaleb(exponent))
+
+
+def _digits(value: Decimal) -> int:
+    return len(value.as_tuple().digits)
+
+
+def _rounds_to(value: Decimal, true: float) -> bool:
+    """Whether the true value rounds to the digits that are written, if these say anything."""
+    apart = abs(float(value) - true)
+    return apart <= 0.5000001 * _unit(value) + 1e-12 * abs(true) and (apart <= _COARSE * abs(true) or apart < 1e-15)
+
+
+def _one_off(value: Decimal, true: float) -> str:
+    """How a value misses in its last digit alone; empty where it does not."""
+    apart = abs(float(value) - true)
+    if _digits(value) < _FEW or apart > 1.0000001 * _unit(value) or apart > _COARSE * abs(true):
+        return ""
+    if abs(float(value)) < abs(true):
+        return "The digits after the last one are cut off, not rounded."
+    return "The last digit is one too large."
+
+
+def _near(formula: Formula | None, values: Mapping[str, float], value: Decimal, follows: float) -> bool:
+    """Whether the value comes of inputs that were rounded to a few digits."""
+    if formula is None or _digits(value) < _FEW:
+        return False
+    slack = 0.5000001 * _unit(value)
+    for name in formula.inputs:
+        rounded = _value(formula, {**values, name: float(f"{values[name]:.{_ROUNDED}g}")})
+        slack += abs(rounded - follows) if rounded is not None else 0.0
+    return abs(float(value) - follows) <= min(slack, _COARSE * abs(follows))
+
+
+def _origin(step: Step, tainted: Sequence[str], followed: _Followed) -> str:
+    told = [f"{name} = {written(followed.own[name])}" for name in tainted[:3]]
+    return f"This follows from {' and '.join(told)}." if told else ""
+
+
+def _explained(step: Step, value: Decimal, true: float, follows: float | None) -> str:
+    if step.formula is None:
+        return "This is given, and another value."
+    parts = []
+    if _rounds_to(-value, true) or _one_off(-value, true):
+        parts.append("The sign is turned.")
+    parts.append(f"{step.name} = {step.formula}." if len(str(step.formula)) <= 120 else "")
+    if follows is not None:
+        parts.append(f"From the sheet's own values it is {written(follows)}.")
+    return " ".join(filter(None, parts))

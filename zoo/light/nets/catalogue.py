@@ -1,0 +1,191 @@
+"""Finds architectures: the built-in ones, those of installed packages, those under ``ZOO_PATH``, a folder.
+
+An architecture is a folder with ``model.py``, ``card.toml`` and ``table.csv``; its name is the folder's.
+Nothing here imports Keras or runs an architecture's code.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from zoo.errors import ZooError, suggestion
+from zoo.light.nets.card import Card
+from zoo.light.nets.table import Table
+
+FILES = ("model.py", "card.toml", "table.csv")
+BUILT_IN = Path(__file__).parents[2] / "architectures"
+ENTRY_POINTS = "zoo.architectures"
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """A folder of the catalogue; its card and table are read when first asked for."""
+
+    name: str
+    folder: Path
+    origin: str
+    """``zoo`` for a built-in one, else the package or folder it comes from."""
+
+    @property
+    def model_file(self) -> Path:
+        return self.folder / "model.py"
+
+    @cached_property
+    def card(self) -> Card:
+        return Card.read(self._file("card.toml"))
+
+    @cached_property
+    def table(self) -> Table:
+        table = Table.read(self._file("table.csv"))
+        if table.rows[0].output != self.card.input:
+            raise ZooError(f"{self.folder}: the card's input is {self.card.input}, the table's {table.rows[0].output}.")
+        return table
+
+    def check(self) -> None:
+        """Read everything that can be read without running the architecture's code.
+
+        Raises:
+            ZooError: the folder is broken; the message says where.
+        """
+        _ = self._file("model.py"), self.card, self.table.figures
+
+    def _file(self, name: str) -> Path:
+        path = self.folder / name
+        if not path.is_file():
+            raise ZooError(f"{self.folder}: no {name}; an architecture needs {', '.join(FILES)}.")
+        return path
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The architectures by name, and the folders that were left out, with the reason."""
+
+    architectures: dict[str, Architecture]
+    faults: dict[str, str]
+
+
+def catalogue() -> Catalogue:
+    """Every architecture that can be found, checked; what is broken harms no other."""
+    found, places = candidates()
+    architectures, faults = {}, dict(places)
+    for name in sorted(found):
+        try:
+            architectures[name] = _only(found[name])
+        except (ZooError, OSError) as error:
+            faults[name] = str(error)
+    return Catalogue(architectures, faults)
+
+
+@cache
+def candidates() -> tuple[dict[str, list[Architecture]], dict[str, str]]:
+    """The folders by name, none of them read yet, and the places that hold none."""
+    found: dict[str, list[Architecture]] = {}
+    faults: dict[str, str] = {}
+    for name, folder, origin in _folders(faults):
+        found.setdefault(name, []).append(Architecture(name, folder, origin))
+    return found, faults
+
+
+def _only(same: list[Architecture]) -> Architecture:
+    """The one architecture of its name, checked.
+
+    Raises:
+        ZooError: there are several, it has no legal name, or it is broken.
+    """
+    if len(same) > 1:
+        raise ZooError(f"{' and '.join(str(each.folder) for each in same)} have the same name; rename one of them.")
+    if not is_name(same[0].name):
+        raise ZooError(f"{same[0].folder}: a name is lower-case letters, digits and _, at most 64.")
+    same[0].check()
+    return same[0]
+
+
+def is_name(text: str) -> bool:
+    """Whether an architecture can be called so: lower-case letters, digits and _, at most 64."""
+    return bool(re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text))
+
+
+def find(name: str) -> Architecture:
+    """The architecture of that name, or in that folder.
+
+    Raises:
+        ZooError: there is none, it is broken, or two have that name.
+    """
+    if os.sep in name or name in (".", ".."):
+        return _from_folder(Path(name))
+    found, _ = candidates()
+    if name in found:  # the others need not be read
+        try:
+            return _only(found[name])
+        except (ZooError, OSError) as error:
+            raise ZooError(f"Architecture '{name}' is broken: {error}") from None
+    if Path(name).is_dir():
+        return _from_folder(Path(name))
+    raise ZooError(f"No architecture '{name}'.{suggestion(name, catalogue().architectures)}")
+
+
+def _from_folder(folder: Path) -> Architecture:
+    if not folder.is_dir():
+        raise ZooError(f"No folder '{folder}'; give an architecture's name or its folder.")
+    architecture = Architecture(folder.resolve().name, folder, str(folder))
+    architecture.check()
+    return architecture
+
+
+def _folders(faults: dict[str, str]) -> Iterator[tuple[str, Path, str]]:
+    yield from _inside(BUILT_IN, "zoo", strict=True)
+    for entry in filter(None, os.environ.get("ZOO_PATH", "").split(os.pathsep)):
+        path = Path(entry).expanduser()
+        if path.is_dir():
+            yield from _inside(path, entry)
+        else:
+            faults[entry] = "this folder of ZOO_PATH does not exist."
+    for point, folder in _entry_points():
+        if folder is None:
+            faults[point] = f"its entry point in the group {ENTRY_POINTS} names no folder."
+        else:
+            yield from _inside(folder, point)
+
+
+def _inside(folder: Path, origin: str, strict: bool = False) -> Iterator[tuple[str, Path, str]]:
+    """The architectures in `folder`, or `folder` itself if it is one."""
+    if (folder / "card.toml").is_file():
+        yield folder.resolve().name, folder, origin
+        return
+    for path in sorted(folder.iterdir()):
+        candidate = strict or any((path / name).is_file() for name in FILES)
+        if path.is_dir() and path.name[0] not in "._" and candidate:
+            yield path.name, path, origin
+
+
+def _entry_points() -> Iterator[tuple[str, Path | None]]:
+    """The folders that installed packages offer, found without importing the packages."""
+    if not _any_entry_point():
+        return
+    from importlib.metadata import entry_points
+    from importlib.util import find_spec
+
+    for point in entry_points(group=ENTRY_POINTS):
+        package, *inner = point.module.split(".")
+        spec = find_spec(package)  # of a top-level package, this runs none of its code
+        roots = list(spec.submodule_search_locations or []) if spec else []
+        folders = [Path(root, *inner) for root in roots if Path(root, *inner).is_dir()]
+        yield point.dist.name if point.dist else point.name, folders[0] if folders else None
+
+
+def _any_entry_point() -> bool:
+    """Whether a look at the installed packages is worth its time: a third of a light verb's."""
+    group = f"[{ENTRY_POINTS}]".encode()
+    for place in map(Path, sys.path):
+        if place.is_file() or place.suffix == ".egg":
+            return True
+        for file in place.glob("*-info/entry_points.txt"):
+            with suppress(OSError):  # unreadable to importlib.metadata too, which passes over it
+                if group in file.read_bytes():
+                    return True
+    return False

@@ -1,0 +1,184 @@
+"""What there is to say of an architecture, from its card, table and arithmetic alone: as data, CSV and Markdown."""
+
+import csv
+import io
+from dataclasses import asdict
+from typing import Any
+
+from zoo.cli import printing as render
+from zoo.light.layers.layer import format_shape
+from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.table import COLUMNS, Table
+from zoo.light.nets.weights import find_weights, weights_of
+
+
+def summary(architecture: Architecture) -> dict[str, Any]:
+    """The line of ``zoo list``, as JSON takes it."""
+    card, table = architecture.card, architecture.table
+    return {
+        "name": architecture.name,
+        "title": card.title,
+        "input": list(card.input),
+        "classes": card.classes,
+        "parameters": table.parameters,
+        "macs": table.macs,
+        "source": str(card.source),
+        "weights": list(weights_of(architecture)),
+        "origin": architecture.origin,
+    }
+
+
+def everything(architecture: Architecture) -> dict[str, Any]:
+    """All of ``zoo show``, as JSON takes it."""
+    card = architecture.card
+    return {
+        **summary(architecture),
+        "summary": card.summary,
+        "source": asdict(card.source),
+        "task": card.task,
+        "labels": list(card.labels),
+        "data": card.data,
+        "training": asdict(card.training) if card.training else None,
+        "recipes": {name: asdict(each) for name, each in card.recipes.items()},
+        "knobs": {name: {**asdict(knob), "legal": knob.legal} for name, knob in card.knobs.items()},
+        "layers": layers(architecture.table),
+        "totals": totals(architecture.table),
+        "figures": {name: find_weights(architecture, name).figures for name in weights_of(architecture)},
+        "errata": [asdict(each) for each in card.errata],
+    }
+
+
+def fields(table: Table) -> dict[str, str]:
+    """Every layer's receptive field: ``5 x 5``, ``all`` of the input, or ``-`` where there is no space."""
+    whole = "all" if len(table.rows[0].output) > 1 else "-"
+    return {name: format_shape(axis.size for axis in figures.field) or whole for name, figures in table.figures.items()}
+
+
+def totals(table: Table) -> dict[str, int]:
+    """The sums of a table: counts, and bytes as float32."""
+    return {
+        "weights": table.weights,
+        "biases": table.biases,
+        "parameters": table.parameters,
+        "macs": table.macs,
+        "parameter_bytes": table.parameter_bytes,
+        "activation_bytes": table.activation_bytes,
+    }
+
+
+def layers(table: Table) -> list[dict[str, Any]]:
+    """Every row with its figures, as JSON takes it."""
+    return [
+        {
+            "layer": row.layer.name,
+            "kind": row.layer.kind,
+            "inputs": list(table.inputs[row.layer.name]),
+            "settings": row.settings,
+            "output": list(row.output),
+            "weights": row.weights,
+            "biases": row.biases,
+            "macs": table.figures[row.layer.name].macs,
+            "receptive_field": [axis.size for axis in table.figures[row.layer.name].field],
+            "output_working": row.output_working,
+            "params_working": row.params_working,
+        }
+        for row in table
+    ]
+
+
+def table_csv(table: Table) -> str:
+    """The table as ``table.csv`` has it, with multiply-accumulates and receptive fields; `zoo new` reads it back."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [*COLUMNS, "macs", "receptive_field"], lineterminator="\n")
+    writer.writeheader()
+    seen = fields(table)
+    for row in table:
+        figures = table.figures[row.layer.name]
+        writer.writerow({**row.cells(), "macs": figures.macs, "receptive_field": seen[row.layer.name]})
+    return out.getvalue()
+
+
+LAYER_COLUMNS = ("layer", "what", "output", "params", "MACs", "field")
+NUMBERS = ("params", "MACs", "field")
+
+
+def layer_rows(table: Table) -> list[list[str]]:
+    """A row a layer, under `LAYER_COLUMNS`."""
+    seen = fields(table)
+    return [
+        [
+            row.layer.name,
+            f"{row.layer.kind} {row.settings}".strip()
+            + (f" of {', '.join(row.layer.inputs)}" if row.layer.inputs else ""),
+            format_shape(row.output),
+            f"{row.parameters:,}",
+            render.amount(table.figures[row.layer.name].macs),
+            seen[row.layer.name],
+        ]
+        for row in table
+    ]
+
+
+def facts(architecture: Architecture) -> list[tuple[str, str]]:
+    """What the card says, a name and a text each."""
+    card = architecture.card
+    known = [("source", f"{card.source.document}, {card.source.question}"), ("given", card.source.given)]
+    if card.source.reconstructed:
+        known.append(("our choice", card.source.reconstructed))
+    if card.classes:
+        known.append(("classes", f"{card.classes}" + (f": {', '.join(card.labels)}" if card.labels else "")))
+    if card.training:
+        known.append(("recipe", f"{card.training}, {card.training.loss}"))
+    known += [(f"recipe {name}", str(recipe)) for name, recipe in card.recipes.items()]
+    known += [(f"knob {name}", f"{knob.default}: {knob.help} ({knob.legal})") for name, knob in card.knobs.items()]
+    known += [(f"weights {name}", str(find_weights(architecture, name))) for name in weights_of(architecture)]
+    if architecture.origin != "zoo":
+        known.append(("from", str(architecture.folder)))
+    return known
+
+
+def total_text(table: Table) -> str:
+    """The totals in a sentence."""
+    return (
+        f"{table.parameters:,} parameters ({table.weights:,} weights, {table.biases:,} biases; "
+        f"{render.memory(table.parameter_bytes)}), {table.macs:,} multiply-accumulates, "
+        f"{render.memory(table.activation_bytes)} of activations per sample."
+    )
+
+
+def workings(table: Table) -> list[tuple[str, str]]:
+    """How each output and count is worked out, by layer."""
+    lines = []
+    for row in table:
+        if row.output_working:
+            lines.append((row.layer.name, f"output  {row.output_working} = {format_shape(row.output)}"))
+        if row.params_working:
+            name = "" if row.output_working else row.layer.name
+            lines.append((name, f"params  {row.params_working} = {row.parameters:,}"))
+    return lines
+
+
+def table_markdown(table: Table) -> str:
+    """The layer table with its totals, as Markdown."""
+    return f"{render.markdown_table(LAYER_COLUMNS, layer_rows(table), NUMBERS)}\n\n{total_text(table)}"
+
+
+def card_markdown(architecture: Architecture) -> str:
+    """A card and its table as Markdown."""
+    card, table = architecture.card, architecture.table
+    parts = [
+        f"# {architecture.name}: {card.title}",
+        card.summary,
+        render.markdown_table(("", ""), [[name, text] for name, text in facts(architecture)]),
+        table_markdown(table),
+    ]
+    if worked := workings(table):
+        parts.append("## Working\n\n" + "\n".join(f"- {name} {text}".replace("*", r"\*") for name, text in worked))
+    if card.errata:
+        parts.append(
+            "## Errata of the homework\n\n"
+            + render.markdown_table(
+                ("where", "it says", "right", "why"), [[e.where, e.says, e.right, e.why] for e in card.errata]
+            )
+        )
+    return "\n\n".join(parts)

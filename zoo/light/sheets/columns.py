@@ -1,0 +1,131 @@
+"""Tells what the columns of a layer table hold, from their headings and, where those are vague, their cells.
+
+``activations`` is an output or a function, ``parameters`` a count or a layer's settings, ``bias`` a count or
+a yes or no: people use each for both.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from zoo.light.sheets.cells import is_blank, is_dash, plain, read_learnables
+from zoo.light.sheets.formats.layouts import Record
+from zoo.light.sheets.words import parameters_of
+
+COLUMNS = ("output", "weights", "biases", "params")
+"""The columns that are marked; `params` is weights and biases together."""
+
+PARAMETERS = ("inputs", "filters", "size", "stride", "padding", "activation", "bias", "rate")
+"""The columns that describe a layer."""
+
+_TOLD = {*COLUMNS, *PARAMETERS, "learnables", "settings"}  # what a column may tell of a layer
+_SAMPLE = 50  # cells of a column that tell what it holds
+
+_ROLES = tuple(
+    (role, re.compile(pattern))
+    for role, pattern in (
+        ("number", r"#|no|nr|number|index|idx|id|row|step"),
+        ("name", r"name|layer name"),
+        ("layer", r"layers?|block|stage|module"),
+        ("type", r"type|kind|layer (?:type|kind)|operation|op|class"),
+        (
+            "ignored",
+            r"\w+ workings?|in(?:put)? (?:shape|size|dim\w*|volume)|non trainable.*|traina\w*|mult adds|macs?|flops?"
+            r"|memory.*|.*%|.*percent\w*|groups|states?|notes?|comments?|learnables reduction|activation formats?",
+        ),
+        ("working", r"workings?|calculations?|computations?|formula|derivation"),
+        (
+            "output",
+            r"(?:layer )?outputs?(?: (?:shape|sizes?|dim\w*|volume|tensor|feature map.*|map size))?"
+            r"|activations?(?: (?:shape|sizes?|dim\w*|volume|map))?|out(?: (?:shape|size))?|shape|dim\w*"
+            r"|(?:feature )?map sizes?|result(?:ing)?(?: (?:shape|size))?",
+        ),
+        (
+            "filters",
+            r"filters?|kernels|units|nodes|neurons|channels|out(?:put)? (?:channels|features)|depth|(?:feature )?maps",
+        ),
+        ("size", r"size|(?:kernel|filter|pool|window)(?: (?:size|shape|dim\w*))?|window"),
+        ("stride", r"strides?"),
+        ("padding", r"(?:zero )?pad(?:ding|s)?"),
+        ("inputs", r"inputs?|connected(?: to)?|from|previous(?: layer)?|parents?|input layers?"),
+        ("activation", r"act(?:ivation)? (?:function|fn)|act|non ?linearity|transfer function"),
+        ("bias", r"use bias"),
+        ("rate", r"(?:dropout )?rate|dropout"),
+        ("weights", r"(?:trainable |learnable )?weights?(?: (?:params?|parameters?|count))?|weight count"),
+        ("biases", r"bias(?:es)?(?: (?:params?|parameters?|count|terms?))?"),
+        (
+            "params",
+            r"(?:trainable |learnable |learned )?(?:params?|par am|parameters?|learnables?)(?: .*)?"
+            r"|weights? (?:and |& |\+ )?bias(?:es)?|total",
+        ),
+        ("settings", r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"),
+    )
+)
+
+
+def resolve(headings: Sequence[str], body: Sequence[Record]) -> dict[str, int] | None:
+    """The index of each column by what it holds, or None if these are no headings of a layer table."""
+    named = [_role(heading) if len(heading := plain(cell)) < 80 else "" for cell in headings]
+    if not _TOLD & set(named) or not (named[:1] == [""] or {"name", "layer", "type", "number"} & set(named)):
+        return None
+    columns: dict[str, int] = {}
+    for at, role in enumerate(named):
+        if role not in ("", "ignored") and named[:at].count(role) < 2:
+            columns.setdefault(_by_content(role, plain(headings[at]), _sample(body, at)), at)
+    if "output" not in columns and plain(headings[columns.get("size", 0)]).lower() == "size" and "size" in columns:
+        columns["output"] = columns.pop("size")
+    columns.pop("ignored", None)
+    return _with_name(columns, named, body)
+
+
+@lru_cache(maxsize=1024)
+def _role(heading: str) -> str:
+    """What a column of this heading holds, or nothing."""
+    words = re.sub(r"[^a-z0-9#&+%]+", " ", re.sub(r"(?<=\w) *[(\[].*", "", heading.lower())).strip()
+    words = re.sub(r"^(?:(?:number|no|num|nr|count|total|#) ?(?:of )?)(?=[a-z])", "", words)
+    words = words.removesuffix(" #").removesuffix(" count").strip()
+    return next((role for role, pattern in _ROLES if pattern.fullmatch(words)), "")
+
+
+def _sample(body: Sequence[Record], at: int) -> list[str]:
+    cells = (plain(cells[at]) for _, cells in body[:_SAMPLE] if at < len(cells))
+    return [cell for cell in cells if not is_blank(cell) and not is_dash(cell)]
+
+
+def _by_content(role: str, heading: str, sample: list[str]) -> str:
+    """Settle a heading that people use for two things by what stands below it."""
+    digits = sum(any(sign.isdigit() for sign in cell) for cell in sample)
+    heading = heading.lower()
+    if role == "output" and heading == "activation" and 2 * digits <= len(sample):
+        return "activation"
+    if role == "output" and heading == "activations" and sample and not digits:
+        return "activation"
+    if role == "biases" and heading == "bias" and not digits:
+        return "bias"
+    if role == "params" and any(read_learnables(cell).keys() & {"weights", "biases"} for cell in sample):
+        return "learnables"
+    if role == "params" and sample and "parameters" in heading:
+        settings = sum(bool(parameters_of(cell)) and not _is_count(cell) for cell in sample)
+        return "settings" if 2 * settings > len(sample) else role
+    if role == "inputs" and any(re.search(r"[0-9] ?[x×*,] ?[0-9]", cell) for cell in sample):
+        return "ignored"
+    return role
+
+
+def _is_count(cell: str) -> bool:
+    return any(each.count is not None for each in read_learnables(cell).values())
+
+
+def _with_name(columns: dict[str, int], named: list[str], body: Sequence[Record]) -> dict[str, int] | None:
+    """The columns with one for the layers' names, or None if there is none."""
+    if "name" not in columns:
+        blank = next((at for at, role in enumerate(named) if not role), None)
+        if "layer" in columns:
+            columns["name"] = columns.pop("layer")
+        elif "type" not in columns and blank == 0 and _sample(body, 0):
+            columns["name"] = 0
+        elif "type" not in columns and "number" in columns:
+            columns["name"] = columns["number"]
+    elif "layer" in columns and "type" not in columns:
+        columns["type"] = columns.pop("layer")
+    return columns if columns.keys() & {"name", "type"} and columns.keys() & _TOLD else None

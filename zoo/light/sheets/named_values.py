@@ -1,0 +1,118 @@
+"""Reads a sheet of named values: two columns, name and value, or lines such as ``delta_k = -0.0218``."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from zoo.errors import ZooError
+from zoo.light.files import disk
+from zoo.light.sheets.formats.layouts import LAYOUTS, Grid, Record, checked
+from zoo.light.sheets.read import LARGEST_FILE, LARGEST_TEXT, decode
+
+MOST_VALUES = 2000
+
+_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,20}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:e[-+]?[0-9]{1,2})?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValue:
+    """A value as its author names and writes it."""
+
+    number: int
+    """The line of the file, or the row of the worksheet, counted from 1."""
+    name: str
+    text: str
+    value: Decimal
+    """With the digits as written: 0.60 has two places."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSheet:
+    """The named values of a sheet, each name once, in order."""
+
+    source: str
+    values: tuple[NamedValue, ...]
+
+
+def read_values(path: Path) -> ValueSheet:
+    """Read a sheet of values from a file; see `parse_values`."""
+    return parse_values(disk.read(path, LARGEST_FILE), str(path))
+
+
+def parse_values(data: bytes, source: str) -> ValueSheet:
+    """Read a sheet of values: Markdown, CSV, TSV, ``.xlsx``, or lines ``name = ... = value``.
+
+    Raises:
+        ZooError: it holds no such values, too many, or one name with two values.
+    """
+    try:
+        if len(data) > LARGEST_FILE:
+            raise ZooError(f"larger than the {LARGEST_FILE} bytes a sheet may have.")
+        values: dict[str, NamedValue] = {}
+        for each in next((found for found in map(list, _candidates(data)) if found), []):
+            if each.name in values and values[each.name].value != each.value:
+                raise ZooError(f"row {each.number}: '{each.name}' has a second value; give each name once.")
+            values.setdefault(each.name, each)
+        if not values:
+            raise ZooError("no named values; give two columns, name and value, or lines such as delta_k = -0.0218.")
+        if len(values) > MOST_VALUES:
+            raise ZooError(f"{len(values)} values; at most {MOST_VALUES} are marked.")
+        return ValueSheet(source, tuple(values.values()))
+    except ZooError as error:
+        raise ZooError(f"{' '.join(source.split())}: {error}") from None
+
+
+def _candidates(data: bytes) -> Iterator[Iterable[NamedValue]]:
+    """The values that each way of reading finds."""
+    if data.startswith(b"PK\x03\x04"):
+        from zoo.light.sheets.formats.xlsx import worksheet  # only a workbook needs its machinery
+
+        yield _of_grid(Grid("xlsx", checked(worksheet(data))))
+        return
+    text = decode(data)
+    if len(text) > LARGEST_TEXT:
+        raise ZooError(f"more than the {LARGEST_TEXT} characters a sheet may have.")
+    for layout in LAYOUTS:
+        try:
+            grids = list(layout(text))
+        except ZooError:
+            continue  # another layout may fit
+        for grid in grids:
+            yield _of_grid(grid)
+    yield _of_lines(text)
+
+
+def _of_grid(grid: Grid) -> Iterator[NamedValue]:
+    for record in grid.records:
+        if (read := _of_record(record)) is not None:
+            yield read
+
+
+def _of_record(record: Record) -> NamedValue | None:
+    """A record whose first filled cell is a name and whose last is a number; what stands between is working."""
+    number, cells = record
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if len(filled) < 2 or _decimal(filled[0]) is not None or "=" in filled[0]:
+        return None
+    value = _decimal(filled[-1])
+    return None if value is None else NamedValue(number, filled[0], filled[-1], value)
+
+
+def _of_lines(text: str) -> Iterator[NamedValue]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        line = line.strip()[:4000]
+        name, equals, rest = line.partition("=")
+        last = rest.rpartition("=")[2].strip(" .;,$`*|")
+        value = _decimal(last) if equals else None
+        if value is not None and 0 < len(name.strip()) <= 40:
+            yield NamedValue(number, name.strip(" -*>|$`\t"), last, value)
+
+
+def _decimal(text: str) -> Decimal | None:
+    """``0.6084``, ``−0.02``, ``≈ 1,5``; None for anything else."""
+    text = text.strip(" `*$≈~").replace("\N{MINUS SIGN}", "-")
+    if "," in text and "." not in text and text.count(",") == 1:
+        text = text.replace(",", ".")
+    return Decimal(text) if len(text) <= 60 and _NUMBER.fullmatch(text) else None

@@ -1,0 +1,167 @@
+"""Tells a layer's kind and parameters from the words that people and tools use for them.
+
+1st convolutional layer    CONV6    Conv + ReLU    Max-Pooling    fc7    Soft-max    AdaptiveAvgPool2d
+filters: 64 size: 200 x 1 x 1 padding: [3 3 ; 0 0] stride: [1 1]
+64 200×1×1 convolutions with stride [1 1] and padding [3 3 0 0]
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from zoo.light.layers.layer import PARAMETERS
+
+_LONGEST_NAME, _LONGEST_TEXT = 200, 500  # characters; what comes after tells nothing
+
+_CLASSES = {name.lower(): name for name in PARAMETERS}
+
+# The first family that fits gives the kind; {} is the number of spatial axes.
+_FAMILIES = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"batch ?norm|\bbn\b", "BatchNormalization"),
+        (r"layer ?norm", "LayerNormalization"),
+        (r"transposed? ?conv|conv\w* ?(?:[123] ?d )?transpose|\bdeconv|\bup ?conv", "Conv{}DTranspose"),
+        (r"depth ?wise", "DepthwiseConv{}D"),
+        (r"separable", "SeparableConv{}D"),
+        (r"(?:global|adaptive) ?(?:avg|average|mean)|\bgap\b", "GlobalAveragePooling{}D"),
+        (r"(?:global|adaptive) ?max", "GlobalMaxPooling{}D"),
+        (r"\bconv(?!er)", "Conv{}D"),
+        (r"(?:avg|average|mean) ?pool|\bsub ?sampl", "AveragePooling{}D"),
+        (r"pool", "MaxPooling{}D"),
+        (r"\bflat|\bvectori[sz]|\bunroll", "Flatten"),
+        (r"\bdrop(?: ?out)?\b", "Dropout"),
+        (r"\bconcat|\bdepth ?cat", "Concatenate"),
+        (
+            r"\bdense\b|\bfull(?:y|) ?conn|\bfc\b|\blinear\b|\binner product\b|\bip\b|\bhidden\b|\boutput layer\b",
+            "Dense",
+        ),
+        (r"\badd(?:ition)?\b|\bsum(?:mation)?\b|\bplus\b", "Add"),
+        (r"\bzero ?pad|\bpad(?:ding)?\b", "ZeroPadding{}D"),
+        (r"\binput\b|\bdata\b|\bimages?\b", "InputLayer"),
+    )
+)
+_ACTIVATIONS = tuple(
+    (re.compile(pattern), name)
+    for pattern, name in (
+        (r"leaky ?relu", "leaky_relu"),
+        (r"relu ?6\b", "relu6"),
+        (r"\bprelu", "prelu"),
+        (r"gelu", "gelu"),
+        (r"selu", "selu"),
+        (r"relu|\brectif", "relu"),
+        (r"\belu\b", "elu"),
+        (r"sigmoid|\blogistic\b", "sigmoid"),
+        (r"\btanh\b", "tanh"),
+        (r"soft ?max", "softmax"),
+        (r"soft ?plus", "softplus"),
+        (r"\bswish\b|\bsilu\b", "silu"),
+    )
+)
+# A layer that serves another is named after it: conv6_pad, block1_relu.
+_SERVANT = re.compile(r"\w*_(pad|padding|bn|relu|softmax|drop|dropout|activation)[0-9]*")
+# MATLAB ends a net with its loss, which is no layer of a Keras or PyTorch net.
+_LOSS = re.compile(r"(pixel )?(classification|regression) (output|layer)|\w*crossentropyex|mean squared error")
+
+
+@lru_cache(maxsize=4096)
+def kind_of(name: str, kind: str = "") -> tuple[str | None, str | None]:
+    """The Keras class and the activation that a layer's type, or else its name, suggests; None for neither.
+
+    A type alone decides where it tells anything: ``conv1`` of the type ``ReLU`` is an activation.
+    """
+    activation = None
+    for text in (kind, name):
+        text = text[:_LONGEST_NAME].strip().lower()
+        found, function = _class_and_activation(text)
+        activation = activation or function
+        if found:
+            takes_activation = "activation" in PARAMETERS.get(found, ())
+            return found, activation if takes_activation else None
+    return None, None
+
+
+def is_loss(kind: str) -> bool:
+    """MATLAB's output layer, which only names the loss."""
+    return bool(_LOSS.fullmatch(kind[:_LONGEST_NAME].strip().lower()))
+
+
+def _class_and_activation(text: str) -> tuple[str | None, str | None]:
+    if servant := _SERVANT.fullmatch(text):
+        text = servant[1]
+    words = re.sub(r"[^a-z0-9]+", " ", text)
+    words = re.sub(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-ce-z])", " ", words).strip()
+    activation = next((name for pattern, name in _ACTIVATIONS if pattern.search(words)), None)
+    if text in _CLASSES:
+        return _CLASSES[text], activation
+    rank = re.search(r"\b([123]) ?d(?:im\w*)?\b", words)
+    for pattern, kind in _FAMILIES:
+        if pattern.search(words):
+            return kind.format(rank[1] if rank else 2), activation
+    return ("Activation" if activation or re.search(r"\bactivation\b", words) else None), activation
+
+
+_KEYS = {
+    "filters": "(?:number of |num |no of )?filters?|out[_ ](?:channels|features)|nodes|units|neurons",
+    "size": "(?:kernel|filter|pool|window)[_ ]size|kernel|window|size",
+    "stride": "strides?",
+    "padding": "padding|pad",
+    "activation": "activation(?: function)?",
+    "bias": "use[_ ]bias|bias",
+    "rate": "dropout rate|rate|probability",
+}
+_SHAPE = r"[0-9]{1,9}(?: ?[x×] ?[0-9]{1,9}){0,7}"
+_SETTING = re.compile(
+    "|".join(
+        # After a colon anything is a value; without one, a number, a bracket or one of two words is.
+        rf"(?P<{parameter}>\b(?:{words})(?: ?[:=]| of\b|(?= ?[\[(]| [0-9])|(?= '?(?:same|valid)\b)))"
+        for parameter, words in _KEYS.items()
+    ),
+    re.IGNORECASE,
+)
+_PHRASES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<filters>[0-9]{{1,9}}) (?P<size>{_SHAPE}) (?:grouped )?convolutions?\b",
+        rf"(?P<size>{_SHAPE}) (?:max|average|avg) ?pooling\b",
+        r"(?P<filters>[0-9]{1,9}) (?:fully[ -]connected|filters|units|nodes|neurons|kernels)\b",
+        r"(?P<rate>[0-9]{1,3}(?:\.[0-9]{1,9})?%) dropout\b",
+        r"\b(?P<size>[0-9]{1,9}(?: ?[x×] ?[0-9]{1,9}){1,2})\b(?! ?[x×]| images)",
+    )
+)
+
+
+def parameters_of(text: str) -> dict[str, str]:
+    """The parameters that a text names, by parameter of a table, as written."""
+    text = " ".join(text[:_LONGEST_TEXT].split())
+    if not any(sign.isdigit() for sign in text) and ":" not in text and "=" not in text:
+        return {}
+    found = dict(_settings(text))
+    for phrase in _PHRASES:
+        match = phrase.search(text)
+        if match and not found.keys() & match.groupdict().keys():
+            found |= match.groupdict()
+    return found
+
+
+def _settings(text: str) -> Iterator[tuple[str, str]]:
+    """Each ``stride: [1 1]`` or ``stride [1 1]`` of a text; the first of a parameter counts."""
+    keys = list(_SETTING.finditer(text))
+    seen = set()
+    for at, key in enumerate(keys):
+        parameter = str(key.lastgroup)
+        end = keys[at + 1].start() if at + 1 < len(keys) else len(text)
+        value = _value(text[key.end() : end])
+        if value and parameter not in seen:
+            seen.add(parameter)
+            yield parameter, value
+
+
+def _value(text: str) -> str:
+    """What follows a key, up to the end of its bracket or the next clause."""
+    text = text.strip()
+    if text[:1] in ("[", "("):
+        closing = "]" if text[0] == "[" else ")"
+        return text[: text.find(closing) + 1] or text
+    text = re.split(r"[,;.](?: |$)| and\b| with\b", text, maxsplit=1)[0]
+    return re.sub(r"\s*\band$", "", text).strip(" ,;'\"")

@@ -1,0 +1,305 @@
+"""Draws a traced net: units as circles with their values, weights on the edges, from left to right.
+
+Layers stand in columns by their longest path from the input; an edge that skips a column has a place kept free in it.
+A feature map lies as it is, and of its edges only those of its first position are drawn, around their window.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from zoo.light.files.picture import Box, Circle, Line, Picture, Point, Polygon, Text
+from zoo.light.tracing.notation import RATE
+from zoo.light.tracing.trace import Trace
+from zoo.light.tracing.wiring import Place, Unit
+
+_RADIUS, _CELL = 27.0, 20.0  # of a unit, and of a position of a feature map
+_GAP_X, _GAP_Y, _GAP_CELL = 230.0, 34.0, 8.0  # between columns, layers' units, positions
+_MARGIN, _HEADER, _FOOTER = 64.0, 96.0, 40.0
+_LINE_HEIGHT = 13.0
+_MOST_EDGES = 40  # of layers of plain units; with more, only the edges of each layer's first unit
+_MOST_TAPS = 9  # weights listed beside a window
+_INK, _FAINT, _BACKWARD = "#1b2430", "#5b6776", "#a3402c"
+_POSITIVE, _NEGATIVE, _PLAIN = "#3f78b5", "#c26a2e", "#8b97a5"
+_FILLS = {
+    "input": "#eef1f4",
+    "weighted": "#dcf0de",
+    "activation": "#eae4f6",
+    "sum": "#f6e2ec",
+    "mean": "#fde8d2",
+    "max": "#fde8d2",
+}
+
+Slot = tuple[str, str]
+"""What stands in a column: a layer (``"", name``), or an edge that passes, by the layers it joins."""
+Area = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+def draw(traced: Trace, path: Path) -> None:
+    """Draw the first pass of a trace into `path`, as SVG or PNG by its suffix."""
+    compose(traced).save(path)
+
+
+def compose(traced: Trace) -> Picture:
+    """Lay the units out in columns and set their marks."""
+    return _Drawing(traced).compose()
+
+
+class _Drawing:
+    """The layout of one picture: where each unit is, where edges pass, what is taken already."""
+
+    def __init__(self, traced: Trace) -> None:
+        self.traced = traced
+        self.units = traced.wiring.units
+        self.layers: dict[str, list[Unit]] = {}
+        for unit in self.units.values():
+            self.layers.setdefault(unit.place[0], []).append(unit)
+        self.pitch = (
+            2 * _RADIUS + _GAP_Y + _LINE_HEIGHT * max(len(list(self.notes(unit))) for unit in self.units.values())
+        )
+        self.centres: dict[Place, Point] = {}
+        self.passages: dict[Slot, list[Point]] = {}
+        self.taken: list[Area] = []
+
+    def compose(self) -> Picture:
+        columns = self.columns()
+        heights = [sum(map(self.height, column)) for column in columns]
+        left = _MARGIN
+        for column, high in zip(columns, heights, strict=True):
+            wide = max(map(self.width, column))
+            top = _HEADER + (max(heights) - high) / 2
+            for slot in column:
+                self.place(slot, (left, top), wide)
+                top += self.height(slot)
+            left += wide + _GAP_X
+        title = f"{self.traced.name}: {self.traced.title}"
+        size = max(left - _GAP_X + _MARGIN, _MARGIN + 9.5 * len(title)), _HEADER + max(heights) + _FOOTER
+        picture = Picture(*size)
+        picture.add(Text((_MARGIN - _RADIUS, 32), title, 17, _INK, bold=True))
+        picture.add(Text((_MARGIN - _RADIUS, 54), self.caption(), 12.5, _FAINT))
+        self.edges(picture)
+        for place, centre in self.centres.items():
+            self.node(picture, self.units[place], centre)
+        return picture
+
+    # Layout
+
+    def columns(self) -> list[list[Slot]]:
+        """Layers and passing edges of each column, ordered by the mean place of what feeds them."""
+        ranks: dict[str, int] = {}
+        for name, units in self.layers.items():
+            ranks[name] = 1 + max((ranks[source[0]] for unit in units for source in unit.sources), default=-1)
+        columns: list[list[Slot]] = [[] for _ in range(max(ranks.values()) + 1)]
+        for name, units in self.layers.items():
+            columns[ranks[name]].append(("", name))
+            for above in dict.fromkeys(source[0] for unit in units for source in unit.sources):
+                for rank in range(ranks[above] + 1, ranks[name]):
+                    columns[rank].append((above, name))
+        for at, column in enumerate(columns[1:], start=1):
+            order = {slot: place for place, slot in enumerate(columns[at - 1])}
+
+            def mean(slot: Slot, order: dict[Slot, int] = order) -> float:
+                above = (
+                    {slot[0]} if slot[0] else {source[0] for unit in self.layers[slot[1]] for source in unit.sources}
+                )
+                fed = [order[each] for name in above for each in (("", name), (name, slot[1])) if each in order]
+                return sum(fed) / len(fed) if fed else 0.0
+
+            column.sort(key=mean)
+        return columns
+
+    def grid(self, layer: str) -> tuple[int, int]:
+        """Rows and columns of a layer's units: a map as it lies, anything else in one column."""
+        shape = self.traced.table.rows_by_name[layer].output
+        if len(shape) == 3 and shape[1] * shape[2] > 1:
+            return shape[0], shape[1] * shape[2]
+        return len(self.layers[layer]), 1
+
+    def is_map(self, layer: str) -> bool:
+        return self.grid(layer)[1] > 1
+
+    def height(self, slot: Slot) -> float:
+        if slot[0]:
+            return 2 * _RADIUS + _GAP_Y / 2
+        rows = self.grid(slot[1])[0]
+        return rows * (2 * _CELL + _GAP_CELL) + _GAP_Y if self.is_map(slot[1]) else rows * self.pitch
+
+    def width(self, slot: Slot) -> float:
+        columns = 1 if slot[0] else self.grid(slot[1])[1]
+        return 2 * _RADIUS if columns == 1 else columns * (2 * _CELL + _GAP_CELL) - _GAP_CELL
+
+    def radius(self, unit: Unit) -> float:
+        return _CELL if self.is_map(unit.place[0]) else _RADIUS
+
+    def place(self, slot: Slot, corner: Point, wide: float) -> None:
+        """Put a layer's units, or the place where an edge passes, into a column."""
+        left, top = corner
+        if slot[0]:
+            self.passages.setdefault(slot, []).append((left + wide / 2, top + _RADIUS))
+            return
+        columns = self.grid(slot[1])[1]
+        for at, unit in enumerate(self.layers[slot[1]]):
+            radius = self.radius(unit)
+            across, down = (0.0, self.pitch) if columns == 1 else (2 * radius + _GAP_CELL,) * 2
+            x = left + (wide - self.width(slot)) / 2 + radius + at % columns * across
+            y = top + radius + at // columns * down
+            self.centres[unit.place] = x, y
+            below = y + radius + _LINE_HEIGHT * len(list(self.notes(unit)))
+            half = max([radius, *(3.1 * len(text) for text, _ in self.notes(unit))])
+            self.taken.append((x - half, y + radius, x + half, below + 4))
+            self.taken.append((x - radius, y - radius, x + radius, y + radius))
+
+    # Words
+
+    def caption(self) -> str:
+        traced = self.traced
+        if traced.point.loss is None:
+            return "Forward pass."
+        targets = ", ".join(f"{name} = {_short(traced.values[name])}" for name in traced.notation.target[:4])
+        loss = f"{traced.point.loss.replace('_', ' ')} {traced.notation.loss} = {_short(traced.losses()[0])}"
+        rate = f"{RATE} = {_short(traced.point.learning_rate)}"
+        return f"{targets}; {loss}; {rate}. In red: error terms and gradients."
+
+    def notes(self, unit: Unit) -> Iterator[tuple[str, str]]:
+        """What is written under a unit: pre-activation, bias, error term, each with its colour."""
+        traced, layer = self.traced, unit.place[0]
+        if unit.rule != "weighted" or self.is_map(layer):
+            return
+        z = traced.notation("z", unit.place)
+        if z != traced.notation("a", unit.place):
+            yield f"{z} = {_short(traced.values[z])}", _FAINT
+        if unit.bias is not None:
+            bias = traced.notation("bias", (layer, unit.bias))
+            yield f"{bias} = {_short(traced.values[bias])}", _FAINT
+        delta = traced.notation("delta", unit.place)
+        if delta in traced.values:
+            yield f"{delta} = {_short(traced.values[delta])}", _BACKWARD
+
+    def weight(self, unit: Unit, at: int) -> tuple[list[tuple[str, str]], str, float]:
+        """The lines to write on an edge, its colour and its width."""
+        if not unit.weights:
+            return [], _PLAIN, 1.2
+        name = self.traced.notation("kernel", (unit.place[0], unit.weights[at]))
+        value = self.traced.values[name]
+        colour = _POSITIVE if value > 0 else _NEGATIVE if value < 0 else _PLAIN
+        lines = [(f"{name} = {_short(value)}", colour)]
+        gradient = self.traced.values.get(f"d{self.traced.notation.loss}/d{name}")
+        if gradient is not None:
+            lines.append((_short(gradient), _BACKWARD))
+        return lines, colour, min(1.2 + 1.6 * abs(value), 4.0)
+
+    # Marks
+
+    def edges(self, picture: Picture) -> None:
+        """Every edge; or those of the first units, where there are too many."""
+        plain = [unit for unit in self.units.values() if not any(self.is_map(source[0]) for source in unit.sources)]
+        few = sum(len(unit.sources) for unit in plain) <= _MOST_EDGES
+        labels: list[tuple[list[Point], list[tuple[str, str]]]] = []
+        left_out = False
+        for unit in self.units.values():
+            mapped = any(self.is_map(source[0]) for source in unit.sources)
+            if unit.place[1] and (mapped or not few):
+                left_out = True
+            elif mapped:
+                self.window(picture, unit)
+            else:
+                for at, source in enumerate(unit.sources):
+                    lines, colour, thick = self.weight(unit, at)
+                    points = self.path(source, unit)
+                    picture.add(Line(points, colour, thick))
+                    labels.append((points, lines if few or len(unit.sources) <= _MOST_TAPS else []))
+        for points, lines in labels:
+            picture.add(*self.label(points, lines))
+        if left_out:
+            words = "Edges are drawn for the first unit of each layer."
+            picture.add(Text((_MARGIN - _RADIUS, picture.height - 14), words, 12.5, _FAINT))
+
+    def path(self, source: Place, unit: Unit) -> list[Point]:
+        """From circle to circle, through the places where the edge passes other columns."""
+        points = [self.centres[source], *self.passages.get((source[0], unit.place[0]), []), self.centres[unit.place]]
+        points[0] = _towards(points[0], points[1], self.radius(self.units[source]))
+        points[-1] = _towards(points[-1], points[-2], self.radius(unit))
+        return points
+
+    def window(self, picture: Picture, unit: Unit) -> None:
+        """The sources of a position of a map, framed, and its weights beside the two lines to the position."""
+        for layer in dict.fromkeys(source[0] for source in unit.sources):
+            spots = [self.centres[source] for source in unit.sources if source[0] == layer]
+            reach = _CELL + 5
+            left, right = min(x for x, _ in spots) - reach, max(x for x, _ in spots) + reach
+            top, bottom = min(y for _, y in spots) - reach, max(y for _, y in spots) + reach
+            end = _towards(self.centres[unit.place], (right, (top + bottom) / 2), self.radius(unit))
+            picture.add(Polygon([(left, top), (right, top), (right, bottom), (left, bottom)], "#f5f8fb", _POSITIVE))
+            picture.add(Line([(right, top), end], _POSITIVE, 1), Line([(right, bottom), end], _POSITIVE, 1))
+        lines = [self.weight(unit, at)[0] for at in range(len(unit.weights))][:_MOST_TAPS]
+        flat = [(" ".join(text for text, _ in pair), _INK) for pair in lines]
+        if len(unit.weights) > _MOST_TAPS:
+            flat.append((f"and {len(unit.weights) - _MOST_TAPS} more", _FAINT))
+        last = max(x for (layer, _), (x, _) in self.centres.items() if layer == unit.sources[0][0])
+        x, y = (last + self.centres[unit.place][0]) / 2, self.centres[unit.place][1] + 30
+        for at, (text, colour) in enumerate(flat):
+            picture.add(Text((x, y + at * _LINE_HEIGHT), text, 11, colour, align="centre"))
+
+    def label(self, points: Sequence[Point], lines: Sequence[tuple[str, str]]) -> Iterator[Box | Text]:
+        """The words of an edge, at the place along it that covers least of what is there already."""
+        if not lines:
+            return
+        wide, high = 6.6 * max(len(text) for text, _ in lines) + 6, _LINE_HEIGHT * len(lines) + 3
+
+        def area(along: float) -> Area:
+            x, y = _along(points, along)
+            return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+
+        best = min(
+            (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8), key=lambda at: self.covered(area(at))
+        )
+        left, top, right, bottom = area(best)
+        self.taken.append((left, top, right, bottom))
+        yield Box((left, top), (wide, high), "#ffffff")
+        for at, (text, colour) in enumerate(lines):
+            yield Text(((left + right) / 2, top + (at + 1) * _LINE_HEIGHT - 2), text, 11, colour, align="centre")
+
+    def covered(self, area: Area) -> float:
+        """How much of an area is taken."""
+        left, top, right, bottom = area
+        return sum(
+            max(0.0, min(right, each[2]) - max(left, each[0])) * max(0.0, min(bottom, each[3]) - max(top, each[1]))
+            for each in self.taken
+        )
+
+    def node(self, picture: Picture, unit: Unit, centre: Point) -> None:
+        (x, y), radius = centre, self.radius(unit)
+        layer = self.traced.table.rows_by_name[unit.place[0]].layer
+        name, size = self.traced.notation("a", unit.place), 12.0 if radius == _RADIUS else 9.5
+        if unit.place[1] == 0 and layer.activation not in (None, "linear"):
+            picture.add(Text((x, y - radius - 7), str(layer.activation), 11, _FAINT, align="centre"))
+        picture.add(Circle(centre, radius, _FILLS[unit.rule], _FAINT))
+        named = len(name) <= radius * 3.2 / size
+        if named:
+            picture.add(Text((x, y - 3), name, size, _INK, bold=True, align="centre"))
+        value = _short(self.traced.values[name])
+        picture.add(Text((x, y + (size if named else size / 3)), value, size, _INK, align="centre"))
+        if notes := list(self.notes(unit)):
+            wide = 6.0 * max(len(text) for text, _ in notes)
+            picture.add(Box((x - wide / 2, y + radius + 3), (wide, _LINE_HEIGHT * len(notes)), "#ffffff"))
+        for at, (text, colour) in enumerate(notes):
+            picture.add(Text((x, y + radius + (at + 1) * _LINE_HEIGHT + 1), text, 11, colour, align="centre"))
+
+
+def _short(value: float) -> str:
+    text = f"{value:.4g}"
+    return "0" if text == "-0" else text
+
+
+def _towards(start: Point, end: Point, distance: float) -> Point:
+    (x, y), (to_x, to_y) = start, end
+    share = distance / max(((to_x - x) ** 2 + (to_y - y) ** 2) ** 0.5, 1.0)
+    return x + (to_x - x) * share, y + (to_y - y) * share
+
+
+def _along(points: Sequence[Point], share: float) -> Point:
+    """The point at a share of the way along the longest leg."""
+    legs = pairwise(points)
+    (x, y), (to_x, to_y) = max(legs, key=lambda leg: abs(leg[1][0] - leg[0][0]) + abs(leg[1][1] - leg[0][1]))
+    return x + (to_x - x) * share, y + (to_y - y) * share

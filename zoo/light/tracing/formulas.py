@@ -1,0 +1,262 @@
+"""Formulas that can be read and computed: sums of products, activations, losses and their slopes."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log, tanh
+
+from zoo.light.tracing.notation import latex
+
+Environment = Mapping[str, float]
+
+
+class Name(str):
+    """A part of a formula that stands for a value."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """What is computed, as written and as a function of the values named in it."""
+
+    parts: tuple[str, ...]
+    value: Callable[[Environment], float] | None
+    """None where the formula only says what it is, as for a function that is not known here."""
+    terms: int = 1
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(str(part) for part in self.parts if isinstance(part, Name)))
+
+    def __str__(self) -> str:
+        return "".join(self.parts)
+
+    def latex(self) -> str:
+        text = ""
+        for part, after in zip(self.parts, (*self.parts[1:], ""), strict=True):
+            if not isinstance(part, Name):
+                text += _latex_words(part)
+            else:  # in braces where an exponent stands beside it
+                braced = text.endswith("^") or after.startswith("^")
+                text += f"{{{latex(part)}}}" if braced else latex(part)
+        return text
+
+
+ZERO = Formula(("0",), lambda values: 0.0)
+
+
+def sigmoid(z: float) -> float:
+    """1 / (1 + e^-z), for z of any size."""
+    return 1 / (1 + exp(-z)) if z >= 0 else exp(z) / (1 + exp(z))
+
+
+def softmax(values: Sequence[float]) -> list[float]:
+    """e^z_i / sum of e^z_j, for z of any size."""
+    top = max(values)
+    powers = [exp(each - top) for each in values]
+    return [each / sum(powers) for each in powers]
+
+
+def named(name: Name) -> Formula:
+    return Formula((name,), lambda values: values[name])
+
+
+def product(left: Name, right: Name) -> Formula:
+    return Formula((left, " ", right), lambda values: values[left] * values[right])
+
+
+def total(terms: Sequence[Formula]) -> Formula:
+    """The sum, which is zero if there is nothing to add."""
+    terms = [term for term in terms if term is not ZERO]
+    if len(terms) <= 1:
+        return terms[0] if terms else ZERO
+    functions = [term.value for term in terms]
+    known = [function for function in functions if function]
+    value = (lambda values: sum(function(values) for function in known)) if len(known) == len(terms) else None
+    return Formula(joined([term.parts for term in terms], " + "), value, len(terms))
+
+
+def difference(left: Formula, right: Formula) -> Formula:
+    assert left.value and right.value
+    first, second = left.value, right.value
+    return Formula((*left.parts, " - ", *right.parts), lambda values: first(values) - second(values), 2)
+
+
+def times(left: Formula, right: Formula) -> Formula:
+    """The product of two formulas, in brackets where they are sums; a factor of one is left out."""
+    if left.parts == ("1",):
+        return right
+    first, second = left.value, right.value
+    value = (lambda values: first(values) * second(values)) if first and second else None
+    return Formula((*_bracketed(left), " ", *_bracketed(right)), value)
+
+
+def divided(formula: Formula, by: int) -> Formula:
+    if by == 1 or formula is ZERO:
+        return formula
+    value = formula.value
+    return Formula((f"1/{by} ", *_bracketed(formula)), (lambda values: value(values) / by) if value else None)
+
+
+def negative(formula: Formula) -> Formula:
+    if formula is ZERO:
+        return formula
+    value = formula.value
+    return Formula(("-", *_bracketed(formula)), (lambda values: -value(values)) if value else None)
+
+
+def largest(names: Sequence[Name]) -> Formula:
+    parts = ("max(", *joined([(name,) for name in names], ", "), ")")
+    return Formula(parts, lambda values: max(values[name] for name in names))
+
+
+def where_largest(own: Name, names: Sequence[Name], top: Name, passed: Name) -> Formula:
+    """What a maximum passes back to one of its inputs: all of it to the first of the largest, else nothing."""
+
+    def value(values: Environment) -> float:
+        return values[passed] if max(names, key=values.__getitem__) == own else 0.0
+
+    return Formula(("[", own, " = ", top, "] ", passed), value)
+
+
+def joined(pieces: Iterable[tuple[str, ...]], between: str) -> tuple[str, ...]:
+    parts: list[str] = []
+    for piece in pieces:
+        parts += [*([between] if parts else []), *piece]
+    return tuple(parts)
+
+
+# Activations
+
+
+def activated(activation: str, sources: Sequence[Name], at: int) -> Formula:
+    """The activation of the value at `at`; softmax takes all of them."""
+    own = sources[at]
+    if activation == "softmax":
+        bottom = joined([("e^", each) for each in sources], " + ")
+        return Formula(
+            ("e^", own, " / (", *bottom, ")"), lambda values: softmax([values[each] for each in sources])[at]
+        )
+    functions: dict[str, Callable[[float], float]] = {
+        "linear": lambda z: z,
+        "sigmoid": sigmoid,
+        "tanh": tanh,
+        "relu": lambda z: max(z, 0.0),
+    }
+    function = functions.get(activation)
+    word = "ReLU" if activation == "relu" else activation
+    parts = (own,) if activation == "linear" else (f"{word}(", own, ")")
+    return Formula(parts, (lambda values: function(values[own])) if function else None)
+
+
+def slope(activation: str, z: Name, a: Name) -> Formula:
+    """The derivative of an activation, by what it gave: sigmoid's is ``a (1 - a)``."""
+    match activation:
+        case "linear":
+            return Formula(("1",), lambda values: 1.0)
+        case "sigmoid":
+            return Formula((a, " (1 - ", a, ")"), lambda values: values[a] * (1 - values[a]))
+        case "tanh":
+            return Formula(("(1 - ", a, "^2)"), lambda values: 1 - values[a] ** 2)
+        case "relu":
+            return Formula(("[", z, " > 0]"), lambda values: float(values[z] > 0))
+        case _:
+            return Formula((f"{activation}'(", z, ")"), None)
+
+
+def softmax_slope(top: Name, by: Name, behind: Name) -> Formula:
+    """``a_i (1 - a_i)`` or ``-a_i a_j``, a cell of the softmax's Jacobian, times what comes back through a_i."""
+    if top == by:
+        return Formula(
+            (top, " (1 - ", top, ") ", behind), lambda values: values[top] * (1 - values[top]) * values[behind]
+        )
+    return Formula(("(-", top, " ", by, ") ", behind), lambda values: -values[top] * values[by] * values[behind])
+
+
+# Losses
+
+
+def loss(kind: str, pairs: Sequence[tuple[Name, Name, float]]) -> Formula:
+    """The loss over pairs of an output, its target's name, and the target."""
+    match kind:
+        case "half_squared_error":
+            return divided(total([_square(y, t) for y, t, _ in pairs]), 2)
+        case "squared_error":
+            return total([_square(y, t) for y, t, _ in pairs])
+        case "mean_squared_error":
+            return divided(total([_square(y, t) for y, t, _ in pairs]), len(pairs))
+        case "binary_crossentropy":
+            return negative(divided(total([_binary(y, t, value) for y, t, value in pairs]), len(pairs)))
+        case _:
+            terms = [
+                Formula((t, " ln ", y), lambda values, y=y, t=t: values[t] * log(values[y]))  # type: ignore[misc]
+                for y, t, value in pairs
+                if value
+            ]
+            return negative(total(terms))
+
+
+def loss_slope(kind: str, y: Name, t: Name, target: float, count: int) -> Formula:
+    """The derivative of `loss` by one of `count` outputs."""
+    apart = Formula((y, " - ", t), lambda values: values[y] - values[t], 2)
+    match kind:
+        case "half_squared_error":
+            return apart
+        case "squared_error":
+            return Formula(("2 (", *apart.parts, ")"), lambda values: 2 * (values[y] - values[t]))
+        case "mean_squared_error":
+            return Formula((f"2/{count} (", *apart.parts, ")"), lambda values: 2 / count * (values[y] - values[t]))
+        case "binary_crossentropy" if target == 1:
+            return divided(Formula(("(-1 / ", y, ")"), lambda values: -1 / values[y]), count)
+        case "binary_crossentropy" if target == 0:
+            return divided(Formula(("(1 / (1 - ", y, "))"), lambda values: 1 / (1 - values[y])), count)
+        case "binary_crossentropy":
+            parts = ("((", *apart.parts, ") / (", y, " (1 - ", y, ")))")
+            return divided(
+                Formula(parts, lambda values: (values[y] - values[t]) / (values[y] * (1 - values[y]))), count
+            )
+        case _:
+            if not target:
+                return ZERO
+            return Formula(("(-", t, " / ", y, ")"), lambda values: -values[t] / values[y])
+
+
+def _square(y: Name, t: Name) -> Formula:
+    return Formula(("(", y, " - ", t, ")^2"), lambda values: (values[y] - values[t]) ** 2)
+
+
+def _binary(y: Name, t: Name, target: float) -> Formula:
+    """A term whose factor is zero is left out: its logarithm may be infinite."""
+    if target == 1:
+        return Formula((t, " ln ", y), lambda values: values[t] * log(values[y]))
+    if target == 0:
+        return Formula(("(1 - ", t, ") ln(1 - ", y, ")"), lambda values: (1 - values[t]) * log(1 - values[y]))
+    return Formula(
+        (t, " ln ", y, " + (1 - ", t, ") ln(1 - ", y, ")"),
+        lambda values: values[t] * log(values[y]) + (1 - values[t]) * log(1 - values[y]),
+        2,
+    )
+
+
+# Writing
+
+
+def _bracketed(formula: Formula) -> tuple[str, ...]:
+    return ("(", *formula.parts, ")") if formula.terms > 1 else formula.parts
+
+
+_LATEX = {
+    "sigmoid(": r"\sigma(",
+    "softmax(": r"\operatorname{softmax}(",
+    "tanh": r"\tanh",
+    "ReLU": r"\operatorname{ReLU}",
+    "max(": r"\max(",
+    "ln": r"\ln",
+}
+
+
+def _latex_words(text: str) -> str:
+    for word, command in _LATEX.items():
+        text = text.replace(word, command)
+    return re.sub(r"\b([0-9]{1,9})/([0-9]{1,9})\b", r"\\tfrac{\1}{\2}", text)

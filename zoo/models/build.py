@@ -1,0 +1,157 @@
+"""From an architecture to its Keras model, and from a Keras model to rows that can be held against a table.
+
+The only module that loads an architecture's ``model.py``.
+"""
+
+import contextlib
+import importlib.util
+import inspect
+import os
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from zoo.errors import ZooError, suggestion
+from zoo.light.layers import layer as arithmetic
+from zoo.light.layers.layer import PARAMETERS
+from zoo.light.nets.card import Value
+from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.saved import read_layers
+from zoo.light.nets.table import Difference, Row, Table
+from zoo.models.fast import hasten
+
+if TYPE_CHECKING:
+    import keras
+
+
+def import_keras() -> ModuleType:
+    """Import Keras without the chatter that TensorFlow's C++ side writes to standard error."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with _stderr_silenced():
+        import keras
+    return keras
+
+
+def build_verified(architecture: Architecture, knobs: Mapping[str, Any]) -> "keras.Model":
+    """Build, verify and hasten; see `zoo.build`."""
+    settings = check_knobs(architecture, knobs)
+    model = build_model(architecture, settings)
+    if faults := verify(model, architecture, settings):
+        raise ZooError(f"{architecture.name} does not agree with its table: {'; '.join(map(str, faults))}.")
+    return hasten(model)
+
+
+def check_knobs(architecture: Architecture, knobs: Mapping[str, Any]) -> dict[str, Value]:
+    """The knobs with legal values.
+
+    Raises:
+        ZooError: an unknown knob or an illegal value; the message lists the legal ones.
+    """
+    known = architecture.card.knobs
+    settings = {}
+    for name, value in knobs.items():
+        if name not in known:
+            has = suggestion(name, known) or " It has no knobs."
+            raise ZooError(f"{architecture.name} has no knob '{name}'.{has}")
+        settings[name] = known[name].parse(value) if isinstance(value, str) else known[name].check(value)
+    return settings
+
+
+def build_model(architecture: Architecture, settings: Mapping[str, Value]) -> "keras.Model":
+    """Call the architecture's ``build``; what it returns is plain Keras.
+
+    Raises:
+        ZooError: its ``model.py`` fails, or the settings leave no net (a window that does not fit).
+    """
+    keras = import_keras()
+    try:
+        build = _load(architecture).build
+        accepted = inspect.signature(build).parameters
+        defaults = {name: knob.default for name, knob in architecture.card.knobs.items()}
+        if {name: parameter.default for name, parameter in accepted.items()} != defaults:
+            raise ZooError(f"{architecture.model_file}: build{inspect.signature(build)} and the card's knobs differ.")
+        model = build(**settings)
+    except ZooError:
+        raise
+    except Exception as error:  # the file is anybody's
+        reason = str(error).strip().splitlines() or [""]
+        raise ZooError(f"{architecture.model_file}: {type(error).__name__}: {reason[0]}") from error
+    if not isinstance(model, keras.Model):
+        raise ZooError(f"{architecture.model_file}: build() must return a keras.Model, not {model!r}.")
+    return model
+
+
+def verify(model: "keras.Model", architecture: Architecture, settings: Mapping[str, Value]) -> list[Difference]:
+    """Hold the model against its table, or, where a knob is turned, against the arithmetic alone."""
+    rows = describe(model)
+    if not changed_knobs(architecture, settings):
+        return architecture.table.disagreements() + architecture.table.compare(rows, "the model")
+    derived = arithmetic.derive(row.layer for row in rows)
+    return [
+        Difference(row.layer.name, column, str(ours), str(theirs), "the arithmetic")
+        for row in rows
+        for column, ours, theirs in (
+            ("output", row.output, derived[row.layer.name].output),
+            ("weights", row.weights, derived[row.layer.name].weights),
+            ("biases", row.biases, derived[row.layer.name].biases),
+        )
+        if ours != theirs
+    ]
+
+
+def changed_knobs(architecture: Architecture, settings: Mapping[str, Value]) -> dict[str, Value]:
+    """The settings that differ from the homework's own."""
+    return {name: value for name, value in settings.items() if value != architecture.card.knobs[name].default}
+
+
+def describe(model: "keras.Model") -> list[Row]:
+    """Read a Keras model as table rows: its own shapes and parameter counts, nothing derived.
+
+    Raises:
+        ZooError: a layer of a kind that `zoo.light.layers` does not know.
+    """
+    layers = {layer.name: layer for layer in model.layers}
+    kinds = {name: kind for name, layer in layers.items() if (kind := _kind(layer))}
+    rows = []
+    for read in read_layers(model.get_config(), kinds):
+        layer = layers.get(read.name)
+        if layer is None:  # the input of a Sequential model
+            rows.append(Row(read, tuple(model.input_shape[1:]), 0, 0))
+            continue
+        biases = layer.bias.shape[0] if getattr(layer, "bias", None) is not None else 0
+        rows.append(Row(read, tuple(layer.output.shape[1:]), layer.count_params() - biases, biases))
+    return rows
+
+
+def table_of(model: "keras.Model") -> Table:
+    """The rows of a model as a table, without working."""
+    return Table(tuple(describe(model)))
+
+
+def _load(architecture: Architecture) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(
+        f"zoo.architectures.{architecture.name}.model", architecture.model_file
+    )
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _kind(layer: Any) -> str | None:
+    """The Keras class that a layer is of, or is derived from."""
+    return next((base.__name__ for base in type(layer).__mro__ if base.__name__ in PARAMETERS), None)
+
+
+@contextlib.contextmanager
+def _stderr_silenced() -> Iterator[None]:
+    """Point file descriptor 2 at nothing; Python errors raised inside still travel."""
+    saved = os.dup(2)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nothing)

@@ -1,0 +1,117 @@
+"""What TensorBoard shows of a run: curves by epoch and by step, the net, and pictures of what it got wrong."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.table import Table
+from zoo.training.events import Chart, Events
+from zoo.training.fitting import STEP_POINTS, Epoch, Fitting, rate_at, to_array
+
+if TYPE_CHECKING:
+    import keras
+
+    from zoo.answers.judge import Judged
+    from zoo.data.load import Splits
+    from zoo.training.gradients import Gradients
+
+_FIGURES = {
+    "loss": "mean loss over the samples",
+    "accuracy": "share of the samples that is right, 0 to 1",
+    "learning rate": "learning rate of the last step",
+    "samples a second": "training samples a second",
+}
+_AXES = {"epoch": "epochs done", "step": "optimiser steps done"}
+CHARTS = {
+    f"by {over}/{figure}": Chart(f"y: {figure}, x: {over}", f"y: {text}. x: {axis}.")
+    for over, axis in _AXES.items()
+    for figure, text in _FIGURES.items()
+}
+
+
+class Pages:
+    """The pages of one run's folder; training and validation are two colours on the same charts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._train, self._validation = Events(folder / "train"), Events(folder / "validation")
+        self._gradients: Gradients | None = None
+
+    def introduce(self, architecture: Architecture, built: Table) -> None:
+        """What there is to say before the first epoch."""
+        from zoo.light.nets.describe import card_markdown, table_markdown
+
+        self._train.text("architecture/layers", table_markdown(built))
+        self._train.text("architecture/card", card_markdown(architecture))
+        self._train.graph(built)
+
+    def steps(self, fitting: Fitting, number: int, show: Callable[[int, float], None]) -> "keras.callbacks.Callback":
+        """Follows epoch `number`, counted from 0.
+
+        Args:
+            show: is told, after steps, how many are done, and the mean loss so far.
+        """
+        import keras
+
+        steps = len(fitting.batches)
+        every = max(1, steps // STEP_POINTS)
+        done, mean = 0, {"loss": 0.0, "accuracy": 0.0}
+
+        def after(batch: int, logs: Mapping[str, float]) -> None:
+            # Keras gives the mean of the epoch so far; the curve shows that of the steps since its last point.
+            nonlocal done
+            now = batch + 1
+            if now - done >= every:
+                since = {f"by step/{name}": (now * logs[name] - done * mean[name]) / (now - done) for name in mean}
+                since["by step/learning rate"] = rate_at(fitting.rate, number * steps + batch)
+                self._train.scalars(since, number * steps + now, CHARTS)
+                done = now
+                mean.update({name: logs[name] for name in mean})
+            show(now, logs["loss"])
+
+        return keras.callbacks.LambdaCallback(on_train_batch_end=after)
+
+    def epoch(self, epoch: Epoch, fitting: Fitting, *, histograms: bool) -> None:
+        """The points of an epoch's end."""
+        training = {
+            "by epoch/loss": epoch.loss,
+            "by epoch/accuracy": epoch.accuracy,
+            "by epoch/learning rate": epoch.learning_rate,
+            "by epoch/samples a second": len(fitting.data.train.y) / fitting.seconds,
+        }
+        self._train.scalars(training, epoch.epoch, CHARTS)
+        validation = {"loss": epoch.val_loss, "accuracy": epoch.val_accuracy}
+        for over, at in (("epoch", epoch.epoch), ("step", epoch.epoch * len(fitting.batches))):
+            values = {f"by {over}/{name}": value for name, value in validation.items()}
+            self._validation.scalars(values, at, CHARTS)
+        if histograms:
+            self._histograms(fitting, epoch.epoch)
+        self._train.flush()
+        self._validation.flush()
+
+    def _histograms(self, fitting: Fitting, step: int) -> None:
+        """Weights, and the gradients of the epoch's first batch."""
+        from zoo.training.gradients import Gradients
+
+        self._gradients = self._gradients or Gradients(fitting.model)
+        for weight in fitting.model.weights:
+            self._train.histogram(f"weights/{weight.path}", to_array(weight), step)
+        for path, gradient in self._gradients.of(*fitting.batches[0]).items():
+            self._train.histogram(f"gradients/{path}", gradient, step)
+
+    def close(self) -> None:
+        self._train.close()
+        self._validation.close()
+
+    def judged(
+        self, model: "keras.Model", data: "Splits", judged: "Judged", step: int, values: Mapping[str, Any]
+    ) -> None:
+        """What the best model got right of the test samples, beside the run's `values`."""
+        from zoo.answers.judge import write_pictures
+
+        events = Events(self.folder)
+        events.hyperparameters(values, self.folder.name)
+        events.scalars({"test/accuracy": judged.report.accuracy, "test/loss": judged.loss}, step)
+        write_pictures(events, model, data.test, judged, data.labels, step)
+        events.close()

@@ -1,0 +1,265 @@
+"""A net being fitted, epoch by epoch, with everything that changes while it is in one file.
+
+An epoch's order of samples depends on the seed and the epoch alone, and the state holds the weights, the optimiser's
+and dropout's own state, and the history: fitting that was killed goes on to the very same end.
+"""
+
+import json
+import math
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from zoo.data.load import Splits
+from zoo.errors import ZooError
+from zoo.light.files import disk
+from zoo.light.nets.card import Training
+from zoo.light.nets.catalogue import Architecture
+from zoo.models.build import build_verified, import_keras
+from zoo.models.fast import hasten_adam
+from zoo.models.heads import with_classes
+
+if TYPE_CHECKING:
+    import keras
+    import numpy as np
+
+    Rate: TypeAlias = float | keras.optimizers.schedules.LearningRateSchedule
+
+STEP_POINTS = 50
+"""How many points of an epoch a curve by step has."""
+_MOST_AT_ONCE, _SMALL_STEP = 16, 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """The figures of one epoch, over the training samples as they were learnt, and over the validation ones after."""
+
+    epoch: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    learning_rate: float
+
+
+class DivergedError(ZooError):
+    """The loss is no longer a finite number."""
+
+    def __init__(self, epoch: int, loss: float, rate: float) -> None:
+        self.epoch, self.loss = epoch, loss
+        super().__init__(
+            f"The loss is {loss} in epoch {epoch}. A learning rate of {rate:g} is likely too high: "
+            f"try --learning-rate {rate / 10:g}."
+        )
+
+
+class Fitting:
+    """An architecture's model on its data, compiled by the recipe; data of other classes give it another head."""
+
+    def __init__(
+        self, architecture: Architecture, knobs: Mapping[str, Any], recipe: Training, data: Splits, *, seed: int
+    ) -> None:
+        import_keras().utils.set_random_seed(seed)
+        from zoo.data.batches import Batches
+
+        self.recipe, self.data, self.seed = recipe, data, seed
+        with _computed_in(recipe.precision):
+            self.model = build_verified(architecture, knobs)
+        if architecture.card.task == "classification":
+            self.model = with_classes(self.model, len(data.labels))
+        _answer_in_float32(self.model)
+        size = recipe.batch_size // recipe.accumulate
+        self.batches = Batches(data.train, size, seed=seed, recipe=recipe)
+        self.rate = schedule(recipe, len(self.batches) * recipe.epochs)
+        at_once = steps_at_once(architecture.table.macs * size, len(self.batches))
+        compile_model(self.model, recipe, self.rate, at_once=at_once)
+        self.model.optimizer.build(self.model.trainable_variables)
+        self.validation = Batches(data.validation, size)
+        self._training, self._validation = self.batches.feed(), self.validation.feed()
+        self.seconds = 0.0
+        """What the training half of the last epoch took."""
+        self.spent = 0.0
+        """Seconds that all epochs took, validation included, in whatever processes."""
+
+    @property
+    def _variables(self) -> list[Any]:
+        """Everything that changes: weights, dropout's seeds, the optimiser's state."""
+        return [*self.model.variables, *self.model.optimizer.variables]
+
+    def epoch(self, number: int, callbacks: Sequence["keras.callbacks.Callback"] = ()) -> Epoch:
+        """Train for epoch `number`, counted from 0, and validate.
+
+        Raises:
+            DivergedError: the loss is not finite.
+        """
+        started = time.perf_counter()
+        self.batches.start(number)
+        logs = self.model.fit(
+            self._training,
+            initial_epoch=number,
+            epochs=number + 1,
+            shuffle=False,  # Keras would shuffle the batches by a state that no checkpoint holds
+            verbose=0,
+            callbacks=[*self._seeding(), *callbacks],
+        ).history
+        self.seconds = time.perf_counter() - started
+        loss, accuracy = logs["loss"][0], logs["accuracy"][0]
+        if not math.isfinite(loss):
+            raise DivergedError(number + 1, loss, self.recipe.learning_rate)
+        val_loss, val_accuracy = self.model.evaluate(self._validation, verbose=0)
+        self.spent += time.perf_counter() - started
+        last = (number + 1) * len(self.batches) - 1
+        return Epoch(number + 1, loss, accuracy, val_loss, val_accuracy, rate_at(self.rate, last))
+
+    def save(self, path: Path, history: Sequence[Epoch]) -> None:
+        """Write the state after the last epoch of `history`, whole or not at all."""
+        import numpy as np
+
+        arrays: dict[str, Any] = {f"variable{at}": to_array(each) for at, each in enumerate(self._variables)}
+        arrays["history"] = np.array(json.dumps([list(asdict(epoch).values()) for epoch in history]))
+        arrays["data"] = np.array(self._fingerprint)
+        arrays["spent"] = np.array(self.spent)
+        disk.write(path, lambda temporary: np.savez(temporary, **arrays))
+
+    def restore(self, path: Path) -> list[Epoch]:
+        """Bring back what `save` wrote, and return the history; nothing, if there is no such file.
+
+        Raises:
+            ZooError: it is no such file, or one of other data or of another net.
+        """
+        import zipfile
+
+        import numpy as np
+
+        if not path.exists():
+            return []
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                history = [Epoch(*row) for row in json.loads(str(file["history"]))]
+                values = [file[f"variable{at}"] for at in range(len(self._variables))]
+                fingerprint, self.spent = str(file["data"]), float(file["spent"])
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+            raise ZooError(f"{path}: not a run's state ({type(error).__name__}: {error}).") from None
+        if fingerprint != self._fingerprint:
+            raise ZooError(f"The data are others than when {path} was written; begin anew.")
+        if any(value.shape != tuple(each.shape) for value, each in zip(values, self._variables, strict=True)):
+            raise ZooError(f"{path}: the state does not fit {self.model.name}; has its code changed?")
+        for variable, value in zip(self._variables, values, strict=True):
+            variable.assign(value)
+        return history
+
+    def _seeding(self) -> list["keras.callbacks.Callback"]:
+        """Seeds each epoch on PyTorch, whose dropout draws from a generator of the process that no state holds."""
+        import keras
+
+        if keras.backend.backend() != "torch":
+            return []
+
+        def begin(epoch: int, logs: Any = None) -> None:
+            keras.utils.set_random_seed(derived_seed(self.seed, epoch))
+
+        return [keras.callbacks.LambdaCallback(on_epoch_begin=begin)]
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        return fingerprint(self.data)
+
+
+def fingerprint(data: Splits) -> str:
+    """What tells other data from these: the labels, split by split, and one batch."""
+    import hashlib
+
+    import numpy as np
+
+    digest = hashlib.sha256("|".join(data.labels).encode())
+    for split in (data.train, data.validation, data.test):
+        digest.update(np.ascontiguousarray(split.y).tobytes())
+    digest.update(data.train.batch(np.arange(min(4, len(data.train.y)))).tobytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _computed_in(precision: str) -> Iterator[None]:
+    """Layers that are made meanwhile compute in this."""
+    import keras
+
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _answer_in_float32(model: "keras.Model") -> None:
+    """Let the last layer compute in float32: bfloat16 has three digits, too few for a probability near 1."""
+    model.layers[-1].dtype_policy = "float32"
+
+
+def steps_at_once(macs: int, steps: int) -> int:
+    """How many steps TensorFlow takes before Python hears of it, where an epoch has `steps` of `macs` each, forward.
+
+    Ten of a small net take as long as eight one by one; a large net gains nothing. A curve by step keeps its points.
+    """
+    return max(1, min(_MOST_AT_ONCE, _SMALL_STEP // max(1, macs), steps // STEP_POINTS))
+
+
+def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate", *, at_once: int = 1) -> None:
+    """Compile with the recipe's optimiser and loss, counting accuracy."""
+    import keras
+
+    optimizer = keras.optimizers.get(recipe.optimizer)
+    if recipe.accumulate > 1:
+        optimizer.gradient_accumulation_steps = recipe.accumulate
+    optimizer.learning_rate = learning_rate
+    steps = at_once if keras.backend.backend() == "tensorflow" else 1
+    model.compile(hasten_adam(optimizer), recipe.loss, metrics=["accuracy"], steps_per_execution=steps)
+
+
+def schedule(recipe: Training, steps: int) -> "Rate":
+    """The learning rate over so many `steps`, computed by Keras within the step, so that every backend follows it.
+
+    ``one_cycle`` rises in a line over the first quarter, from a 25th of the recipe's rate, and falls as a cosine to a
+    thousandth of it (Smith and Topin, *Super-convergence*, 2018).
+    """
+    import keras
+
+    if recipe.schedule == "constant":
+        return recipe.learning_rate
+    rise = max(1, steps // 4)
+    return keras.optimizers.schedules.CosineDecay(
+        recipe.learning_rate / 25,
+        decay_steps=max(1, steps - rise),
+        alpha=1 / 1000,
+        warmup_target=recipe.learning_rate,
+        warmup_steps=rise,
+    )
+
+
+def rate_at(rate: "Rate", step: int) -> float:
+    """The learning rate of a step, counted from 0."""
+    return rate if isinstance(rate, float) else float(to_array(rate(step)))
+
+
+def derived_seed(seed: int, epoch: int) -> int:
+    """A seed of an epoch's own, 32 bits."""
+    import numpy as np
+
+    return int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0])
+
+
+def to_array(variable: Any) -> "np.ndarray":
+    """A Keras variable as an array, whatever the backend."""
+    import keras
+    import numpy as np
+
+    return np.asarray(keras.ops.convert_to_numpy(variable))
+
+
+def best(history: Sequence[Epoch]) -> Epoch | None:
+    """The first epoch with the highest validation accuracy."""
+    return max(history, key=lambda epoch: epoch.val_accuracy, default=None)

@@ -1,0 +1,135 @@
+"""The learning-rate range test.
+
+L. N. Smith, "Cyclical learning rates for training neural networks", 2017 (arXiv:1506.01186), section 3.3: train while
+the rate rises, and see where the loss falls, where it stops falling, and where it diverges.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from zoo.cli import printing as render
+from zoo.data.load import load
+from zoo.errors import ZooError
+from zoo.light.nets.catalogue import find
+from zoo.models.build import build_verified, import_keras
+from zoo.training.fitting import compile_model
+from zoo.training.run import Config
+
+FEWEST_STEPS, MOST_STEPS = 20, 10_000
+DIVERGED = 4.0  # times the lowest smoothed loss
+MARGIN = 4.0
+"""The suggestion is this many times below the rate at which the loss was lowest."""
+FALL = 0.02  # of the first smoothed loss: with less than that it has not fallen
+_WINDOW = 1 / 12  # of the steps are smoothed together
+_ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RangeTest:
+    """Rates from the lowest to where the test ended, and the training loss of the batch at each."""
+
+    rates: tuple[float, ...]
+    losses: tuple[float, ...]
+    smoothed: tuple[float, ...]
+    diverged: bool
+    """Whether it ended because the loss diverged."""
+
+    @property
+    def lowest(self) -> int:
+        """The step at which the smoothed loss was lowest."""
+        return self.smoothed.index(min(self.smoothed))
+
+    @property
+    def edge(self) -> float:
+        """The largest rate that still lowered the loss."""
+        return self.rates[self.lowest]
+
+    @property
+    def fell(self) -> bool:
+        """Whether some rate lowered the loss."""
+        return self.smoothed[self.lowest] <= (1 - FALL) * self.smoothed[0]
+
+    @property
+    def suggestion(self) -> float:
+        """`edge` over `MARGIN`, rounded down to one or two digits.
+
+        At the edge itself training is about to diverge, and the test, of one batch a rate, notices late.
+
+        Raises:
+            ZooError: the loss did not fall.
+        """
+        if not self.fell:
+            raise ZooError(
+                f"The loss did not fall between the rates {self.rates[0]:g} and {self.rates[-1]:g}, from "
+                f"{self.smoothed[0]:.4g} to {self.smoothed[self.lowest]:.4g}; try more --steps or other bounds."
+            )
+        return _rounded_down(self.edge / MARGIN)
+
+
+def range_test(config: Config, *, low: float, high: float, steps: int) -> tuple[RangeTest, str]:
+    """Train for `steps` batches while the rate rises from `low` to `high` by the same factor a step.
+
+    Stops early once the loss is not finite, or its smoothed value exceeds `DIVERGED` times the lowest so far. Each
+    smoothed loss is the mean over a window centred on its step, so that it does not lag behind the rate.
+
+    Returns:
+        The test, and what the data are.
+
+    Raises:
+        ZooError: the bounds are out of order, or the data are not to be had.
+    """
+    if not (0 < low < high < math.inf and FEWEST_STEPS <= steps <= MOST_STEPS):
+        raise ZooError(
+            f"--low {low:g} --high {high:g} --steps {steps}: the bounds must rise from above 0, in {FEWEST_STEPS} to "
+            f"{MOST_STEPS:,} steps."
+        )
+    architecture = find(config.architecture)
+    data = load(architecture, config.data, limit=config.limit, seed=config.seed)
+    keras = import_keras()
+    from zoo.data.batches import Batches
+
+    keras.utils.set_random_seed(config.seed)
+    model = build_verified(architecture, config.knobs)
+    compile_model(model, config.recipe, low)
+    batches = Batches(data.train, config.recipe.batch_size, seed=config.seed)
+    half = max(1, round(steps * _WINDOW / 2))
+    rates = [low * (high / low) ** (step / (steps - 1)) for step in range(steps)]
+    losses: list[float] = []
+    lowest, diverged = math.inf, False
+    with render.progress(steps) as progress:
+        for step, rate in enumerate(rates):
+            if step % len(batches) == 0:
+                batches.start(step // len(batches))
+            model.optimizer.learning_rate = rate
+            model.reset_metrics()  # else the loss is the mean of all steps so far
+            loss = float(model.train_on_batch(*batches[step % len(batches)], return_dict=True)["loss"])
+            if not math.isfinite(loss):
+                diverged = True
+                break
+            losses.append(loss)
+            progress.step(step + 1, loss)
+            if len(losses) > 2 * half:
+                mean = fmean(losses[-1 - 2 * half :])
+                lowest = min(lowest, mean)
+                if diverged := mean > DIVERGED * lowest:
+                    break
+    if len(losses) < 2:
+        raise ZooError(f"The loss is not finite at a rate of {rates[len(losses)]:g}; begin below it with --low.")
+    return RangeTest(tuple(rates[: len(losses)]), tuple(losses), tuple(_smoothed(losses, half)), diverged), data.note
+
+
+def _smoothed(losses: Sequence[float], half: int) -> list[float]:
+    """The mean of each loss and up to `half` on either side, of as many on the one as on the other."""
+    means = []
+    for at in range(len(losses)):
+        reach = min(half, at, len(losses) - 1 - at)
+        means.append(fmean(losses[at - reach : at + reach + 1]))
+    return means
+
+
+def _rounded_down(rate: float) -> float:
+    power = 10.0 ** math.floor(math.log10(rate))
+    digits = max(each for each in _ROUND if each <= rate / power * (1 + 1e-9))
+    return float(f"{digits * power:.2g}")

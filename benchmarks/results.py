@@ -17,10 +17,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError
 from zoo.light.curves.runs import read_run
 from zoo.light.files import disk
+from zoo.light.files.text import amount, csv_text, markdown_table
 from zoo.light.nets.catalogue import find
 from zoo.light.nets.saved import read_table
 from zoo.training.run import Config, configure, resume, train
@@ -86,7 +87,7 @@ def main() -> None:
                     if finished(folder_of(row, seed)):
                         keep(figures(row, seed))
                 except ZooError as error:
-                    render.complain(f"{row.name}, seed {seed}: {error}")
+                    printing.complain(f"{row.name}, seed {seed}: {error}")
 
 
 def folder_of(row: Row, seed: int) -> Path:
@@ -179,7 +180,7 @@ def keep(line: Mapping[str, Any], root: Path = ROOT) -> None:
     order = [row.name for row in ROWS]
     lines = [each for each in lines if each["row"] in order] + [{name: str(value) for name, value in line.items()}]
     lines.sort(key=lambda each: (order.index(each["row"]), int(each["seed"])))
-    disk.write_text(path, render.csv_text(list(line), [[each.get(name, "") for name in line] for each in lines]))
+    disk.write_text(path, csv_text(list(line), [[each.get(name, "") for name in line] for each in lines]))
     disk.write_text(root / "RESULTS.md", page(lines))
 
 
@@ -201,14 +202,14 @@ def page(lines: Sequence[Mapping[str, str]]) -> str:
         "From real runs, by `python benchmarks/results.py`: each net is trained by its card's recipe, once a seed.\n"
         "The model that was best on the validation samples is judged on the test samples, which choose nothing.\n"
         "Means over the seeds, with the lowest and the highest. Each run is a line of [results.csv](results.csv).",
-        render.markdown_table(
+        markdown_table(
             ["net", "test accuracy", "the homework", "to reach", "seeds", "epochs", "minutes a run"],
             [reached(row, mine) for row, mine in done],
             right=["seeds", "epochs", "minutes a run"],
         ),
         *[passes(row, mine) for row, mine in done if row.by_epoch],
         "## How",
-        render.markdown_table(
+        markdown_table(
             ["net", "data", "train / validate / test", "recipe", "parameters", "MACs"],
             [made(row, mine[-1]) for row, mine in done],
             right=["parameters", "MACs"],
@@ -216,7 +217,7 @@ def page(lines: Sequence[Mapping[str, str]]) -> str:
         "## Overfitting",
         "Accuracy on the training samples, as they are learnt, moved and with dropout, and on the validation samples,\n"
         "in the epoch whose model was kept.",
-        render.markdown_table(
+        markdown_table(
             ["net", "training", "validation", "gap"],
             [gap(row, mine) for row, mine in done],
             right=["training", "validation", "gap"],
@@ -242,7 +243,7 @@ def reached(row: Row, lines: Sequence[Mapping[str, str]]) -> list[str]:
 def made(row: Row, line: Mapping[str, str]) -> list[str]:
     samples = " / ".join(f"{int(line[part]):,}" for part in ("train", "validation", "test"))
     knobs = "".join(f", {name} {value}" for name, value in row.knobs.items())
-    figures = [f"{int(line['parameters']):,}", render.amount(int(line["macs"]))]
+    figures = [f"{int(line['parameters']):,}", amount(int(line["macs"]))]
     return [title(row), line["data"], samples, line["recipe"] + knobs, *figures]
 
 

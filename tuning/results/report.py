@@ -15,7 +15,6 @@ from tuning.results import best, drawings
 from tuning.results.board import NAMES
 from tuning.results.importance import FEWEST, Effect, Group, effects, samples
 from tuning.search.journal import COMPLETED, ENDED, FAILED, RUNNING, SKIPPED, State, Trial
-from zoo.cli import printing as render
 from zoo.light.files import disk
 from zoo.light.nets.card import Value
 
@@ -321,7 +320,7 @@ def _value(value: Value) -> str:
 
 def _plain(text: str) -> str:
     """Text of anybody's; an underscore within a word means nothing in Markdown, and stays readable in a terminal."""
-    return re.sub(r"(?<=\w)\\_(?=\w)", "_", render.markdown_text(text))
+    return re.sub(r"(?<=\w)\\_(?=\w)", "_", markdown_text(text))
 
 
 def _count(number: int, what: str, plural: str = "s") -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from zoo.answers.metrics import Report, report
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError
+from zoo.light.files.text import printable
 
 if TYPE_CHECKING:
     import keras
@@ -79,14 +80,14 @@ COLUMNS = ("class", "precision", "recall", "f1-score", "support")
 
 def print_report(made: Report) -> None:
     """Precision, recall, F1 and support by class, as the homework prints them."""
-    render.print_table(COLUMNS, report_rows(made), right=COLUMNS[1:])
+    printing.print_table(COLUMNS, report_rows(made), right=COLUMNS[1:])
 
 
 def report_rows(made: Report, digits: int = 2) -> list[list[str]]:
     """The lines of the report under `COLUMNS`: the classes, the accuracy, the means."""
     rows = [
         [
-            render.printable(each.label),
+            printable(each.label),
             *(f"{figure:.{digits}f}" for figure in (each.precision, each.recall, each.f1)),
             f"{each.support}",
         ]
@@ -112,7 +113,7 @@ def confusion_picture(made: Report, labels: Sequence[str]) -> Any:
     """The confusion matrix as a `zoo.Picture`: true classes in rows, each shaded by its share of the row."""
     from zoo.light.files.picture import Picture, Polygon, Text
 
-    labels = [_cut(render.printable(label), _MOST_LETTERS) for label in labels]
+    labels = [_cut(printable(label), _MOST_LETTERS) for label in labels]
     longest = max(map(len, labels))
     many = len(labels) > _MOST_NUMBERED
     wide, high = (14.0, 14.0) if many else (max(44.0, 7.0 * min(longest, 11) + 10), 40.0)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.data.load import load
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
@@ -98,7 +98,7 @@ def range_test(config: Config, *, low: float, high: float, steps: int) -> tuple[
     rates = [low * (high / low) ** (step / (steps - 1)) for step in range(steps)]
     losses: list[float] = []
     lowest, diverged = math.inf, False
-    with render.progress(steps) as progress:
+    with printing.progress(steps) as progress:
         for step, rate in enumerate(rates):
             if step % len(batches) == 0:
                 batches.start(step // len(batches))

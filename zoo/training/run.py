@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from zoo import __version__
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.data.load import Splits, load
 from zoo.errors import ZooError
 from zoo.light.curves.runs import LARGEST_FILE
 from zoo.light.files import disk
+from zoo.light.files.text import csv_text
 from zoo.light.layers.layer import format_shape
 from zoo.light.nets.card import Training
 from zoo.light.nets.catalogue import Architecture, find
@@ -187,7 +188,7 @@ class _Run:
         elif len(history) < epochs:
             print(f"Going on after epoch {len(history)} of {epochs}.")
         try:
-            with render.progress(len(self.fitting.batches)) as progress:
+            with printing.progress(len(self.fitting.batches)) as progress:
                 for number in range(len(history), epochs):
                     follow = self.pages.steps(self.fitting, number, progress.step)
                     epoch = self.fitting.epoch(number, [follow])
@@ -212,7 +213,7 @@ class _Run:
     def _write_history(self, history: Sequence[Epoch]) -> None:
         names = list(asdict(history[0]))
         rows = [[repr(value) for value in asdict(epoch).values()] for epoch in history]
-        disk.write_text(self.folder / "history.csv", render.csv_text(names, rows))
+        disk.write_text(self.folder / "history.csv", csv_text(names, rows))
 
     def _finish(self, history: Sequence[Epoch]) -> None:
         """Judge the best model on the test samples, once, and print and keep what it got right."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.picture import check_drawable
@@ -55,7 +55,7 @@ def build_report(
     if save:
         disk.write(save, model.save)
     if form == "json":
-        render.print_json({**_content(architecture, table, differences), "weights": learnt.name if learnt else None})
+        printing.print_json({**_content(architecture, table, differences), "weights": learnt.name if learnt else None})
     else:
         print_summary(model)
         print(_verdict(architecture, settings, table, differences))
@@ -68,7 +68,7 @@ def build_report(
 
 def print_summary(model: "keras.Model") -> None:
     """Print Keras's own ``summary()``, its boxes in plain characters where it goes into a pipe."""
-    if render.terminal():
+    if printing.terminal():
         model.summary()
         return
     lines: list[str] = []

@@ -5,9 +5,10 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.files.text import csv_text, markdown_table, markdown_text, number, printable
 from zoo.light.marking.mark import MarkedCell, Marking, Score, to_json
 from zoo.light.marking.reference import mark_file, refer
 from zoo.light.marking.remarks import SIGNS, columns, remarks, verdict
@@ -36,14 +37,14 @@ def check(name: str, sheets: Sequence[Path], *, form: str, follow_through: float
         if len(sheets) == 1 or form != "text":
             markings.append(marking)
     if out:
-        disk.write_text(out, render.csv_text(["sheet", *_SCORE, "error"], lines))
+        disk.write_text(out, csv_text(["sheet", *_SCORE, "error"], lines))
     if form == "text" and len(sheets) > 1:
         _print_lines(lines)
     else:
         _print_markings(markings, form, many=len(sheets) > 1)
     _complain(lines)
     if out:
-        render.note(f"Wrote {out}.")
+        printing.note(f"Wrote {out}.")
     wrong = any(line[-1] == "" and line[1] != line[1 + _SCORE.index("total")] for line in lines)
     return 2 if faults else int(wrong)
 
@@ -51,25 +52,25 @@ def check(name: str, sheets: Sequence[Path], *, form: str, follow_through: float
 def _complain(lines: Iterable[Sequence[Any]]) -> None:
     for line in lines:
         if line[-1]:
-            render.complain(line[-1])
+            printing.complain(line[-1])
 
 
 def _print_lines(lines: Sequence[Sequence[Any]]) -> None:
     rows = [
-        [render.printable(str(line[0])), *map(render.number, line[1:-1])]
+        [printable(str(line[0])), *map(number, line[1:-1])]
         if not line[-1]
-        else [render.printable(str(line[0])), "unreadable", *[""] * (len(_SCORE) - 1)]
+        else [printable(str(line[0])), "unreadable", *[""] * (len(_SCORE) - 1)]
         for line in lines
     ]
-    render.print_table(["sheet", *_SCORE], rows, right=_SCORE)
+    printing.print_table(["sheet", *_SCORE], rows, right=_SCORE)
 
 
 def _print_markings(markings: Sequence[Marking], form: str, *, many: bool) -> None:
     if form == "json":
         contents = [to_json(marking) for marking in markings]
-        render.print_json(contents if many else contents[0])
+        printing.print_json(contents if many else contents[0])
     elif form == "csv":
-        print(render.csv_text(_CELL_COLUMNS, [line for marking in markings for line in _cell_lines(marking)]), end="")
+        print(csv_text(_CELL_COLUMNS, [line for marking in markings for line in _cell_lines(marking)]), end="")
     elif form == "markdown":
         print("\n\n".join(map(_markdown, markings)))
     elif form == "html":
@@ -89,20 +90,20 @@ def _cell_lines(marking: Marking) -> Iterator[list[Any]]:
 
 
 def _print_text(marking: Marking) -> None:
-    render.print_heading(f"{render.printable(marking.sheet)} against {marking.architecture}")
+    printing.print_heading(f"{printable(marking.sheet)} against {marking.architecture}")
     names = columns(marking)
     rows, styles = [], []
     for row in marking.rows:
         cells = [row.by_column.get(name) for name in names]
         rows.append([row.layer, *map(_cell_text, cells)])
         styles.append([None, *(_STYLES[cell.mark] if cell else None for cell in cells)])
-    render.print_table(["layer", *names], rows, cell_styles=styles)
-    said = [(render.printable(place), render.printable(text)) for place, text in remarks(marking)]
+    printing.print_table(["layer", *names], rows, cell_styles=styles)
+    said = [(printable(place), printable(text)) for place, text in remarks(marking)]
     if said:
         print()
         for place, text in said:
-            render.print_entries([(place, "")])
-            render.print_entries([("", text)])
+            printing.print_entries([(place, "")])
+            printing.print_entries([("", text)])
     print()
     print(verdict(marking))
 
@@ -111,12 +112,12 @@ def _cell_text(cell: MarkedCell | None) -> str:
     if cell is None:
         return ""
     sign = SIGNS[cell.mark]
-    return " ".join(filter(None, [render.printable(cell.given), f"({sign})" if sign else ""]))
+    return " ".join(filter(None, [printable(cell.given), f"({sign})" if sign else ""]))
 
 
 def _markdown(marking: Marking) -> str:
     names = columns(marking)
-    text = render.markdown_text
+    text = markdown_text
     rows = []
     for row in marking.rows:
         cells = row.by_column
@@ -127,7 +128,7 @@ def _markdown(marking: Marking) -> str:
         )
     parts = [
         f"# {text(marking.sheet)} against {text(marking.architecture)}",
-        render.markdown_table(("layer", *names), rows),
+        markdown_table(("layer", *names), rows),
         "\n".join(f"- {text(place)}: {text(said)}" for place, said in remarks(marking)),
         verdict(marking),
     ]

@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError
 from zoo.light.curves.history import History, read_history
 from zoo.light.curves.runs import read_run
 from zoo.light.curves.verdict import Verdict, read_curves
 from zoo.light.files.chart import COLOURS, Chart, Curve, compose, print_chart
 from zoo.light.files.picture import check_drawable
+from zoo.light.files.text import printable
 
 _MOST_RUNS = 26  # letters for them
 
@@ -71,7 +72,7 @@ def curves(
     if plot:
         compose(charts(sources), "Learning curves", _notes(sources, verdicts)).save(plot)
     if form == "json":
-        render.print_json([_content(*each) for each in zip(sources, verdicts, strict=True)])
+        printing.print_json([_content(*each) for each in zip(sources, verdicts, strict=True)])
         return
     if not plot:
         for chart in charts(sources):
@@ -109,7 +110,7 @@ def charts(sources: Sequence[Source]) -> list[Chart]:
     ):
         lines = []
         for at, (source, name) in enumerate(zip(sources, short, strict=True)):
-            label = f"{render.printable(name)[:32]} " if len(sources) > 1 else ""
+            label = f"{printable(name)[:32]} " if len(sources) > 1 else ""
             for kind, field, dashed in (("training", learnt, True), ("validation", validated, False)):
                 if figures := getattr(source.history, field):
                     points = list(zip(map(float, source.history.epochs), figures, strict=True))
@@ -128,12 +129,12 @@ def _notes(sources: Sequence[Source], verdicts: Sequence[Verdict]) -> list[str]:
     for source, verdict in zip(sources, verdicts, strict=True):
         name = f"{Path(source.name).name}: " if len(sources) > 1 else ""
         text = f"{name}{verdict.verdict}: {verdict.evidence}."
-        notes += wrap(render.printable(text), 118)
+        notes += wrap(printable(text), 118)
     return notes
 
 
 def _print_verdict(source: Source, verdict: Verdict) -> None:
-    render.print_heading(render.printable(source.name))
+    printing.print_heading(printable(source.name))
     entries = [("verdict", verdict.verdict), ("evidence", f"{verdict.evidence}.")]
     if verdict.advice:
         entries.append(("advice", f"{verdict.advice}."))
@@ -142,7 +143,7 @@ def _print_verdict(source: Source, verdict: Verdict) -> None:
     if sizes := source.sizes():
         entries.append(("batches", f"{sizes}."))
     for name, text in entries:
-        render.print_entries([(f"{name:<8}", text)])
+        printing.print_entries([(f"{name:<8}", text)])
 
 
 def _gap(history: History) -> str:

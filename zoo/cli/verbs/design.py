@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError
 from zoo.light.design.constraints import QUANTITIES, Constraints, read, to_dict
 from zoo.light.design.feasible import count as count_designs
@@ -15,6 +15,7 @@ from zoo.light.design.hold import Check
 from zoo.light.design.hold import verify as verify_table
 from zoo.light.design.loosen import Loosening, loosenings
 from zoo.light.design.space import Design, Step
+from zoo.light.files.text import amount, csv_text, markdown_table, markdown_text, printable
 from zoo.light.layers.layer import format_shape
 from zoo.light.nets.catalogue import find
 from zoo.light.nets.saved import read_table
@@ -28,17 +29,13 @@ def count(source: str, form: str) -> int:
     if form == "json":
         content = {"constraints": name, "designs": number, "filters": list(map(list, constraints.ladder))}
         loosened = {} if number else _infeasible_json(found, unsettled)
-        render.print_json(content | loosened | {"rules": to_dict(constraints)})
+        printing.print_json(content | loosened | {"rules": to_dict(constraints)})
     elif form == "csv":
-        print(render.csv_text(("constraints", "designs"), [[name, number]]), end="")
+        print(csv_text(("constraints", "designs"), [[name, number]]), end="")
     elif form == "markdown":
-        print(
-            render.markdown_table(
-                ("constraints", "designs"), [[render.markdown_text(name), f"{number:,}"]], ["designs"]
-            )
-        )
+        print(markdown_table(("constraints", "designs"), [[markdown_text(name), f"{number:,}"]], ["designs"]))
     else:
-        render.print_heading(_title(name, constraints))
+        printing.print_heading(_title(name, constraints))
         print(f"{number:,} design{'s' * (number != 1)}: {_what_is_counted(constraints)}")
     if not number and form != "json":
         _print_infeasible(found, unsettled, form)
@@ -52,19 +49,19 @@ def list_designs(source: str, form: str, *, sort: str, limit: int, only_pareto: 
     if not chosen:
         found, unsettled = loosenings(constraints)
         if form == "json":
-            render.print_json({"designs": [], **_infeasible_json(found, unsettled)})
+            printing.print_json({"designs": [], **_infeasible_json(found, unsettled)})
         else:
             _print_infeasible(found, unsettled, form)
         return 1
     shown = chosen[:limit]
     if form == "json":
-        render.print_json({"designs": [_record(at, *each, constraints) for at, each in enumerate(shown, start=1)]})
+        printing.print_json({"designs": [_record(at, *each, constraints) for at, each in enumerate(shown, start=1)]})
     elif form == "csv":
         columns = ["pick", "design", *QUANTITIES, "alike"]
         rows = [
             [at, _text(each, constraints), *_figures(each), alike] for at, (each, alike) in enumerate(shown, start=1)
         ]
-        print(render.csv_text(columns, rows), end="")
+        print(csv_text(columns, rows), end="")
     else:
         _print_list(name, constraints, shown, form, only_pareto)
         if len(shown) < len(chosen):
@@ -99,7 +96,7 @@ def verify(name: str, against: str | None, form: str) -> int:
     if name.endswith(".keras"):
         if against is None:
             raise ZooError(f"{name} holds no constraints; give some with --against FILE.")
-        title, table = render.printable(Path(name).name), read_table(Path(name))
+        title, table = printable(Path(name).name), read_table(Path(name))
     else:
         architecture = find(name)
         title, table = architecture.name, architecture.table
@@ -110,16 +107,16 @@ def verify(name: str, against: str | None, form: str) -> int:
     rows = [_check_row(check) for check in checks]
     if form == "json":
         content = {"name": title, "against": constraints_name, "met": not broken}
-        render.print_json(content | {"checks": [asdict(check) for check in checks]})
+        printing.print_json(content | {"checks": [asdict(check) for check in checks]})
     elif form == "csv":
-        print(render.csv_text(columns, rows), end="")
+        print(csv_text(columns, rows), end="")
     elif form == "markdown":
-        print(f"# {render.markdown_text(title)} against {render.markdown_text(constraints_name)}\n")
-        print(render.markdown_table(columns, [list(map(render.markdown_text, row)) for row in rows]))
+        print(f"# {markdown_text(title)} against {markdown_text(constraints_name)}\n")
+        print(markdown_table(columns, [list(map(markdown_text, row)) for row in rows]))
     else:
-        render.print_heading(f"{title} against {constraints_name}")
+        printing.print_heading(f"{title} against {constraints_name}")
         styles = [[None, None, None, None, "green" if check.met else "bold red"] for check in checks]
-        render.print_table(columns, [[render.printable(cell) for cell in row] for row in rows], cell_styles=styles)
+        printing.print_table(columns, [[printable(cell) for cell in row] for row in rows], cell_styles=styles)
         print(f"Broken {broken} time{'s' * (broken != 1)}." if broken else "Every constraint is met.")
     return 1 if broken else 0
 
@@ -139,7 +136,7 @@ def _source(source: str) -> tuple[str, str]:
     """The document and question that the new card names."""
     path = Path(source)
     if path.suffix == ".toml" or path.is_file():
-        return render.printable(path.name), ""
+        return printable(path.name), ""
     card = find(source).card
     return card.source.document, f"{card.source.question}, "
 
@@ -203,7 +200,7 @@ def _print_list(
             str(pick),
             _text(each, constraints),
             f"{each.parameters:,}",
-            render.amount(each.macs),
+            amount(each.macs),
             str(each.receptive_field),
             *([f"{alike:,}"] if only_pareto else []),
         ]
@@ -215,10 +212,10 @@ def _print_list(
     notes += ["Alike are the designs with these very figures, of which the first is shown."] if only_pareto else []
     if form == "markdown":
         print(f"# {_title(name, constraints)}\n")
-        print(render.markdown_table(columns, rows, right) + "\n")
+        print(markdown_table(columns, rows, right) + "\n")
     else:
-        render.print_heading(_title(name, constraints))
-        render.print_table(columns, rows, right=right)
+        printing.print_heading(_title(name, constraints))
+        printing.print_table(columns, rows, right=right)
     print("\n".join(notes))
 
 
@@ -237,7 +234,7 @@ def _infeasible(found: Sequence[Loosening], unsettled: Sequence[str]) -> list[st
 
 def _print_infeasible(found: Sequence[Loosening], unsettled: Sequence[str], form: str) -> None:
     for line in _infeasible(found, unsettled):
-        print(line) if form == "text" else render.note(line)
+        print(line) if form == "text" else printing.note(line)
 
 
 def _infeasible_json(found: Sequence[Loosening], unsettled: Sequence[str]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import Any
 from zoo.answers.judge import COLUMNS, Judged, confusion_picture, judge, print_report, report_rows
 from zoo.answers.metrics import Report
 from zoo.answers.trained import Trained, load_trained
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError
 from zoo.light.files.picture import check_drawable
+from zoo.light.files.text import csv_text, markdown_table, markdown_text, printable
 
 _MOST_CONFUSIONS = 20
 _DIGITS = 4  # of a figure that is read by a program
@@ -28,19 +29,19 @@ def evaluate(source: Path, *, data: str | None, plot: Path | None, form: str, we
     if plot:
         confusion_picture(judged.report, labels).save(plot)
     if form == "json":
-        render.print_json(content(trained, judged, splits.note))
+        printing.print_json(content(trained, judged, splits.note))
     elif form == "csv":
-        print(render.csv_text(*_csv(judged.report)), end="")
+        print(csv_text(*_csv(judged.report)), end="")
     elif form == "markdown":
         print(_markdown(trained, judged, splits.note))
     else:
-        print(f"{render.printable(trained.name)} on the test samples of {render.printable(splits.note)}.\n")
+        print(f"{printable(trained.name)} on the test samples of {printable(splits.note)}.\n")
         print_report(judged.report)
         print()
         _print_confusion(judged.report)
         print(f"\n{_summary(judged)}")
     if plot:
-        render.note(f"Wrote {plot}.")
+        printing.note(f"Wrote {plot}.")
 
 
 def content(trained: Trained, judged: Judged, note: str) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def _csv(made: Report) -> tuple[list[str], list[list[Any]]]:
 
 
 def _markdown(trained: Trained, judged: Judged, note: str) -> str:
-    text = render.markdown_text
+    text = markdown_text
     made = judged.report
     names = [text(each.label) for each in made.classes]
     columns = ("true class", *names)
@@ -85,9 +86,9 @@ def _markdown(trained: Trained, judged: Judged, note: str) -> str:
     return "\n\n".join(
         [
             f"# {text(trained.name)} on {text(note)}",
-            render.markdown_table(COLUMNS, [[text(row[0]), *row[1:]] for row in report_rows(made)], COLUMNS[1:]),
+            markdown_table(COLUMNS, [[text(row[0]), *row[1:]] for row in report_rows(made)], COLUMNS[1:]),
             "Predicted classes, by true class:",
-            render.markdown_table(columns, rows, names),
+            markdown_table(columns, rows, names),
             _summary(judged),
         ]
     )
@@ -95,11 +96,11 @@ def _markdown(trained: Trained, judged: Judged, note: str) -> str:
 
 def _print_confusion(made: Report) -> None:
     """The matrix where it fits the width, else its most frequent mistakes."""
-    labels = [render.printable(each.label) for each in made.classes]
+    labels = [printable(each.label) for each in made.classes]
     rows = [[label, *map(str, counts)] for label, counts in zip(labels, made.confusion.tolist(), strict=True)]
     columns = ("true \\ predicted", *labels)
-    if _width(columns, rows) <= min(render.width(), 120):
-        render.print_table(columns, rows, right=labels)
+    if _width(columns, rows) <= min(printing.width(), 120):
+        printing.print_table(columns, rows, right=labels)
         return
     wrong = [
         (count, label, labels[column])
@@ -110,7 +111,7 @@ def _print_confusion(made: Report) -> None:
     wrong.sort(key=lambda each: -each[0])
     rows = [[label, taken_for, f"{count}"] for count, label, taken_for in wrong[:_MOST_CONFUSIONS]]
     if rows:
-        render.print_table(("is", "taken for", "times"), rows, right=("times",))
+        printing.print_table(("is", "taken for", "times"), rows, right=("times",))
     if len(wrong) > _MOST_CONFUSIONS:
         print(f"... and {len(wrong) - _MOST_CONFUSIONS} rarer mistakes; --format csv has all.")
 

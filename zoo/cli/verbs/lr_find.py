@@ -5,9 +5,10 @@ import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.light.files.chart import COLOURS, Chart, Curve, compose, print_chart
 from zoo.light.files.picture import check_drawable
+from zoo.light.files.text import printable
 from zoo.light.nets.catalogue import find
 from zoo.training.range_test import MARGIN, RangeTest, range_test
 from zoo.training.run import configure
@@ -35,7 +36,7 @@ def lr_find(
     rate = test.suggestion
     command = _command(name, knobs, data, limit, seed, rate)
     if form == "json":
-        render.print_json(
+        printing.print_json(
             {
                 "architecture": name,
                 "data": note,
@@ -51,7 +52,7 @@ def lr_find(
             }
         )
         return
-    print(f"{find(name).name} on {render.printable(note)}.\n")
+    print(f"{find(name).name} on {printable(note)}.\n")
     if not plot:
         print_chart(chart(test))
         print()

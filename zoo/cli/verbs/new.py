@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from zoo.cli.printing import print_entries, printable
+from zoo.cli.printing import print_entries
+from zoo.light.files.text import printable
 from zoo.light.marking.mark import mark
 from zoo.light.marking.remarks import remarks, verdict
 from zoo.light.sheets import net as scaffold

@@ -6,8 +6,9 @@ from typing import Any
 
 from zoo.answers.predict import Answer, answer
 from zoo.answers.trained import load_trained
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError
+from zoo.light.files.text import csv_text, printable
 
 
 def predict(source: Path, files: Sequence[Path], *, top: int, form: str, weights: str | None = None) -> int:
@@ -24,27 +25,27 @@ def predict(source: Path, files: Sequence[Path], *, top: int, form: str, weights
         read = [
             {"file": each.file, "sample": each.sample, "done": each.done, "classes": _classes(each)} for each in answers
         ]
-        render.print_json([*read, *({"file": file, "error": fault} for file, fault in faults.items())])
+        printing.print_json([*read, *({"file": file, "error": fault} for file, fault in faults.items())])
     elif form == "csv":
         rows = [
             [each.file, "" if each.sample is None else each.sample, rank, number, label, f"{probability:.6g}"]
             for each in answers
             for rank, (number, label, probability) in enumerate(each.classes, 1)
         ]
-        print(render.csv_text(("file", "sample", "rank", "class", "label", "probability"), rows), end="")
+        print(csv_text(("file", "sample", "rank", "class", "label", "probability"), rows), end="")
     elif answers:
         cells = [
-            [render.printable(each.name) if rank == 0 else "", render.printable(label), f"{probability:.4f}"]
+            [printable(each.name) if rank == 0 else "", printable(label), f"{probability:.4f}"]
             for each in answers
             for rank, (_, label, probability) in enumerate(each.classes)
         ]
-        render.print_table(("file", "class", "probability"), cells, right=("probability",))
+        printing.print_table(("file", "class", "probability"), cells, right=("probability",))
     if form == "text":
         for each in answers:
             if each.done:
-                render.note(f"{render.printable(each.name)}: {each.done}.")
+                printing.note(f"{printable(each.name)}: {each.done}.")
     for fault in faults.values():
-        render.complain(fault)
+        printing.complain(fault)
     return 2 if faults else 0
 
 

@@ -6,9 +6,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError, suggestion
 from zoo.light.curves.runs import Run, find_runs
+from zoo.light.files.text import csv_text, printable
 
 _SORTS: dict[str, Callable[[Run], Any]] = {
     "test_accuracy": lambda run: _descending(run.test_accuracy),
@@ -43,17 +44,17 @@ def runs(name: str | None, *, logs: Path, sort: str, form: str) -> None:
         found = [run for run in found if {run.architecture, run.folder.parent.name} & chosen]
     found.sort(key=lambda run: (_SORTS[sort](run), _SORTS["test_accuracy"](run), str(run.folder)))
     if form == "json":
-        render.print_json([_content(run) for run in found])
+        printing.print_json([_content(run) for run in found])
     elif form == "csv":
         rows = [list(_content(run).values()) for run in found]
-        print(render.csv_text(list(_content_names()), rows), end="")
+        print(csv_text(list(_content_names()), rows), end="")
     elif found:
         rows = [_cells(run, logs) for run in found]
-        render.print_table(_COLUMNS, rows, right=_COLUMNS[1:-1])
+        printing.print_table(_COLUMNS, rows, right=_COLUMNS[1:-1])
     else:
-        render.note(f"No runs in '{logs}' yet; 'zoo train mnist_cnn' makes one.")
+        printing.note(f"No runs in '{logs}' yet; 'zoo train mnist_cnn' makes one.")
     for folder, fault in faults.items():
-        render.complain(f"left out '{folder}': {fault}")
+        printing.complain(f"left out '{folder}': {fault}")
 
 
 def _content_names() -> Sequence[str]:
@@ -71,10 +72,10 @@ def _cells(run: Run, logs: Path) -> list[str]:
     """A line of the table; an unfinished run says how far it is."""
     planned = "?" if run.planned is None else f"{run.planned}"
     return [
-        render.printable(str(run.folder.relative_to(logs))),
+        printable(str(run.folder.relative_to(logs))),
         f"{run.epochs}" if run.finished else f"{run.epochs} of {planned}",
         *("" if each is None else f"{each:.4f}" for each in (run.val_accuracy, run.test_accuracy)),
         *("" if each is None else f"{each:,}" for each in (run.parameters,)),
         "" if run.seed is None else str(run.seed),
-        render.printable(run.data),
+        printable(run.data),
     ]

@@ -3,7 +3,8 @@
 from fnmatch import fnmatch
 from typing import Any
 
-from zoo.cli import printing as render
+from zoo.cli import printing
+from zoo.light.files.text import amount, csv_text
 from zoo.light.layers.layer import format_shape
 from zoo.light.nets import describe as description
 from zoo.light.nets.catalogue import Architecture, Catalogue
@@ -20,13 +21,13 @@ def list_architectures(catalogue: Catalogue, pattern: str, form: str) -> None:
         if fnmatch(each.name, wanted) or wanted in each.name or wanted in each.card.title.lower()
     ]
     if form == "json":
-        render.print_json([description.summary(each) for each in chosen])
+        printing.print_json([description.summary(each) for each in chosen])
         return
     elsewhere = any(each.origin != "zoo" for each in chosen)
     columns = [*LIST_COLUMNS, *(["origin"] if elsewhere or form == "csv" else [])]
     summaries = [description.summary(each) for each in chosen]
     if form == "csv":
-        print(render.csv_text(columns, [[_flat(each[column]) for column in columns] for each in summaries]), end="")
+        print(csv_text(columns, [[_flat(each[column]) for column in columns] for each in summaries]), end="")
         return
     rows = [
         [
@@ -34,14 +35,14 @@ def list_architectures(catalogue: Catalogue, pattern: str, form: str) -> None:
             format_shape(each["input"]),
             str(each["classes"] or "-"),
             f"{each['parameters']:,}",
-            render.amount(each["macs"]),
+            amount(each["macs"]),
             each["source"],
             *([each["origin"]] if elsewhere else []),
         ]
         for each in summaries
     ]
     if rows:
-        render.print_table(columns, rows, right=("classes", "parameters", "macs"), folding="source")
+        printing.print_table(columns, rows, right=("classes", "parameters", "macs"), folding="source")
 
 
 def show(architecture: Architecture, form: str) -> bool:
@@ -49,7 +50,7 @@ def show(architecture: Architecture, form: str) -> bool:
     table = architecture.table
     differences = table.disagreements()
     if form == "json":
-        render.print_json(description.everything(architecture))
+        printing.print_json(description.everything(architecture))
     elif form == "csv":
         print(description.table_csv(table), end="")
     elif form == "markdown":
@@ -67,23 +68,23 @@ def _flat(value: Any) -> Any:
 
 def _print_text(architecture: Architecture) -> None:
     card, table = architecture.card, architecture.table
-    render.print_heading(f"{architecture.name}: {card.title}")
-    render.print_entries([("", card.summary)])
+    printing.print_heading(f"{architecture.name}: {card.title}")
+    printing.print_entries([("", card.summary)])
     print()
-    render.print_entries(description.facts(architecture))
+    printing.print_entries(description.facts(architecture))
     print()
-    render.print_table(
+    printing.print_table(
         description.LAYER_COLUMNS, description.layer_rows(table), right=description.NUMBERS, folding="what"
     )
-    render.print_entries([("total", description.total_text(table))])
+    printing.print_entries([("total", description.total_text(table))])
     print()
-    render.print_heading("Working")
-    render.print_entries(description.workings(table))
+    printing.print_heading("Working")
+    printing.print_entries(description.workings(table))
     if card.errata:
         print()
-        render.print_heading("Errata of the homework")
+        printing.print_heading("Errata of the homework")
         for erratum in card.errata:
             print()
-            render.print_entries(
+            printing.print_entries(
                 [("where", erratum.where), ("says", erratum.says), ("right", erratum.right), ("why", erratum.why)]
             )

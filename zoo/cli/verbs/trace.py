@@ -5,9 +5,10 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError
 from zoo.light.files.picture import check_drawable
+from zoo.light.files.text import csv_text, markdown_table, markdown_text
 from zoo.light.layers.layer import Shape
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.tracing.by_hand import Step
@@ -88,18 +89,18 @@ def trace_report(
         draw(traced, plot)
     _print(traced, form)
     if plot:
-        render.note(f"Wrote {plot}.")
+        printing.note(f"Wrote {plot}.")
 
 
 def _print(traced: Trace, form: str) -> None:
     if form == "json":
-        render.print_json(to_json(traced))
+        printing.print_json(to_json(traced))
     elif form == "csv":
         rows = [
             [step.name, step.section, step.step, str(step.formula or ""), traced.values[step.name]]
             for step in traced.steps
         ]
-        print(render.csv_text(("name", "section", "step", "formula", "value"), rows), end="")
+        print(csv_text(("name", "section", "step", "formula", "value"), rows), end="")
     elif form == "markdown":
         print(_markdown(traced))
     elif form == "latex":
@@ -251,27 +252,27 @@ _NUMBERS = ("value", "value of it", "new value", "before", "after", "change")
 
 
 def _print_text(traced: Trace) -> None:
-    render.print_heading(_title(traced))
+    printing.print_heading(_title(traced))
     print(_setting(traced))
     for heading, columns, rows in _sections(traced):
         print()
-        render.print_heading(heading)
-        render.print_table(columns, rows)
+        printing.print_heading(heading)
+        printing.print_table(columns, rows)
     if maps := _maps(traced):
         print()
-        render.print_heading("Outputs")
-        render.print_entries(maps)
+        printing.print_heading("Outputs")
+        printing.print_entries(maps)
     if verdict := _verdict(traced):
         print(f"\n{verdict}")
 
 
 def _markdown(traced: Trace) -> str:
-    parts = [f"# {render.markdown_text(_title(traced))}", _setting(traced)]
+    parts = [f"# {markdown_text(_title(traced))}", _setting(traced)]
     for heading, columns, rows in _sections(traced):
-        cells = [[render.markdown_text(cell) for cell in row] for row in rows]
-        parts.append(f"## {heading}\n\n{render.markdown_table(columns, cells, _NUMBERS)}")
+        cells = [[markdown_text(cell) for cell in row] for row in rows]
+        parts.append(f"## {heading}\n\n{markdown_table(columns, cells, _NUMBERS)}")
     if maps := _maps(traced):
-        parts.append("## Outputs\n\n" + render.markdown_table(("output", "value"), maps))
+        parts.append("## Outputs\n\n" + markdown_table(("output", "value"), maps))
     return "\n\n".join(filter(None, [*parts, _verdict(traced)]))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError
 from zoo.light.nets.card import Training, Value
 from zoo.light.nets.catalogue import find
@@ -92,7 +92,7 @@ def train(
         auto_classes=classes == "auto",
     )
     if print_config:
-        render.print_json(config.to_json())
+        printing.print_json(config.to_json())
     elif dry_run:
         from zoo.training.fitting import Fitting
 

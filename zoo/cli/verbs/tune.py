@@ -5,8 +5,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError
+from zoo.light.files.text import number, printable
 
 if TYPE_CHECKING:
     from tuning.job.job import Job
@@ -67,7 +68,7 @@ class _Follower:
         self._began, self._done_before = time.monotonic(), 0
 
     def __enter__(self) -> "_Follower":
-        if render.terminal():
+        if printing.terminal():
             from rich.live import Live
 
             self._live = Live(get_renderable=self._table, refresh_per_second=2, transient=True)
@@ -138,7 +139,7 @@ def _epochs(trials: Any) -> int:
 
 
 def _values(trial: "Trial") -> str:
-    return " ".join(f"{name}={render.number(value)}" for name, value in trial.values.items())
+    return " ".join(f"{name}={number(value)}" for name, value in trial.values.items())
 
 
 def _line(job: "Job", trial: "Trial") -> str:
@@ -147,7 +148,7 @@ def _line(job: "Job", trial: "Trial") -> str:
         seeds = f", {len(trial.seeds)} seeds" if len(trial.seeds) > 1 else ""
         epochs = f"{trial.epochs} epoch{'s' * (trial.epochs > 1)}{seeds}"
         return f"{said}{_score(job, trial):.4f}  {epochs}, {_time(trial.seconds)}  {_values(trial)}"
-    return f"{said}{trial.state}: {render.printable(trial.reason)}  {_values(trial)}"
+    return f"{said}{trial.state}: {printable(trial.reason)}  {_values(trial)}"
 
 
 def _time(seconds: float) -> str:
@@ -181,9 +182,9 @@ def _print_plan(job: "Job", workers: int) -> None:
     from tuning.search.plan import plan, timed
 
     size = job.space.size
-    render.print_heading(f"{job.name}: {job.algorithm} search for the {job.direction}imum {job.objective}")
+    printing.print_heading(f"{job.name}: {job.algorithm} search for the {job.direction}imum {job.objective}")
     rows = [[each.name, each.kind, each.text] for each in job.space.dimensions]
-    render.print_table(("value", "kind", "searched"), rows, folding="searched")
+    printing.print_table(("value", "kind", "searched"), rows, folding="searched")
     planned = plan(job)
     cost = timed(job)
     trials = "until the budget is spent" if planned.trials is None else f"{planned.trials:,} trials"
@@ -201,7 +202,7 @@ def _print_plan(job: "Job", workers: int) -> None:
     elif job.budget.hours is not None:
         entries.append(("in all", f"{_time(3600 * job.budget.hours)}, and then the best again"))
     print()
-    render.print_entries(entries)
+    printing.print_entries(entries)
     print("\nNothing was trained.")
 
 
@@ -216,7 +217,7 @@ def _print_list(folder: Path) -> None:
                 raise ZooError(f"no {FILE}.")
             job, state = find_job(str(path)), read_state(path)
         except ZooError as error:
-            render.complain(f"left out '{path}': {error}")
+            printing.complain(f"left out '{path}': {error}")
             continue
         best = best_of(job, state)
         done = sum(trial.state == "completed" for trial in state.search)
@@ -224,6 +225,6 @@ def _print_list(folder: Path) -> None:
         shown = "" if best is None else f"{_score(job, best):.4f}"
         rows.append([path.name, job.architecture, job.algorithm, f"{done} of {state.planned}", shown, left])
     if rows:
-        render.print_table(columns, rows, right=("trials", "best"))
+        printing.print_table(columns, rows, right=("trials", "best"))
     else:
-        render.note(f"No searches in '{folder}' yet; 'zoo tune mnist_cnn' makes one.")
+        printing.note(f"No searches in '{folder}' yet; 'zoo tune mnist_cnn' makes one.")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from zoo.cli.printing import printable
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.files.text import printable
 
 LARGEST_FILE = 16 << 20  # bytes
 MOST_EPOCHS = 100_000

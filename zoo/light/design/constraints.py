@@ -23,8 +23,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from zoo.cli.printing import printable
 from zoo.errors import ZooError, suggestion
+from zoo.light.files.text import printable
 from zoo.light.layers.layer import Shape
 from zoo.light.nets import catalogue
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.light.files.picture import Circle, Line, Picture, Point, Text
 
 COLOURS = ("#2f7ed8", "#d2601a", "#1f9254", "#b0479a", "#8a7a10", "#c73e4f", "#128a96", "#7e62d0")
@@ -186,8 +186,8 @@ def _short(number: float) -> str:
 
 def print_chart(chart: Chart, columns: int | None = None) -> None:
     """Print a chart: coloured braille on a terminal that has both, else a letter for each curve."""
-    coloured = render.terminal() and not os.environ.get("NO_COLOR") and "utf" in (sys.stdout.encoding or "").lower()
-    wide = min(columns or render.width(), 100) - _LABEL - 2
+    coloured = printing.terminal() and not os.environ.get("NO_COLOR") and "utf" in (sys.stdout.encoding or "").lower()
+    wide = min(columns or printing.width(), 100) - _LABEL - 2
     print("\n".join(_lines(chart, max(wide, 20), braille=coloured)))
 
 

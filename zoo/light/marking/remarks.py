@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zoo.cli.printing import number
+from zoo.light.files.text import number
 from zoo.light.marking.mark import MarkedCell, MarkedRow, Marking
 
 SIGNS = {"right": "", "wrong": "wrong", "follow_through": "follows", "missing": "missing"}

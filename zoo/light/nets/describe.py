@@ -5,7 +5,7 @@ import io
 from dataclasses import asdict
 from typing import Any
 
-from zoo.cli import printing as render
+from zoo.light.files.text import amount, markdown_table, memory
 from zoo.light.layers.layer import format_shape
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.table import COLUMNS, Table
@@ -112,7 +112,7 @@ def layer_rows(table: Table) -> list[list[str]]:
             + (f" of {', '.join(row.layer.inputs)}" if row.layer.inputs else ""),
             format_shape(row.output),
             f"{row.parameters:,}",
-            render.amount(table.figures[row.layer.name].macs),
+            amount(table.figures[row.layer.name].macs),
             seen[row.layer.name],
         ]
         for row in table
@@ -141,8 +141,8 @@ def total_text(table: Table) -> str:
     """The totals in a sentence."""
     return (
         f"{table.parameters:,} parameters ({table.weights:,} weights, {table.biases:,} biases; "
-        f"{render.memory(table.parameter_bytes)}), {table.macs:,} multiply-accumulates, "
-        f"{render.memory(table.activation_bytes)} of activations per sample."
+        f"{memory(table.parameter_bytes)}), {table.macs:,} multiply-accumulates, "
+        f"{memory(table.activation_bytes)} of activations per sample."
     )
 
 
@@ -160,7 +160,7 @@ def workings(table: Table) -> list[tuple[str, str]]:
 
 def table_markdown(table: Table) -> str:
     """The layer table with its totals, as Markdown."""
-    return f"{render.markdown_table(LAYER_COLUMNS, layer_rows(table), NUMBERS)}\n\n{total_text(table)}"
+    return f"{markdown_table(LAYER_COLUMNS, layer_rows(table), NUMBERS)}\n\n{total_text(table)}"
 
 
 def card_markdown(architecture: Architecture) -> str:
@@ -169,7 +169,7 @@ def card_markdown(architecture: Architecture) -> str:
     parts = [
         f"# {architecture.name}: {card.title}",
         card.summary,
-        render.markdown_table(("", ""), [[name, text] for name, text in facts(architecture)]),
+        markdown_table(("", ""), [[name, text] for name, text in facts(architecture)]),
         table_markdown(table),
     ]
     if worked := workings(table):
@@ -177,7 +177,7 @@ def card_markdown(architecture: Architecture) -> str:
     if card.errata:
         parts.append(
             "## Errata of the homework\n\n"
-            + render.markdown_table(
+            + markdown_table(
                 ("where", "it says", "right", "why"), [[e.where, e.says, e.right, e.why] for e in card.errata]
             )
         )

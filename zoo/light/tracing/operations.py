@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from zoo.cli import printing as render
+from zoo.cli import printing
 from zoo.errors import ZooError, suggestion
+from zoo.light.files.text import csv_text, markdown_table, markdown_text
 from zoo.light.layers.layer import positions, same_pads
 from zoo.light.tracing.formulas import softmax
 from zoo.light.tracing.matrices import Matrix, latex_matrix, parse_matrix, written, written_matrix
@@ -56,13 +57,13 @@ def operation_report(
     rows = [[cell.name, cell.working, written(cell.value)] for cell in worked.cells]
     match form:
         case "json":
-            render.print_json(to_json(worked))
+            printing.print_json(to_json(worked))
         case "csv":
-            print(render.csv_text(columns, [[*row[:2], float(row[2])] for row in rows]), end="")
+            print(csv_text(columns, [[*row[:2], float(row[2])] for row in rows]), end="")
         case "markdown":
-            cells = [[render.markdown_text(cell) for cell in row] for row in rows]
+            cells = [[markdown_text(cell) for cell in row] for row in rows]
             parts = [f"- {name}: {written_matrix(matrix)}" for name, matrix in worked.matrices.items()]
-            print(f"{render.markdown_table(columns, cells, ['value'])}\n\n" + "\n".join(parts))
+            print(f"{markdown_table(columns, cells, ['value'])}\n\n" + "\n".join(parts))
         case "latex":
             print(
                 "\n".join(
@@ -70,9 +71,9 @@ def operation_report(
                 )
             )
         case _:
-            render.print_table(columns, rows)
+            printing.print_table(columns, rows)
             print()
-            render.print_entries([(name, written_matrix(matrix)) for name, matrix in worked.matrices.items()])
+            printing.print_entries([(name, written_matrix(matrix)) for name, matrix in worked.matrices.items()])
 
 
 def work(

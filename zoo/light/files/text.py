@@ -1,0 +1,64 @@
+"""Numbers and rows as text: CSV, Markdown, and what a terminal may be shown."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+_SCALES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def number(value: object) -> str:
+    """A number without a needless ``.0``."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def amount(number: float) -> str:
+    """A number in three digits: ``13.4 G``."""
+    for scale, letter in _SCALES:
+        if number >= scale:
+            digits = number / scale
+            return f"{digits:.{2 if digits < 10 else 1 if digits < 100 else 0}f} {letter}"
+    return f"{number:g}"
+
+
+def memory(number: int) -> str:
+    """Bytes in powers of 1024: ``20.2 MiB``."""
+    size = float(number)
+    for unit in ("B", "KiB", "MiB"):
+        if size < 1024:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1024
+    return f"{size:.1f} GiB"
+
+
+def printable(text: str) -> str:
+    """Text from a file of anybody's, without what a terminal would obey."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV; a cell that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = ()) -> str:
+    """A pipe table; the columns in `right` are aligned right."""
+    right = set(right)
+    rule = ["--:" if column in right else "---" for column in columns]
+    lines = [columns, rule, *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def markdown_text(text: str) -> str:
+    """Text from a file of anybody's as Markdown shows it, not as it might mean it."""
+    return re.sub(r"([\\`*_{}\[\]<>|])", r"\\\1", printable(text))
+
+
+def _inert(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

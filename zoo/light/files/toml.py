@@ -77,7 +77,7 @@ def shown(value: object) -> str:
 
 
 def text_of(entries: Mapping[str, Any]) -> str:
-    """A whole file: the entries of the top, then a ``[table]`` for each mapping and ``[[tables]]`` for lists of them."""
+    """A whole file: the entries of the top, then a ``[table]`` for each mapping, ``[[table]]`` for a list of them."""
     return "\n".join(_tables(entries, "")) + "\n"
 
 

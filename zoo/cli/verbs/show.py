@@ -5,7 +5,7 @@ from typing import Any
 
 from zoo.cli import printing
 from zoo.light.files.text import amount, csv_text
-from zoo.light.layers.layer import format_shape
+from zoo.light.layers.figures import format_shape
 from zoo.light.nets import describe as description
 from zoo.light.nets.catalogue import Architecture, Catalogue
 

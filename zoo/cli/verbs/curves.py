@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from zoo.cli import printing
+import click
+
+from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.curves.history import History, read_history
 from zoo.light.curves.runs import read_run
@@ -15,7 +17,31 @@ from zoo.light.files.chart import COLOURS, Chart, Curve, compose, print_chart
 from zoo.light.files.picture import check_drawable
 from zoo.light.files.text import printable
 
+SECTION = "Training"
+ORDER = 250
 _MOST_RUNS = 26  # letters for them
+
+
+@click.command()
+@click.argument("runs", metavar="[RUN]...", nargs=-1, type=options.PATH)
+@click.option(
+    "--from", "files", multiple=True, type=options.PATH, metavar="FILE.csv",
+    help="A CSV with a line an epoch: epoch, loss, val_loss; repeat for more.",
+)  # fmt: skip
+@options.plot("Draw the curves into a file.")
+@click.option("--iterations", type=click.IntRange(1, 10**9), help="Batches an epoch of a CSV.")
+@click.option("--batch-size", type=click.IntRange(1, 10**9), help="Samples a batch of a CSV.")
+@options.form("json")
+def command(
+    runs: Sequence[Path],
+    files: Sequence[Path],
+    plot: Path | None,
+    iterations: int | None,
+    batch_size: int | None,
+    form: str,
+) -> None:
+    """Draw the learning curves of runs, together, and say what they show."""
+    curves(runs, files, plot=plot, form=form, iterations=iterations, batch_size=batch_size)
 
 
 @dataclass(frozen=True, slots=True)

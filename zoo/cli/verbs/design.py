@@ -6,7 +6,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from zoo.cli import printing
+import click
+
+from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.design.constraints import QUANTITIES, Constraints, read, to_dict
 from zoo.light.design.feasible import count as count_designs
@@ -19,6 +21,70 @@ from zoo.light.files.text import amount, csv_text, markdown_table, markdown_text
 from zoo.light.layers.layer import format_shape
 from zoo.light.nets.catalogue import find
 from zoo.light.nets.saved import read_table
+
+SECTION = "Architectures"
+ORDER = 50
+
+
+@click.group()
+def command() -> None:
+    """Count, list, build and check the CNNs that keep an assignment's constraints.
+
+    FILE is a TOML file of constraints, or an architecture whose card has [constraints].
+    """
+
+
+_sort = click.option(
+    "--sort", type=click.Choice(["parameters", "macs", "receptive-field"]), default="parameters", show_default=True,
+    help="Fewest parameters or multiply-accumulates, or the largest receptive field, first.",
+)  # fmt: skip
+_pareto = click.option("--pareto", is_flag=True, help="Only designs that no other beats in all three of these.")
+
+
+@command.command("verify")
+@click.argument("name", metavar="NAME|FILE.keras|FOLDER")
+@click.option("--against", metavar="FILE", help="The constraints; those of the architecture's own card by default.")
+@options.form("json", "csv", "markdown")
+def _verify(name: str, against: str | None, form: str) -> int:
+    """Hold a net against constraints: each one met, or broken and where.
+
+    The exit status is 0 if all are met, 1 if one is broken, 2 if something cannot be read.
+    """
+    return verify(name, against, form)
+
+
+@command.command("count")
+@click.argument("source", metavar="FILE")
+@options.form("json", "csv", "markdown")
+def _count(source: str, form: str) -> int:
+    """Count the feasible designs, exactly; if there are none, say what to loosen.
+
+    The exit status is 1 if there are none.
+    """
+    return count(source, form)
+
+
+@command.command("list")
+@click.argument("source", metavar="FILE")
+@_sort
+@_pareto
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Show at most so many.")
+@options.form("json", "csv", "markdown")
+def _list(source: str, sort: str, pareto: bool, limit: int, form: str) -> int:
+    """List the feasible designs, best first."""
+    return list_designs(source, form, sort=sort, limit=limit, only_pareto=pareto)
+
+
+@command.command("new")
+@click.argument("name")
+@click.argument("source", metavar="FILE")
+@click.option("--pick", type=click.IntRange(1, 10_000), default=1, show_default=True, help="Which design of the list.")
+@_sort
+@_pareto
+@options.folder
+def _new(name: str, source: str, pick: int, sort: str, pareto: bool, out: Path) -> None:
+    """Make an architecture's folder NAME of one design of the list."""
+    new(name, source, out, pick=pick, sort=sort, only_pareto=pareto)
 
 
 def count(source: str, form: str) -> int:

@@ -4,14 +4,36 @@ import math
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from zoo.cli import printing
+import click
+
+from zoo.cli import options, printing
 from zoo.light.files.chart import COLOURS, Chart, Curve, compose, print_chart
 from zoo.light.files.picture import check_drawable
 from zoo.light.files.text import printable
 from zoo.light.nets.catalogue import find
 from zoo.training.range_test import MARGIN, RangeTest, range_test
 from zoo.training.run import configure
+
+SECTION = "Training"
+ORDER = 210
+
+
+@click.command()
+@click.argument("name")
+@options.knobs
+@options.data("the card's")
+@options.limit
+@options.seed
+@click.option("--low", type=options.POSITIVE, default=1e-6, show_default=True, help="First rate.")
+@click.option("--high", type=options.POSITIVE, default=1.0, show_default=True, help="Last rate.")
+@click.option("--steps", type=click.IntRange(20, 10_000), default=100, show_default=True, help="Batches, one a rate.")
+@options.plot("Draw the loss over the rate.")
+@options.form("json")
+def command(name: str, knobs: dict[str, str], **asked: Any) -> None:
+    """Find a learning rate by the range test: the rate rises from batch to batch until the loss diverges."""
+    lr_find(name, knobs, **asked)
 
 
 def lr_find(

@@ -1,0 +1,57 @@
+"""The options that several verbs have, written once."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zoo.errors import ZooError
+
+PATH = click.Path(path_type=Path)
+POSITIVE = click.FloatRange(0, min_open=True)
+
+
+def form(*others: str) -> Callable[..., Any]:
+    """``--format``: text, or one of the others."""
+    return click.option(
+        "--format", "form", type=click.Choice(["text", *others]), default="text", help="How to print the answer."
+    )
+
+
+def plot(what: str) -> Callable[..., Any]:
+    """``--plot``: a picture's file."""
+    return click.option("--plot", type=PATH, metavar="FILE.png|.svg", help=what)
+
+
+def data(default: str) -> Callable[..., Any]:
+    """``--data``, and whose data are taken without it."""
+    return click.option(
+        "--data", metavar="SPEC", help=f"sample, a Keras data set, an .npz, a folder or .zip; {default} by default."
+    )
+
+
+def _to_knobs(_context: click.Context, _option: click.Parameter, settings: Sequence[str]) -> dict[str, str]:
+    """The knobs of ``--set knob=value``, the last of each name.
+
+    Raises:
+        ZooError: one has no name or no value.
+    """
+    knobs = {}
+    for setting in settings:
+        knob, equals, value = setting.partition("=")
+        if not equals or not knob:
+            raise ZooError(f"--set {setting}: write --set knob=value.")
+        knobs[knob] = value
+    return knobs
+
+
+knobs = click.option(
+    "--set", "knobs", metavar="KNOB=VALUE", multiple=True, callback=_to_knobs,
+    help="Turn a knob of the builder; repeat for more.",
+)  # fmt: skip
+seed = click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Random seed.")
+limit = click.option("--limit", type=click.IntRange(10), help="Use only so many samples in all.")
+logs = click.option("--logs", type=PATH, default=Path("logs"), show_default=True, help="The folder of the runs.")
+folder = click.option("--out", type=PATH, default=Path(), metavar="DIR", help="Where to make the folder.")
+weights = click.option("--weights", metavar="DATA", help="Which weights of an architecture that comes with several.")

@@ -5,11 +5,27 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from zoo.errors import ZooError
 
 PATH = click.Path(path_type=Path)
 POSITIVE = click.FloatRange(0, min_open=True)
+
+
+def name(metavar: str = "NAME", *, into: str = "name", **settings: Any) -> Callable[..., Any]:
+    """An architecture, or what else `metavar` says; Tab completes it."""
+    metavar = metavar if settings.get("required", True) else f"[{metavar}]"
+    return click.argument(into, metavar=metavar, shell_complete=_architectures, **settings)
+
+
+def _architectures(_context: click.Context, _argument: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The architectures, none of them read, whose names begin so; else whatever file or folder does."""
+    from zoo.light.nets.catalogue import candidates
+
+    found, _ = candidates()
+    names = [CompletionItem(name) for name in sorted(found) if name.startswith(begun.lower())]
+    return names or [CompletionItem(begun, type="file")]
 
 
 def form(*others: str) -> Callable[..., Any]:

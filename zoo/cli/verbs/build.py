@@ -26,7 +26,7 @@ _BOXES = str.maketrans("━─┃│┏┓┗┛┡┩╇├┤┼┌┐└┘�
 
 
 @click.command()
-@click.argument("name")
+@options.name()
 @options.knobs
 @click.option("--weights", metavar="DATA", help="Weights that the architecture comes with, by their data.")
 @click.option("--save", type=options.PATH, metavar="FILE.keras", help="Save the model.")
@@ -36,7 +36,7 @@ _BOXES = str.maketrans("━─┃│┏┓┗┛┡┩╇├┤┼┌┐└┘�
 def command(
     name: str, knobs: dict[str, str], weights: str | None, save: Path | None, plot: Path | None, seed: int, form: str
 ) -> int:
-    """Build an architecture's Keras model and hold it against its table.
+    """Build the Keras model and hold it against the layer table.
 
     The exit status is 1 if a cell of the table differs from the model.
     """

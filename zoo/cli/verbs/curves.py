@@ -40,7 +40,7 @@ def command(
     batch_size: int | None,
     form: str,
 ) -> None:
-    """Draw the learning curves of runs, together, and say what they show."""
+    """Draw the learning curves of runs, and say what they show."""
     curves(runs, files, plot=plot, form=form, iterations=iterations, batch_size=batch_size)
 
 

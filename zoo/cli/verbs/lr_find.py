@@ -21,7 +21,7 @@ ORDER = 210
 
 
 @click.command()
-@click.argument("name")
+@options.name()
 @options.knobs
 @options.data("the card's")
 @options.limit
@@ -32,7 +32,10 @@ ORDER = 210
 @options.plot("Draw the loss over the rate.")
 @options.form("json")
 def command(name: str, knobs: dict[str, str], **asked: Any) -> None:
-    """Find a learning rate by the range test: the rate rises from batch to batch until the loss diverges."""
+    """Find a learning rate by the range test.
+
+    The rate rises from batch to batch until the loss diverges.
+    """
     lr_find(name, knobs, **asked)
 
 

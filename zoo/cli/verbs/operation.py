@@ -18,5 +18,5 @@ ORDER = 130
 @click.option("--padding", type=click.Choice(["valid", "same"]), default="valid", show_default=True)
 @options.form("json", "csv", "markdown", "latex")
 def command(operation: str, x: str, kernel: str | None, size: int, stride: int | None, padding: str, form: str) -> None:
-    """Work out a softmax with its Jacobian, a convolution or a pooling, cell by cell."""
+    """Work out a softmax, a convolution or a pooling, cell by cell."""
     operation_report(operation, x=x, kernel=kernel, size=size, stride=stride, padding=padding, form=form)

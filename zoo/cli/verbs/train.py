@@ -19,7 +19,7 @@ ORDER = 220
 
 
 @click.command()
-@click.argument("name", required=False)
+@options.name(required=False)
 @options.knobs
 @options.data("the card's")
 @click.option("--recipe", metavar="NAME", help="Another recipe of the card, such as plain; [training] by default.")
@@ -43,7 +43,10 @@ ORDER = 220
 @click.option("--dry-run", is_flag=True, help="Load the data and build the model, train nothing.")
 @click.option("--print-config", is_flag=True, help="Print what would be done as JSON, do nothing.")
 def command(name: str | None, knobs: dict[str, str], **asked: Any) -> None:
-    """Train an architecture, with curves for TensorBoard and the best model under logs/."""
+    """Train an architecture.
+
+    The run is a folder under logs/, with curves for TensorBoard and the best model.
+    """
     train(name, knobs, **asked)
 
 

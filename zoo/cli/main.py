@@ -41,7 +41,7 @@ class Verbs(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        verb = args[0].lower()
+        verb = args[0].lower().replace("_", "-")
         if verb not in _stems() and not ctx.resilient_parsing:
             ctx.fail(f"No such command '{args[0]}'.{suggestion(verb, _stems())}")
         return super().resolve_command(ctx, [verb, *args[1:]])
@@ -71,7 +71,6 @@ def _module(verb: str) -> ModuleType:
 
 @click.group(
     cls=Verbs,
-    invoke_without_command=True,
     subcommand_metavar="VERB ...",
     options_metavar="",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -90,14 +89,11 @@ Completion by Tab: eval "$(_ZOO_COMPLETE=bash_source zoo)"; or zsh_, fish_source
 """,
 )
 @click.version_option(package_name="zoo")
-@click.pass_context
-def zoo(context: click.Context) -> None:
+def zoo() -> None:
     """The homework architectures as verified Keras models.
 
     NAME is an architecture of `zoo list`, or the path of an architecture's folder.
     """
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -105,6 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         status = zoo.main(args=arguments, prog_name="zoo", standalone_mode=False)
         sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        status = ALL_RIGHT
     except click.ClickException as error:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "zoo"
         status = _fail(f"{error.format_message()} ('{command} --help' lists what there is.)")

@@ -34,9 +34,8 @@ def command(pattern: str, form: str) -> int:
     for name, fault in found.faults.items():
         printing.complain(f"left out '{name}': {fault}")
     if not chosen:
-        printing.complain(
-            f"No architecture with '{pattern}' in its name or title.{suggestion(pattern, found.architectures)}"
-        )
+        near = suggestion(pattern.lower(), found.architectures)
+        printing.complain(f"No architecture has '{pattern}' in its name or title.{near}")
     return ALL_RIGHT if chosen else WRONG
 
 

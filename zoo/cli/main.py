@@ -10,16 +10,7 @@ import click
 
 from zoo.cli import verbs
 from zoo.cli.exit_status import ALL_RIGHT, BAD_INPUT, STOPPED, WRONG
-from zoo.errors import ZooError, suggestion
-
-_EXTRAS = {
-    "click": "", "rich": "", "openpyxl": "",
-    "keras": "keras", "tensorflow": "keras", "tensorboard": "keras", "numpy": "keras",
-    "PIL": "keras", "soundfile": "keras", "soxr": "keras",
-    "keras_tuner": "tune", "dask": "cluster", "distributed": "cluster", "cryptography": "cluster",
-    "sklearn": "bayesian", "scipy": "bayesian",
-}  # fmt: skip
-"""The extra of `homework-zoo` that brings a package, none for those that are always there."""
+from zoo.errors import EXTRAS, ZooError, not_installed, suggestion
 
 
 class Verbs(click.Group):
@@ -110,7 +101,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ZooError as error:
         status = _fail(str(error))
     except ModuleNotFoundError as error:
-        status = _fail(_to_install(error))
+        package = (error.name or "").partition(".")[0]
+        if package not in EXTRAS:
+            raise
+        status = _fail(str(not_installed(package)))
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; nothing is left to say
         status = WRONG
@@ -119,19 +113,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, click.Abort) as error:
         status = _fail(str(error.__cause__ or error) or "stopped.", STOPPED)
     sys.exit(status if isinstance(status, int) else ALL_RIGHT)
-
-
-def _to_install(error: ModuleNotFoundError) -> str:
-    """What brings the missing package.
-
-    Raises:
-        ModuleNotFoundError: it is none of those that may be missing.
-    """
-    package = (error.name or "").partition(".")[0]
-    if package not in _EXTRAS:
-        raise error
-    extra = f"[{_EXTRAS[package]}]" if _EXTRAS[package] else ""
-    return f"This needs {package}, which is not installed: pip install 'homework-zoo{extra}'"
 
 
 def _fail(message: str, status: int = BAD_INPUT) -> int:

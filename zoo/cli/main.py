@@ -64,7 +64,7 @@ def _module(verb: str) -> ModuleType:
     cls=Verbs,
     subcommand_metavar="VERB ...",
     options_metavar="",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
     epilog="""\b
 Examples:
   zoo list cnn                            the nets with cnn in name or title

@@ -28,7 +28,7 @@ _STYLES = {"right": "green", "wrong": "bold red", "follow_through": "yellow", "m
 @click.argument("sheets", metavar="SHEET...", nargs=-1, required=True, type=options.PATH)
 @options.form("json", "csv", "markdown", "html")
 @click.option(
-    "--follow-through", type=click.FloatRange(0, 1), default=1.0, show_default=True,
+    "--follow-through", type=click.FloatRange(0, 1), metavar="SHARE", default=1.0,
     help="Credit for a cell that is wrong only because of a mistake above it.",
 )  # fmt: skip
 @click.option("--out", type=options.PATH, metavar="FILE.csv", help="Also write a line a sheet here.")

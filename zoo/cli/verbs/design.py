@@ -36,7 +36,7 @@ def command() -> None:
 
 
 _sort = click.option(
-    "--sort", type=click.Choice(["parameters", "macs", "receptive-field"]), default="parameters", show_default=True,
+    "--sort", type=click.Choice(["parameters", "macs", "receptive-field"]), default="parameters",
     help="Fewest parameters or multiply-accumulates, or the largest receptive field, first.",
 )  # fmt: skip
 _pareto = click.option("--pareto", is_flag=True, help="Only designs that no other beats in all three of these.")
@@ -69,7 +69,7 @@ def _count(source: str, form: str) -> int:
 @options.name("FILE", into="source")
 @_sort
 @_pareto
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Show at most so many.")
+@click.option("--limit", type=click.IntRange(1, 10_000), metavar="N", default=20, help="Show at most so many.")
 @options.form("json", "csv", "markdown")
 def _list(source: str, sort: str, pareto: bool, limit: int, form: str) -> int:
     """List the feasible designs, best first."""
@@ -79,7 +79,13 @@ def _list(source: str, sort: str, pareto: bool, limit: int, form: str) -> int:
 @command.command("new")
 @click.argument("name")
 @options.name("FILE", into="source")
-@click.option("--pick", type=click.IntRange(1, 10_000), default=1, show_default=True, help="Which design of the list.")
+@click.option(
+    "--pick",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    default=1,
+    help="Which design of the list.",
+)
 @_sort
 @_pareto
 @options.folder

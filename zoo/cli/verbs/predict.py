@@ -19,7 +19,7 @@ ORDER = 320
 @click.command()
 @options.name("RUN|NAME|FILE.keras", into="source", type=options.PATH)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=options.PATH)
-@click.option("--top", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many classes for each.")
+@click.option("--top", type=click.IntRange(1, 1000), metavar="N", default=1, help="How many classes for each.")
 @options.weights
 @options.form("json", "csv")
 def command(source: Path, files: Sequence[Path], top: int, weights: str | None, form: str) -> int:

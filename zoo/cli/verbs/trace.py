@@ -38,8 +38,8 @@ _MOST_SHOWN = 4  # outputs in the table of the descent
 @click.option("--x", metavar="NUMBERS", help='The input: "0.2,0.9", or row by row "1 0; 0 1"; the card\'s by default.')
 @click.option("--target", metavar="NUMBERS", help="What the outputs should be; without it, a forward pass alone.")
 @click.option("--loss", help="half_squared_error, binary_crossentropy or another; the card's by default.")
-@click.option("--learning-rate", type=options.POSITIVE, help="The card's by default.")
-@click.option("--steps", type=click.IntRange(0, 100), default=1, show_default=True, help="Of gradient descent.")
+@options.learning_rate
+@click.option("--steps", type=click.IntRange(0, 100), metavar="N", default=1, help="Of gradient descent.")
 @options.knobs
 @options.seed
 @options.plot("Draw the net with its values.")

@@ -22,7 +22,7 @@ ORDER = 230
 
 @click.command()
 @options.name("NAME|JOB.toml", into="source", required=False)
-@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; 1, the default, is this one.")
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes; 1, the default, is this one.")
 @click.option("--scheduler", metavar="ADDRESS|FILE", help="A Dask scheduler that exists, instead of processes here.")
 @click.option("--out", type=options.PATH, metavar="DIR", help="The search's folder; logs/tune/<job>.")
 @options.logs

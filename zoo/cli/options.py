@@ -47,6 +47,11 @@ def data(default: str) -> Callable[..., Any]:
     )
 
 
+def weights(what: str = "Which weights of an architecture that comes with several.") -> Callable[..., Any]:
+    """``--weights``, by the name of their data."""
+    return click.option("--weights", metavar="DATA", help=what)
+
+
 def batch_size(what: str) -> Callable[..., Any]:
     """``--batch-size``, and of what."""
     return click.option("--batch-size", type=click.IntRange(1), metavar="N", help=what)
@@ -76,4 +81,3 @@ limit = click.option("--limit", type=click.IntRange(10), metavar="N", help="Use 
 learning_rate = click.option("--learning-rate", type=POSITIVE, metavar="RATE", help="The card's by default.")
 logs = click.option("--logs", type=PATH, metavar="DIR", default=Path("logs"), help="The folder of the runs.")
 folder = click.option("--out", type=PATH, default=Path(), metavar="DIR", help="Where to make the folder.")
-weights = click.option("--weights", metavar="DATA", help="Which weights of an architecture that comes with several.")

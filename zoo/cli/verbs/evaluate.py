@@ -25,7 +25,7 @@ _DIGITS = 4  # of a figure that is read by a program
 @options.name("RUN|NAME|FILE.keras", into="source", type=options.PATH)
 @options.data("a run's own")
 @options.plot("Draw the confusion matrix.")
-@options.weights
+@options.weights()
 @options.form("json", "csv", "markdown")
 def command(source: Path, data: str | None, plot: Path | None, weights: str | None, form: str) -> None:
     """Judge a trained model on test samples.

@@ -20,7 +20,7 @@ ORDER = 320
 @options.name("RUN|NAME|FILE.keras", into="source", type=options.PATH)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=options.PATH)
 @click.option("--top", type=click.IntRange(1, 1000), metavar="N", default=1, help="How many classes for each.")
-@options.weights
+@options.weights()
 @options.form("json", "csv")
 def command(source: Path, files: Sequence[Path], top: int, weights: str | None, form: str) -> int:
     """Tell the class of pictures, WAV files or arrays.

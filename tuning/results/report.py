@@ -13,8 +13,9 @@ from textwrap import fill
 from tuning.job.job import Job
 from tuning.results import best, drawings
 from tuning.results.board import NAMES
-from tuning.results.importance import FEWEST, Effect, Group, effects, samples
-from tuning.search.journal import COMPLETED, ENDED, FAILED, RUNNING, SKIPPED, State, Trial
+from tuning.results.importance import FEWEST, Effect, Group, effects, observations
+from tuning.trials.journal import State
+from tuning.trials.trial import COMPLETED, ENDED, FAILED, RUNNING, SKIPPED, Trial
 from zoo.light.files import disk
 from zoo.light.files.text import markdown_text
 from zoo.light.nets.card import Value
@@ -116,13 +117,13 @@ def _progress(folder: Path, job: Job, state: State) -> list[str]:
     ended = sorted((trial for trial in state.search if trial.state in (COMPLETED, FAILED)), key=_clock)
     scores = [trial.score(job.objective, job.direction) for trial in ended]
     epochs = list(accumulate(trial.cost if trial.state == COMPLETED else 0 for trial in ended))
-    panels = [("epochs trained", [drawings.Step(*each) for each in zip(epochs, scores, strict=True)])]
+    panels = [("epochs trained", [drawings.TrialEnd(*each) for each in zip(epochs, scores, strict=True)])]
     if all(_clock(trial) for trial in ended):
         unit, seconds = next((name, size) for name, size in _UNITS if _clock(ended[-1]) >= size or size == 1)
-        steps = [drawings.Step(_clock(trial) / seconds, score) for trial, score in zip(ended, scores, strict=True)]
+        steps = [drawings.TrialEnd(_clock(trial) / seconds, score) for trial, score in zip(ended, scores, strict=True)]
         panels.append((f"{unit} since the search began", steps))
     name, rising = NAMES[job.objective], job.direction == "max"
-    drawings.progress("Best so far against cost", name, panels, rising=rising).save(folder / PROGRESS)
+    drawings.draw_progress(name, panels, rising=rising).save(folder / PROGRESS)
     top = (max if rising else min)(score for score in scores if score is not None)
     found = scores.index(top)
     spent, all_ = epochs[found], epochs[-1]
@@ -134,21 +135,20 @@ def _progress(folder: Path, job: Job, state: State) -> list[str]:
         f"The search took {_duration(state.seconds)} with {_count(max(workers, 1), 'process', 'es')}; its trials "
         f"trained for {_duration(sum(trial.seconds for trial in state.trials.values()))} in all."
     )
-    return ["## What it cost", f"![Best so far against cost]({PROGRESS})", _text(f"{said}. {cost}")]
+    return ["## What it cost", f"![{drawings.PROGRESS_TITLE}]({PROGRESS})", _text(f"{said}. {cost}")]
 
 
 def _importance(folder: Path, job: Job, state: State) -> list[str]:
     """What the values did, if there are trials enough to say."""
-    found, epochs = samples(job, state)
+    found, epochs = observations(job, state)
     heading = "## What mattered"
     if len(found) < FEWEST:
         said = f"{_count(len(found), 'trial')} can be compared; {FEWEST} are needed to say which values mattered."
         return [heading, said]
     all_ = effects(job, found)
     name, rising = NAMES[job.objective], job.direction == "max"
-    title = "Objective against each value, with its share of the variance"
     failed = [trial.values for trial in state.search if trial.state == FAILED]
-    picture = drawings.importance(title, name, job.space.dimensions, found, failed, all_, rising=rising)
+    picture = drawings.draw_importance(name, job.space.dimensions, found, failed, all_, rising=rising)
     picture.save(folder / IMPORTANCE)
     rows = [
         (each.name, "-", "-", _plain(each.reason)) if each.share is None
@@ -157,7 +157,7 @@ def _importance(folder: Path, job: Job, state: State) -> list[str]:
     ]  # fmt: skip
     return [
         heading,
-        f"![{title}]({IMPORTANCE})",
+        f"![{drawings.IMPORTANCE_TITLE}]({IMPORTANCE})",
         _table(("value", "share", "chance", "best"), rows, right=("share", "chance")),
         _text(_caveats(job, number=len(found), epochs=epochs, found=all_)),
     ]

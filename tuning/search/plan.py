@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuning.job.job import Job
-from tuning.search.journal import COMPLETED
+from tuning.trials.trial import COMPLETED
 
 _STEPS = 20
 """Steps that are timed, after one for warming up."""
@@ -53,7 +53,7 @@ def _hyperband(job: Job) -> tuple[int | None, int | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class TrialCost:
     """What a trial with the space's default values takes on this machine, in seconds."""
 
     begin: float
@@ -64,7 +64,7 @@ class Cost:
     """That an epoch trains on."""
 
 
-def timed(job: Job) -> Cost:
+def timed(job: Job) -> TrialCost:
     """The cost of a trial, from a few steps of one."""
     from zoo.data.load import load
     from zoo.training.fitting import Fitting
@@ -88,4 +88,4 @@ def timed(job: Job) -> Cost:
     for step, batches in halves:
         step(*batches[0])
     begin = time.perf_counter() - started
-    return Cost(begin, sum(seconds(step, batches) for step, batches in halves), len(data.train.y))
+    return TrialCost(begin, sum(seconds(step, batches) for step, batches in halves), len(data.train.y))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tuning.job.job import Job
-from tuning.search.journal import COMPLETED, Trial
+from tuning.trials.trial import COMPLETED, Trial
 from zoo.errors import ZooError
 from zoo.light.nets.card import Value
 from zoo.models.build import import_keras

@@ -65,8 +65,15 @@ def test_no_number_and_numpys_numbers_are_written_as_numbers():
 
 
 def test_nested_tables_and_lists_of_them_have_headings_of_their_own():
-    entries = {"top": 1, "a": {"b c": {"x": 1}, "y": 2}, "each": [{"z": 3}, {}], "none": None, "empty": {}}
-    text = 'top = 1\n\n[a]\ny = 2\n\n[a."b c"]\nx = 1\n\n[[each]]\nz = 3\n\n[[each]]\n\n[empty]\n'
+    entries = {
+        "top": 1,
+        "a": {"b c": {"x": 1}, "y": 2},
+        "each": [{"z": 3}, {}],
+        "none": None,
+        "empty": {},
+        "o": {"p": {}},
+    }
+    text = 'top = 1\n\n[a]\ny = 2\n\n[a."b c"]\nx = 1\n\n[[each]]\nz = 3\n\n[[each]]\n\n[empty]\n\n[o.p]\n'
     assert toml.text_of(entries) == text
 
 

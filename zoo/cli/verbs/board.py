@@ -10,7 +10,7 @@ from contextlib import redirect_stderr, suppress
 from pathlib import Path
 from types import ModuleType
 
-from tuning.search import journal
+from tuning.trials import journal
 from zoo.errors import ZooError
 from zoo.light.curves.runs import find_runs, read_run
 

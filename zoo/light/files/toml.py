@@ -157,7 +157,9 @@ def _tables(entries: Mapping[str, Any], above: str) -> list[str]:
     for name, value in entries.items():
         path = f"{above}.{_key(name)}" if above else _key(name)
         if _is_table(value):
-            lines += ["", f"[{path}]", *_tables(value, path)]
+            inner = _tables(value, path)
+            holds_only_tables = inner[:1] == [""]
+            lines += inner if holds_only_tables else ["", f"[{path}]", *inner]
         elif _is_tables(value):
             for each in value:
                 lines += ["", f"[[{path}]]", *_tables(each, path)]

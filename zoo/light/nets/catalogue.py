@@ -110,6 +110,11 @@ def is_name(text: str) -> bool:
     return bool(re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text))
 
 
+def is_known(name: str) -> bool:
+    """Whether `find` has something to look at, whole or broken: an architecture of that name, or a folder."""
+    return os.sep in name or name in (".", "..") or name in candidates()[0] or Path(name).is_dir()
+
+
 def find(name: str) -> Architecture:
     """The architecture of that name, or in that folder.
 

@@ -66,6 +66,14 @@ def best_of_search(job: Job, state: State) -> Trial | None:
     return (max if job.direction == "max" else min)(scored, key=lambda each: each[0], default=(0.0, None))[1]
 
 
+def train_command(folder: Path, job: Job, state: State) -> str:
+    """What trains the winner on all of the data, as it is typed."""
+    trial = winner(job, state)
+    assert trial is not None
+    net = folder / f"design_{trial.values['design']}" if job.structure else job.architecture
+    return f"zoo train {net} --with {folder / FILE}"
+
+
 def write_best(folder: Path, job: Job, state: State) -> None:
     """Write ``best.toml`` into a search's folder; nothing, if no trial was completed yet."""
     trial = winner(job, state)

@@ -53,10 +53,8 @@ def _head(folder: Path, job: Job, state: State) -> list[str]:
     trial = best.winner(job, state)
     if trial is not None:
         values = [(name, _value(value)) for name, value in trial.values.items()]
-        design = f"design_{trial.values['design']}" if job.structure else None
-        name = folder / design if design else job.architecture
         blocks += [_table(("value", "best"), values), "To train it on all of the data:"]
-        blocks.append(f"    zoo train {name} --with {folder / best.FILE}")
+        blocks.append(f"    {best.train_command(folder, job, state)}")
     return blocks
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from zoo.errors import ZooError, suggestion
+from zoo.errors import EXTRAS, ZooError, not_installed, suggestion
 from zoo.light.layers import layer as arithmetic
 from zoo.light.layers.layer import PARAMETERS
 from zoo.light.nets.card import Value
@@ -25,10 +25,21 @@ if TYPE_CHECKING:
 
 
 def import_keras() -> ModuleType:
-    """Import Keras without the chatter that TensorFlow's C++ side writes to standard error."""
+    """Import Keras without the chatter that TensorFlow's C++ side writes to standard error.
+
+    Raises:
+        ZooError: Keras, or the backend that it is to compute with, is not installed.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _stderr_silenced():
-        import keras
+    try:
+        with _stderr_silenced():
+            import keras
+    except ModuleNotFoundError as error:
+        package = (error.name or "keras").partition(".")[0]
+        other = "" if package in EXTRAS else ", or unset KERAS_BACKEND"
+        raise ZooError(f"{not_installed(package)}{other}") from None
+    except ValueError as error:  # Keras's own, of a backend that it does not know
+        raise ZooError(f"Keras cannot be imported: {error}; unset KERAS_BACKEND.") from None
     return keras
 
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo.cli import printing
+import click
+
+from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.picture import check_drawable
 from zoo.light.nets.card import Value
-from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.describe import totals
 from zoo.light.nets.table import Difference, Table
 from zoo.light.nets.weights import find_weights
@@ -18,7 +20,27 @@ from zoo.models.build import build_model, changed_knobs, check_knobs, import_ker
 if TYPE_CHECKING:
     import keras
 
+SECTION = "Architectures"
+ORDER = 30
 _BOXES = str.maketrans("━─┃│┏┓┗┛┡┩╇├┤┼┌┐└┘┬┴┳┻", "--||" + "+" * 18)
+
+
+@click.command()
+@options.name()
+@options.knobs
+@click.option("--weights", metavar="DATA", help="Weights that the architecture comes with, by their data.")
+@click.option("--save", type=options.PATH, metavar="FILE.keras", help="Save the model.")
+@options.plot("Draw a picture of the net.")
+@options.seed
+@options.form("json")
+def command(
+    name: str, knobs: dict[str, str], weights: str | None, save: Path | None, plot: Path | None, seed: int, form: str
+) -> int:
+    """Build the Keras model and hold it against the layer table.
+
+    The exit status is 1 if a cell of the table differs from the model.
+    """
+    return build_report(find(name), knobs, save=save, plot=plot, seed=seed, form=form, weights=weights)
 
 
 def build_report(

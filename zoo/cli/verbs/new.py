@@ -2,12 +2,28 @@
 
 from pathlib import Path
 
+import click
+
+from zoo.cli import options
 from zoo.cli.printing import print_entries
 from zoo.light.files.text import printable
 from zoo.light.marking.mark import mark
 from zoo.light.marking.remarks import remarks, verdict
 from zoo.light.sheets import net as scaffold
 from zoo.light.sheets.read import read
+
+SECTION = "Architectures"
+ORDER = 40
+
+
+@click.command()
+@click.argument("name")
+@click.option("--from", "sheet", required=True, type=options.PATH, metavar="SHEET", help="The table.")
+@options.folder
+@click.option("--channels-first", is_flag=True, help="The sheet's shapes are channels x height x width.")
+def command(name: str, sheet: Path, out: Path, channels_first: bool) -> None:
+    """Make an architecture's folder from an assignment's layer table."""
+    new(name, sheet, out, channels_first=channels_first)
 
 
 def new(name: str, path: Path, parent: Path, *, channels_first: bool) -> None:

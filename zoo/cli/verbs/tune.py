@@ -2,12 +2,15 @@
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from tuning.search.watcher import SearchWatcher
-from zoo.cli import printing
+from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.files.text import number, printable
 
@@ -17,10 +20,22 @@ if TYPE_CHECKING:
     from tuning.trials.journal import State
     from tuning.trials.trial import Trial
 
+SECTION = "Training"
+ORDER = 230
 
-def tune(
+
+@click.command()
+@options.name("NAME|JOB.toml", into="source", required=False)
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes; 1, the default, is this one.")
+@click.option("--scheduler", metavar="ADDRESS|FILE", help="A Dask scheduler that exists, instead of processes here.")
+@click.option("--out", type=options.PATH, metavar="DIR", help="The search's folder; logs/tune/<job>.")
+@options.logs
+@click.option("--resume", is_flag=True, help="Go on with a search that was stopped.")
+@click.option("--extend", is_flag=True, help="Go on with a wider budget.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and what it would cost.")
+@click.option("--list", "show_list", is_flag=True, help="List the searches, and how far they are.")
+def command(
     source: str | None,
-    *,
     workers: int | None,
     scheduler: str | None,
     out: Path | None,
@@ -30,13 +45,17 @@ def tune(
     dry_run: bool,
     show_list: bool,
 ) -> None:
-    """Search, or say what would be done, or list the searches."""
+    """Search for the best knobs and recipe.
+
+    The report is written under logs/tune/.
+    NAME is an architecture, whose card makes the job, or a job of the project; JOB.toml is one of your own.
+    """
     if show_list:
         _print_list(logs / "tune")
         return
     if source is None:
         raise ZooError("What is to be searched? Give an architecture or a job's .toml file, or --list.")
-    from tuning.job.read import FILE, find_job
+    from tuning.job.read import find_job
 
     job = find_job(source)
     job = job if workers is None else replace(job, workers=workers)
@@ -46,18 +65,28 @@ def tune(
     from tuning.search.plan import plan
     from tuning.search.tune import run_job
 
-    folder = out or (
-        Path(source) if Path(source).is_dir() and (Path(source) / FILE).is_file() else logs / "tune" / job.name
-    )
+    folder = out or _own_folder(source) or logs / "tune" / job.name
     try:
         with _Follower(job, plan(job)) as follower:
             run_job(job, folder, scheduler=scheduler, resume=resume, extend=extend, watcher=follower)
     except KeyboardInterrupt:
-        again = [f"--out {out}"] if out else [f"--logs {logs}"] if logs != Path("logs") else []
-        again += [f"--workers {workers}"] if workers else []
-        again += [f"--scheduler {scheduler}"] if scheduler else []
-        raise ZooError(f"stopped; go on with: {' '.join(['zoo tune', source, '--resume', *again])}") from None
+        where = {"--out": out} if out else {"--logs": None if logs == Path("logs") else logs}
+        again = _again(source, {**where, "--workers": workers, "--scheduler": scheduler})
+        raise KeyboardInterrupt(f"stopped; go on with: {again}") from None
     _print_end(job, folder)
+
+
+def _own_folder(source: str) -> Path | None:
+    """The folder of a search, if that is what was given."""
+    from tuning.job.read import FILE
+
+    return Path(source) if (Path(source) / FILE).is_file() else None
+
+
+def _again(source: str, given: Mapping[str, object]) -> str:
+    """The command that goes on with a search."""
+    options_ = [f"{name} {value}" for name, value in given.items() if value is not None]
+    return " ".join(["zoo tune", source, "--resume", *options_])
 
 
 class _Follower(SearchWatcher):
@@ -110,6 +139,8 @@ class _Follower(SearchWatcher):
         return table
 
     def _entries(self) -> list[tuple[str, str]]:
+        from tuning.results.best import best_of_search
+
         state = self._state
         assert state is not None
         counts = Counter(trial.state for trial in state.trials.values())
@@ -117,8 +148,6 @@ class _Follower(SearchWatcher):
         done = f"{counts['completed']}{number} done, {counts['running']} running"
         done += "".join(f", {counts[each]} {each}" for each in ("failed", "skipped") if counts[each])
         entries = [("trials", done)]
-        from tuning.results.best import best_of_search
-
         if (best := best_of_search(self.job, state)) is not None:
             entries.append(("best", f"{_score(self.job, best):.4f}, trial {best.id}: {_values(best)}"))
         spent = time.monotonic() - self._began
@@ -166,7 +195,7 @@ def _time(seconds: float) -> str:
 def _print_end(job: "Job", folder: Path) -> None:
     from statistics import fmean
 
-    from tuning.results.best import best_of_search
+    from tuning.results.best import best_of_search, train_command
     from tuning.trials.journal import read_state
 
     state = read_state(folder)
@@ -182,7 +211,7 @@ def _print_end(job: "Job", folder: Path) -> None:
             f"Trained again on {len(winner.seeds)} seeds, the best is trial {winner.final}: "
             f"mean {job.objective} {fmean(winner.by_seed):.4f}, mean test accuracy {fmean(state.test['accuracy']):.4f}."
         )
-    print(f"The report is {folder / 'report.md'}; zoo train {job.architecture} --with {folder / 'best.toml'}")
+    print(f"The report is {folder / 'report.md'}; {train_command(folder, job, state)}")
 
 
 def _print_plan(job: "Job") -> None:

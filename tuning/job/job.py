@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from tuning.job.algorithms import ALGORITHMS, Algorithm
 from tuning.job.space import SearchSpace
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.toml import shown
@@ -11,9 +12,6 @@ from zoo.light.nets.card import Training, Value, read_training
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.models.build import check_knobs
 
-ALGORITHMS = ("random", "grid", "hyperband", "bayesian")
-ENDLESS = ("random", "bayesian")
-"""Algorithms that always have another proposal."""
 OBJECTIVES = {"val_accuracy": "max", "val_loss": "min", "accuracy": "max", "loss": "min"}
 RECIPE = tuple(each.name for each in fields(Training) if each.name not in ("epochs", "loss", "knobs"))
 """What of the recipe can be searched beside the builder's knobs."""
@@ -154,12 +152,17 @@ class Job:
         _check_positive("the job", **counts, initial=self.initial)
         _check_between(0, 2**31 - 1, seed=self.seed)
         _check_between(2, 100, factor=self.factor)
-        if self.algorithm in ENDLESS and self.budget == SearchBudget():
+        if self.way.needs_budget and self.budget == SearchBudget():
             raise ZooError(f"{self.algorithm} search has no end of its own; give [budget] trials, epochs or hours.")
         self._check_names()
         for each in self.space.dimensions:
             for value in each.examples:
                 self.settings({each.name: value})
+
+    @property
+    def way(self) -> Algorithm:
+        """What its algorithm can and cannot do."""
+        return ALGORITHMS[self.algorithm]
 
     @property
     def base(self) -> Architecture:

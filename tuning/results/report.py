@@ -92,7 +92,7 @@ def _searched(job: Job, state: State) -> list[str]:
     best_is = "highest" if job.direction == "max" else "lowest"
     lines = [
         f"{'Infinitely many' if size is None else f'{size:,}'} combinations of",
-        f"{_count(len(job.space.dimensions), 'value')}. {_algorithm(job)}, seed {job.seed};",
+        f"{_count(len(job.space.dimensions), 'value')}. {job.way.title.format(factor=job.factor)}, seed {job.seed};",
         f"at most {_count(job.epochs, 'epoch')} a trial{repeated}; budget: {', '.join(budget) or 'none'}.",
         f"Data: {_plain(job.data)}{f', {job.limit:,} samples of it' if job.limit else ''}.",
         f"Objective: the {best_is} {NAMES[job.objective]} of a trial's epochs.",
@@ -102,12 +102,6 @@ def _searched(job: Job, state: State) -> list[str]:
     rows = [(each.name, _plain(each.text)) for each in job.space.dimensions]
     rows += [(name, f"{_value(value)} (not searched)") for name, value in job.fixed.items()]
     return ["## What was searched", _table(("value", "from"), rows), _text(" ".join(lines))]
-
-
-def _algorithm(job: Job) -> str:
-    if job.algorithm == "hyperband":
-        return f"Hyperband (one trial in {job.factor} goes on, with {job.factor} times the epochs)"
-    return "Bayesian optimisation" if job.algorithm == "bayesian" else f"{job.algorithm.capitalize()} search"
 
 
 def _progress(folder: Path, job: Job, state: State) -> list[str]:
@@ -174,13 +168,13 @@ def _caveats(job: Job, *, number: int, epochs: int, found: Sequence[Effect]) -> 
         "groups); chance is how often shuffled trials show as much. The rest of the variance is values acting "
         "together, and chance."
     )
-    if job.algorithm == "hyperband":
+    if job.way.promotes:
         lines.append(
             f"Trials are compared after {_count(epochs, 'epoch')}, which all of them had; what matters after "
             f"{job.epochs} may be something else."
         )
-    if job.algorithm == "bayesian":
-        lines.append("Bayesian optimisation tries what promises most, so that bad values weigh less than by chance.")
+    if job.way.learns:
+        lines.append(f"{job.way.title} tries what promises most, so that bad values weigh less than by chance.")
     if len(found) > drawings.MOST_PANELS:
         lines.append(f"The picture shows the first {drawings.MOST_PANELS} of {len(found)} values.")
     return " ".join(lines)
@@ -260,7 +254,7 @@ def _trials(job: Job, state: State) -> list[str]:
         assert score is not None
         values = [_value(trial.values[name]) if name in trial.values else "" for name in names]
         rows.append([trial.id, _figure(job, score), str(trial.epochs), _duration(trial.seconds), *values])
-    said = ["Best first; those trained longest before all others." if job.algorithm == "hyperband" else "Best first."]
+    said = ["Best first; those trained longest before all others." if job.way.promotes else "Best first."]
     if left := len(ranked) - len(rows):
         said.append(f"{_count(left, 'more')} not shown.".replace("mores", "more"))
     columns = [NAMES[job.objective], "epochs", "time"]

@@ -25,17 +25,17 @@ class Plan:
 def plan(job: Job) -> Plan:
     """What the search will do if no trial fails or is skipped."""
     finals = job.final.trials * job.final.seeds * job.epochs
-    if job.algorithm == "hyperband":
-        return Plan(*_hyperband(job), finals)
-    ends = [job.budget.trials, job.space.size if job.algorithm in ("grid", "random") else None]
+    if job.way.promotes:
+        return Plan(*_gone_through(job), finals)
+    ends = [job.budget.trials, job.space.size if job.way.ends_with_space else None]
     if job.budget.epochs is not None:
         ends.append(-(-job.budget.epochs // (job.epochs * job.seeds)))
     trials = min((each for each in ends if each is not None), default=None)
     return Plan(trials, None if trials is None else trials * job.epochs * job.seeds, finals)
 
 
-def _hyperband(job: Job) -> tuple[int | None, int | None]:
-    """Hyperband's brackets, gone through with made-up scores."""
+def _gone_through(job: Job) -> tuple[int | None, int | None]:
+    """The proposals' trials and epochs, gone through with made-up scores."""
     from tuning.search.proposals import Proposals
 
     proposals, trials, epochs = Proposals(job), 0, 0

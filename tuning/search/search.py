@@ -221,7 +221,7 @@ class Search:
         if outcome.state == COMPLETED and not _is_finite(outcome, trial):
             kept = {"state": FAILED, "reason": f"Its {self.job.objective} is not a finite number in every epoch."}
         self._settle(trial, kept)
-        if self.job.algorithm != "hyperband" and trial.final is None:  # no other trial goes on with it
+        if not self.job.way.promotes and trial.final is None:  # no other trial goes on with it
             self._files.forget(trial)
         board.write_trial(self.folder, self.job, trial)
         if trial.state == FAILED:

@@ -23,23 +23,27 @@ def initial(architecture: Architecture, knobs: Mapping[str, Any], seed: int = 0)
         seed: of weights that are initialised at random.
 
     Raises:
-        ZooError: an unknown knob, an illegal value, or a net that is too large to trace. What is returned raises it
-            where Keras is missing or the builder fails.
+        ZooError: an unknown knob, an illegal value, or a net that is too large to trace.
     """
     settings = check_knobs(architecture, knobs)
     if not changed_knobs(architecture, settings):
         if given_file(architecture).is_file():
             return None
         refuse_large(architecture.name, architecture.table)
+    return lambda: built(architecture, settings, seed)
 
-    def start() -> Start:
-        keras = import_keras()
-        with float64(keras):
-            model = build_exact(keras, architecture, settings, seed)
-            weights = {key: flat(keras, variable) for key, variable in variables(model).items()}
-            return Start(table_of(model), weights)
 
-    return start
+def built(architecture: Architecture, settings: Mapping[str, Value], seed: int = 0) -> Start:
+    """What the architecture's own builder starts with.
+
+    Raises:
+        ZooError: Keras is missing, or the builder fails.
+    """
+    keras = import_keras()
+    with float64(keras):
+        model = build_exact(keras, architecture, settings, seed)
+        weights = {key: flat(keras, variable) for key, variable in variables(model).items()}
+        return Start(table_of(model), weights)
 
 
 @contextmanager

@@ -68,6 +68,8 @@ def trace_report(
         draw(traced).save(plot)
     if form == "text":
         _print(traced)
+        if architecture.card.example:
+            print(f"\n{names.words(traced)}\n'zoo trace {traced.name} --format csv' prints such a sheet, all right.")
     elif form == "json":
         printing.print_json(to_json(traced))
     else:
@@ -89,4 +91,3 @@ def _print(traced: Trace) -> None:
         printing.print_entries(outputs)
     if said := ending(traced):
         print(f"\n{said}")
-    print(f"\n{names.words(traced)}\n'zoo trace {traced.name} --format csv' prints such a sheet, all right.")

@@ -21,7 +21,8 @@ from zoo.light.tracing.trace import Trace, trace
 _FEW = 3  # significant digits, from which on a last digit may be one off
 _ROUNDED = 4  # significant digits to which a person rounds on the way
 _COARSE = 0.05  # relative error that a value of few digits may have
-_NEW = re.compile(r"(?<![a-z])(?:new|updated|second|2nd|after)(?![a-z0-9])|\N{PRIME}|\N{RIGHT SINGLE QUOTATION MARK}")
+_AFTER = "(?:new|updated|second|2nd|after)"
+_NEW = re.compile(rf"\({_AFTER}\)|(?<![a-z]){_AFTER}(?![a-z0-9])|\N{{PRIME}}|\N{{RIGHT SINGLE QUOTATION MARK}}")
 _GRADIENT = re.compile(r"(?<![a-z])grad(?:ient)?(?:[ _]of)?(?![a-z0-9])")
 _SIGNS = {"δ": "delta", "η": "eta", "∂": "d", "ŷ": "y", "σ": "sigma", "ℓ": "l"}
 
@@ -100,7 +101,7 @@ def _known_names(traced: Trace, truth: Mapping[str, float]) -> dict[str, str]:
     keys: dict[str, str] = {}
     for said, name in [*((name, name) for name in truth), *names.others(traced)]:
         keys[_key(said)] = "" if keys.get(_key(said), name) != name else name
-    return keys
+    return keys | dict.fromkeys(map(_key, names.taken(traced)), "")
 
 
 def _steps(traced: Trace, given: Container[str]) -> Iterator[Step]:

@@ -28,13 +28,12 @@ def others(traced: Trace) -> Iterator[tuple[str, str]]:
 def changes(traced: Trace) -> Iterator[tuple[Step, Step]]:
     """How each step of descent changes each weight, as a value: ``delta_w1 = -eta dL/dw1``; and the new weight by it.
 
-    A change whose name the trace gives to another value, such as an error term, is left out.
+    A change whose name the trace gives to another value, such as an error term, is left out: see `taken`.
     """
-    for step in traced.steps:
-        if step.section != "update" or step.formula is None:
-            continue
+    for step in _updates(traced):
+        assert step.formula
         before, _, gradient = step.formula.inputs
-        name = Name(primed(f"delta_{_weight(traced, step)}", step.step))
+        name = Name(_change(traced, step))
         if name not in traced.values:
             change = formulas.negative(formulas.product(Name(RATE), Name(gradient)))
             after = formulas.total([formulas.named(Name(before)), formulas.named(name)])
@@ -42,6 +41,11 @@ def changes(traced: Trace) -> Iterator[tuple[Step, Step]]:
                 Step(name, "change", step.step, step.entry, step.place, change),
                 Step(step.name, "update", step.step, step.entry, step.place, after),
             )
+
+
+def taken(traced: Trace) -> Iterator[str]:
+    """The names of the trace that a person might give to the change of a weight."""
+    return (name for step in _updates(traced) if (name := _change(traced, step)) in traced.values)
 
 
 def words(traced: Trace) -> str:
@@ -55,6 +59,14 @@ def words(traced: Trace) -> str:
         weight = _weight(traced, updated)
         told += f", {weight}_new for {updated.name}, and {change.name} or {DELTA}{weight} for {change.formula}"
     return f"{told}."
+
+
+def _updates(traced: Trace) -> Iterator[Step]:
+    return (step for step in traced.steps if step.section == "update")
+
+
+def _change(traced: Trace, step: Step) -> str:
+    return primed(f"delta_{_weight(traced, step)}", step.step)
 
 
 def _weight(traced: Trace, step: Step) -> str:

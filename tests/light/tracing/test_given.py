@@ -42,5 +42,5 @@ def test_a_slip_in_the_file_is_named(net, old, new, message):
 
 
 def test_a_net_without_given_weights_is_named():
-    with pytest.raises(ZooError, match=r"equation_b has no weights/given.csv with the weights to trace it with"):
+    with pytest.raises(ZooError, match=r"equation_b has no weights/given.csv to trace it with; type one"):
         trace(find("equation_b"), Asked(x=[1.0]))

@@ -16,7 +16,7 @@ from zoo.light.tracing.draw import draw
 from zoo.light.tracing.matrices import parse_matrix, parse_numbers, written_matrix
 from zoo.light.tracing.notation import latex, notation
 from zoo.light.tracing.operations import work
-from zoo.light.tracing.report import to_json
+from zoo.light.tracing.report import tables, to_json
 from zoo.light.tracing.trace import Asked, trace
 from zoo.light.tracing.wiring import wire
 from zoo.models.initial import initial
@@ -182,6 +182,16 @@ def test_every_format_holds_every_value(capsys):
     assert [row["name"] for row in csv.DictReader(printed["csv"].splitlines())] == names
     assert all(latex(name) in printed["latex"] for name in names)
     assert "0.7015692038" in printed["text"] and "0.7015692038" in printed["markdown"]
+
+
+def test_the_descent_shows_the_outputs_that_are_computed(tmp_path):
+    """An input that is an output too is the same in every pass, under one name."""
+    folder = Path(shutil.copytree(BUILT_IN / "perceptron", tmp_path / "mine"))
+    table = (folder / "table.csv").read_text(encoding="utf-8")
+    (folder / "table.csv").write_text(f"{table}both,Concatenate,x y,,,,,,,,3,0,0,2+1,\n", encoding="utf-8")
+    given = trace(find(str(folder)), Asked(x=[1.0, 2.0], target=[0.0] * 3, loss="squared_error", steps=2))
+    assert given.output_names() == ["y"]
+    assert next(columns for heading, columns, _ in tables(given) if heading == "Descent")[3:] == ["y"]
 
 
 @pytest.mark.parametrize(

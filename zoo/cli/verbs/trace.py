@@ -11,6 +11,7 @@ from zoo.errors import ZooError
 from zoo.light.files.picture import check_drawable
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.tracing import names
+from zoo.light.tracing.given import given_file
 from zoo.light.tracing.matrices import parse_numbers
 from zoo.light.tracing.operations import OPERATIONS
 from zoo.light.tracing.report import FORMS, ending, matrices, setting, tables, title, to_json
@@ -68,7 +69,7 @@ def trace_report(
         draw(traced).save(plot)
     if form == "text":
         _print(traced)
-        if architecture.card.example:
+        if architecture.card.example and given_file(architecture).is_file():
             print(f"\n{names.words(traced)}\n'zoo trace {traced.name} --format csv' prints such a sheet, all right.")
     elif form == "json":
         printing.print_json(to_json(traced))

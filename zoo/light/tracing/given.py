@@ -58,7 +58,8 @@ def read_given(architecture: Architecture, names: Notation) -> dict[str, float]:
     """
     path = given_file(architecture)
     if not path.is_file():
-        raise ZooError(f"{architecture.name} has no {path.parent.name}/{path.name} with the weights to trace it with.")
+        file = f"{path.parent.name}/{path.name}"
+        raise ZooError(f"{architecture.name} has no {file} to trace it with; type one, a line name,value a weight.")
     expected = [names(entry, place) for entry, place in parameters(architecture.table)]
     read: dict[str, float] = {}
     for number, name, text in _lines(path):

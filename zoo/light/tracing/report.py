@@ -117,8 +117,7 @@ def _changes(traced: Trace) -> Block:
 def _descent(traced: Trace) -> Block:
     """A row a step: the loss and the outputs."""
     losses = traced.losses()
-    outputs = [traced.notation("a", place) for place in dict.fromkeys(traced.wiring.outputs(traced.table))]
-    outputs = outputs[:_MOST_SHOWN]
+    outputs = traced.output_names()[:_MOST_SHOWN]
     rows = [
         [
             str(at),

@@ -73,6 +73,10 @@ class Trace:
         """The loss of each forward pass."""
         return [self.values[step.name] for step in self.steps if step.section == "loss"]
 
+    def output_names(self) -> list[str]:
+        """The names that the values of the net's outputs have in the first pass, but those that are inputs too."""
+        return _computed_outputs(self.table, self.wiring, self.notation)
+
     def outputs(self, name: str) -> list[float]:
         """The first pass's output of one of the net's layers, flattened; zero where it is padded."""
         places = self.wiring.handed_on[name]
@@ -104,9 +108,7 @@ def trace(architecture: Architecture, asked: Asked | None = None, start: Callabl
     point = _checked(point, table, wiring)
     steps = by_hand.steps(table, wiring, names, loss=point.loss, target=point.target, updates=point.steps)
     weights = built.named(names) if built else read_given(architecture, names)
-    outputs = [(place, names("a", place)) for place in wiring.outputs(table)]
-    varying = [name for place, name in outputs if wiring.units[place].rule != "input"]
-    values = _computed(steps, point, weights, varying)
+    values = _computed(steps, point, weights, _computed_outputs(table, wiring, names))
     return Trace(architecture.name, architecture.card.title, table, wiring, names, point, tuple(steps), values)
 
 
@@ -179,6 +181,11 @@ def _checked(point: Point, table: Table, wiring: Wiring) -> Point:
     if point.loss.endswith("crossentropy") and not all(0 <= each <= 1 for each in point.target):
         raise ZooError(f"{point.loss} takes targets from 0 to 1; choose another --loss, or other targets.")
     return point
+
+
+def _computed_outputs(table: Table, wiring: Wiring, names: Notation) -> list[str]:
+    places = dict.fromkeys(wiring.outputs(table))
+    return [names("a", place) for place in places if wiring.units[place].rule != "input"]
 
 
 def _shapes(table: Table) -> list[tuple[str, tuple[int, ...], int, int]]:

@@ -41,27 +41,17 @@ def command(name: str, knobs: dict[str, str], **asked: Any) -> None:
 
 
 def trace_report(
-    architecture: Architecture,
-    knobs: Mapping[str, Any],
-    *,
-    x: str | None,
-    target: str | None,
-    seed: int,
-    form: str,
-    plot: Path | None,
-    **asked: Any,
+    architecture: Architecture, knobs: Mapping[str, Any], *, seed: int, form: str, plot: Path | None, **asked: Any
 ) -> None:
     """Trace a net, print it, and draw it into `plot`.
 
     Args:
-        asked: the other fields of `Asked`.
+        asked: the fields of `Asked`; x and target as typed.
     """
     check_drawable(plot)
-    wanted = Asked(
-        x=None if x is None else parse_numbers(x, "--x"),
-        target=None if target is None else parse_numbers(target, "--target"),
-        **asked,
-    )
+    typed = {what: asked[what] for what in ("x", "target") if asked[what] is not None}
+    numbers = {what: parse_numbers(text, f"--{what}") for what, text in typed.items()}
+    wanted = Asked(**asked | numbers)
     traced = trace(architecture, wanted, initial(architecture, knobs, seed))
     if plot:
         from zoo.light.tracing.draw import draw

@@ -100,6 +100,11 @@ def test_a_folder_stays_as_it_is_typed(capsys, my_net):
     assert (status, f"No folder '{my_net.parent / 'MY_NET'}'" in err) == (2, True)
 
 
+def asked_for_completion(how, **words):
+    command, environment = [sys.executable, "-m", "zoo"], os.environ | words | {"_ZOO_COMPLETE": how}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
 @pytest.mark.parametrize(
     ("typed", "completed"),
     [
@@ -110,15 +115,10 @@ def test_a_folder_stays_as_it_is_typed(capsys, my_net):
     ],
 )
 def test_tab_completes_verbs_names_and_options(typed, completed):
-    words = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" ")), "_ZOO_COMPLETE": "bash_complete"}
-    done = subprocess.run(
-        [sys.executable, "-m", "zoo"], env=os.environ | words, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.split() == [f"plain,{completed}"]
+    out = asked_for_completion("bash_complete", COMP_WORDS=typed, COMP_CWORD=str(typed.count(" ")))
+    assert out.split() == [f"plain,{completed}"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_completion_that_the_help_names_is_there(shell):
-    asked = os.environ | {"_ZOO_COMPLETE": f"{shell}_source", "PATH": os.environ["PATH"]}
-    done = subprocess.run([sys.executable, "-m", "zoo"], env=asked, capture_output=True, text=True, check=True)
-    assert "_ZOO_COMPLETE=" in done.stdout
+    assert "_ZOO_COMPLETE=" in asked_for_completion(f"{shell}_source")

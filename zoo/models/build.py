@@ -8,16 +8,18 @@ import importlib.util
 import inspect
 import os
 from collections.abc import Iterator, Mapping
+from math import prod
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import EXTRAS, ZooError, not_installed, suggestion
-from zoo.light.layers import layer as arithmetic
-from zoo.light.layers.layer import PARAMETERS
+from zoo.light.layers.known import KINDS
+from zoo.light.layers.layer import derive
 from zoo.light.nets.card import Value
 from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.row import Difference, Row
 from zoo.light.nets.saved import read_layers
-from zoo.light.nets.table import Difference, Row, Table
+from zoo.light.nets.table import Table
 from zoo.models.fast import hasten
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ def verify(model: "keras.Model", architecture: Architecture, settings: Mapping[s
     rows = describe(model)
     if not changed_knobs(architecture, settings):
         return architecture.table.disagreements() + architecture.table.compare(rows, "the model")
-    derived = arithmetic.derive(row.layer for row in rows)
+    derived = derive(row.layer for row in rows)
     return [
         Difference(row.layer.name, column, str(ours), str(theirs), "the arithmetic")
         for row in rows
@@ -129,8 +131,10 @@ def describe(model: "keras.Model") -> list[Row]:
         if layer is None:  # the input of a Sequential model
             rows.append(Row(read, tuple(model.input_shape[1:]), 0, 0))
             continue
-        biases = layer.bias.shape[0] if getattr(layer, "bias", None) is not None else 0
-        rows.append(Row(read, tuple(layer.output.shape[1:]), layer.count_params() - biases, biases))
+        counts = {True: 0, False: 0}
+        for variable in layer.weights:
+            counts[variable.name in read.kind.keras.biases] += prod(variable.shape)
+        rows.append(Row(read, tuple(layer.output.shape[1:]), counts[False], counts[True]))
     return rows
 
 
@@ -151,7 +155,7 @@ def _load(architecture: Architecture) -> ModuleType:
 
 def _kind(layer: Any) -> str | None:
     """The Keras class that a layer is of, or is derived from."""
-    return next((base.__name__ for base in type(layer).__mro__ if base.__name__ in PARAMETERS), None)
+    return next((base.__name__ for base in type(layer).__mro__ if base.__name__ in KINDS), None)
 
 
 @contextlib.contextmanager

@@ -15,7 +15,8 @@ from zoo.light.files.picture import check_drawable
 from zoo.light.nets.card import Value
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.describe import totals
-from zoo.light.nets.table import Difference, Table
+from zoo.light.nets.row import Difference
+from zoo.light.nets.table import Table
 from zoo.light.nets.weights import Weights, find_weights
 from zoo.models.build import build_model, changed_knobs, check_knobs, import_keras, table_of, verify
 
@@ -124,7 +125,7 @@ def _content(built: Built) -> dict[str, Any]:
         "layers": [
             {
                 "name": row.layer.name,
-                "kind": row.layer.kind,
+                "kind": row.layer.kind.name,
                 "output": list(row.output),
                 "weights": row.weights,
                 "biases": row.biases,

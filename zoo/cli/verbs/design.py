@@ -19,7 +19,7 @@ from zoo.light.design.hold import verify as verify_table
 from zoo.light.design.loosen import Loosening, loosenings
 from zoo.light.design.space import Design, Step
 from zoo.light.files.text import amount, csv_text, markdown_table, markdown_text, printable
-from zoo.light.layers.layer import format_shape
+from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import find
 from zoo.light.nets.saved import read_table
 

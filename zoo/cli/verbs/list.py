@@ -10,7 +10,7 @@ from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import suggestion
 from zoo.light.files.text import amount, csv_text
-from zoo.light.layers.layer import format_shape
+from zoo.light.layers.figures import format_shape
 from zoo.light.nets import describe as description
 from zoo.light.nets.catalogue import Architecture, Catalogue, catalogue
 

@@ -11,7 +11,7 @@ from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.files.picture import check_drawable
 from zoo.light.files.text import csv_text, markdown_table, markdown_text
-from zoo.light.layers.layer import Shape
+from zoo.light.layers.figures import Shape
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.tracing.by_hand import Step
 from zoo.light.tracing.matrices import latex_number, parse_numbers, written, written_matrix

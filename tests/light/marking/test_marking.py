@@ -12,7 +12,8 @@ import zoo
 from zoo.errors import ZooError
 from zoo.light.layers.layer import PARAMETERS, Figures, figures, format_shape
 from zoo.light.marking.mark import Marking, mark, to_json
-from zoo.light.sheets.read import COLUMNS, Cell, Sheet, SheetRow, read
+from zoo.light.sheets.read import read
+from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 
 MARKS = FACTS / "marks"
 HOMEWORK = SHARED / "sheets"

@@ -9,6 +9,7 @@ from zoo.light.layers.layer import PARAMETERS, format_shape
 from zoo.light.nets.table import Table
 from zoo.light.sheets import read as sheet
 from zoo.light.sheets.cells import read_count, read_learnables, read_shape
+from zoo.light.sheets.sheet import Sheet
 from zoo.light.sheets.words import kind_of, parameters_of
 
 SHEETS = SHARED / "sheets"
@@ -17,15 +18,15 @@ HERE = FACTS / "sheets"
 needs_shared = pytest.mark.skipif(not SHEETS.is_dir(), reason="no ../shared/sheets; ZOO_SHARED names another place")
 
 
-def read(text: str, source: str = "sheet") -> sheet.Sheet:
+def read(text: str, source: str = "sheet") -> Sheet:
     return sheet.parse(text.encode(), source)
 
 
-def shapes(of: sheet.Sheet) -> dict[str, tuple[int, ...]]:
+def shapes(of: Sheet) -> dict[str, tuple[int, ...]]:
     return {row.name: row.cells["output"].shape for row in of.rows if "output" in row.cells}
 
 
-def params(of: sheet.Sheet) -> dict[str, int]:
+def params(of: Sheet) -> dict[str, int]:
     return {row.name: row.cells["params"].count for row in of.rows if "params" in row.cells}
 
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from zoo.errors import ZooError
 from zoo.light.sheets import read as sheet
-from zoo.light.sheets.cells import LARGEST
-from zoo.light.sheets.read import LARGEST_FILE
+from zoo.light.sheets.document import LARGEST_FILE_BYTES
+from zoo.light.sheets.sheet import LARGEST_NUMBER, Sheet
 
 HERE = FACTS / "sheets"
 MOST_SECONDS = 5.0  # a megabyte made to be slow takes about two
 
 
-def outcome(data: bytes) -> sheet.Sheet | str:
+def outcome(data: bytes) -> Sheet | str:
     """The sheet or the one line of the error, in a bounded time."""
     started = time.process_time()
     try:
@@ -32,7 +32,7 @@ def outcome(data: bytes) -> sheet.Sheet | str:
     for row in found.rows:
         for cell in row.cells.values():
             assert cell.shape is not None or cell.count is not None or cell.fault
-            assert all(0 <= axis < LARGEST for axis in (*(cell.shape or ()), cell.count or 0))
+            assert all(0 <= axis < LARGEST_NUMBER for axis in (*(cell.shape or ()), cell.count or 0))
             assert "\n" not in cell.fault and len(cell.fault) < 300
     return found
 
@@ -52,7 +52,7 @@ def table(*cells: str, repeat: int = 1, heading: str = "layer,output,params") ->
 )  # fmt: skip
 def test_no_cell_is_evaluated_for_long(cell):
     found = outcome(table("conv", f'"{cell}"', f'"{cell}"', repeat=20))
-    assert isinstance(found, sheet.Sheet) and len(found.rows) == 20
+    assert isinstance(found, Sheet) and len(found.rows) == 20
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_no_cell_is_evaluated_for_long(cell):
         (b"\n" * 1_000_000, "no layer table"),
         (b"layer,output\n", "no layer table"),
         (b"who,what\n1,2\n", "no layer table"),
-        (b"x" * (LARGEST_FILE + 1), "larger than the 4194304 bytes"),
-        (b"x" * (LARGEST_FILE - 1), "more than the 1048576 characters"),
+        (b"x" * (LARGEST_FILE_BYTES + 1), "larger than the 4194304 bytes"),
+        (b"x" * (LARGEST_FILE_BYTES - 1), "more than the 1048576 characters"),
         (b"\x00\x01\x02\x03", r"not text \(character '\\x00'\)"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not text"),
         (b"%PDF-1.7", "a PDF"),
@@ -161,7 +161,7 @@ def test_odd_values_of_a_workbook_are_text():
     values = ["1E+308", "1e5", "nan", "inf", "-1", "9" * 30, "0.1", "1.0", ""]
     rows = "".join(f'<row><c t="str"><v>fc</v></c><c><v>{value}</v></c></row>' for value in values)
     found = outcome(workbook(rows=rows + '<row><c t="s"><v>99</v></c><c t="b"><v>1</v></c></row>'))
-    assert isinstance(found, sheet.Sheet)
+    assert isinstance(found, Sheet)
     assert [cell.shape for row in found.rows for cell in row.cells.values() if cell.shape] == [(100000,), (1,)]
 
 
@@ -219,5 +219,5 @@ def test_twenty_thousand_mutated_sheets(seed):
         b"layer,output,params\nconv,28 x 28 x 8,(8 * 5*5 * 3) + 8 = 608\n",
         b"| a | output |\n|-|-|\n| fc | 10 |\n",
     ]
-    read = sum(isinstance(outcome(mutated(seeds, chance)), sheet.Sheet) for _ in range(2_500))
+    read = sum(isinstance(outcome(mutated(seeds, chance)), Sheet) for _ in range(2_500))
     assert read > 500  # most still hold a table, so the mutations reach past the first check

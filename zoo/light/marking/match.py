@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from zoo.light.layers.layer import Figures, Layer, Shape, pads
 from zoo.light.nets.table import Table
-from zoo.light.sheets.read import Cell, SheetRow
+from zoo.light.sheets.sheet import Cell, SheetRow
 
 OPTIONAL = ("InputLayer", "ZeroPadding1D", "ZeroPadding2D", "Activation", "Dropout", "Flatten")
 """The kinds that a sheet may leave out without a mark."""

@@ -22,7 +22,7 @@ from zoo.light.marking.worked import (
     times,
 )  # fmt: skip
 from zoo.light.nets.table import format_padding
-from zoo.light.sheets.read import Cell
+from zoo.light.sheets.sheet import Cell
 
 Slip = tuple[int, tuple[str, ...]]
 """How many wrong parts of the cell it leaves unexplained, and its sentences."""

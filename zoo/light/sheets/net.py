@@ -17,7 +17,7 @@ from zoo.errors import ZooError, suggestion
 from zoo.light.layers.layer import MERGING, PARAMETERS, Figures, Layer, Padding, Shape, figures, format_shape, pads
 from zoo.light.nets.catalogue import is_name
 from zoo.light.nets.table import Row, Table, parse_padding
-from zoo.light.sheets.read import Cell, Sheet, SheetRow
+from zoo.light.sheets.sheet import Cell, Sheet, SheetRow
 
 _ACTIVATIONS = ("linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "gelu", "silu", "softplus", "relu6")
 _MOST_LAYERS = 1000

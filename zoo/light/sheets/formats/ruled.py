@@ -10,14 +10,13 @@ from zoo.light.sheets.formats.format import Document
 from zoo.light.sheets.formats.grid import Record, checked, joined
 from zoo.light.sheets.formats.lines import PIECE, begins_summary, is_rule, with_plain_bars
 
+MOST_SUMMARIES = 5
+"""Of one text; a heading beyond them is not looked at."""
+
 _FOOTER = re.compile(r"\s*(?:total|trainable|non-trainable|input size|optimizer)\b.*[:)]", re.IGNORECASE)
 _BRANCH = re.compile(r"^[\s│|]*[├└+]", re.MULTILINE)
 _NUMBERED = re.compile(r"^ *\S+-[0-9]+ +\[", re.MULTILINE)
 _TOLD_WITHIN = 12  # lines from the heading on, that tell one tool's summary from another's
-
-
-MOST_SUMMARIES = 5
-"""Of one text; a heading beyond them is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,8 @@ def summaries(document: Document) -> list[Summary]:
     """The summaries of a text, from top to bottom; the last document's are kept, as several formats ask for them."""
     lines = document.lines
     headings = (at for at, line in enumerate(lines) if "(" in line and begins_summary(line))
-    return [_summary(lines, at) for at in islice(headings, MOST_SUMMARIES) if "|" not in with_plain_bars(lines[at])]
+    without_bars = (at for at in headings if "|" not in with_plain_bars(lines[at]))
+    return [_summary(lines, at) for at in islice(without_bars, MOST_SUMMARIES)]
 
 
 def _summary(lines: list[str], at: int) -> Summary:

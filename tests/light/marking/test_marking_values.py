@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoo.errors import ZooError
-from zoo.light.marking.values import mark_file, mark_values
+from zoo.light.marking.reference import mark_file, refer
+from zoo.light.marking.values import mark_values
 from zoo.light.nets.catalogue import BUILT_IN, find
 from zoo.light.sheets.named_values import parse_values
 from zoo.light.tracing.trace import Asked, trace
@@ -98,10 +99,10 @@ def test_what_is_no_value_of_the_net_is_left_over(net3):
 
 def test_a_file_is_marked_against_the_cards_own_example(tmp_path):
     (tmp_path / "answers.md").write_text("| name | value |\n| - | - |\n| y | 0.68997 |\n| E | 0.53539 |\n")
-    marking = mark_file(find("perceptron"), tmp_path / "answers.md")
+    marking = mark_file(refer("perceptron"), tmp_path / "answers.md")
     assert [cell.mark for row in marking.rows for cell in row.cells] == ["right", "wrong"]
     with pytest.raises(ZooError, match="no value of chain; 'zoo trace chain' lists their names"):
-        mark_file(find("chain"), tmp_path / "answers.md")
+        mark_file(refer("chain"), tmp_path / "answers.md")
 
 
 @pytest.mark.parametrize("name", ["a1", "z", "delta_k", "dL/dw3", "w5'"])

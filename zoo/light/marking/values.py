@@ -5,13 +5,12 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
-from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.marking.mark import Mark, MarkedCell, MarkedRow, Marking, score_of
 from zoo.light.nets.catalogue import Architecture
-from zoo.light.sheets.named_values import NamedValue, ValueSheet, read_values
-from zoo.light.sheets.read import SheetRow
+from zoo.light.sheets.named_values import NamedValue, ValueSheet
+from zoo.light.sheets.sheet import SheetRow
 from zoo.light.tracing import names
 from zoo.light.tracing.by_hand import Step
 from zoo.light.tracing.formulas import Formula
@@ -37,25 +36,16 @@ class _Followed:
     """The sheet's mistakes on which each value depends, itself left out."""
 
 
-def is_value_sheet(path: Path) -> bool:
-    """Whether a file that is no layer table holds named values."""
-    try:
-        read_values(path)
-    except ZooError:
-        return False
-    return True
-
-
-def mark_file(architecture: Architecture, path: Path, follow_through: float = 1.0) -> Marking:
-    """Mark a file of named values against the trace of an architecture's own example, with the weights it gives.
+def mark_against_trace(architecture: Architecture, sheet: ValueSheet, follow_through: float = 1.0) -> Marking:
+    """Mark named values against the trace of an architecture's own example, with the weights it gives.
 
     Raises:
-        ZooError: the file holds no values of that net, or the net cannot be traced.
+        ZooError: the sheet holds no values of that net, or the net cannot be traced.
     """
-    sheet = read_values(path)
     marking = mark_values(trace(architecture), sheet, follow_through)
     if not marking.rows:
-        raise ZooError(f"{path}: no value of {architecture.name}; 'zoo trace {architecture.name}' lists their names.")
+        name = architecture.name
+        raise ZooError(f"{sheet.source}: no value of {name}; 'zoo trace {name}' lists their names.")
     return marking
 
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 from zoo.errors import ZooError
-from zoo.light.files import disk
-from zoo.light.sheets.formats.layouts import LAYOUTS, Grid, Record, checked
-from zoo.light.sheets.read import LARGEST_FILE, LARGEST_TEXT, decode
+from zoo.light.sheets import document
+from zoo.light.sheets.formats import registry
+from zoo.light.sheets.formats.format import Document
+from zoo.light.sheets.formats.grid import Grid, Record
 
 MOST_VALUES = 2000
 
@@ -36,22 +36,15 @@ class ValueSheet:
     values: tuple[NamedValue, ...]
 
 
-def read_values(path: Path) -> ValueSheet:
-    """Read a sheet of values from a file; see `parse_values`."""
-    return parse_values(disk.read(path, LARGEST_FILE), str(path))
-
-
 def parse_values(data: bytes, source: str) -> ValueSheet:
-    """Read a sheet of values: Markdown, CSV, TSV, ``.xlsx``, or lines ``name = ... = value``.
+    """Read a sheet of values: two columns in any format of `formats`, or lines ``name = ... = value``.
 
     Raises:
         ZooError: it holds no such values, too many, or one name with two values.
     """
     try:
-        if len(data) > LARGEST_FILE:
-            raise ZooError(f"larger than the {LARGEST_FILE} bytes a sheet may have.")
         values: dict[str, NamedValue] = {}
-        for each in next((found for found in map(list, _candidates(data)) if found), []):
+        for each in next((found for found in map(list, _candidates(document.opened(data))) if found), []):
             if each.name in values and values[each.name].value != each.value:
                 raise ZooError(f"row {each.number}: '{each.name}' has a second value; give each name once.")
             values.setdefault(each.name, each)
@@ -64,24 +57,14 @@ def parse_values(data: bytes, source: str) -> ValueSheet:
         raise ZooError(f"{' '.join(source.split())}: {error}") from None
 
 
-def _candidates(data: bytes) -> Iterator[Iterable[NamedValue]]:
+def _candidates(opened: Document) -> Iterator[Iterable[NamedValue]]:
     """The values that each way of reading finds."""
-    if data.startswith(b"PK\x03\x04"):
-        from zoo.light.sheets.formats.xlsx import worksheet  # only a workbook needs its machinery
-
-        yield _of_grid(Grid("xlsx", checked(worksheet(data))))
-        return
-    text = decode(data)
-    if len(text) > LARGEST_TEXT:
-        raise ZooError(f"more than the {LARGEST_TEXT} characters a sheet may have.")
-    for layout in LAYOUTS:
-        try:
-            grids = list(layout(text))
-        except ZooError:
-            continue  # another layout may fit
-        for grid in grids:
-            yield _of_grid(grid)
-    yield _of_lines(text)
+    try:
+        yield from map(_of_grid, registry.grids(opened))
+    except ZooError:  # The lines of a text may give what none of its tables does.
+        if not opened.text:
+            raise
+    yield _of_lines(opened.text)
 
 
 def _of_grid(grid: Grid) -> Iterator[NamedValue]:

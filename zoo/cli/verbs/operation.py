@@ -11,7 +11,7 @@ ORDER = 130
 
 
 @click.command()
-@click.argument("operation", type=click.Choice(OPERATIONS))
+@click.argument("operation", type=click.Choice(OPERATIONS, case_sensitive=False))
 @click.option("--x", metavar="NUMBERS", required=True, help='The input: "0.2,0.9", or row by row "1 0; 0 1".')
 @click.option("--kernel", metavar="NUMBERS", help="Of a convolution.")
 @click.option("--size", type=click.IntRange(1), metavar="N", default=2, help="Side of a pooling's window.")

@@ -9,9 +9,9 @@ from typing import Any, get_args
 from tuning.job.space import Dimension, Space
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import disk
+from zoo.light.files.toml import string_of
 from zoo.light.nets.card import Training, Value, read_training
 from zoo.light.nets.catalogue import Architecture, find, is_name
-from zoo.light.sheets.net import toml_string
 from zoo.models.build import check_knobs
 
 JOBS = Path(__file__).parents[1] / "jobs"
@@ -169,7 +169,7 @@ def _toml_value(value: Any) -> str:
         return f"[{', '.join(map(_toml_value, value))}]"
     if isinstance(value, bool):
         return str(value).lower()
-    return toml_string(value) if isinstance(value, str) else repr(value)
+    return string_of(value) if isinstance(value, str) else repr(value)
 
 
 def find_job(source: str) -> Job:

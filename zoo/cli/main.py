@@ -9,7 +9,8 @@ from types import ModuleType
 import click
 
 from zoo.cli import verbs
-from zoo.errors import ZooError, suggestion
+from zoo.cli.exit_status import ALL_RIGHT, BAD_INPUT, STOPPED, WRONG
+from zoo.errors import EXTRAS, ZooError, not_installed, suggestion
 
 
 class Verbs(click.Group):
@@ -18,37 +19,39 @@ class Verbs(click.Group):
     A verb's file has `command`, the `SECTION` of ``zoo --help`` it stands in, and its `ORDER` among all verbs.
     """
 
-    def list_commands(self, context: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_stems(), key=lambda verb: _module(verb).ORDER)
 
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in _stems():
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _stems():
             return None
-        command: click.Command = _module(name).command
-        command.name = name
+        command: click.Command = _module(cmd_name).command
+        command.name = cmd_name
         return command
 
     def resolve_command(
-        self, context: click.Context, args: list[str]
+        self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        verb = args[0].lower()
-        if verb not in _stems() and not context.resilient_parsing:
-            context.fail(f"No such command '{args[0]}'.{suggestion(verb, _stems())}")
-        return super().resolve_command(context, [verb, *args[1:]])
+        verb = args[0].lower().replace("_", "-")
+        if verb not in _stems() and not ctx.resilient_parsing:
+            ctx.fail(f"No such command '{args[0]}'.{suggestion(verb, _stems())}")
+        return super().resolve_command(ctx, [verb, *args[1:]])
 
-    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs under their sections, a line each."""
         sections: dict[str, list[tuple[str, str]]] = {}
-        for verb in self.list_commands(context):
-            command = self.get_command(context, verb)
+        for verb in self.list_commands(ctx):
+            command = self.get_command(ctx, verb)
             assert command is not None
             sections.setdefault(_module(verb).SECTION, []).append((verb, command.get_short_help_str(formatter.width)))
+        indent = max(len(verb) for lines in sections.values() for verb, _ in lines)
         for title, lines in sections.items():
             with formatter.section(title):
-                formatter.write_dl(lines)
+                formatter.write_dl([(f"{verb:<{indent}}", text) for verb, text in lines])
 
 
 def _stems() -> dict[str, str]:
-    """The file names of the verbs, without ``.py``, by what is typed."""
+    """The names of the verbs' files, without ``.py``, by what is typed."""
     found = [path.stem for folder in verbs.__path__ for path in Path(folder).glob("*.py")]
     return {stem.replace("_", "-"): stem for stem in found if not stem.startswith("_")}
 
@@ -57,39 +60,62 @@ def _module(verb: str) -> ModuleType:
     return import_module(f"{verbs.__name__}.{_stems()[verb]}")
 
 
-@click.group(cls=Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Verbs,
+    subcommand_metavar="VERB ...",
+    options_metavar="",
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
+    epilog="""\b
+Examples:
+  zoo list cnn                            the nets with cnn in name or title
+  zoo show mnist_cnn                      a net, layer by layer
+  zoo check mnist_cnn answer_sheet.md     your own table, marked
+  zoo train mnist_cnn --data sample       a first run, in seconds
+  zoo VERB --help                         all that a verb can do
+
+\b
+Exit status: 0 all right, 1 something wrong or missing, 2 bad input,
+3 nothing wrong but something unclear, 130 stopped by Ctrl-C.
+Completion by Tab: eval "$(_ZOO_COMPLETE=bash_source zoo)"; or zsh_, fish_source.
+""",
+)
 @click.version_option(package_name="zoo")
-@click.pass_context
-def zoo(context: click.Context) -> None:
+def zoo() -> None:
     """The homework architectures as verified Keras models.
 
     NAME is an architecture of `zoo list`, or the path of an architecture's folder.
     """
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run `zoo`. Bad input ends with one line on standard error and exit status 2."""
+    """Run `zoo` and exit; whatever ends it is one line on standard error and a status of `exit_status`."""
     try:
         status = zoo.main(args=arguments, prog_name="zoo", standalone_mode=False)
         sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        status = ALL_RIGHT
     except click.ClickException as error:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "zoo"
         status = _fail(f"{error.format_message()} ('{command} --help' lists what there is.)")
     except ZooError as error:
         status = _fail(str(error))
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in EXTRAS:
+            raise
+        status = _fail(str(not_installed(package)))
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; nothing is left to say
-        status = 1
+        status = WRONG
     except OSError as error:
         status = _fail(f"{error.filename or 'input and output'}: {error.strerror or error}.")
-    except (KeyboardInterrupt, click.Abort):
-        status = _fail("stopped.", 130)
-    sys.exit(status if isinstance(status, int) else 0)
+    except (KeyboardInterrupt, click.Abort) as error:
+        status = _fail(str(error.__cause__ or error) or "stopped.", STOPPED)
+    sys.exit(status if isinstance(status, int) else ALL_RIGHT)
 
 
-def _fail(message: str, status: int = 2) -> int:
+def _fail(message: str, status: int = BAD_INPUT) -> int:
     from zoo.cli.printing import complain
 
     complain(message)

@@ -5,11 +5,27 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from zoo.errors import ZooError
 
 PATH = click.Path(path_type=Path)
 POSITIVE = click.FloatRange(0, min_open=True)
+
+
+def name(metavar: str = "NAME", *, into: str = "name", **settings: Any) -> Callable[..., Any]:
+    """An architecture, or what else `metavar` says; Tab completes it."""
+    metavar = metavar if settings.get("required", True) else f"[{metavar}]"
+    return click.argument(into, metavar=metavar, shell_complete=_architectures, **settings)
+
+
+def _architectures(_context: click.Context, _argument: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The architectures, none of them read, whose names begin so; else whatever file or folder does."""
+    from zoo.light.nets.catalogue import candidates
+
+    found, _ = candidates()
+    names = [CompletionItem(name) for name in sorted(found) if name.startswith(begun.lower())]
+    return names or [CompletionItem(begun, type="file")]
 
 
 def form(*others: str) -> Callable[..., Any]:
@@ -31,6 +47,16 @@ def data(default: str) -> Callable[..., Any]:
     )
 
 
+def weights(what: str = "Which weights of an architecture that comes with several.") -> Callable[..., Any]:
+    """``--weights``, by the name of their data."""
+    return click.option("--weights", metavar="DATA", help=what)
+
+
+def batch_size(what: str) -> Callable[..., Any]:
+    """``--batch-size``, and of what."""
+    return click.option("--batch-size", type=click.IntRange(1), metavar="N", help=what)
+
+
 def _to_knobs(_context: click.Context, _option: click.Parameter, settings: Sequence[str]) -> dict[str, str]:
     """The knobs of ``--set knob=value``, the last of each name.
 
@@ -50,8 +76,8 @@ knobs = click.option(
     "--set", "knobs", metavar="KNOB=VALUE", multiple=True, callback=_to_knobs,
     help="Turn a knob of the builder; repeat for more.",
 )  # fmt: skip
-seed = click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Random seed.")
-limit = click.option("--limit", type=click.IntRange(10), help="Use only so many samples in all.")
-logs = click.option("--logs", type=PATH, default=Path("logs"), show_default=True, help="The folder of the runs.")
+seed = click.option("--seed", type=click.IntRange(0, 2**32 - 1), metavar="N", default=0, help="Random seed.")
+limit = click.option("--limit", type=click.IntRange(10), metavar="N", help="Use only so many samples in all.")
+learning_rate = click.option("--learning-rate", type=POSITIVE, metavar="RATE", help="The card's by default.")
+logs = click.option("--logs", type=PATH, metavar="DIR", default=Path("logs"), help="The folder of the runs.")
 folder = click.option("--out", type=PATH, default=Path(), metavar="DIR", help="Where to make the folder.")
-weights = click.option("--weights", metavar="DATA", help="Which weights of an architecture that comes with several.")

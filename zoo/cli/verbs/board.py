@@ -27,9 +27,9 @@ _EVERY = 5.0
 @click.command()
 @click.argument("runs", metavar="[RUN]...", nargs=-1, type=options.PATH)
 @options.logs
-@click.option("--port", type=click.IntRange(0, 65535), default=6006, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), metavar="N", default=6006, help="0 takes a free one.")
 def command(runs: Sequence[Path], logs: Path, port: int) -> None:
-    """Start TensorBoard at 127.0.0.1 on some runs, or on all of them."""
+    """Start TensorBoard on this machine for some runs, or for all."""
     board(runs, logs=logs, port=port)
 
 

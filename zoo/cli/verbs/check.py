@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from zoo.cli import options, printing
+from zoo.cli.exit_status import BAD_INPUT, WRONG, worst
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.text import csv_text, markdown_table, markdown_text, number, printable
@@ -23,17 +24,18 @@ _STYLES = {"right": "green", "wrong": "bold red", "follow_through": "yellow", "m
 
 
 @click.command()
-@click.argument("name", metavar="NAME|FILE.keras")
+@options.name("NAME|FILE.keras")
 @click.argument("sheets", metavar="SHEET...", nargs=-1, required=True, type=options.PATH)
 @options.form("json", "csv", "markdown", "html")
 @click.option(
-    "--follow-through", type=click.FloatRange(0, 1), default=1.0, show_default=True,
+    "--follow-through", type=click.FloatRange(0, 1), metavar="SHARE", default=1.0,
     help="Credit for a cell that is wrong only because of a mistake above it.",
 )  # fmt: skip
 @click.option("--out", type=options.PATH, metavar="FILE.csv", help="Also write a line a sheet here.")
 def command(name: str, sheets: Sequence[Path], form: str, follow_through: float, out: Path | None) -> int:
-    """Mark hand-computed layer tables, cell by cell, against an architecture or a saved model.
+    """Mark layer tables that were computed by hand, cell by cell.
 
+    They are held against an architecture or a saved model.
     A SHEET is Markdown, CSV, TSV, .xlsx, a Keras, torchinfo or torchsummary summary, or MATLAB's analysis.
     The exit status is 0 if all is right, 1 if something is wrong, 2 if a sheet is unreadable.
     """
@@ -68,7 +70,7 @@ def check(name: str, sheets: Sequence[Path], *, form: str, follow_through: float
     if out:
         printing.note(f"Wrote {out}.")
     wrong = any(line[-1] == "" and line[1] != line[1 + _SCORE.index("total")] for line in lines)
-    return 2 if faults else int(wrong)
+    return worst(*[BAD_INPUT] * faults, *[WRONG] * wrong)
 
 
 def _complain(lines: Iterable[Sequence[Any]]) -> None:

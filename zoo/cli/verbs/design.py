@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from zoo.cli import options, printing
+from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError
 from zoo.light.design.constraints import QUANTITIES, Constraints, read, to_dict
 from zoo.light.design.feasible import count as count_designs
@@ -18,7 +19,7 @@ from zoo.light.design.hold import verify as verify_table
 from zoo.light.design.loosen import Loosening, loosenings
 from zoo.light.design.space import Design, Step
 from zoo.light.files.text import amount, csv_text, markdown_table, markdown_text, printable
-from zoo.light.layers.layer import format_shape
+from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import find
 from zoo.light.nets.saved import read_table
 
@@ -28,25 +29,25 @@ ORDER = 50
 
 @click.group()
 def command() -> None:
-    """Count, list, build and check the CNNs that keep an assignment's constraints.
+    """Count, list, build and check the CNNs that keep constraints.
 
     FILE is a TOML file of constraints, or an architecture whose card has [constraints].
     """
 
 
 _sort = click.option(
-    "--sort", type=click.Choice(["parameters", "macs", "receptive-field"]), default="parameters", show_default=True,
+    "--sort", type=click.Choice(["parameters", "macs", "receptive-field"]), default="parameters",
     help="Fewest parameters or multiply-accumulates, or the largest receptive field, first.",
 )  # fmt: skip
 _pareto = click.option("--pareto", is_flag=True, help="Only designs that no other beats in all three of these.")
 
 
 @command.command("verify")
-@click.argument("name", metavar="NAME|FILE.keras|FOLDER")
+@options.name("NAME|FILE.keras")
 @click.option("--against", metavar="FILE", help="The constraints; those of the architecture's own card by default.")
 @options.form("json", "csv", "markdown")
 def _verify(name: str, against: str | None, form: str) -> int:
-    """Hold a net against constraints: each one met, or broken and where.
+    """Hold a net against constraints: each met, or broken and where.
 
     The exit status is 0 if all are met, 1 if one is broken, 2 if something cannot be read.
     """
@@ -54,10 +55,10 @@ def _verify(name: str, against: str | None, form: str) -> int:
 
 
 @command.command("count")
-@click.argument("source", metavar="FILE")
+@options.name("FILE", into="source")
 @options.form("json", "csv", "markdown")
 def _count(source: str, form: str) -> int:
-    """Count the feasible designs, exactly; if there are none, say what to loosen.
+    """Count the feasible designs, or say what to loosen.
 
     The exit status is 1 if there are none.
     """
@@ -65,10 +66,10 @@ def _count(source: str, form: str) -> int:
 
 
 @command.command("list")
-@click.argument("source", metavar="FILE")
+@options.name("FILE", into="source")
 @_sort
 @_pareto
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Show at most so many.")
+@click.option("--limit", type=click.IntRange(1, 10_000), metavar="N", default=20, help="Show at most so many.")
 @options.form("json", "csv", "markdown")
 def _list(source: str, sort: str, pareto: bool, limit: int, form: str) -> int:
     """List the feasible designs, best first."""
@@ -77,8 +78,14 @@ def _list(source: str, sort: str, pareto: bool, limit: int, form: str) -> int:
 
 @command.command("new")
 @click.argument("name")
-@click.argument("source", metavar="FILE")
-@click.option("--pick", type=click.IntRange(1, 10_000), default=1, show_default=True, help="Which design of the list.")
+@options.name("FILE", into="source")
+@click.option(
+    "--pick",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    default=1,
+    help="Which design of the list.",
+)
 @_sort
 @_pareto
 @options.folder
@@ -105,7 +112,7 @@ def count(source: str, form: str) -> int:
         print(f"{number:,} design{'s' * (number != 1)}: {_what_is_counted(constraints)}")
     if not number and form != "json":
         _print_infeasible(found, unsettled, form)
-    return 0 if number else 1
+    return ALL_RIGHT if number else WRONG
 
 
 def list_designs(source: str, form: str, *, sort: str, limit: int, only_pareto: bool) -> int:
@@ -118,7 +125,7 @@ def list_designs(source: str, form: str, *, sort: str, limit: int, only_pareto: 
             printing.print_json({"designs": [], **_infeasible_json(found, unsettled)})
         else:
             _print_infeasible(found, unsettled, form)
-        return 1
+        return WRONG
     shown = chosen[:limit]
     if form == "json":
         printing.print_json({"designs": [_record(at, *each, constraints) for at, each in enumerate(shown, start=1)]})
@@ -132,7 +139,7 @@ def list_designs(source: str, form: str, *, sort: str, limit: int, only_pareto: 
         _print_list(name, constraints, shown, form, only_pareto)
         if len(shown) < len(chosen):
             print(f"The first {len(shown)} of {len(chosen):,}; --limit gives more.")
-    return 0
+    return ALL_RIGHT
 
 
 def new(name: str, source: str, parent: Path, *, pick: int, sort: str, only_pareto: bool) -> None:
@@ -184,7 +191,7 @@ def verify(name: str, against: str | None, form: str) -> int:
         styles = [[None, None, None, None, "green" if check.met else "bold red"] for check in checks]
         printing.print_table(columns, [[printable(cell) for cell in row] for row in rows], cell_styles=styles)
         print(f"Broken {broken} time{'s' * (broken != 1)}." if broken else "Every constraint is met.")
-    return 1 if broken else 0
+    return WRONG if broken else ALL_RIGHT
 
 
 def _check_row(check: Check) -> list[str]:

@@ -22,13 +22,15 @@ _DIGITS = 4  # of a figure that is read by a program
 
 
 @click.command()
-@click.argument("source", metavar="RUN|NAME|FILE.keras", type=options.PATH)
+@options.name("RUN|NAME|FILE.keras", into="source", type=options.PATH)
 @options.data("a run's own")
 @options.plot("Draw the confusion matrix.")
-@options.weights
+@options.weights()
 @options.form("json", "csv", "markdown")
 def command(source: Path, data: str | None, plot: Path | None, weights: str | None, form: str) -> None:
-    """Judge a trained model on test samples: the report by class and the confusion matrix.
+    """Judge a trained model on test samples.
+
+    The answer is a report by class and the confusion matrix.
 
     NAME is an architecture that comes with weights.
     """

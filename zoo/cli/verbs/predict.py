@@ -17,13 +17,13 @@ ORDER = 320
 
 
 @click.command()
-@click.argument("source", metavar="RUN|NAME|FILE.keras", type=options.PATH)
+@options.name("RUN|NAME|FILE.keras", into="source", type=options.PATH)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=options.PATH)
-@click.option("--top", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many classes for each.")
-@options.weights
+@click.option("--top", type=click.IntRange(1, 1000), metavar="N", default=1, help="How many classes for each.")
+@options.weights()
 @options.form("json", "csv")
 def command(source: Path, files: Sequence[Path], top: int, weights: str | None, form: str) -> int:
-    """Tell the class of pictures, WAV files or arrays, with its probability.
+    """Tell the class of pictures, WAV files or arrays.
 
     NAME is an architecture that comes with weights.
     The exit status is 2 if a file could not be read; the others are still answered.

@@ -30,9 +30,9 @@ _COLUMNS = ("run", "epochs", "val_accuracy", "test_accuracy", "parameters", "see
 
 
 @click.command()
-@click.argument("name", required=False)
+@options.name(required=False)
 @options.logs
-@click.option("--sort", type=click.Choice(SORTS), default="test_accuracy", show_default=True, help="What comes first.")
+@click.option("--sort", type=click.Choice(SORTS), default="test_accuracy", help="What comes first.")
 @options.form("json", "csv")
 def command(name: str | None, logs: Path, sort: str, form: str) -> None:
     """List the runs with their figures, the best first.

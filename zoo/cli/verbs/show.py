@@ -3,6 +3,7 @@
 import click
 
 from zoo.cli import options, printing
+from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.light.nets import describe as description
 from zoo.light.nets.catalogue import Architecture, find
 
@@ -11,11 +12,11 @@ ORDER = 20
 
 
 @click.command()
-@click.argument("name")
+@options.name()
 @options.form("json", "csv", "markdown")
 def command(name: str, form: str) -> int:
-    """Show an architecture: its card, its layer table with the working, its errata."""
-    return 0 if show(find(name), form) else 1
+    """Show an architecture: card, layer table with working, errata."""
+    return ALL_RIGHT if show(find(name), form) else WRONG
 
 
 def show(architecture: Architecture, form: str) -> bool:

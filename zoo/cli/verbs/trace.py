@@ -23,18 +23,21 @@ ORDER = 120
 
 
 @click.command()
-@click.argument("name")
+@options.name()
 @click.option("--x", metavar="NUMBERS", help='The input: "0.2,0.9", or row by row "1 0; 0 1"; the card\'s by default.')
 @click.option("--target", metavar="NUMBERS", help="What the outputs should be; without it, a forward pass alone.")
 @click.option("--loss", help="half_squared_error, binary_crossentropy or another; the card's by default.")
-@click.option("--learning-rate", type=options.POSITIVE, help="The card's by default.")
-@click.option("--steps", type=click.IntRange(0, 100), default=1, show_default=True, help="Of gradient descent.")
+@options.learning_rate
+@click.option("--steps", type=click.IntRange(0, 100), metavar="N", default=1, help="Of gradient descent.")
 @options.knobs
 @options.seed
 @options.plot("Draw the net with its values.")
 @options.form("json", *FORMS)
 def command(name: str, knobs: dict[str, str], **asked: Any) -> None:
-    """Show a small net's backpropagation: every value, gradient and new weight, with its formula."""
+    """Work out a small net's backpropagation, formula by formula.
+
+    Every value, gradient and new weight is shown with the formula it comes from.
+    """
     if name in OPERATIONS:
         raise ZooError(f"{name} is an operation, not a net: zoo operation {name} --x NUMBERS.")
     trace_report(find(name), knobs, **asked)

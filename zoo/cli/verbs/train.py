@@ -19,17 +19,17 @@ ORDER = 220
 
 
 @click.command()
-@click.argument("name", required=False)
+@options.name(required=False)
 @options.knobs
 @options.data("the card's")
 @click.option("--recipe", metavar="NAME", help="Another recipe of the card, such as plain; [training] by default.")
-@click.option("--epochs", type=click.IntRange(1), help="Passes over the training data; the card's by default.")
-@click.option("--batch-size", type=click.IntRange(1), help="Samples a step; the card's by default.")
-@click.option("--learning-rate", type=options.POSITIVE, help="The card's by default.")
+@click.option("--epochs", type=click.IntRange(1), metavar="N", help="Passes over the data; the card's by default.")
+@options.batch_size("Samples a step; the card's by default.")
+@options.learning_rate
 @click.option("--schedule", type=click.Choice(["constant", "one_cycle"]), help="Of the rate; the card's by default.")
-@click.option("--shift", type=click.IntRange(0, 64), help="Move training images at random by so many pixels at most.")
+@click.option("--shift", type=click.IntRange(0, 64), metavar="PIXELS", help="Move images at random, at most so far.")
 @click.option(
-    "--accumulate", type=click.IntRange(1),
+    "--accumulate", type=click.IntRange(1), metavar="N",
     help="Compute a batch in so many parts, for less memory; the card's by default.",
 )  # fmt: skip
 @click.option("--precision", type=click.Choice(["float32", "mixed_bfloat16"]), help="What to compute in.")
@@ -43,7 +43,10 @@ ORDER = 220
 @click.option("--dry-run", is_flag=True, help="Load the data and build the model, train nothing.")
 @click.option("--print-config", is_flag=True, help="Print what would be done as JSON, do nothing.")
 def command(name: str | None, knobs: dict[str, str], **asked: Any) -> None:
-    """Train an architecture, with curves for TensorBoard and the best model under logs/."""
+    """Train an architecture.
+
+    The run is a folder under logs/, with curves for TensorBoard and the best model.
+    """
     train(name, knobs, **asked)
 
 

@@ -21,8 +21,8 @@ ORDER = 230
 
 
 @click.command()
-@click.argument("source", metavar="NAME|JOB.toml", required=False)
-@click.option("--workers", type=click.IntRange(1, 1024), help="Processes; 1, the default, is this one.")
+@options.name("NAME|JOB.toml", into="source", required=False)
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes; 1, the default, is this one.")
 @click.option("--scheduler", metavar="ADDRESS|FILE", help="A Dask scheduler that exists, instead of processes here.")
 @click.option("--out", type=options.PATH, metavar="DIR", help="The search's folder; logs/tune/<job>.")
 @options.logs
@@ -31,8 +31,9 @@ ORDER = 230
 @click.option("--dry-run", is_flag=True, help="Say what would be done and what it would cost.")
 @click.option("--list", "show_list", is_flag=True, help="List the searches, and how far they are.")
 def command(source: str | None, **asked: Any) -> None:
-    """Search for the best knobs and recipe, with a report under logs/tune/.
+    """Search for the best knobs and recipe.
 
+    The report is written under logs/tune/.
     NAME is an architecture, whose card makes the job, or a job of the project; JOB.toml is one of your own.
     """
     tune(source, **asked)
@@ -76,7 +77,7 @@ def tune(
         again = [f"--out {out}"] if out else [f"--logs {logs}"] if logs != Path("logs") else []
         again += [f"--workers {workers}"] if workers else []
         again += [f"--scheduler {scheduler}"] if scheduler else []
-        raise ZooError(f"stopped; go on with: {' '.join(['zoo tune', source, '--resume', *again])}") from None
+        raise KeyboardInterrupt(f"stopped; go on with: {' '.join(['zoo tune', source, '--resume', *again])}") from None
     _print_end(job, folder)
 
 

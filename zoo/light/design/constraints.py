@@ -25,7 +25,7 @@ from typing import Any
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.text import printable
-from zoo.light.layers.layer import Shape
+from zoo.light.layers.figures import Shape
 from zoo.light.nets import catalogue
 
 LARGEST_FILE = 1 << 20  # bytes

@@ -5,7 +5,6 @@ No program outside pip is needed, and no plotting library, whose mere presence s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -95,6 +94,8 @@ class Text:
         weight = ' font-weight="bold"' if self.bold else ""
         anchor = {"left": "", "right": ' text-anchor="end"', "centre": ' text-anchor="middle"'}[self.align]
         place = f'x="{self.at[0]:g}" y="{self.at[1]:g}" font-size="{self.size:g}"'
+        from html import escape  # only a picture that is drawn needs it
+
         return f'<text {place} fill="{self.fill}"{weight}{anchor}>{escape(self.text, quote=False)}</text>'
 
     def paint(self, pen: Any, scale: float) -> None:

@@ -43,7 +43,7 @@ def steps(
         ZooError: an activation that has no formula.
     """
     for row in table:
-        activations.check(row.layer.name, row.layer.activation)
+        activations.check(row.layer.name, row.layer.get("activation"))
     return list(_Passes(table, wiring, notation, loss, tuple(target)).all(updates))
 
 
@@ -85,7 +85,7 @@ class _Passes:
         return Name(primed(self.notation(entry, place), 0 if fixed else step))
 
     def _activation(self, place: Place) -> str:
-        return self.table.rows_by_name[place[0]].layer.activation or "linear"
+        return self.table.rows_by_name[place[0]].layer.get("activation") or "linear"
 
     def _group(self, place: Place) -> list[Place]:
         """The units over which a softmax goes with this one: those of its position."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.text import csv_text, markdown_table, markdown_text
-from zoo.light.layers.layer import positions, same_pads
+from zoo.light.layers.window import positions, same_pads
 from zoo.light.tracing.activations import softmax
 from zoo.light.tracing.matrices import Matrix, latex_matrix, written, written_matrix
 

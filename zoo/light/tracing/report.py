@@ -5,7 +5,7 @@ from textwrap import shorten
 from typing import Any
 
 from zoo.light.files.text import csv_text, markdown_table, markdown_text
-from zoo.light.layers.layer import Shape
+from zoo.light.layers.figures import Shape
 from zoo.light.tracing.by_hand import Step
 from zoo.light.tracing.matrices import latex_number, written, written_matrix
 from zoo.light.tracing.notation import latex, primed

@@ -13,7 +13,7 @@ from zoo.cli.verbs.trace import trace_report
 from zoo.errors import ZooError
 from zoo.light.layers.activations import ACTIVATIONS
 from zoo.light.nets.catalogue import BUILT_IN, find
-from zoo.light.tracing.activations import TRACED
+from zoo.light.tracing import activations
 from zoo.light.tracing.draw import draw
 from zoo.light.tracing.matrices import parse_matrix, parse_numbers, written_matrix
 from zoo.light.tracing.notation import latex, notation
@@ -187,7 +187,7 @@ def test_every_format_holds_every_value(capsys):
 
 
 def test_every_activation_that_a_table_may_have_has_a_formula():
-    assert set(ACTIVATIONS) <= set(TRACED)
+    assert set(ACTIVATIONS) <= set(activations.TRACED)
 
 
 def test_the_descent_shows_the_outputs_that_are_computed(tmp_path):

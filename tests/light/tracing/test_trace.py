@@ -12,7 +12,10 @@ import zoo
 from zoo.cli.verbs.trace import trace_report
 from zoo.errors import ZooError
 from zoo.light.layers.activations import ACTIVATIONS
+from zoo.light.layers.layer import Layer
 from zoo.light.nets.catalogue import BUILT_IN, find
+from zoo.light.nets.row import Row
+from zoo.light.nets.table import Table
 from zoo.light.tracing import activations
 from zoo.light.tracing.draw import draw
 from zoo.light.tracing.matrices import parse_matrix, parse_numbers, written_matrix
@@ -193,13 +196,8 @@ def test_every_activation_that_a_table_may_have_has_a_formula():
 def test_the_descent_shows_the_outputs_that_are_computed(tmp_path):
     """An input that is an output too is the same in every pass, under one name."""
     folder = Path(shutil.copytree(BUILT_IN / "perceptron", tmp_path / "mine"))
-    table = (
-        "layer,kind,inputs,filters,activation,bias,output,weights,biases,output_working,params_working\n"
-        "x,InputLayer,,,,,2,0,0,,\n"
-        "y,Dense,,1,sigmoid,yes,1,2,1,,2*1+1\n"
-        "both,Concatenate,x y,,,,3,0,0,2+1,\n"
-    )
-    (folder / "table.csv").write_text(table, encoding="utf-8")
+    both = Row(Layer.of("both", "Concatenate", "x", "y"), (3,), 0, 0, output_working="2+1")
+    (folder / "table.csv").write_text(Table((*zoo.table("perceptron"), both)).to_csv(), encoding="utf-8")
     given = trace(find(str(folder)), Asked(x=[1.0, 2.0], target=[0.0] * 3, loss="squared_error", steps=2))
     assert given.output_names() == ["y"]
     assert next(columns for heading, columns, _ in tables(given) if heading == "Descent")[3:] == ["y"]

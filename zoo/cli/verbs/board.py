@@ -12,7 +12,7 @@ from types import ModuleType
 
 import click
 
-from tuning.search import journal
+from tuning.trials import journal
 from zoo.cli import options
 from zoo.errors import ZooError
 from zoo.light.curves.runs import find_runs, read_run

@@ -106,7 +106,7 @@ def train(
 
         if recipe is not None:
             raise ZooError("--with brings a recipe of its own; leave out --recipe.")
-        taken = best.read(found)
+        taken = best.read_best(found)
         name = best.architecture_of(taken, name)
         knobs, recipe, data = {**taken.knobs, **knobs}, taken.recipe, data or taken.data
     if name is None:

@@ -110,6 +110,12 @@ def is_name(text: str) -> bool:
     return bool(re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text))
 
 
+def is_known(name: str) -> bool:
+    """Whether `find` has something to look at, whole or broken: an architecture of that name, or a folder."""
+    found, _ = candidates()
+    return os.sep in name or name in (".", "..") or name in found or name.lower() in found or Path(name).is_dir()
+
+
 def find(name: str) -> Architecture:
     """The architecture of that name, in any case, or in that folder.
 

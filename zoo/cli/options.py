@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from zoo.errors import ZooError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 PATH = click.Path(path_type=Path)
 POSITIVE = click.FloatRange(0, min_open=True)
@@ -19,8 +21,10 @@ def name(metavar: str = "NAME", *, into: str = "name", **settings: Any) -> Calla
     return click.argument(into, metavar=metavar, shell_complete=_architectures, **settings)
 
 
-def _architectures(_context: click.Context, _argument: click.Parameter, begun: str) -> list[CompletionItem]:
+def _architectures(_context: click.Context, _argument: click.Parameter, begun: str) -> "list[CompletionItem]":
     """The architectures, none of them read, whose names begin so; else whatever file or folder does."""
+    from click.shell_completion import CompletionItem
+
     from zoo.light.nets.catalogue import candidates
 
     found, _ = candidates()

@@ -10,10 +10,12 @@ from conftest import FACTS, run_zoo
 
 import zoo
 from zoo.errors import ZooError
+from zoo.light.layers.activations import ACTIVATIONS
 from zoo.light.layers.layer import Layer
 from zoo.light.nets.catalogue import BUILT_IN, find
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
+from zoo.light.tracing import activations
 from zoo.light.tracing.draw import draw
 from zoo.light.tracing.matrices import parse_matrix, parse_numbers, written_matrix
 from zoo.light.tracing.notation import latex, notation
@@ -186,6 +188,10 @@ def test_every_format_holds_every_value(capsys):
     assert [row["name"] for row in csv.DictReader(printed["csv"].splitlines())] == names
     assert all(latex(name) in printed["latex"] for name in names)
     assert "0.7015692038" in printed["text"] and "0.7015692038" in printed["markdown"]
+
+
+def test_every_activation_that_a_table_may_have_has_a_formula():
+    assert set(ACTIVATIONS) <= set(activations.TRACED)
 
 
 def test_the_descent_shows_the_outputs_that_are_computed(tmp_path):

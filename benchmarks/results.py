@@ -22,9 +22,9 @@ from zoo.errors import ZooError
 from zoo.light.curves.runs import read_run
 from zoo.light.files import disk
 from zoo.light.files.text import amount, csv_text, markdown_table
-from zoo.light.nets.catalogue import find
 from zoo.light.nets.saved import read_table
-from zoo.training.run import Config, configure, resume, train
+from zoo.training.config import Config, Request, configure
+from zoo.training.run import resume, train
 
 ROOT = Path(__file__).parents[1]
 LOGS = ROOT / "logs" / "results"
@@ -101,7 +101,7 @@ def fit(row: Row, seed: int) -> None:
         ZooError: its data are not to be had, or its folder holds a run of another recipe.
     """
     name = str(ROOT / row.architecture) if "/" in row.architecture else row.architecture
-    config = configure(find(name), name, row.knobs, recipe=row.recipe, seed=seed)
+    config = configure(Request(name, row.knobs, row.recipe, seed=seed))
     folder = folder_of(row, seed)
     if not row.by_epoch:
         fit_to(config, folder, config.recipe.epochs)

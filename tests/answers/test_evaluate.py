@@ -7,19 +7,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from zoo.answers.judge import confusion_picture, to_probabilities
+from zoo.answers.judge import to_probabilities
 from zoo.answers.metrics import report
+from zoo.answers.pictures import confusion_picture
 from zoo.answers.trained import load_trained
 from zoo.cli.verbs.evaluate import evaluate
 from zoo.errors import ZooError
-from zoo.light.nets.catalogue import find
-from zoo.training.run import configure, train
+from zoo.training.config import Request, configure
+from zoo.training.run import train
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory) -> Path:
     """A run of two epochs."""
-    config = configure(find("toy_mlp"), "toy_mlp", {}, data="sample", epochs=2, limit=300, seed=4)
+    config = configure(Request("toy_mlp", data="sample", changes={"epochs": 2}, limit=300, seed=4))
     return train(config, run=tmp_path_factory.mktemp("runs") / "toy")
 
 

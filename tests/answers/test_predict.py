@@ -12,8 +12,8 @@ from zoo.cli.verbs.predict import predict
 from zoo.data.digits import read_digit
 from zoo.data.sample import digit
 from zoo.errors import ZooError
-from zoo.light.nets.catalogue import find
-from zoo.training.run import configure, train
+from zoo.training.config import Request, configure
+from zoo.training.run import train
 
 SHAPE = (28, 28, 1)
 
@@ -21,7 +21,7 @@ SHAPE = (28, 28, 1)
 @pytest.fixture(scope="module")
 def run(tmp_path_factory) -> Path:
     """A run of one epoch on drawn digits."""
-    config = configure(find("mnist_cnn"), "mnist_cnn", {}, data="sample", epochs=1, limit=300)
+    config = configure(Request("mnist_cnn", data="sample", changes={"epochs": 1}, limit=300))
     return train(config, run=tmp_path_factory.mktemp("runs") / "digits")
 
 
@@ -194,7 +194,7 @@ def test_photos_of_mnists_test_images_are_like_them(shared):
 def test_a_net_that_has_learnt_mnist_says_what_it_did_to_a_photo(tmp_path, capsys):
     y = np.arange(200) % 10
     np.savez(tmp_path / "mnist.npz", x=np.uint8([255 * drawn_digit(label) for label in y]), y=y)
-    config = configure(find("mnist_cnn"), "mnist_cnn", {}, data=str(tmp_path / "mnist.npz"), epochs=1)
+    config = configure(Request("mnist_cnn", data=str(tmp_path / "mnist.npz"), changes={"epochs": 1}))
     run = train(config, run=tmp_path / "run")
     capsys.readouterr()
     (tmp_path / "photo.jpg").write_bytes(photo(drawn_digit(4)))

@@ -8,13 +8,14 @@ from zoo.answers.trained import load_trained
 from zoo.cli.verbs.evaluate import evaluate
 from zoo.cli.verbs.predict import predict
 from zoo.cli.verbs.train import train as train_verb
-from zoo.data.load import load
+from zoo.data.load import Wanted, load
 from zoo.errors import ZooError
 from zoo.light.layers import layer as arithmetic
 from zoo.light.nets.catalogue import find
 from zoo.models.build import describe
 from zoo.models.heads import with_classes
-from zoo.training.run import configure, resume, train
+from zoo.training.config import Request, configure
+from zoo.training.run import resume, train
 from zoo.training.ship import ship
 
 
@@ -28,12 +29,14 @@ def three(tmp_path_factory):
     return path
 
 
+def plain(three, epochs):
+    changes = {"epochs": epochs, "batch_size": 16}
+    return configure(Request("mnist_cnn", recipe="plain", changes=changes, data=str(three), auto_classes=True))
+
+
 @pytest.fixture(scope="module")
 def run(three, tmp_path_factory):
-    made = configure(
-        find("mnist_cnn"), "mnist_cnn", {}, data=str(three), epochs=2, batch_size=16, auto_classes=True, recipe="plain"
-    )
-    return train(made, run=tmp_path_factory.mktemp("runs") / "run")
+    return train(plain(three, 2), run=tmp_path_factory.mktemp("runs") / "run")
 
 
 @pytest.mark.parametrize("name", ["mnist_cnn", "signal_cnn", "small_cnn"])
@@ -73,10 +76,7 @@ def test_a_run_on_other_classes_learns_predicts_and_is_evaluated(run, three, cap
 
 
 def test_such_a_run_is_resumed_to_the_same_end(run, three, tmp_path):
-    short = configure(
-        find("mnist_cnn"), "mnist_cnn", {}, data=str(three), epochs=1, batch_size=16, auto_classes=True, recipe="plain"
-    )
-    resume(train(short, run=tmp_path / "run"), epochs=2)
+    resume(train(plain(three, 1), run=tmp_path / "run"), epochs=2)
     assert (tmp_path / "run" / "history.csv").read_text() == (run / "history.csv").read_text()
 
 
@@ -87,14 +87,14 @@ def test_its_weights_are_not_shipped_as_the_cards_net(run):
 
 def test_other_classes_unasked_are_refused_with_the_way_out(three, tmp_path):
     with pytest.raises(ZooError, match=r"mnist_cnn has 10; .* or rebuild its head: zoo train --classes auto"):
-        load(find("mnist_cnn"), str(three))
-    assert len(load(find("mnist_cnn"), str(three), any_classes=True).labels) == 3
+        load(Wanted.of(find("mnist_cnn")), str(three))
+    assert len(load(Wanted.of(find("mnist_cnn")), str(three), any_classes=True).labels) == 3
     np.savez(tmp_path / "points.npz", x=np.zeros((60, 2)), y=np.arange(60) % 3)
     with pytest.raises(ZooError, match="toy_mlp has 2; choose data with 2 classes, or an architecture with 3"):
-        load(find("toy_mlp"), str(tmp_path / "points.npz"), any_classes=True)
+        load(Wanted.of(find("toy_mlp")), str(tmp_path / "points.npz"), any_classes=True)
     np.savez(tmp_path / "one.npz", x=np.zeros((60, 28, 28)), y=np.zeros(60, int))
     with pytest.raises(ZooError, match="one class alone"):
-        load(find("mnist_cnn"), str(tmp_path / "one.npz"), any_classes=True)
+        load(Wanted.of(find("mnist_cnn")), str(tmp_path / "one.npz"), any_classes=True)
 
 
 def test_a_dry_run_counts_the_parameters_of_the_new_head(three, capsys):

@@ -15,8 +15,9 @@ from zoo.cli import main as cli
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.nets.catalogue import find
+from zoo.training.config import Config, Request, configure
 from zoo.training.fitting import rate_at, schedule
-from zoo.training.run import Config, configure, resume, train
+from zoo.training.run import resume, train
 
 
 def some(values, quick):
@@ -24,12 +25,12 @@ def some(values, quick):
     return [value if value in quick else pytest.param(value, marks=pytest.mark.slow) for value in values]
 
 
-SHORT = {"data": "sample", "epochs": 3, "batch_size": 16, "learning_rate": 0.05, "limit": 200, "seed": 3}
+SHORT = {"epochs": 3, "batch_size": 16, "learning_rate": 0.05}
 
 
-def config(name="toy_mlp", knobs=None, **changes):
+def config(name="toy_mlp", knobs=None, *, data="sample", limit=200, seed=3, **changes):
     plain = "plain" if "plain" in find(name).card.recipes else None  # a constant rate, and dropout
-    return configure(find(name), name, knobs or {}, recipe=plain, **(SHORT | changes))
+    return configure(Request(name, knobs or {}, plain, SHORT | changes, data, limit, seed))
 
 
 def end(run):

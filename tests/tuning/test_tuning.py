@@ -3,7 +3,7 @@ import pytest
 
 import tuning
 import zoo
-from zoo.data.load import load
+from zoo.data.load import Wanted, load
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
 
@@ -20,7 +20,7 @@ def test_a_plain_keras_tuner_search_runs_on_it(tmp_path):
     tuner = keras_tuner.RandomSearch(
         tuning.hypermodel("toy_mlp"), "val_accuracy", max_trials=2, seed=0, directory=tmp_path
     )
-    data = load(find("toy_mlp"), "sample", limit=100)
+    data = load(Wanted.of(find("toy_mlp")), "sample", limit=100)
     tuner.search(data.train.x, data.train.y, validation_data=(data.validation.x, data.validation.y), verbose=0)
     trials = tuner.oracle.get_best_trials(2)
     assert len(trials) == 2

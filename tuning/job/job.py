@@ -9,10 +9,10 @@ from typing import Any, get_args
 from tuning.job.space import Dimension, Space
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import disk
-from zoo.light.nets.card import Training, Value, read_training
 from zoo.light.nets.catalogue import Architecture, find, is_name
+from zoo.light.nets.knob import Value
+from zoo.light.nets.recipe import Training, read_training
 from zoo.light.sheets.net import toml_string
-from zoo.models.build import check_knobs
 
 JOBS = Path(__file__).parents[1] / "jobs"
 FILE = "job.toml"
@@ -132,7 +132,7 @@ class Job:
         if self.structure:
             return {}, read_training(recipe)
         knobs = {name: value for name, value in chosen.items() if name not in RECIPE}
-        return check_knobs(self.base, knobs), read_training(recipe)
+        return self.base.settings(knobs), read_training(recipe)
 
     def to_json(self) -> dict[str, Any]:
         """All of it as plain data."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError, suggestion
-from zoo.light.nets.card import Value
+from zoo.light.nets.knob import Value
 
 if TYPE_CHECKING:
     import keras_tuner

@@ -14,8 +14,9 @@ from tuning.job.job import Job, toml_entries
 from tuning.search.journal import COMPLETED, State, Trial
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.light.nets.card import Training, Value, read_training
 from zoo.light.nets.catalogue import catalogue, find, is_name
+from zoo.light.nets.knob import Value
+from zoo.light.nets.recipe import Training, read_training
 
 FILE = "best.toml"
 LARGEST_FILE = 1 << 16  # bytes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tuning.job.job import Job
 from tuning.search.journal import COMPLETED, State
-from zoo.light.nets.card import Value
+from zoo.light.nets.knob import Value
 
 if TYPE_CHECKING:
     import numpy as np

@@ -16,7 +16,7 @@ from tuning.results.board import NAMES
 from tuning.results.importance import FEWEST, Effect, Group, effects, samples
 from tuning.search.journal import COMPLETED, ENDED, FAILED, RUNNING, SKIPPED, State, Trial
 from zoo.light.files import disk
-from zoo.light.nets.card import Value
+from zoo.light.nets.knob import Value
 
 FILE = "report.md"
 PROGRESS, IMPORTANCE = "progress.svg", "importance.svg"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from zoo.errors import ZooError
-from zoo.light.nets.card import Value
+from zoo.light.nets.knob import Value
 
 JOURNAL = "journal.jsonl"
 LARGEST_FILE = 4 << 30  # bytes

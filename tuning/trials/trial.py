@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from tuning.search.journal import COMPLETED, FAILED
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.light.nets.card import Training, Value
+from zoo.light.nets.knob import Value
+from zoo.light.nets.recipe import Training
 
 if TYPE_CHECKING:
-    from zoo.data.load import Splits
+    from zoo.data.splits import Splits
     from zoo.training.fitting import Epoch, Fitting
 
 _OWNER, _CRASH = "owner", "crash.txt"
@@ -224,10 +225,10 @@ def _take(folder: Path) -> str:
 
 @lru_cache(maxsize=1)
 def _load(architecture: str, spec: str, limit: int | None, seed: int) -> "Splits":
-    from zoo.data.load import load
+    from zoo.data.load import Wanted, load
     from zoo.light.nets.catalogue import find
 
-    return load(find(architecture), spec, limit=limit, seed=seed)
+    return load(Wanted.of(find(architecture)), spec, limit=limit, seed=seed)
 
 
 def _here() -> str:

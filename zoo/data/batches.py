@@ -5,8 +5,8 @@ from typing import Any
 import keras  # noqa: TID253  (imported only when a model is trained)
 import numpy as np  # noqa: TID253
 
-from zoo.data.load import Split
-from zoo.light.nets.card import Training
+from zoo.data.splits import Split
+from zoo.light.nets.recipe import Training
 
 
 class Batches(keras.utils.PyDataset):

@@ -13,13 +13,13 @@ from threading import Lock
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
 from zoo.data import images, sound
-from zoo.data.arrays import VALIDATION, counts
-from zoo.data.load import Part, Split, Splits, shares
+from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
 
-LARGEST_FILE = 64 << 20  # bytes
+MOST_FILE_BYTES = 64 << 20
 MOST_FILES = 5_000_000
-CACHE = 1 << 30  # bytes of decoded pictures that are kept
+CACHE_BYTES = 1 << 30
+"""Of decoded samples that are kept."""
 _PARTS = {"train": 0, "training": 0, "val": 1, "valid": 1, "validation": 1, "test": 2, "testing": 2}
 # The Free Spoken Digit Dataset names its files so, and tests on recordings 0 to 4 of each.
 _SPOKEN_DIGIT = re.compile(r"([0-9])_[a-z]+_([0-9]+)\.wav", re.IGNORECASE)
@@ -59,14 +59,14 @@ class Store:
             if self._archive is None:
                 with (self.path / name).open("rb") as file:
                     size = os.fstat(file.fileno()).st_size  # read() makes room for all that is asked for
-                    content = file.read(min(size, LARGEST_FILE) + 1)
+                    content = file.read(min(size, MOST_FILE_BYTES) + 1)
             else:
                 with self._lock, self._archive.open(name) as member:
-                    content = member.read(LARGEST_FILE + 1)
+                    content = member.read(MOST_FILE_BYTES + 1)
         except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, KeyError) as error:
             raise ZooError(f"{self.path}: {name} cannot be read ({type(error).__name__}).") from None
-        if len(content) > LARGEST_FILE:
-            raise ZooError(f"{self.path}: {name} is larger than {LARGEST_FILE} bytes.")
+        if len(content) > MOST_FILE_BYTES:
+            raise ZooError(f"{self.path}: {name} is larger than {MOST_FILE_BYTES} bytes.")
         return content
 
 
@@ -87,7 +87,7 @@ class Files:
     def batch(self, indices: np.ndarray) -> np.ndarray:
         if self._pool is None:
             size = int(np.prod(self.shape)) * np.dtype(self.dtype).itemsize
-            kept = min(len(self.names), CACHE // size)
+            kept = min(len(self.names), CACHE_BYTES // size)
             self._cache = np.empty((kept, *self.shape), self.dtype)  # pages are used as they are filled
             self._kept = np.zeros(kept, bool)
             self._pool = ThreadPoolExecutor(2)

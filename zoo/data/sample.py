@@ -8,9 +8,8 @@ from math import prod
 
 import numpy as np  # noqa: TID253  (imported only when data is made)
 
-from zoo.data.arrays import Arrays, counts
-from zoo.data.load import Split, Splits
-from zoo.light.nets.card import Card
+from zoo.data.arrays import Arrays
+from zoo.data.splits import Split, Splits, counts
 
 _FONT = (
     "01110 10001 10011 10101 11001 10001 01110",
@@ -26,22 +25,28 @@ _FONT = (
 )
 """The digits in the 5x7 dot matrix of character displays, row by row."""
 
-_ELEMENTS = 40_000_000  # numbers in all samples together, 160 MB
+_MOST_NUMBERS = 40_000_000  # in all samples together, 160 MB
 _FEWEST, _MOST = 120, 3000  # samples
 
 
-def sample(card: Card, *, limit: int | None = None, seed: int = 0) -> Splits:
-    """Make a data set of ``card.input`` and ``card.classes``, 70 % to train, 15 % each to validate and test."""
-    count = min(max(_ELEMENTS // prod(card.input), _FEWEST), _MOST)
+def sample(
+    shape: tuple[int, ...], classes: int, labels: tuple[str, ...] = (), *, limit: int | None = None, seed: int = 0
+) -> Splits:
+    """Make samples of that shape, 70 % to train, 15 % each to validate and test.
+
+    Args:
+        labels: the names of the classes; their numbers if there are none.
+        limit: samples in all, at most.
+    """
+    count = min(max(_MOST_NUMBERS // prod(shape), _FEWEST), _MOST)
     count = min(limit or count, count)
-    classes = card.classes or 2
     rng = np.random.default_rng(seed)
     y = rng.permutation(np.arange(count) % classes).astype(np.int64)
-    x = _make(card.input, y, classes, rng)
+    x = _make(shape, y, classes, rng)
     train, validation = round(0.7 * count), round(0.15 * count)
     cuts = (slice(0, train), slice(train, train + validation), slice(train + validation, count))
-    parts: list[Split] = [Arrays(x[cut], y[cut], card.input) for cut in cuts]
-    labels = card.labels or tuple(map(str, range(classes)))
+    parts: list[Split] = [Arrays(x[cut], y[cut], shape) for cut in cuts]
+    labels = labels or tuple(map(str, range(classes)))
     return Splits(parts[0], parts[1], parts[2], labels=labels, note=f"sample data: {counts(parts)}")
 
 

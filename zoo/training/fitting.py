@@ -14,11 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from zoo.data.load import Splits
+from zoo.data.splits import Splits
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.light.nets.card import Training
 from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.recipe import Training
 from zoo.models.build import build_verified, import_keras
 from zoo.models.fast import hasten_adam
 from zoo.models.heads import with_classes

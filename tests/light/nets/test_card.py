@@ -19,7 +19,7 @@ TEXT = (BUILT_IN / "mnist_cnn" / "card.toml").read_text()
         ('task = "classification"', 'task = "classify"', "no task 'classify'. Did you mean 'classification'"),
         ("classes = 10", "", "needs its number of classes"),
         ("classes = 10", "classes = 9", "10 labels for 9 classes"),
-        ("classes = 10", "classes = true", "classes must be of type int"),
+        ("classes = 10", "classes = true", "classes must be a whole number, not True"),
         ("input = [28, 28, 1]", "input = [28, 0, 1]", "must be positive whole numbers"),
         ("epochs = 10", "epoch = 10", r"\[training\] has no entry 'epochs'"),
         ("batch_size = 16", "batch_size = 16\nbatches = 3", r"\[training\] has an unknown entry 'batches'"),

@@ -8,12 +8,13 @@ from zoo.cli import printing
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.picture import check_drawable
-from zoo.light.nets.card import Value
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.describe import totals
+from zoo.light.nets.knob import Value
 from zoo.light.nets.table import Difference, Table
 from zoo.light.nets.weights import find_weights
-from zoo.models.build import build_model, changed_knobs, check_knobs, import_keras, table_of, verify
+from zoo.models.build import build_model, import_keras, table_of, verify
+from zoo.models.fill import fill
 
 if TYPE_CHECKING:
     import keras
@@ -37,7 +38,7 @@ def build_report(
         weights: the name of weights that the architecture comes with; fresh ones by `seed`, if none.
     """
     learnt = find_weights(architecture, weights) if weights is not None else None
-    settings = learnt.settings(architecture, knobs) if learnt else check_knobs(architecture, knobs)
+    settings = learnt.settings(architecture, knobs) if learnt else architecture.settings(knobs)
     if save and save.suffix != ".keras":
         raise ZooError(f"Cannot save as '{save}'; the file's name must end in .keras.")
     check_drawable(plot)
@@ -47,7 +48,7 @@ def build_report(
     differences = verify(model, architecture, settings)
     table = table_of(model)
     if learnt:
-        learnt.fill(model)
+        fill(model, learnt)
     if plot:
         from zoo.light.nets.draw import draw
 
@@ -82,7 +83,7 @@ def _verdict(
     rows = f"{len(table)} layers, {table.parameters:,} parameters"
     if differences:
         return "\n".join([f"{architecture.name} does not agree with its table:", *map(str, differences)])
-    if changed := changed_knobs(architecture, settings):
+    if changed := architecture.changed(settings):
         turned = ", ".join(f"{name}={value}" for name, value in changed.items())
         return f"With {turned} the homework's table no longer applies; the arithmetic agrees with all {rows}."
     return f"Table, arithmetic and model agree, cell by cell: {rows}."

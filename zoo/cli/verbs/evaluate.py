@@ -5,8 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from zoo.answers.judge import COLUMNS, Judged, confusion_picture, judge, print_report, report_rows
+from zoo.answers.judge import COLUMNS, Judged, judge, report_rows
 from zoo.answers.metrics import Report
+from zoo.answers.pictures import confusion_picture
 from zoo.answers.trained import Trained, load_trained
 from zoo.cli import printing
 from zoo.errors import ZooError
@@ -36,7 +37,7 @@ def evaluate(source: Path, *, data: str | None, plot: Path | None, form: str, we
         print(_markdown(trained, judged, splits.note))
     else:
         print(f"{printable(trained.name)} on the test samples of {printable(splits.note)}.\n")
-        print_report(judged.report)
+        printing.print_table(COLUMNS, report_rows(judged.report), right=COLUMNS[1:])
         print()
         _print_confusion(judged.report)
         print(f"\n{_summary(judged)}")

@@ -1,17 +1,15 @@
 """``zoo lr-find`` as it is typed: the range test, its picture, and the command to train with."""
 
-import math
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from zoo.cli import printing
-from zoo.light.files.chart import COLOURS, Chart, Curve, compose, print_chart
+from zoo.light.files.chart import compose, print_chart
 from zoo.light.files.picture import check_drawable
 from zoo.light.files.text import printable
-from zoo.light.nets.catalogue import find
-from zoo.training.range_test import MARGIN, RangeTest, range_test
-from zoo.training.run import configure
+from zoo.training.config import Request, configure
+from zoo.training.range_test import MARGIN, range_test
 
 
 def lr_find(
@@ -29,17 +27,18 @@ def lr_find(
 ) -> None:
     """Run the test, draw it, and print the rate to train with."""
     check_drawable(plot)
-    config = configure(find(name), name, knobs, data=data, limit=limit, seed=seed)
-    test, note = range_test(config, low=low, high=high, steps=steps)
+    config = configure(Request(name, knobs, data=data, limit=limit, seed=seed))
+    with printing.progress(steps) as progress:
+        test = range_test(config, low=low, high=high, steps=steps, show=progress.step)
     if plot:
-        compose([chart(test)], f"Learning-rate range test of {find(name).name}", [_finding(test)]).save(plot)
+        compose([test.chart()], f"Learning-rate range test of {config.net.name}", [test.finding]).save(plot)
     rate = test.suggestion
     command = _command(name, knobs, data, limit, seed, rate)
     if form == "json":
         printing.print_json(
             {
                 "architecture": name,
-                "data": note,
+                "data": test.data,
                 "optimizer": config.recipe.optimizer,
                 "batch_size": config.recipe.batch_size,
                 "suggestion": rate,
@@ -52,19 +51,14 @@ def lr_find(
             }
         )
         return
-    print(f"{find(name).name} on {printable(note)}.\n")
+    print(f"{config.net.name} on {printable(test.data)}.\n")
     if not plot:
-        print_chart(chart(test))
+        print_chart(test.chart())
         print()
-    print(_finding(test))
+    print(test.finding)
     print(f"Suggestion: {rate:g}, {MARGIN:g} times below it. Train with:\n\n  {command}")
     if plot:
         print(f"\nWrote {plot}.")
-
-
-def _finding(test: RangeTest) -> str:
-    end = f"it diverged at {test.rates[-1]:.2g}" if test.diverged else f"it did not diverge up to {test.rates[-1]:.2g}"
-    return f"The loss fell up to a rate of {test.edge:.2g}, to {test.smoothed[test.lowest]:.4g}; {end}."
 
 
 def _command(name: str, knobs: Mapping[str, str], data: str | None, limit: int | None, seed: int, rate: float) -> str:
@@ -76,20 +70,3 @@ def _command(name: str, knobs: Mapping[str, str], data: str | None, limit: int |
     for knob, value in knobs.items():
         words += ["--set", f"{knob}={value}"]
     return shlex.join(words)
-
-
-def chart(test: RangeTest) -> Chart:
-    """The loss over the rate, smoothed and by batch; losses beyond twice the first are left out."""
-    top = 2 * max(test.smoothed[0], test.losses[0])
-
-    def points(losses: Sequence[float]) -> list[tuple[float, float]]:
-        return [(rate, loss if loss <= top else math.nan) for rate, loss in zip(test.rates, losses, strict=True)]
-
-    curves = [
-        Curve("of each batch", points(test.losses), COLOURS[0], ".", dashed=True),
-        Curve("smoothed", points(test.smoothed), COLOURS[1], "o"),
-    ]
-    marks = [(test.edge, f"lowest at {test.edge:.2g}")]
-    if test.fell:
-        marks.append((test.suggestion, f"suggested {test.suggestion:g}"))
-    return Chart("Training loss", "learning rate", "mean over the batch", curves, log_x=True, marks=marks)

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.cli import printing
 from zoo.errors import ZooError
-from zoo.light.nets.card import Training, Value
-from zoo.light.nets.catalogue import find
-from zoo.training.run import configure, load_data
+from zoo.light.nets.knob import Value
+from zoo.light.nets.recipe import Training
+from zoo.training.config import Config, Request, configure
+from zoo.training.fitting import Epoch
 from zoo.training.run import resume as go_on
 from zoo.training.run import train as start
+from zoo.training.watcher import Watcher
 
 
 def train(
@@ -61,7 +64,8 @@ def train(
         )
         if any((*settings, dry_run, print_config)):
             raise ZooError("--resume goes on with a run as it began; of the other options it takes --epochs alone.")
-        go_on(resume, epochs=epochs, histograms=histograms)
+        with _Told() as told:
+            go_on(resume, epochs=epochs, histograms=histograms, watcher=told)
         return
     if found is not None:
         from tuning.results import best
@@ -71,36 +75,64 @@ def train(
         taken = best.read(found)
         name = best.architecture_of(taken, name)
         knobs, recipe, data = {**taken.knobs, **knobs}, taken.recipe, data or taken.data
+    asked = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "schedule": schedule,
+             "shift": shift, "accumulate": accumulate, "precision": precision}  # fmt: skip
+    changes = {each: value for each, value in asked.items() if value is not None}
     if name is None:
         raise ZooError("What is to be trained? Give an architecture's name, or --resume RUN.")
-    architecture = find(name)
-    config = configure(
-        architecture,
-        name,
-        knobs,
-        recipe=recipe,
-        data=data,
-        epochs=epochs,
-        batch_size=batch_size,
-        learning_rate=learning_rate,
-        schedule=schedule,
-        shift=shift,
-        accumulate=accumulate,
-        precision=precision,
-        limit=limit,
-        seed=seed,
-        auto_classes=classes == "auto",
-    )
+    config = configure(Request(name, knobs, recipe, changes, data, limit, seed, classes == "auto"))
     if print_config:
         printing.print_json(config.to_json())
     elif dry_run:
-        from zoo.training.fitting import Fitting
-
-        loaded = load_data(config)
-        model = Fitting(architecture, config.knobs, config.recipe, loaded, seed=seed).model
-        print(f"{architecture.name} on {loaded.note}.")
-        steps = -(-len(loaded.train.y) // config.recipe.batch_size)
-        print(f"{model.count_params():,} parameters, {config.recipe.epochs} epochs of {steps} steps.")
-        print("Nothing was trained.")
+        _print_plan(config)
     else:
-        start(config, run=run, histograms=histograms)
+        with _Told() as told:
+            start(config, run=run, histograms=histograms, watcher=told)
+
+
+def _print_plan(config: Config) -> None:
+    """Load the data and build the net, and say what would be trained."""
+    from zoo.training.fitting import Fitting
+
+    data, recipe = config.load_data(), config.recipe
+    model = Fitting(config.net, config.knobs, recipe, data, seed=config.seed).model
+    print(f"{config.net.name} on {data.note}.")
+    steps = -(-len(data.train.y) // recipe.batch_size)
+    print(f"{model.count_params():,} parameters, {recipe.epochs} epochs of {steps} steps.")
+    print("Nothing was trained.")
+
+
+class _Told(Watcher):
+    """Prints a run: a line an epoch, on a terminal one that changes with the steps, and the report at the end."""
+
+    def __enter__(self) -> "_Told":
+        self._progress = printing.progress(1)
+        self._epochs = 0
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.__exit__()
+
+    def begins(self, note: str, done: int, epochs: int, steps: int) -> None:
+        print(f"{note}.")
+        if 0 < done < epochs:
+            print(f"Going on after epoch {done} of {epochs}.")
+        self._progress, self._epochs = printing.progress(steps), epochs
+
+    def step(self, done: int, loss: float) -> None:
+        self._progress.step(done, loss)
+
+    def epoch(self, epoch: Epoch) -> None:
+        self._progress.line(
+            f"epoch {epoch.epoch}/{self._epochs}  loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.4f}  "
+            f"validation loss {epoch.val_loss:.4f}  accuracy {epoch.val_accuracy:.4f}"
+        )
+
+    def ends(self, judged: Judged, best: Epoch, run: Path) -> None:
+        print()
+        printing.print_table(COLUMNS, report_rows(judged.report), right=COLUMNS[1:])
+        print(
+            f"\nTest accuracy {judged.report.accuracy:.4f}, loss {judged.loss:.4f}, "
+            f"by the model of epoch {best.epoch}, the best on the validation samples."
+        )
+        print(f"The run is in {run}.")

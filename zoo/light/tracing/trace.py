@@ -18,7 +18,7 @@ from zoo.light.tracing import by_hand
 from zoo.light.tracing.by_hand import Step
 from zoo.light.tracing.notation import Notation, notation
 from zoo.light.tracing.wiring import Wiring, wire
-from zoo.models.build import build_model, changed_knobs, check_knobs, import_keras, table_of
+from zoo.models.build import build_model, import_keras, table_of
 
 if TYPE_CHECKING:
     import keras
@@ -89,8 +89,8 @@ def trace(
     Raises:
         ZooError: the net is too large, a number is missing or does not fit, or the descent leaves the finite.
     """
-    settings = check_knobs(architecture, knobs or {})
-    changed = bool(changed_knobs(architecture, settings))
+    settings = architecture.settings(knobs or {})
+    changed = bool(architecture.changed(settings))
     if not changed:
         _refuse_large(architecture.name, architecture.table)
     point = _point(architecture.card, x, target, loss, learning_rate, steps)

@@ -111,7 +111,7 @@ def test_numbers_that_are_not_finite_are_an_error(run, tmp_path, capsys):
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("zoo.answers.predict.LARGEST_ARRAY", 1 << 20)
+    monkeypatch.setattr("zoo.answers.predict.MOST_ARRAY_BYTES", 1 << 20)
     np.savez_compressed(tmp_path / "bomb.npz", x=np.zeros((2000, 28, 28, 1)))
     with pytest.raises(ZooError, match="unpacks to"):
         read_samples(tmp_path / "bomb.npz", SHAPE)

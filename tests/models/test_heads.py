@@ -53,6 +53,17 @@ def test_only_the_last_dense_layer_is_another(name):
     )
 
 
+@pytest.mark.parametrize("kind", ["Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"])
+def test_whatever_activation_follows_the_head_is_kept(kind):
+    import keras
+
+    activation = keras.layers.Activation("softmax") if kind == "Activation" else getattr(keras.layers, kind)()
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(10), activation])
+    other = with_classes(model, 3)
+    assert other.output_shape == (None, 3)
+    assert [type(layer).__name__ for layer in other.layers] == ["Dense", kind]
+
+
 def test_as_many_classes_as_there_are_leave_the_net_alone():
     model = zoo.build("mnist_cnn")
     assert with_classes(model, 10) is model

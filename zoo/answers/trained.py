@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zoo.answers.judge import Judged, judge
 from zoo.data.load import Wanted, load
 from zoo.data.splits import Splits
 from zoo.errors import ZooError
@@ -86,6 +87,10 @@ class Trained:
         limit = self.origin.limit if self.origin and spec is None else None
         return load(self.wanted, spec, limit=limit, seed=seed)
 
+    def judge(self, splits: Splits) -> Judged:
+        """What it gets right of the test samples."""
+        return judge(self.model, splits.test, splits.labels, self.batch_size, logits=self.logits)
+
 
 def load_trained(source: Path, weights: str | None = None) -> Trained:
     """Load the best model of a run's folder, a ``.keras`` file, or an architecture with weights that it comes with.
@@ -111,7 +116,7 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
     table = read_table(path)
     config = _read_config(path)
     classes = _check_shape(path, table)
-    _check_size(path, table)  # before anything is made for each of so many classes
+    _check_size(path, table)  # This comes before anything is made for each class, of which there may be too many.
     labels = _labels(run.labels if run else (), classes)
     return Trained(str(source), _load(path, config), table, labels, (run and run.batch_size) or _BATCH_SIZE, run)
 
@@ -178,7 +183,7 @@ def _check_weights(path: Path, most: int) -> None:
             weights.visititems(visit)
     except ZooError:
         raise
-    except Exception as error:  # HDF5 reports damage in many ways
+    except Exception as error:  # HDF5 reports damage by exceptions of many classes.
         raise ZooError(f"{path}: its {_WEIGHTS} is not readable ({type(error).__name__}).") from None
 
 
@@ -196,9 +201,9 @@ def _load(path: Path, config: dict[str, Any]) -> "keras.Model":
     try:
         model = keras.saving.deserialize_keras_object(_without_shapes(config), safe_mode=True)
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # Keras only warns of layers that keep their random weights
+            warnings.simplefilter("error")  # Keras no more than warns of layers that keep their random weights.
             model.load_weights(path)
-    except Exception as error:  # the file is anybody's
+    except Exception as error:  # The file is anybody's and may raise anything.
         reason = str(error).strip().splitlines() or [""]
         raise ZooError(
             f"{path}: not a model that Keras can load ({type(error).__name__}: {reason[0][:120]})."

@@ -44,10 +44,11 @@ def from_keras(name: str, shape: tuple[int, ...]) -> Splits:
     """A Keras data set by its own loader, with its cache and checksums."""
     from zoo.models.build import import_keras
 
+    datasets = import_keras().datasets
     try:
-        with contextlib.redirect_stdout(sys.stderr):  # Keras says there that it downloads
-            (x, y), (x_test, y_test) = getattr(import_keras().datasets, name).load_data()
-    except Exception as error:  # Keras wraps what the network gives in many ways
+        with contextlib.redirect_stdout(sys.stderr):  # Keras prints that it downloads, which is no answer.
+            (x, y), (x_test, y_test) = getattr(datasets, name).load_data()
+    except Exception as error:  # Keras wraps the faults of a network in exceptions of many classes.
         raise ZooError(
             f"{name} is not on this machine and could not be downloaded ({type(error).__name__}); "
             f"use --data sample, or name a folder that holds {name}.npz in ZOO_DATA."

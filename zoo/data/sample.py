@@ -25,8 +25,9 @@ _FONT = (
 )
 """The digits in the 5x7 dot matrix of character displays, row by row."""
 
-_MOST_NUMBERS = 40_000_000  # in all samples together, 160 MB
-_FEWEST, _MOST = 120, 3000  # samples
+_MOST_NUMBERS = 40_000_000
+"""In all samples together, 160 MB."""
+_FEWEST_SAMPLES, _MOST_SAMPLES = 120, 3000
 
 
 def sample(
@@ -38,7 +39,7 @@ def sample(
         labels: the names of the classes; their numbers if there are none.
         limit: samples in all, at most.
     """
-    count = min(max(_MOST_NUMBERS // prod(shape), _FEWEST), _MOST)
+    count = min(max(_MOST_NUMBERS // prod(shape), _FEWEST_SAMPLES), _MOST_SAMPLES)
     count = min(limit or count, count)
     rng = np.random.default_rng(seed)
     y = rng.permutation(np.arange(count) % classes).astype(np.int64)
@@ -69,7 +70,7 @@ def digit(label: int, rng: np.random.Generator) -> np.ndarray:
     font = np.array([[int(dot) for dot in row] for row in _FONT[label].split()], np.float32)
     font = np.pad(font, 1)
     turn, shear = rng.uniform(-0.35, 0.35), rng.uniform(-0.25, 0.25)
-    stretch = rng.uniform(2.2, 3.4, 2)  # pixels a dot
+    stretch = rng.uniform(2.2, 3.4, 2)  # Pixels a dot of the font.
     matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ np.array([[1, 0], [shear, 1]])
     grid = np.moveaxis(np.mgrid[:28, :28], 0, -1) - 13.5 - rng.uniform(-3, 3, 2)
     places = grid @ np.linalg.inv(matrix).T / stretch + np.array([4, 3])
@@ -84,7 +85,7 @@ def waves(label: int, classes: int, shape: tuple[int, ...], rng: np.random.Gener
     y, x = np.mgrid[:rows, :columns].astype(np.float32)
     size = min(rows, columns)
     angle = np.pi * (label + rng.uniform(-0.25, 0.25)) / classes
-    length = max(size * rng.uniform(0.06, 0.12), 4.0)  # pixels a wave
+    length = max(size * rng.uniform(0.06, 0.12), 4.0)  # Pixels a wave.
     across = x * np.cos(angle) + y * np.sin(angle)
     middle = rng.uniform(0.3, 0.7, 2) * (rows, columns)
     reach = size * rng.uniform(0.16, 0.3)
@@ -99,7 +100,7 @@ def signal(label: int, classes: int, shape: tuple[int, ...], rng: np.random.Gene
     """A signal of bands over time: a burst in a few bands, swelling at a rate that is the class."""
     steps, bands, channels = shape
     time = np.arange(steps, dtype=np.float32)[:, None]
-    period = 12 * 1.35 ** ((label + rng.uniform(-0.2, 0.2)) * 10 / classes)  # time steps a swell
+    period = 12 * 1.35 ** ((label + rng.uniform(-0.2, 0.2)) * 10 / classes)  # Time steps a swell.
     centre, spread = rng.uniform(0, bands), rng.uniform(4, 12)
     profile = np.exp(-((np.arange(bands, dtype=np.float32) - centre) ** 2) / (2 * spread**2))
     middle, reach = rng.uniform(0.35, 0.65) * steps, rng.uniform(0.2, 0.4) * steps

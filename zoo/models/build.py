@@ -54,7 +54,7 @@ def build_model(architecture: Architecture, settings: Mapping[str, Value]) -> "k
         model = build(**settings)
     except ZooError:
         raise
-    except Exception as error:  # the file is anybody's
+    except Exception as error:  # The file is anybody's and may raise anything.
         reason = str(error).strip().splitlines() or [""]
         raise ZooError(f"{architecture.model_file}: {type(error).__name__}: {reason[0]}") from error
     if not isinstance(model, keras.Model):

@@ -17,7 +17,7 @@ from zoo.models.build import import_keras, table_of
 from zoo.training.board import Pages
 from zoo.training.config import Config
 from zoo.training.fitting import DivergedError, Epoch, Fitting, best
-from zoo.training.watcher import Watcher
+from zoo.training.watcher import RunWatcher
 
 _STATE, _MODEL = "checkpoint.npz", "model.keras"
 
@@ -28,7 +28,7 @@ def train(
     run: Path | None = None,
     logs: Path = Path("logs"),
     histograms: bool = False,
-    watcher: Watcher | None = None,
+    watcher: RunWatcher | None = None,
 ) -> Path:
     """Train anew and return the run's folder, ``logs/<name>/<time>-<seed>/`` unless `run` is given.
 
@@ -54,10 +54,12 @@ def train(
     else:
         run.mkdir(parents=True, exist_ok=True)
     config.write(run)
-    return _Run(run, config, data, histograms, watcher or Watcher()).go_on([])
+    return _Run(run, config, data, histograms, watcher or RunWatcher()).go_on([])
 
 
-def resume(run: Path, *, epochs: int | None = None, histograms: bool = False, watcher: Watcher | None = None) -> Path:
+def resume(
+    run: Path, *, epochs: int | None = None, histograms: bool = False, watcher: RunWatcher | None = None
+) -> Path:
     """Go on with a run from its last whole epoch, to its end or to more `epochs`.
 
     Raises:
@@ -69,14 +71,14 @@ def resume(run: Path, *, epochs: int | None = None, histograms: bool = False, wa
         config.write(run)
     data = config.load_data()
     import_keras()
-    this = _Run(run, config, data, histograms, watcher or Watcher())
+    this = _Run(run, config, data, histograms, watcher or RunWatcher())
     return this.go_on(this.restore())
 
 
 class _Run:
     """A run at work: its folder, and the net that is fitted in it."""
 
-    def __init__(self, folder: Path, config: Config, data: Splits, histograms: bool, watcher: Watcher) -> None:
+    def __init__(self, folder: Path, config: Config, data: Splits, histograms: bool, watcher: RunWatcher) -> None:
         self.folder, self.config, self.data = folder, config, data
         self.histograms, self.watcher = histograms, watcher
         self.fitting = Fitting(config.net, config.knobs, config.recipe, data, seed=config.seed)

@@ -5,8 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo.answers.judge import Judged, judge
-from zoo.answers.trained import load_trained
+from zoo.answers.judge import Judged
+from zoo.answers.trained import Trained, load_trained
+from zoo.data.splits import Splits
 from zoo.errors import ZooError
 from zoo.light.files import disk, toml
 from zoo.light.nets.weights import FOLDER
@@ -36,21 +37,15 @@ def ship(run: Path, *, half: bool = False, **figures: float) -> Path:
     if trained.table.rows[-1].output != architecture.table.rows[-1].output:
         raise ZooError(f"'{run}': its head was rebuilt for {len(trained.labels)} classes; it fits no other net.")
     splits = trained.load_data(None)
-
-    def judged() -> Judged:
-        return judge(trained.model, splits.test, splits.labels, trained.batch_size, logits=trained.logits)
-
-    found = judged()
-    if half:
-        exact = found.report.accuracy
-        _round_to_half(trained.model)
-        found = judged()
-        if found.report.accuracy != exact:
-            raise ZooError(f"'{run}': {found.report.accuracy:.4f} as float16, {exact:.4f} as float32; ship float32.")
-    reached = {"test_accuracy": found.report.accuracy, "test_loss": found.loss, "test_samples": len(splits.test.y)}
+    judged = _judged_as_half(run, trained, splits) if half else trained.judge(splits)
     target = architecture.folder / FOLDER / f"{Path(config.data).stem}.toml"
     target.parent.mkdir(exist_ok=True)
     digest = _write_arrays(target.with_suffix(".npz"), trained.model, half)
+    reached = {
+        "test_accuracy": judged.report.accuracy,
+        "test_loss": judged.loss,
+        "test_samples": len(splits.test.y),
+    }
     entries = {
         "data": target.stem,
         "labels": list(splits.labels),
@@ -65,6 +60,16 @@ def ship(run: Path, *, half: bool = False, **figures: float) -> Path:
     }
     disk.write_text(target, toml.text_of(entries))
     return target
+
+
+def _judged_as_half(run: Path, trained: Trained, splits: Splits) -> Judged:
+    """Round the model's weights to float16 and judge it, which must be right as often as before."""
+    exact = trained.judge(splits).report.accuracy
+    _round_to_half(trained.model)
+    judged = trained.judge(splits)
+    if judged.report.accuracy != exact:
+        raise ZooError(f"'{run}': {judged.report.accuracy:.4f} as float16, {exact:.4f} as float32; ship float32.")
+    return judged
 
 
 def _round_to_half(model: "keras.Model") -> None:

@@ -6,7 +6,7 @@ from zoo.answers.judge import Judged
 from zoo.training.fitting import Epoch
 
 
-class Watcher:
+class RunWatcher:
     """Is told of a run, event by event; this one lets them pass, another takes up those that it shows."""
 
     def begins(self, note: str, done: int, epochs: int, steps: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from zoo.answers.judge import COLUMNS, Judged, judge, report_rows
+from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.answers.metrics import Report
 from zoo.answers.pictures import confusion_picture
 from zoo.answers.trained import Trained, load_trained
@@ -25,10 +25,9 @@ def evaluate(source: Path, *, data: str | None, plot: Path | None, form: str, we
         raise ZooError(f"'{source}' does not say what data it is for; name them with --data, such as --data mnist.")
     trained = load_trained(source, weights)
     splits = trained.load_data(data)
-    labels = splits.labels
-    judged = judge(trained.model, splits.test, labels, trained.batch_size, logits=trained.logits)
+    judged = trained.judge(splits)
     if plot:
-        confusion_picture(judged.report, labels).save(plot)
+        confusion_picture(judged.report, splits.labels).save(plot)
     if form == "json":
         printing.print_json(content(trained, judged, splits.note))
     elif form == "csv":

@@ -12,7 +12,7 @@ from zoo.training.config import Config, Request, configure
 from zoo.training.fitting import Epoch
 from zoo.training.run import resume as go_on
 from zoo.training.run import train as start
-from zoo.training.watcher import Watcher
+from zoo.training.watcher import RunWatcher
 
 
 def train(
@@ -102,7 +102,7 @@ def _print_plan(config: Config) -> None:
     print("Nothing was trained.")
 
 
-class _Told(Watcher):
+class _Told(RunWatcher):
     """Prints a run: a line an epoch, on a terminal one that changes with the steps, and the report at the end."""
 
     def __enter__(self) -> "_Told":

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from zoo.cli import printing
+from zoo.cli.verbs.train import RunPrinter
 from zoo.errors import ZooError
 from zoo.light.curves.runs import read_run
 from zoo.light.files import disk
@@ -116,13 +117,15 @@ def fit(row: Row, seed: int) -> None:
 
 def fit_to(config: Config, folder: Path, epochs: int) -> None:
     if not (folder / "config.json").exists():
-        train(replace(config, recipe=replace(config.recipe, epochs=epochs)), run=folder)
+        with RunPrinter() as printer:
+            train(replace(config, recipe=replace(config.recipe, epochs=epochs)), run=folder, watcher=printer)
         return
     there = Config.read(folder)
     if (there.knobs, replace(there.recipe, epochs=epochs)) != (config.knobs, replace(config.recipe, epochs=epochs)):
         raise ZooError(f"{folder} was trained by another recipe; remove it to train anew.")
     if not finished(folder) or there.recipe.epochs < epochs:
-        resume(folder, epochs=epochs)
+        with RunPrinter() as printer:
+            resume(folder, epochs=epochs, watcher=printer)
 
 
 def finished(folder: Path) -> bool:

@@ -2,15 +2,13 @@ import json
 
 import numpy as np
 import pytest
+from conftest import run_zoo
 
 import zoo
 from zoo.answers.trained import load_trained
-from zoo.cli.verbs.evaluate import evaluate
-from zoo.cli.verbs.predict import predict
-from zoo.cli.verbs.train import train as train_verb
 from zoo.data.load import Wanted, load
 from zoo.errors import ZooError
-from zoo.light.layers import layer as arithmetic
+from zoo.light.layers.layer import derive
 from zoo.light.nets.catalogue import find
 from zoo.models.build import describe
 from zoo.models.heads import with_classes
@@ -46,8 +44,8 @@ def test_only_the_last_dense_layer_is_another(name):
     rows = {row.layer.name: row for row in describe(model)}
     assert list(rows) == [row.layer.name for row in table]
     differing = [row.layer.name for row in table if rows[row.layer.name].parameters != row.parameters]
-    assert [rows[each].layer.kind for each in differing] == ["Dense"]
-    derived = arithmetic.derive(row.layer for row in rows.values())
+    assert [rows[each].layer.kind.name for each in differing] == ["Dense"]
+    derived = derive(row.layer for row in rows.values())
     assert all(
         derived[each].output == row.output and derived[each].weights == row.weights for each, row in rows.items()
     )
@@ -78,12 +76,10 @@ def test_a_net_without_a_unit_a_class_is_refused(name):
 def test_a_run_on_other_classes_learns_predicts_and_is_evaluated(run, three, capsys):
     assert json.loads((run / "config.json").read_text())["auto_classes"] is True
     assert load_trained(run).model.output_shape == (None, 3)
-    evaluate(run, data=None, plot=None, form="json")
-    assert (
-        json.loads(capsys.readouterr().out)["confusion"] == json.loads((run / "metrics.json").read_text())["confusion"]
-    )
-    assert predict(run, [three], top=1, form="csv") == 0
-    assert len(capsys.readouterr().out.splitlines()) == 1 + 240
+    _, out, _ = run_zoo(capsys, "evaluate", run, "--format", "json")
+    assert json.loads(out)["confusion"] == json.loads((run / "metrics.json").read_text())["confusion"]
+    status, out, _ = run_zoo(capsys, "predict", run, three, "--format", "csv")
+    assert (status, len(out.splitlines())) == (0, 1 + 240)
 
 
 def test_such_a_run_is_resumed_to_the_same_end(run, three, tmp_path):
@@ -109,7 +105,5 @@ def test_other_classes_unasked_are_refused_with_the_way_out(three, tmp_path):
 
 
 def test_a_dry_run_counts_the_parameters_of_the_new_head(three, capsys):
-    options = dict.fromkeys(("epochs", "batch_size", "learning_rate", "schedule", "shift", "limit", "run", "resume"))
-    flags = {"histograms": False, "dry_run": True, "print_config": False}
-    train_verb("mnist_cnn", {}, data=str(three), seed=0, classes="auto", **options, **flags)
-    assert f"{21840 - 7 * 51:,} parameters" in capsys.readouterr().out
+    _, out, _ = run_zoo(capsys, "train", "mnist_cnn", "--data", three, "--classes", "auto", "--dry-run")
+    assert f"{21840 - 7 * 51:,} parameters" in out

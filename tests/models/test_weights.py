@@ -14,9 +14,6 @@ from PIL import Image
 import zoo
 from zoo.answers.judge import judge
 from zoo.answers.trained import load_trained
-from zoo.cli.verbs.build import build_report
-from zoo.cli.verbs.evaluate import evaluate
-from zoo.cli.verbs.predict import predict
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import BUILT_IN, catalogue, find
 from zoo.light.nets.weights import find_weights, weights_of
@@ -151,9 +148,9 @@ def test_weights_that_are_not_there_are_named(learnt, net):
 
 def test_zoo_build_fills_saves_and_says_what_the_weights_reach(learnt, tmp_path, capsys):
     architecture = find(str(learnt))
-    options = {"plot": None, "seed": 0, "form": "text", "weights": "sample"}
-    assert build_report(architecture, {}, save=tmp_path / "a.keras", **options) == 0
-    assert "of 450 test samples right, seed 2" in capsys.readouterr().out
+    status, out, _ = run_zoo(capsys, "build", learnt, "--save", tmp_path / "a.keras", "--weights", "sample")
+    assert status == 0
+    assert "of 450 test samples right, seed 2" in out
     filled = build_filled(architecture, find_weights(architecture), {})
     assert (outputs(load_trained(tmp_path / "a.keras").model) == outputs(filled)).all()
     assert not (outputs(build_model(architecture, {})) == outputs(filled)).all()
@@ -161,11 +158,11 @@ def test_zoo_build_fills_saves_and_says_what_the_weights_reach(learnt, tmp_path,
 
 def test_an_architecture_with_weights_predicts_and_is_evaluated(learnt, tmp_path, capsys):
     Image.new("L", (28, 28), 200).save(tmp_path / "a.png")
-    assert predict(learnt, [tmp_path / "a.png"], top=1, form="csv") == 0
-    assert "a.png" in capsys.readouterr().out
-    evaluate(learnt, data=None, plot=None, form="text")
+    status, out, _ = run_zoo(capsys, "predict", learnt, tmp_path / "a.png", "--format", "csv")
+    assert (status, "a.png" in out) == (0, True)
+    _, out, _ = run_zoo(capsys, "evaluate", learnt)
     accuracy = find_weights(find(str(learnt))).figures["test_accuracy"]
-    assert f"Accuracy {accuracy:.4f} of 450 samples" in capsys.readouterr().out
+    assert f"Accuracy {accuracy:.4f} of 450 samples" in out
 
 
 def test_python_and_the_command_line_take_weights(learnt, capsys, monkeypatch):

@@ -2,8 +2,8 @@ import json
 import shlex
 
 import pytest
+from conftest import run_zoo
 
-from zoo.cli.verbs.lr_find import lr_find
 from zoo.errors import ZooError
 from zoo.training.config import Request, configure
 from zoo.training.range_test import MARGIN, RangeTest, range_test
@@ -26,23 +26,14 @@ def test_a_loss_that_never_falls_gives_no_suggestion():
         _ = made([0.69, 0.69, 0.7, 5.0]).suggestion
 
 
-def options(**changes):
-    given = {
-        "data": None,
-        "limit": None,
-        "seed": 0,
-        "low": 1e-5,
-        "high": 10.0,
-        "steps": 60,
-        "plot": None,
-        "form": "json",
-    }
-    return {**given, **changes}
+BOUNDS = ["--low", 1e-5, "--high", 10, "--steps", 60]
 
 
 def test_the_command_it_prints_is_one_that_zoo_train_takes(capsys, tmp_path):
-    lr_find("toy_mlp", {"units": "8"}, **options(seed=2, plot=tmp_path / "test.svg"))
-    content = json.loads(capsys.readouterr().out)
+    drawn = ["--plot", tmp_path / "test.svg", "--format", "json"]
+    status, out, _ = run_zoo(capsys, "lr-find", "toy_mlp", "--set", "units=8", "--seed", 2, *BOUNDS, *drawn)
+    content = json.loads(out)
+    assert status == 0
     words = shlex.split(content["command"])
     assert words[:4] == ["zoo", "train", "toy_mlp", "--learning-rate"]
     assert words[5:] == ["--seed", "2", "--set", "units=8"]
@@ -74,7 +65,6 @@ def test_bounds_out_of_order_are_one_line(bounds):
 
 
 def test_the_text_fits_80_columns_in_a_pipe(capsys):
-    lr_find("toy_mlp", {}, **options(form="text"))
-    out = capsys.readouterr().out
+    _, out, _ = run_zoo(capsys, "lr-find", "toy_mlp", *BOUNDS)
     assert max(map(len, out.splitlines())) <= 80
     assert "Suggestion: " in out

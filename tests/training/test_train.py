@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
+from conftest import run_zoo
 
 from zoo.answers.trained import load_trained
 from zoo.cli import main as cli
@@ -18,6 +19,7 @@ from zoo.light.nets.catalogue import find
 from zoo.training.config import Config, Request, configure
 from zoo.training.fitting import rate_at, schedule
 from zoo.training.run import resume, train
+from zoo.training.watcher import RunWatcher
 
 
 def some(values, quick):
@@ -197,7 +199,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, monkeypatch):
     from zoo.data.batches import Batches
 
     monkeypatch.setattr(Batches, "start", lambda self, epoch: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(ZooError, match="stopped in the first epoch; go on with: zoo train --resume"):
+    with pytest.raises(KeyboardInterrupt, match="stopped in the first epoch; go on with: zoo train --resume"):
         train(config(), run=tmp_path / "run")
 
 
@@ -304,3 +306,30 @@ def test_in_mixed_precision_weights_and_answers_are_float32_and_a_run_resumes_to
     train(config("mnist_cnn", **changed | {"epochs": 1}), run=tmp_path / "run")
     resume(tmp_path / "run", epochs=2)
     assert end(tmp_path / "run") == end(whole)
+
+
+def test_every_value_of_the_recipe_is_an_option(capsys):
+    options = ["--optimizer", "sgd", "--rotation", 5, "--zoom", 0.2, "--flip", "--shift", 3, "--precision", "float32"]
+    status, out, _ = run_zoo(capsys, "train", "mnist_cnn", "--recipe", "plain", *options, "--print-config")
+    recipe = json.loads(out)["recipe"]
+    assert status == 0
+    assert (recipe["optimizer"], recipe["rotation"], recipe["zoom"], recipe["shift"]) == ("sgd", 5.0, 0.2, 3)
+    assert recipe["flip"] is True
+
+
+def test_a_run_tells_its_watcher_and_prints_nothing(tmp_path, capsys):
+    told = []
+
+    class Keeper(RunWatcher):
+        def begins(self, note, done, epochs, steps):
+            told.append((done, epochs, steps))
+
+        def epoch(self, epoch):
+            told.append(epoch.epoch)
+
+        def ends(self, judged, best, run):
+            told.append(run)
+
+    run = train(config(), run=tmp_path / "run", watcher=Keeper())
+    assert told == [(0, 3, 9), 1, 2, 3, run]
+    assert capsys.readouterr() == ("", "")

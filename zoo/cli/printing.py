@@ -5,9 +5,12 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zoo.light.files.text import printable
+
+if TYPE_CHECKING:
+    from zoo.light.files.chart import Chart
 
 
 def terminal() -> bool:
@@ -83,6 +86,14 @@ def print_json(content: Any) -> None:
     print(json.dumps(content, indent=2, ensure_ascii=False))
 
 
+def print_chart(chart: "Chart") -> None:
+    """Print a chart: in coloured braille on a terminal that has both, else with a letter for each curve."""
+    from zoo.light.files.chart import in_characters
+
+    coloured = terminal() and not os.environ.get("NO_COLOR")
+    print(in_characters(chart, width(), braille=coloured and "utf" in (sys.stdout.encoding or "").lower()))
+
+
 def note(message: str) -> None:
     """Say something that is not the answer, on standard error."""
     print(message, file=sys.stderr)
@@ -122,7 +133,7 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._clear()
+        self.clear()
 
     def step(self, done: int, loss: float) -> None:
         """`done` steps of this stage are behind us."""
@@ -139,10 +150,11 @@ class Progress:
 
     def line(self, text: str) -> None:
         """Leave a line behind."""
-        self._clear()
+        self.clear()
         print(text, flush=True)
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Take the line that changes away."""
         if terminal():
             print("\r\033[K", end="", flush=True)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.light.layers.layer import format_shape
+from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.weights import Weights
 from zoo.models.build import build_verified

@@ -102,7 +102,7 @@ class _Run:
             raise ZooError(f"{error} {kept}") from None
         except KeyboardInterrupt:
             done = f"stopped after epoch {len(history)} of {epochs}" if history else "stopped in the first epoch"
-            raise ZooError(f"{done}; go on with: zoo train --resume {self.folder}") from None
+            raise KeyboardInterrupt(f"{done}; go on with: zoo train --resume {self.folder}") from None
         finally:
             self.pages.close()
         self._finish(history)

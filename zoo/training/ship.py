@@ -41,11 +41,7 @@ def ship(run: Path, *, half: bool = False, **figures: float) -> Path:
     target = architecture.folder / FOLDER / f"{Path(config.data).stem}.toml"
     target.parent.mkdir(exist_ok=True)
     digest = _write_arrays(target.with_suffix(".npz"), trained.model, half)
-    reached = {
-        "test_accuracy": judged.report.accuracy,
-        "test_loss": judged.loss,
-        "test_samples": len(splits.test.y),
-    }
+    reached = {"test_accuracy": judged.report.accuracy, "test_loss": judged.loss, "test_samples": len(splits.test.y)}
     entries = {
         "data": target.stem,
         "labels": list(splits.labels),

@@ -27,6 +27,8 @@ TEXT = (BUILT_IN / "mnist_cnn" / "card.toml").read_text()
         ("search = [6, 10, 16, 32]", "search = [0]", "filters1=0 is not legal"),
         ('optimizer = "adam"', 'optimizer = "adm"', "no 'adm'. Did you mean 'adam'"),
         ("learning_rate = 2e-3", "learning_rate = nan", "must be positive"),
+        ('"0", "1"', '0, "1"', "labels must be text"),
+        ('choices = ["relu", ', 'choices = [3, "relu", ', "activation=3 is not legal"),
         ("given =", "gave =", r"\[source\] has no entry 'given'"),
         ("shift = 1", "shift = 65", r"\[training\]: shift 65 must be from 0 to 64"),
         ("zoom = 0.1", "zoom = nan", r"\[training\]: zoom nan must be from 0 to 4"),

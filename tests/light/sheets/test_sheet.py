@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 import zoo
 from zoo.errors import ZooError
-from zoo.light.layers.layer import PARAMETERS, format_shape
+from zoo.light.layers.figures import format_shape
 from zoo.light.nets.table import Table
 from zoo.light.sheets import read as sheet
 from zoo.light.sheets.cells import read_count, read_learnables, read_shape
@@ -44,9 +44,9 @@ def test_a_keras_summary_says_what_the_table_says(file, name):
     for row in zoo.table(net):
         written = next((each for each in found.rows if each.name == row.layer.name), None)
         if written is None:
-            assert row.layer.kind == "InputLayer" and "keras2" in file  # a Sequential of Keras 2 shows no input
+            assert row.layer.kind.name == "InputLayer" and "keras2" in file  # a Sequential of Keras 2 shows no input
             continue
-        assert written.kind == row.layer.kind
+        assert written.kind == row.layer.kind.name
         assert written.cells["output"].shape == row.output
         assert written.cells["params"].count == row.parameters
     assert found.total.cells["params"].count == zoo.table(net).parameters
@@ -69,8 +69,8 @@ def test_torch_summaries_say_what_the_table_says_channels_first(path):
     found = sheet.read(path)
     assert found.format == path.stem.split("_")[0]
     layers = [row for row in found.rows if row.kind != "Activation"]
-    table = [row for row in zoo.table("mnist_cnn") if row.layer.kind != "InputLayer"]
-    assert [row.kind for row in layers] == [row.layer.kind for row in table]
+    table = [row for row in zoo.table("mnist_cnn") if row.layer.kind.name != "InputLayer"]
+    assert [row.kind for row in layers] == [row.layer.kind.name for row in table]
     assert [row.cells["params"].count for row in layers] == [row.parameters for row in table]
     assert [row.cells["output"].shape for row in layers] == [(*row.output[-1:], *row.output[:-1]) for row in table]
     assert found.total.cells["params"].count == 21840
@@ -127,11 +127,11 @@ def test_a_table_of_the_zoo_reads_as_a_sheet(name):
     assert found.columns == ("output", "weights", "biases")
     for row, written in zip(table, found.rows, strict=True):
         layer = row.layer
-        assert (written.name, written.kind) == (layer.name, layer.kind)
+        assert (written.name, written.kind) == (layer.name, layer.kind.name)
         assert {column: cell.shape or cell.count for column, cell in written.cells.items()} == {
             "output": row.output, "weights": row.weights, "biases": row.biases,
         }  # fmt: skip
-        taken = {"inputs", *PARAMETERS[layer.kind]} - {"shape"}
+        taken = {"inputs", *(each.name for each in layer.kind.takes)} - {"shape"}
         assert written.parameters == {each: row.cells()[each] for each in taken if row.cells()[each]}
 
 

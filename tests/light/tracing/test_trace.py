@@ -9,7 +9,7 @@ import pytest
 from conftest import FACTS
 
 import zoo
-from zoo.cli.verbs.trace import run, to_json, trace_report
+from zoo.cli.verbs.trace import to_json, trace_report
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import BUILT_IN, Architecture, find
 from zoo.light.tracing import by_hand
@@ -327,32 +327,3 @@ def test_json_is_plain(tmp_path):
     content = to_json(trace(find("conv_add_concat")))
     assert content == json.loads(json.dumps(content))
     assert content["outputs"]["sum"] == [2, 2, 2, 0, 2, 6, 0, 0, 2]
-
-
-@pytest.mark.parametrize(
-    ("name", "given", "message"),
-    [
-        ("softmax", {"x": "1 2", "target": "1"}, "softmax is an operation, not a net: it takes no --target"),
-        ("softmax", {"x": "1 2; 3 4"}, "takes one row of numbers, not 2 x 2"),
-        ("convolution", {"x": "1 2"}, "needs its kernel"),
-        ("max_pooling", {"x": "1 2", "size": 2}, "A window of 2 x 2 does not fit into 1 x 2"),
-        ("max_pooling", {"x": "1 2", "kernel": "1"}, "Pooling has no kernel"),
-        ("max_pooling", {}, "needs its input; give --x"),
-        ("average_pooling", {"x": "1 2", "size": 10**12, "padding": "valid"}, "does not fit"),
-        ("net3", {"stride": 2}, "--stride belongs to an operation"),
-        ("softmx", {}, "No architecture 'softmx'"),
-    ],
-)
-def test_operations_and_nets_keep_to_their_own_options(name, given, message):
-    operation = {option: given.get(option) for option in ("kernel", "size", "stride", "padding")}
-    descent = {option: given.get(option) for option in ("target", "loss", "learning_rate", "plot")}
-    with pytest.raises(ZooError, match=message):
-        run(name, {}, operation=operation, form="text", x=given.get("x"), **descent, steps=1, seed=0)
-
-
-@pytest.mark.parametrize("form", ["text", "json", "csv", "markdown", "latex"])
-def test_an_operation_in_every_format(capsys, form):
-    operation = {"kernel": "1/4 1/4; 1/4 1/4", "size": None, "stride": 2, "padding": None}
-    run("convolution", {}, operation=operation, form=form, x="1 2 3 3; 3 2 4 2; 0 2 1 4; 1 3 2 1", steps=1, seed=0)
-    printed = capsys.readouterr().out
-    assert "1.5" in printed

@@ -1,25 +1,41 @@
-"""``zoo evaluate`` as it is typed: the report by class and the confusion matrix of a model on test samples."""
+"""``zoo evaluate``: the report by class and the confusion matrix of a model on test samples."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import click
+
 from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.answers.metrics import Report
 from zoo.answers.pictures import confusion_picture
 from zoo.answers.trained import Trained, load_trained
-from zoo.cli import printing
+from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.files.picture import check_drawable
 from zoo.light.files.text import csv_text, markdown_table, markdown_text, printable
 
+SECTION = "Trained models"
+ORDER = 310
 _MOST_CONFUSIONS = 20
-_DIGITS = 4  # of a figure that is read by a program
+_DIGITS = 4
+"""Of a figure that a program reads."""
 
 
-def evaluate(source: Path, *, data: str | None, plot: Path | None, form: str, weights: str | None = None) -> None:
-    """Judge a run's best model, an architecture's weights or a ``.keras`` file on test samples, and print."""
+@click.command()
+@options.name("RUN|NAME|FILE.keras", into="source", type=options.PATH)
+@options.data("a run's own")
+@options.plot("Draw the confusion matrix.")
+@options.weights()
+@options.form("json", "csv", "markdown")
+def command(source: Path, data: str | None, plot: Path | None, weights: str | None, form: str) -> None:
+    """Judge a trained model on test samples.
+
+    The answer is a report by class and the confusion matrix.
+
+    NAME is an architecture that comes with weights.
+    """
     check_drawable(plot)
     if source.suffix == ".keras" and not source.is_dir() and data is None:
         raise ZooError(f"'{source}' does not say what data it is for; name them with --data, such as --data mnist.")
@@ -28,23 +44,28 @@ def evaluate(source: Path, *, data: str | None, plot: Path | None, form: str, we
     judged = trained.judge(splits)
     if plot:
         confusion_picture(judged.report, splits.labels).save(plot)
-    if form == "json":
-        printing.print_json(content(trained, judged, splits.note))
-    elif form == "csv":
-        print(csv_text(*_csv(judged.report)), end="")
-    elif form == "markdown":
-        print(_markdown(trained, judged, splits.note))
-    else:
-        print(f"{printable(trained.name)} on the test samples of {printable(splits.note)}.\n")
-        printing.print_table(COLUMNS, report_rows(judged.report), right=COLUMNS[1:])
-        print()
-        _print_confusion(judged.report)
-        print(f"\n{_summary(judged)}")
+    _print(trained, judged, splits.note, form)
     if plot:
         printing.note(f"Wrote {plot}.")
 
 
-def content(trained: Trained, judged: Judged, note: str) -> dict[str, Any]:
+def _print(trained: Trained, judged: Judged, note: str, form: str) -> None:
+    made = judged.report
+    if form == "json":
+        printing.print_json(_content(trained, judged, note))
+    elif form == "csv":
+        print(csv_text(*_csv(made)), end="")
+    elif form == "markdown":
+        print(_markdown(trained, judged, note))
+    else:
+        print(f"{printable(trained.name)} on the test samples of {printable(note)}.\n")
+        printing.print_table(COLUMNS, report_rows(made), right=COLUMNS[1:])
+        print()
+        _print_confusion(made)
+        print(f"\n{_summary(judged)}")
+
+
+def _content(trained: Trained, judged: Judged, note: str) -> dict[str, Any]:
     """Everything found, as JSON has it; `confusion` has true classes in rows."""
     made = judged.report
     return {

@@ -1,21 +1,37 @@
-"""``zoo lr-find`` as it is typed: the range test, its picture, and the command to train with."""
+"""``zoo lr-find``: the range test, its picture, and the command to train with."""
 
 import shlex
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from zoo.cli import printing
-from zoo.light.files.chart import compose, print_chart
+import click
+
+from zoo.cli import options, printing
+from zoo.light.files.chart import compose
 from zoo.light.files.picture import check_drawable
 from zoo.light.files.text import printable
-from zoo.training.config import Request, configure
-from zoo.training.range_test import MARGIN, range_test
+from zoo.training.config import Config, Request, configure
+from zoo.training.range_test import FEWEST_STEPS, MARGIN, MOST_STEPS, RangeTest, range_test
+
+SECTION = "Training"
+ORDER = 210
+_STEPS = click.IntRange(FEWEST_STEPS, MOST_STEPS)
 
 
-def lr_find(
+@click.command()
+@options.name()
+@options.knobs
+@options.data("the card's")
+@options.limit
+@options.seed
+@click.option("--low", type=options.POSITIVE, metavar="RATE", default=1e-6, help="First rate.")
+@click.option("--high", type=options.POSITIVE, metavar="RATE", default=1.0, help="Last rate.")
+@click.option("--steps", type=_STEPS, metavar="N", default=100, help="Batches, one a rate.")
+@options.plot("Draw the loss over the rate.")
+@options.form("json")
+def command(
     name: str,
-    knobs: Mapping[str, str],
-    *,
+    knobs: dict[str, str],
     data: str | None,
     limit: int | None,
     seed: int,
@@ -25,48 +41,58 @@ def lr_find(
     plot: Path | None,
     form: str,
 ) -> None:
-    """Run the test, draw it, and print the rate to train with."""
+    """Find a learning rate by the range test.
+
+    The rate rises from batch to batch until the loss diverges.
+    """
     check_drawable(plot)
-    config = configure(Request(name, knobs, data=data, limit=limit, seed=seed))
+    request = Request(name, knobs, data=data, limit=limit, seed=seed)
+    config = configure(request)
     with printing.progress(steps) as progress:
         test = range_test(config, low=low, high=high, steps=steps, show=progress.step)
     if plot:
         compose([test.chart()], f"Learning-rate range test of {config.net.name}", [test.finding]).save(plot)
-    rate = test.suggestion
-    command = _command(name, knobs, data, limit, seed, rate)
     if form == "json":
-        printing.print_json(
-            {
-                "architecture": name,
-                "data": test.data,
-                "optimizer": config.recipe.optimizer,
-                "batch_size": config.recipe.batch_size,
-                "suggestion": rate,
-                "edge": test.edge,
-                "diverged": test.diverged,
-                "command": command,
-                "rates": test.rates,
-                "losses": test.losses,
-                "smoothed": test.smoothed,
-            }
-        )
-        return
+        printing.print_json(_content(request, config, test))
+    else:
+        _print(request, config, test, plot)
+
+
+def _content(request: Request, config: Config, test: RangeTest) -> dict[str, Any]:
+    """The answer as JSON has it."""
+    return {
+        "architecture": request.architecture,
+        "data": test.data,
+        "optimizer": config.recipe.optimizer,
+        "batch_size": config.recipe.batch_size,
+        "suggestion": test.suggestion,
+        "edge": test.edge,
+        "diverged": test.diverged,
+        "command": _to_train(request, test.suggestion),
+        "rates": test.rates,
+        "losses": test.losses,
+        "smoothed": test.smoothed,
+    }
+
+
+def _print(request: Request, config: Config, test: RangeTest, plot: Path | None) -> None:
+    command = _to_train(request, test.suggestion)
     print(f"{config.net.name} on {printable(test.data)}.\n")
     if not plot:
-        print_chart(test.chart())
+        printing.print_chart(test.chart())
         print()
     print(test.finding)
-    print(f"Suggestion: {rate:g}, {MARGIN:g} times below it. Train with:\n\n  {command}")
+    print(f"Suggestion: {test.suggestion:g}, {MARGIN:g} times below it. Train with:\n\n  {command}")
     if plot:
         print(f"\nWrote {plot}.")
 
 
-def _command(name: str, knobs: Mapping[str, str], data: str | None, limit: int | None, seed: int, rate: float) -> str:
-    """What to type to train so."""
-    words = ["zoo", "train", name, "--learning-rate", f"{rate:g}"]
-    words += ["--data", data] if data else []
-    words += ["--limit", str(limit)] if limit else []
-    words += ["--seed", str(seed)] if seed else []
-    for knob, value in knobs.items():
+def _to_train(request: Request, rate: float) -> str:
+    """What to type to train at that rate."""
+    words = ["zoo", "train", request.architecture, "--learning-rate", f"{rate:g}"]
+    words += ["--data", request.data] if request.data else []
+    words += ["--limit", str(request.limit)] if request.limit else []
+    words += ["--seed", str(request.seed)] if request.seed else []
+    for knob, value in request.knobs.items():
         words += ["--set", f"{knob}={value}"]
     return shlex.join(words)

@@ -5,17 +5,22 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from zoo.cli import printing
+import click
+
+from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.files.picture import check_drawable
 from zoo.light.files.text import csv_text, markdown_table, markdown_text
-from zoo.light.layers.layer import Shape
+from zoo.light.layers.figures import Shape
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.tracing.by_hand import Step
 from zoo.light.tracing.matrices import latex_number, parse_numbers, written, written_matrix
 from zoo.light.tracing.notation import latex, primed
+from zoo.light.tracing.operations import OPERATIONS
 from zoo.light.tracing.trace import Trace, trace
 
+SECTION = "Homework"
+ORDER = 120
 _HEADINGS = {
     "given": "Given",
     "forward": "Forward pass",
@@ -28,34 +33,25 @@ _LONGEST_FORMULA = 90  # characters, in a table for the eye
 _MOST_SHOWN = 4  # outputs in the table of the descent
 
 
-def run(
-    name: str,
-    knobs: Mapping[str, Any],
-    *,
-    operation: Mapping[str, Any],
-    form: str,
-    x: str | None,
-    **descent: Any,
-) -> None:
-    """Trace the net, or work out the operation, of that name.
+@click.command()
+@options.name()
+@click.option("--x", metavar="NUMBERS", help='The input: "0.2,0.9", or row by row "1 0; 0 1"; the card\'s by default.')
+@click.option("--target", metavar="NUMBERS", help="What the outputs should be; without it, a forward pass alone.")
+@click.option("--loss", help="half_squared_error, binary_crossentropy or another; the card's by default.")
+@options.learning_rate
+@click.option("--steps", type=click.IntRange(0, 100), metavar="N", default=1, help="Of gradient descent.")
+@options.knobs
+@options.seed
+@options.plot("Draw the net with its values.")
+@options.form("json", "csv", "markdown", "latex")
+def command(name: str, knobs: dict[str, str], **asked: Any) -> None:
+    """Work out a small net's backpropagation, formula by formula.
 
-    Args:
-        operation: the options of an operation: kernel, size, stride, padding; None where not given.
-        descent: the other arguments of `trace_report`.
+    Every value, gradient and new weight is shown with the formula it comes from.
     """
-    from zoo.light.tracing.operations import OPERATIONS, operation_report
-
-    given = {option: value for option, value in operation.items() if value is not None}
     if name in OPERATIONS:
-        surplus = [*(["set"] if knobs else []), *(each for each, value in descent.items() if value is not None)]
-        surplus = [each for each in surplus if each not in ("steps", "seed")]
-        if surplus:
-            raise ZooError(f"{name} is an operation, not a net: it takes no --{surplus[0].replace('_', '-')}.")
-        operation_report(name, x=x, form=form, **given)
-        return
-    if given:
-        raise ZooError(f"--{next(iter(given))} belongs to an operation: one of {', '.join(OPERATIONS)}.")
-    trace_report(find(name), knobs, x=x, form=form, **descent)
+        raise ZooError(f"{name} is an operation, not a net: zoo operation {name} --x NUMBERS.")
+    trace_report(find(name), knobs, **asked)
 
 
 def trace_report(

@@ -1,93 +1,134 @@
-"""``zoo train`` as it is typed: a new run, one to go on with, or only what a run would do."""
+"""``zoo train``: a new run, one to go on with, or only what a run would do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
 
 from zoo.answers.judge import COLUMNS, Judged, report_rows
-from zoo.cli import printing
+from zoo.cli import options, printing
 from zoo.errors import ZooError
-from zoo.light.nets.knob import Value
-from zoo.light.nets.recipe import Training
+from zoo.light.nets.recipe import VALUES, RecipeValue, Training
 from zoo.training.config import Config, Request, configure
 from zoo.training.fitting import Epoch
-from zoo.training.run import resume as go_on
-from zoo.training.run import train as start
+from zoo.training.run import resume as resume_run
+from zoo.training.run import train
 from zoo.training.watcher import RunWatcher
 
+if TYPE_CHECKING:
+    from tuning.results.best import Best
 
-def train(
+SECTION = "Training"
+ORDER = 220
+_OF_RESUME = ("resume", "epochs", "histograms")
+"""The options that ``--resume`` takes."""
+_METAVARS = {int: "N", float: "NUMBER"}
+
+
+def _type_of(value: RecipeValue) -> click.ParamType:
+    """What click takes for a value of the recipe."""
+    if value.choices:
+        return click.Choice(value.choices)
+    if value.kind is int:
+        return click.IntRange(1) if value.positive else click.IntRange(0, int(value.high))
+    return options.POSITIVE if value.positive else click.FloatRange(0, value.high)
+
+
+def _recipe_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An option for each value of the recipe that is to have one; None where it is not typed."""
+    for name, value in reversed(VALUES.items()):
+        option = f"--{name.replace('_', '-')}"
+        if not value.option:
+            continue
+        if value.kind is bool:
+            made = click.option(f"{option}/--no-{name}", name, default=None, help=value.help)
+        else:
+            metavar = None if value.choices else value.unit.upper() or _METAVARS[value.kind]
+            made = click.option(option, name, type=_type_of(value), metavar=metavar, help=value.help)
+        function = made(function)
+    return function
+
+
+@click.command()
+@options.name(required=False)
+@options.knobs
+@options.data("the card's")
+@click.option("--recipe", metavar="NAME", help="Another recipe of the card, such as plain; [training] by default.")
+@_recipe_options
+@options.limit
+@options.seed
+@click.option("--run", type=options.PATH, metavar="DIR", help="The run's folder, instead of one in logs/.")
+@click.option("--with", "found", type=options.PATH, metavar="best.toml", help="What zoo tune found; options win.")
+@click.option("--resume", type=options.PATH, metavar="RUN", help="Go on with a run that was stopped.")
+@click.option("--classes", type=click.Choice(["auto"]), help="auto rebuilds the head for the data's classes.")
+@click.option("--histograms", is_flag=True, help="Keep histograms of weights and gradients, once an epoch.")
+@click.option("--dry-run", is_flag=True, help="Load the data and build the model, train nothing.")
+@click.option("--print-config", is_flag=True, help="Print what would be done as JSON, do nothing.")
+@click.pass_context
+def command(
+    context: click.Context,
     name: str | None,
-    knobs: Mapping[str, Value],
-    *,
+    knobs: dict[str, Any],
     data: str | None,
-    epochs: int | None,
-    batch_size: int | None,
-    learning_rate: float | None,
-    schedule: str | None,
-    shift: int | None,
-    accumulate: int | None = None,
-    precision: str | None = None,
+    recipe: str | None,
     limit: int | None,
     seed: int,
     run: Path | None,
+    found: Path | None,
     resume: Path | None,
+    classes: str | None,
     histograms: bool,
     dry_run: bool,
     print_config: bool,
-    classes: str | None = None,
-    recipe: str | Training | None = None,
-    found: Path | None = None,
+    **values: Any,
 ) -> None:
-    """Train anew or go on.
+    """Train an architecture.
 
-    Args:
-        classes: ``auto`` rebuilds the head for as many classes as the data have.
-        recipe: one of the card's other recipes, instead of ``[training]``.
-        found: the ``best.toml`` of a search, for the knobs, the recipe and the data that are not given here.
+    The run is a folder under logs/, with curves for TensorBoard and the best model.
+    Data, knobs and recipe are the card's where no option says otherwise.
     """
     if resume is not None:
-        settings = (
-            name,
-            recipe,
-            knobs,
-            data,
-            classes,
-            batch_size,
-            learning_rate,
-            schedule,
-            shift,
-            accumulate,
-            precision,
-            limit,
-            run,
-            found,
-        )
-        if any((*settings, dry_run, print_config)):
-            raise ZooError("--resume goes on with a run as it began; of the other options it takes --epochs alone.")
-        with _Told() as told:
-            go_on(resume, epochs=epochs, histograms=histograms, watcher=told)
+        _go_on(context, resume, values["epochs"], histograms)
         return
+    base: str | Training | None = recipe
     if found is not None:
-        from tuning.results import best
-
-        if recipe is not None:
-            raise ZooError("--with brings a recipe of its own; leave out --recipe.")
-        taken = best.read(found)
-        name = best.architecture_of(taken, name)
-        knobs, recipe, data = {**taken.knobs, **knobs}, taken.recipe, data or taken.data
-    asked = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "schedule": schedule,
-             "shift": shift, "accumulate": accumulate, "precision": precision}  # fmt: skip
-    changes = {each: value for each, value in asked.items() if value is not None}
+        taken = _taken(found, name, recipe)
+        name, base, knobs, data = taken.architecture, taken.recipe, {**taken.knobs, **knobs}, data or taken.data
     if name is None:
         raise ZooError("What is to be trained? Give an architecture's name, or --resume RUN.")
-    config = configure(Request(name, knobs, recipe, changes, data, limit, seed, classes == "auto"))
+    changes = {each: value for each, value in values.items() if value is not None}
+    config = configure(Request(name, knobs, base, changes, data, limit, seed, classes == "auto"))
     if print_config:
         printing.print_json(config.to_json())
     elif dry_run:
         _print_plan(config)
     else:
-        with _Told() as told:
-            start(config, run=run, histograms=histograms, watcher=told)
+        with RunPrinter() as printer:
+            train(config, run=run, histograms=histograms, watcher=printer)
+
+
+def _go_on(context: click.Context, run: Path, epochs: int | None, histograms: bool) -> None:
+    """Go on with a run, unless something is typed that would change how it goes."""
+    for each in context.command.params:
+        typed = context.get_parameter_source(str(each.name)) is ParameterSource.COMMANDLINE
+        if typed and each.name not in _OF_RESUME:
+            what = each.opts[0] if isinstance(each, click.Option) else f"the {str(each.name).upper()}"
+            raise ZooError(f"--resume goes on with a run as it began, with more --epochs at most; leave out {what}.")
+    with RunPrinter() as printer:
+        resume_run(run, epochs=epochs, histograms=histograms, watcher=printer)
+
+
+def _taken(path: Path, name: str | None, recipe: str | None) -> "Best":
+    """What a search found, for the architecture of that name, if one is given."""
+    from tuning.results import best
+
+    if recipe is not None:
+        raise ZooError("--with brings a recipe of its own; leave out --recipe.")
+    found = best.read_best(path)
+    return replace(found, architecture=best.architecture_of(found, name))
 
 
 def _print_plan(config: Config) -> None:
@@ -96,22 +137,23 @@ def _print_plan(config: Config) -> None:
 
     data, recipe = config.load_data(), config.recipe
     model = Fitting(config.net, config.knobs, recipe, data, seed=config.seed).model
-    print(f"{config.net.name} on {data.note}.")
     steps = -(-len(data.train.y) // recipe.batch_size)
+    print(f"{config.net.name} on {data.note}.")
     print(f"{model.count_params():,} parameters, {recipe.epochs} epochs of {steps} steps.")
     print("Nothing was trained.")
 
 
-class _Told(RunWatcher):
+class RunPrinter(RunWatcher):
     """Prints a run: a line an epoch, on a terminal one that changes with the steps, and the report at the end."""
 
-    def __enter__(self) -> "_Told":
-        self._progress = printing.progress(1)
-        self._epochs = 0
+    def __init__(self) -> None:
+        self._progress, self._epochs = printing.progress(0), 0
+
+    def __enter__(self) -> "RunPrinter":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.__exit__()
+        self._progress.clear()
 
     def begins(self, note: str, done: int, epochs: int, steps: int) -> None:
         print(f"{note}.")

@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.text import number
 from zoo.light.files.toml import Entries
-from zoo.light.layers.layer import format_shape
+from zoo.light.layers.figures import format_shape
 from zoo.light.nets.knob import Value
 
 _MANY = 1_000_000_000
@@ -82,7 +82,7 @@ class Training:
     schedule: Annotated[
         str,
         RecipeValue(
-            "Of the rate; one_cycle rises to it in a line and falls as a cosine.", choices=("constant", "one_cycle")
+            "Of the rate: one_cycle rises to it in a line and falls as a cosine.", choices=("constant", "one_cycle")
         ),
     ] = "constant"
     shift: Annotated[

@@ -15,7 +15,7 @@ from math import prod
 
 from zoo.errors import ZooError
 from zoo.light.files.sums import evaluate
-from zoo.light.layers.layer import Shape, format_shape
+from zoo.light.layers.figures import Shape, format_shape
 
 LARGEST = 10**18  # an axis or a count; a float still holds its magnitude
 MOST_AXES = 8

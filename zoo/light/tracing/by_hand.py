@@ -106,7 +106,7 @@ class _Passes:
         return Name(primed(self.notation(entry, place), 0 if fixed else step))
 
     def _activation(self, place: Place) -> str:
-        return self.table.rows_by_name[place[0]].layer.activation or "linear"
+        return self.table.rows_by_name[place[0]].layer.get("activation") or "linear"
 
     def _group(self, place: Place) -> list[Place]:
         """The units over which a softmax goes with this one: those of its position."""

@@ -272,8 +272,8 @@ class _Drawing:
         (x, y), radius = centre, self.radius(unit)
         layer = self.traced.table.rows_by_name[unit.place[0]].layer
         name, size = self.traced.notation("a", unit.place), 12.0 if radius == _RADIUS else 9.5
-        if unit.place[1] == 0 and layer.activation not in (None, "linear"):
-            picture.add(Text((x, y - radius - 7), str(layer.activation), 11, _FAINT, align="centre"))
+        if unit.place[1] == 0 and layer.get("activation") not in (None, "linear"):
+            picture.add(Text((x, y - radius - 7), str(layer.get("activation")), 11, _FAINT, align="centre"))
         picture.add(Circle(centre, radius, _FILLS[unit.rule], _FAINT))
         named = len(name) <= radius * 3.2 / size
         if named:

@@ -11,7 +11,7 @@ from typing import Any
 from zoo.cli import printing
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.text import csv_text, markdown_table, markdown_text
-from zoo.light.layers.layer import positions, same_pads
+from zoo.light.layers.window import positions, same_pads
 from zoo.light.tracing.formulas import softmax
 from zoo.light.tracing.matrices import Matrix, latex_matrix, parse_matrix, written, written_matrix
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
 from zoo.light.files import toml
-from zoo.light.nets.card import Value
+from zoo.light.nets.knob import Value
 
 if TYPE_CHECKING:
     import keras_tuner

@@ -135,7 +135,7 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._clear()
+        self.clear()
 
     def step(self, done: int, loss: float) -> None:
         """`done` steps of this stage are behind us."""
@@ -152,10 +152,11 @@ class Progress:
 
     def line(self, text: str) -> None:
         """Leave a line behind."""
-        self._clear()
+        self.clear()
         print(text, flush=True)
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Take the line that changes away."""
         if terminal():
             print("\r\033[K", end="", flush=True)
 

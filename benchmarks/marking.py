@@ -8,7 +8,7 @@ from side_by_side import claim, in_turn, options, seconds_of
 
 import zoo
 from zoo.light.marking.mark import mark
-from zoo.light.sheets.read import read
+from zoo.light.sheets.read import read_sheet
 
 
 def main() -> None:
@@ -29,7 +29,7 @@ def main() -> None:
 
         def marking(count: int) -> None:
             for path in paths[:count]:
-                mark(table, read(path), "vgg224")
+                mark(table, read_sheet(path), "vgg224")
 
         sides = {}
         for count in counts:

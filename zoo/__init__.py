@@ -23,7 +23,7 @@ from zoo.light.nets.table import Table
 if TYPE_CHECKING:
     import keras
 
-    from zoo.light.marking.mark import Marking
+    from zoo.light.marking.marks import Marking
 
 __version__ = "0.1.0"
 __all__ = ["ZooError", "build", "card", "check", "names", "table"]

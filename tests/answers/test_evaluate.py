@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from conftest import run_zoo
 
+from zoo.answers.draw import confusion_picture
 from zoo.answers.judge import to_probabilities
 from zoo.answers.metrics import report
-from zoo.answers.pictures import confusion_picture
 from zoo.answers.trained import load_trained
 from zoo.errors import ZooError
 from zoo.training.config import Request, configure

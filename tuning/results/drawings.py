@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from tuning.job.space import Dimension
 from tuning.results.importance import Effect, Observation
-from zoo.light.files.chart import COLOURS, ticks_between
+from zoo.light.files.chart import ticks_between
+from zoo.light.files.palette import COLOURS, FAINT, GRID, INK
 from zoo.light.files.picture import Circle, Line, Picture, Point, Text
 from zoo.light.nets.knob import Value
 
-_INK, _FAINT, _GRID, _PALE = "#1b2430", "#5b6776", "#dde2e8", "#a9c8ec"
+_PALE = "#a9c8ec"
 _BLUE, _RED, _ORANGE = COLOURS[0], COLOURS[5], COLOURS[1]
 _WIDTH = 736.0
 _ACROSS = 3  # panels in a row
@@ -47,13 +48,13 @@ class Panel:
         """The grid, and the numbers beside it."""
         (left, right), (low, _) = self.across, self.up
         for y, said in y_ticks:
-            picture.add(Line([self.at(left, y), self.at(right, y)], _GRID, 1))
-            picture.add(Text((self.left - 8, self.at(left, y)[1] + 4), said, 11, _FAINT, align="right"))
+            picture.add(Line([self.at(left, y), self.at(right, y)], GRID, 1))
+            picture.add(Text((self.left - 8, self.at(left, y)[1] + 4), said, 11, FAINT, align="right"))
         for x, said in x_ticks:
             place, foot = self.at(x, low)
-            picture.add(Line([(place, foot), (place, foot + 4)], _FAINT, 1))
-            picture.add(Text((place, foot + 18), said, 11, _FAINT, align="centre"))
-        picture.add(Line([self.at(left, low), self.at(right, low)], _FAINT, 1))
+            picture.add(Line([(place, foot), (place, foot + 4)], FAINT, 1))
+            picture.add(Text((place, foot + 18), said, 11, FAINT, align="centre"))
+        picture.add(Line([self.at(left, low), self.at(right, low)], FAINT, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +74,15 @@ def draw_progress(y_name: str, panels: Sequence[tuple[str, Sequence[TrialEnd]]],
     """
     height = 220.0
     picture = Picture(_WIDTH, 60 + len(panels) * (height + 78) + 22)
-    picture.add(Text((16, 30), PROGRESS_TITLE, 17, _INK, bold=True))
+    picture.add(Text((16, 30), PROGRESS_TITLE, 17, INK, bold=True))
     scores = [end.score for end in panels[0][1] if end.score is not None]
     up = _span(scores, rising)
     for at, (x_name, ends) in enumerate(panels):
         panel = Panel(68, 72 + at * (height + 78), _WIDTH - 96, height, (0.0, max(ends[-1].cost, 1e-9)), up)
         ticks = [(tick, f"{tick:g}") for tick in ticks_between(*panel.across) if tick <= panel.across[1]]
         panel.frame(picture, ticks, _y_ticks(panel.up))
-        picture.add(Text((16, panel.top - 12), y_name, 12, _FAINT))
-        picture.add(Text((_WIDTH - 28, panel.top + height + 38), x_name, 12, _FAINT, align="right"))
+        picture.add(Text((16, panel.top - 12), y_name, 12, FAINT))
+        picture.add(Text((_WIDTH - 28, panel.top + height + 38), x_name, 12, FAINT, align="right"))
         _draw_ends(picture, panel, ends, rising)
     _key(picture, picture.height - 14, failed=any(end.score is None for end in panels[0][1]), scores=scores, up=up)
     return picture
@@ -122,7 +123,7 @@ def draw_importance(
     shown = effects[:MOST_PANELS]
     rows = -(-len(shown) // _ACROSS)
     picture = Picture(_WIDTH, 64 + rows * 214 + 22)
-    picture.add(Text((16, 30), IMPORTANCE_TITLE, 17, _INK, bold=True), Text((16, 50), y_name, 12, _FAINT))
+    picture.add(Text((16, 30), IMPORTANCE_TITLE, 17, INK, bold=True), Text((16, 50), y_name, 12, FAINT))
     scores = [y for _, y in found]
     up = _span(scores, rising)
     by_name = {each.name: each for each in space}
@@ -132,7 +133,7 @@ def draw_importance(
         panel = Panel(left, top, 180, 138, across, up)
         panel.frame(picture, ticks, _y_ticks(up))
         said = "" if effect.share is None else f": {100 * effect.share:.0f} %"
-        picture.add(Text((left, top - 10), _cut(effect.name, 22) + said, 12, _INK, bold=True))
+        picture.add(Text((left, top - 10), _cut(effect.name, 22) + said, 12, INK, bold=True))
         for number, (values, y) in enumerate(_some(found)):
             if effect.name in values:
                 _dot(picture, panel, place(values[effect.name], number), y)
@@ -224,14 +225,14 @@ def _key(
     for said, shown in (("a trial", True), ("one beyond the axis", beyond)):
         if shown:
             picture.add(Circle((x + 5, y - 4), 2.8, _PALE if said == "a trial" else "#ffffff", _BLUE))
-            picture.add(Text((x + 15, y), said, 11, _FAINT))
+            picture.add(Text((x + 15, y), said, 11, FAINT))
             x += 32 + 5.6 * len(said)
     if failed:
         _cross(picture, (x + 5, y - 4))
-        picture.add(Text((x + 15, y), "one that failed", 11, _FAINT))
+        picture.add(Text((x + 15, y), "one that failed", 11, FAINT))
         x += 32 + 5.6 * len("one that failed")
     picture.add(Line([(x, y - 4), (x + 18, y - 4)], _ORANGE, 2.2))
-    picture.add(Text((x + 24, y), "the mean of a group" if means else "the best so far", 11, _FAINT))
+    picture.add(Text((x + 24, y), "the mean of a group" if means else "the best so far", 11, FAINT))
 
 
 def _short(value: Value) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoo.answers.metrics import Report, report
 from zoo.data.splits import Split
 from zoo.errors import ZooError
+from zoo.light.files.shown import Pictured
 from zoo.light.files.text import printable
 
 if TYPE_CHECKING:
@@ -19,14 +20,18 @@ _SURE = 1e-7
 """A probability is kept so far from 0, as Keras does, for its logarithm."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+@dataclass(frozen=True, slots=True, repr=False)
+class Judged(Pictured):
     """A model's answers on a split. `probabilities` are ``(samples, classes)``."""
 
     probabilities: "np.ndarray"
     loss: float
     """Mean cross-entropy, natural logarithm."""
     report: Report
+
+    def __str__(self) -> str:
+        made = self.report
+        return f"accuracy {made.accuracy:.4f} of {made.macro.support:,} samples, loss {self.loss:.4f}"
 
 
 def judge(

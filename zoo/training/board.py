@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zoo.answers.draw import confusion_picture, filters_picture, mistakes_picture
 from zoo.answers.judge import Judged
-from zoo.answers.pictures import confusion_picture, filters_picture, mistakes_picture
 from zoo.data.splits import Splits
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.describe import card_markdown, table_markdown

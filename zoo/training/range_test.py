@@ -11,7 +11,8 @@ from statistics import fmean
 
 from zoo.data.splits import Splits
 from zoo.errors import ZooError
-from zoo.light.files.chart import COLOURS, Chart, Curve
+from zoo.light.files.chart import Chart, Curve
+from zoo.light.files.shown import Pictured
 from zoo.models.build import build_verified, import_keras
 from zoo.training.config import Config
 from zoo.training.fitting import compile_model
@@ -28,8 +29,8 @@ _WINDOW = 1 / 12
 _ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 
 
-@dataclass(frozen=True, slots=True)
-class RangeTest:
+@dataclass(frozen=True, slots=True, repr=False)
+class RangeTest(Pictured):
     """Rates from the lowest to where the test ended, and the training loss of the batch at each."""
 
     rates: tuple[float, ...]
@@ -78,6 +79,9 @@ class RangeTest:
         end = f"it diverged at {last}" if self.diverged else f"it did not diverge up to {last}"
         return f"The loss fell up to a rate of {self.edge:.2g}, to {self.smoothed[self.lowest]:.4g}; {end}."
 
+    def __str__(self) -> str:
+        return self.finding
+
     def chart(self) -> Chart:
         """The loss over the rate, smoothed and by batch; losses beyond twice the first are left out."""
         top = 2 * max(self.smoothed[0], self.losses[0])
@@ -86,8 +90,8 @@ class RangeTest:
             return [(rate, loss if loss <= top else math.nan) for rate, loss in zip(self.rates, losses, strict=True)]
 
         curves = [
-            Curve("of each batch", points(self.losses), COLOURS[0], ".", dashed=True),
-            Curve("smoothed", points(self.smoothed), COLOURS[1], "o"),
+            Curve("of each batch", points(self.losses), letter=".", dashed=True),
+            Curve("smoothed", points(self.smoothed), letter="o"),
         ]
         marks = [(self.edge, f"lowest at {self.edge:.2g}")]
         if self.fell:

@@ -12,8 +12,9 @@ from zoo.cli.verbs.curves import curves
 from zoo.errors import ZooError
 from zoo.light.curves.draw import NamedHistory, charts
 from zoo.light.curves.history import History, read_history
-from zoo.light.curves.verdict import read_curves
-from zoo.light.files.chart import COLOURS, Chart, Curve, ticks_between
+from zoo.light.curves.verdict import judge_curves
+from zoo.light.files.chart import Chart, Curve, ticks_between
+from zoo.light.files.palette import COLOURS
 
 
 def of(val_loss, loss=None, count=30):
@@ -45,13 +46,13 @@ def decay(at):
     ],
 )  # fmt: skip
 def test_the_verdict_on_a_history_made_by_formula(verdict, history):
-    assert read_curves(history).verdict == verdict
+    assert judge_curves(history).verdict == verdict
 
 
 @pytest.mark.parametrize("name", ["overfitting", "converged", "slow", "still_learning"])
 def test_the_verdict_on_a_real_history(facts, name):
     # mnist_cnn: 600 digits without dropout, sample data for 25 epochs, a rate of 1e-5, 4,000 digits for 4 epochs
-    verdict = read_curves(read_history(facts / "histories" / f"{name}.csv"))
+    verdict = judge_curves(read_history(facts / "histories" / f"{name}.csv"))
     assert verdict.verdict.startswith(name.replace("_", " "))
     assert "validation loss" in verdict.evidence
 
@@ -61,7 +62,7 @@ def test_noise_alone_is_seldom_taken_for_overfitting():
     for seed in range(100):
         noise = random.Random(seed)
         history = of(lambda at, noise=noise: decay(at) * (1 + noise.gauss(0, 0.05)), decay)
-        verdicts.append(read_curves(history).verdict)
+        verdicts.append(judge_curves(history).verdict)
     assert sum(verdict == "converged" for verdict in verdicts) >= 95
 
 
@@ -69,7 +70,7 @@ def test_the_verdict_does_not_depend_on_the_scale_of_the_loss():
     for factor in (0.01, 100.0):
         for history in (of(decay), of(lambda at: 2.3 - 0.01 * at), of(decay, count=9)):
             scaled = [tuple(factor * loss for loss in curve) for curve in (history.loss, history.val_loss)]
-            assert read_curves(History(history.epochs, *scaled)).verdict == read_curves(history).verdict
+            assert judge_curves(History(history.epochs, *scaled)).verdict == judge_curves(history).verdict
 
 
 def test_iterations_times_batch_size_are_the_samples(tmp_path, capsys):
@@ -108,10 +109,10 @@ def test_a_bad_history_is_one_line(tmp_path, text, said):
     file = tmp_path / "history.csv"
     file.write_text(text)
     if said is None:
-        assert read_curves(read_history(file)).verdict == "diverged"
+        assert judge_curves(read_history(file)).verdict == "diverged"
         return
     with pytest.raises(ZooError, match=said) as raised:
-        read_curves(read_history(file))
+        judge_curves(read_history(file))
     assert "\n" not in str(raised.value)
 
 

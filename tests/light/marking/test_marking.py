@@ -13,8 +13,9 @@ from zoo.errors import ZooError
 from zoo.light.layers.figures import Figures, format_shape
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import figures
-from zoo.light.marking.mark import Marking, mark, to_json
-from zoo.light.sheets.read import read
+from zoo.light.marking.mark import mark
+from zoo.light.marking.marks import Marking, to_json
+from zoo.light.sheets.read import read_sheet
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 
 MARKS = FACTS / "marks"
@@ -76,7 +77,7 @@ def test_the_homeworks_sheets_are_marked_as_by_hand(name):
     path = HOMEWORK / fact["sheet"]
     if not path.is_file():
         pytest.skip(f"no {path}; ZOO_SHARED names another place")
-    marked = to_json(mark(zoo.table(fact["architecture"]), read(path), fact["architecture"]))
+    marked = to_json(mark(zoo.table(fact["architecture"]), read_sheet(path), fact["architecture"]))
     others = [
         {"layer": row["layer"], "sheet_row": row["sheet_row"], **each}
         for row in marked["rows"]

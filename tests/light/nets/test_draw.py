@@ -3,19 +3,19 @@ from xml.etree import ElementTree
 import pytest
 
 import zoo
-from zoo.light.nets.draw import compose, draw
+from zoo.light.nets.draw import draw
 
 
 @pytest.mark.parametrize("name", zoo.names())
 def test_every_net_is_drawn_with_all_its_layers(name):
     table = zoo.table(name)
-    root = ElementTree.fromstring(compose(table, name).to_svg())
+    root = ElementTree.fromstring(draw(table, name).to_svg())
     words = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
     assert {row.layer.name for row in table} <= set(words)
 
 
 def test_no_box_covers_another_and_all_lie_on_the_page():
-    picture = compose(zoo.table("equation_b"), "b")
+    picture = draw(zoo.table("equation_b"), "b")
     boxes = [(mark.at, mark.size) for mark in picture.marks if type(mark).__name__ == "Box"]
     assert len(boxes) == 7
     for at, ((x, y), (width, height)) in enumerate(boxes):
@@ -25,7 +25,7 @@ def test_no_box_covers_another_and_all_lie_on_the_page():
 
 
 def test_an_edge_passes_beside_the_layers_it_skips():
-    picture = compose(zoo.table("equation_b"), "b")
+    picture = draw(zoo.table("equation_b"), "b")
     (x, y), (width, height) = _box_of(picture, "t3")
     for mark in picture.marks:
         if type(mark).__name__ == "Line":
@@ -46,11 +46,11 @@ def _box_of(picture, name):
 def test_a_png_shows_more_than_paper(tmp_path):
     from PIL import Image
 
-    draw(zoo.table("net3"), "net3", tmp_path / "net3.png")
+    zoo.draw(zoo.table("net3"), tmp_path / "net3.png", title="net3")
     image = Image.open(tmp_path / "net3.png")
     assert image.width > 800
     assert len(image.getcolors(1 << 24)) > 50
 
 
 def test_a_title_cannot_break_the_svg():
-    ElementTree.fromstring(compose(zoo.table("net1"), "<a & 'b'>").to_svg())
+    ElementTree.fromstring(draw(zoo.table("net1"), "<a & 'b'>").to_svg())

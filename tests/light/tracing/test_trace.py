@@ -221,7 +221,7 @@ def test_names_in_latex(name, set_as):
 @pytest.mark.parametrize("name", SMALL)
 def test_a_picture_shows_every_unit_on_the_page_and_apart(name):
     shown = traced(name, **SMALL[name])
-    picture = draw(shown)
+    picture = draw(shown, "")
     ElementTree.fromstring(picture.to_svg())
     circles = [mark for mark in picture.marks if type(mark).__name__ == "Circle"]
     assert len(circles) == len(shown.wiring.units)

@@ -12,6 +12,7 @@ from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.picture import check_drawable
+from zoo.light.files.shown import draw
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.describe import totals
 from zoo.light.nets.knob import Value
@@ -64,9 +65,7 @@ def command(
     check_drawable(plot)
     built = build(find(name), knobs, weights=weights, seed=seed)
     if plot:
-        from zoo.light.nets.draw import draw
-
-        draw(built.table, f"{built.architecture.name}: {built.architecture.card.title}", plot)
+        draw(built.table, plot, title=f"{built.architecture.name}: {built.architecture.card.title}")
     if save:
         disk.write(save, built.model.save)
     if form == "json":

@@ -11,10 +11,9 @@ from zoo.cli import options, printing
 from zoo.cli.exit_status import BAD_INPUT, WRONG, worst
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.light.files.text import csv_text, markdown_table, markdown_text, number, printable
-from zoo.light.marking.mark import MarkedCell, Marking, Score, to_json
+from zoo.light.files.text import csv_text, number, printable
+from zoo.light.marking.marks import Marking, Score, cell_text, columns, markdown, remarks, to_json, verdict
 from zoo.light.marking.reference import mark_file, refer
-from zoo.light.marking.remarks import SIGNS, columns, remarks, verdict
 
 SECTION = "Homework"
 ORDER = 110
@@ -96,7 +95,7 @@ def _print_markings(markings: Sequence[Marking], form: str, *, many: bool) -> No
     elif form == "csv":
         print(csv_text(_CELL_COLUMNS, [line for marking in markings for line in _cell_lines(marking)]), end="")
     elif form == "markdown":
-        print("\n\n".join(map(_markdown, markings)))
+        print("\n\n".join(map(markdown, markings)))
     elif form == "html":
         from zoo.light.course.page import page
 
@@ -119,7 +118,7 @@ def _print_text(marking: Marking) -> None:
     rows, styles = [], []
     for row in marking.rows:
         cells = [row.by_column.get(name) for name in names]
-        rows.append([row.layer, *map(_cell_text, cells)])
+        rows.append([row.layer, *map(cell_text, cells)])
         styles.append([None, *(_STYLES[cell.mark] if cell else None for cell in cells)])
     printing.print_table(["layer", *names], rows, cell_styles=styles)
     said = [(printable(place), printable(text)) for place, text in remarks(marking)]
@@ -130,30 +129,3 @@ def _print_text(marking: Marking) -> None:
             printing.print_entries([("", text)])
     print()
     print(verdict(marking))
-
-
-def _cell_text(cell: MarkedCell | None) -> str:
-    if cell is None:
-        return ""
-    sign = SIGNS[cell.mark]
-    return " ".join(filter(None, [printable(cell.given), f"({sign})" if sign else ""]))
-
-
-def _markdown(marking: Marking) -> str:
-    names = columns(marking)
-    text = markdown_text
-    rows = []
-    for row in marking.rows:
-        cells = row.by_column
-        texts = [text(_cell_text(cells.get(name))) for name in names]
-        marked = [name in cells and cells[name].mark != "right" for name in names]
-        rows.append(
-            [text(row.layer), *(f"**{each}**" if bold else each for each, bold in zip(texts, marked, strict=True))]
-        )
-    parts = [
-        f"# {text(marking.sheet)} against {text(marking.architecture)}",
-        markdown_table(("layer", *names), rows),
-        "\n".join(f"- {text(place)}: {text(said)}" for place, said in remarks(marking)),
-        verdict(marking),
-    ]
-    return "\n\n".join(filter(None, parts))

@@ -10,10 +10,10 @@ import click
 
 from zoo.cli import options, printing
 from zoo.errors import ZooError
-from zoo.light.curves.draw import MOST_HISTORIES, NamedHistory, charts, picture
+from zoo.light.curves.draw import MOST_HISTORIES, NamedHistory, charts, of_run, picture
 from zoo.light.curves.history import History, read_history
 from zoo.light.curves.runs import read_run
-from zoo.light.curves.verdict import Verdict, read_curves
+from zoo.light.curves.verdict import Verdict, judge_curves
 from zoo.light.files.picture import check_drawable
 from zoo.light.files.text import printable
 
@@ -66,7 +66,7 @@ def curves(
         raise ZooError("Whose curves? Give a run's folder, or --from history.csv; 'zoo runs' lists the runs.")
     if len(runs) + len(files) > MOST_HISTORIES:
         raise ZooError(f"{len(runs) + len(files)} runs; at most {MOST_HISTORIES} are told apart in one picture.")
-    sources = [_of_run(run) for run in runs]
+    sources = [of_run(read_run(run)) for run in runs]
     for file in files:
         history = read_history(file)
         sources.append(NamedHistory(str(file), history, iterations or history.iterations_per_epoch, batch_size))
@@ -88,17 +88,9 @@ def curves(
 
 def _verdict(source: NamedHistory) -> Verdict:
     try:
-        return read_curves(source.history)
+        return judge_curves(source.history)
     except ZooError as error:
         raise ZooError(f"{source.name}: {error}") from None
-
-
-def _of_run(run: Path) -> NamedHistory:
-    found = read_run(run)
-    if found.history is None:
-        raise ZooError(f"'{run}' has finished no epoch; there is nothing to draw yet.")
-    samples, size = found.train_samples, found.batch_size
-    return NamedHistory(str(run), found.history, -(-samples // size) if samples and size else None, size, samples)
 
 
 def _print_verdict(source: NamedHistory, verdict: Verdict) -> None:

@@ -9,11 +9,11 @@ import click
 
 from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.answers.metrics import Report
-from zoo.answers.pictures import confusion_picture
 from zoo.answers.trained import Trained, load_trained
 from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.files.picture import check_drawable
+from zoo.light.files.shown import draw
 from zoo.light.files.text import csv_text, markdown_table, markdown_text, printable
 
 SECTION = "Trained models"
@@ -43,7 +43,7 @@ def command(source: Path, data: str | None, plot: Path | None, weights: str | No
     splits = trained.load_data(data)
     judged = trained.judge(splits)
     if plot:
-        confusion_picture(judged.report, splits.labels).save(plot)
+        draw(judged, plot)
     _print(trained, judged, splits.note, form)
     if plot:
         printing.note(f"Wrote {plot}.")

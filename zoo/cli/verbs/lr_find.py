@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from zoo.cli import options, printing
-from zoo.light.files.chart import compose
 from zoo.light.files.picture import check_drawable
+from zoo.light.files.shown import draw
 from zoo.light.files.text import printable
 from zoo.training.config import Config, Request, configure
 from zoo.training.range_test import FEWEST_STEPS, MARGIN, MOST_STEPS, RangeTest, range_test
@@ -51,7 +51,7 @@ def command(
     with printing.progress(steps) as progress:
         test = range_test(config, low=low, high=high, steps=steps, show=progress.step)
     if plot:
-        compose([test.chart()], f"Learning-rate range test of {config.net.name}", [test.finding]).save(plot)
+        draw(test, plot, title=f"Learning-rate range test of {config.net.name}")
     if form == "json":
         printing.print_json(_content(request, config, test))
     else:

@@ -8,7 +8,7 @@ from zoo.cli import options
 from zoo.cli.printing import print_entries
 from zoo.light.files.text import printable
 from zoo.light.marking import new as worker
-from zoo.light.marking.remarks import remarks, verdict
+from zoo.light.marking.marks import remarks, verdict
 
 SECTION = "Architectures"
 ORDER = 40

@@ -7,6 +7,7 @@ import click
 from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.files.picture import check_drawable
+from zoo.light.files.shown import draw
 from zoo.light.nets.catalogue import find
 from zoo.light.tracing import names
 from zoo.light.tracing.given import given_file
@@ -53,9 +54,7 @@ def command(
     asked = Asked(x, target, loss, learning_rate, steps)
     traced = trace(architecture, asked, initial(architecture, knobs, seed))
     if plot:
-        from zoo.light.tracing.draw import draw
-
-        draw(traced).save(plot)
+        draw(traced, plot)
     if form == "text":
         _print(traced)
         if architecture.card.example and given_file(architecture).is_file():

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from zoo.light.marking.mark import Marking
-from zoo.light.marking.remarks import columns, remarks, verdict
+from zoo.light.marking.marks import Marking, columns, remarks, verdict
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1b2430; --paper: #fff; --rule: #d5dbe1; --faint: #5b6776;

@@ -5,18 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from zoo.errors import ZooError
 from zoo.light.curves.history import History
-from zoo.light.curves.verdict import Verdict
-from zoo.light.files.chart import COLOURS, Chart, Curve, compose
+from zoo.light.curves.runs import Run
+from zoo.light.curves.verdict import Verdict, judge_curves
+from zoo.light.files.chart import Chart, Curve, chart
+from zoo.light.files.palette import COLOURS
 from zoo.light.files.picture import Picture
+from zoo.light.files.shown import Pictured
 from zoo.light.files.text import printable
 
 MOST_HISTORIES = 26
 """In one chart: each has a letter where there are only characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedHistory:
+@dataclass(frozen=True, slots=True, repr=False)
+class NamedHistory(Pictured):
     """A history to draw: its name, its curves, and what is known of its batches."""
 
     name: str
@@ -25,6 +29,9 @@ class NamedHistory:
     """Batches an epoch."""
     batch_size: int | None = None
     samples: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.history}"
 
     def sizes(self) -> str:
         """Iterations an epoch times the batch size, in words; empty if they are not known."""
@@ -38,9 +45,33 @@ class NamedHistory:
         return f"{product} at most; they are {self.samples:,}, since the last batch holds {last:,}"
 
 
-def picture(histories: Sequence[NamedHistory], verdicts: Sequence[Verdict]) -> Picture:
+def draw(thing: History | Run | NamedHistory, title: str) -> Picture:
+    """One history's charts, and its verdict at the foot."""
+    if isinstance(thing, NamedHistory):
+        named = thing
+    elif isinstance(thing, Run):
+        named = of_run(thing)
+    else:
+        named = NamedHistory(title, thing)
+    return picture([named], [judge_curves(named.history)], title or "Learning curves")
+
+
+def of_run(run: Run) -> NamedHistory:
+    """The history of a run, with what is known of its batches.
+
+    Raises:
+        ZooError: it has finished no epoch.
+    """
+    if run.history is None:
+        raise ZooError(f"'{run.folder}' has finished no epoch; there is nothing to draw yet.")
+    samples, size = run.train_samples, run.batch_size
+    iterations = -(-samples // size) if samples and size else None
+    return NamedHistory(str(run.folder), run.history, iterations, size, samples)
+
+
+def picture(histories: Sequence[NamedHistory], verdicts: Sequence[Verdict], title: str = "Learning curves") -> Picture:
     """The charts one below the other, and the verdicts at the foot."""
-    return compose(charts(histories), "Learning curves", _notes(histories, verdicts))
+    return chart(*charts(histories), title=title, notes=_notes(histories, verdicts))
 
 
 def charts(histories: Sequence[NamedHistory]) -> list[Chart]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.files.shown import Pictured
 from zoo.light.files.text import printable
 
 LARGEST_FILE = 16 << 20  # bytes
@@ -23,10 +25,11 @@ _COLUMNS = {
     "iteration": ("iteration", "iterations", "step"),
 }
 """The names a column goes by, in lower case."""
+_FIGURES = ("loss", "val_loss", "accuracy", "val_accuracy")
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+@dataclass(frozen=True, slots=True, repr=False)
+class History(Pictured):
     """Figures by epoch; a curve that the file does not have is empty."""
 
     epochs: tuple[int, ...]
@@ -37,6 +40,10 @@ class History:
     iteration: tuple[float, ...] = ()
     """Iterations from the start of the run to the end of each epoch."""
 
+    def __str__(self) -> str:
+        ends = (f"{name} {values[-1]:.4g}" for name in _FIGURES if (values := getattr(self, name)))
+        return ", ".join([f"{len(self.epochs)} epochs", *ends])
+
     @property
     def iterations_per_epoch(self) -> int | None:
         """Read off the iteration column, where there is one."""
@@ -45,7 +52,7 @@ class History:
         return round(self.iteration[-1] / len(self.epochs)) or None
 
 
-def read_history(path: Path) -> History:
+def read_history(path: str | os.PathLike[str]) -> History:
     """Read a CSV with a line an epoch; columns other than those known are passed over.
 
     The columns ``loss`` and ``val_loss`` go by a few more names (``validation_loss``); one of the two is needed.
@@ -54,6 +61,7 @@ def read_history(path: Path) -> History:
     Raises:
         ZooError: no such file, too large, no line, no loss, or a cell that is no number; the message says where.
     """
+    path = Path(path)
     content = disk.read(path, LARGEST_FILE)
     try:
         return _parse(content.decode("utf-8-sig"))

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.curves.history import History, read_history
 from zoo.light.files import disk
+from zoo.light.files.shown import Pictured
 
 CONFIG = "config.json"
 """What makes a folder a run: all that was asked of it."""
@@ -18,8 +20,8 @@ MOST_BYTES = 16 << 20
 MOST_RUNS = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+@dataclass(frozen=True, slots=True, repr=False)
+class Run(Pictured):
     """What a run's folder tells; a figure that it does not have yet is None."""
 
     folder: Path
@@ -38,6 +40,10 @@ class Run:
     val_accuracy: float | None
     """Of the best epoch."""
     test_accuracy: float | None
+
+    def __str__(self) -> str:
+        test = f", {self.test_accuracy:.4f} of the test samples right" if self.test_accuracy is not None else ""
+        return f"{self.architecture} on {self.data}, {self.epochs} epochs{test}, in {self.folder}"
 
     @property
     def epochs(self) -> int:
@@ -108,6 +114,15 @@ def _whole(content: Any, name: str) -> int | None:
 def _share(content: Mapping[str, Any], name: str) -> float | None:
     value = content.get(name)
     return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else None
+
+
+def read_runs(logs: str | os.PathLike[str] = "logs") -> list[Run]:
+    """The runs in a folder of runs, ``<name>/<run>/`` each; one that is damaged is left out, as `find_runs` tells.
+
+    Raises:
+        ZooError: there is no such folder.
+    """
+    return find_runs(Path(logs))[0]
 
 
 def find_runs(logs: Path) -> tuple[list[Run], dict[Path, str]]:

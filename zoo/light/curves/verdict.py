@@ -29,7 +29,7 @@ class Verdict:
     advice: str = ""
 
 
-def read_curves(history: History) -> Verdict:
+def judge_curves(history: History) -> Verdict:
     """Judge a run by its losses; the first of these rules that holds decides.
 
     The curve watched is the validation loss, the training loss where there is none. Its pace is the share of itself

@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from zoo.light.files.palette import COLOURS, FAINT, GRID, INK
 from zoo.light.files.picture import Circle, Line, Picture, Point, Text
+from zoo.light.files.shown import Pictured
 
-COLOURS = ("#2f7ed8", "#d2601a", "#1f9254", "#b0479a", "#8a7a10", "#c73e4f", "#128a96", "#7e62d0")
-"""Of middle lightness: each stands out from white and from near black by 3 to 1 or more (WCAG 2.1)."""
-_INK, _FAINT, _GRID = "#1b2430", "#5b6776", "#dde2e8"
 _WIDTH, _HEIGHT = 640.0, 250.0  # of a chart's axes, in pixels
 _LEFT, _RIGHT, _TOP, _BOTTOM = 68.0, 28.0, 62.0, 52.0
 _LEGEND_LINE = 20.0
@@ -22,17 +21,20 @@ _BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Points joined by a line. `letter` stands for it where there are only characters."""
+    """Points joined by a line. `letter` stands for it where there are only characters.
+
+    Without a colour it gets the chart's next one, without a letter the first of its name.
+    """
 
     name: str
     points: Sequence[Point]
-    colour: str
-    letter: str
+    colour: str = ""
+    letter: str = ""
     dashed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+@dataclass(frozen=True, slots=True, repr=False)
+class Chart(Pictured):
     """Curves over two named axes; points that are not finite numbers are left out."""
 
     title: str
@@ -42,6 +44,16 @@ class Chart:
     log_x: bool = False
     marks: Sequence[tuple[float, str]] = ()
     """Places of the horizontal axis with a word on each."""
+
+    def __post_init__(self) -> None:
+        curves = tuple(
+            replace(curve, colour=curve.colour or COLOURS[at % len(COLOURS)], letter=curve.letter or curve.name[:1])
+            for at, curve in enumerate(self.curves)
+        )
+        object.__setattr__(self, "curves", curves)
+
+    def __str__(self) -> str:
+        return f"{self.y_name} over {self.x_name}, {len(self.curves)} curves"
 
     def drawn(self, curve: Curve) -> list[Point]:
         """A curve's points where the axes are straight."""
@@ -82,16 +94,16 @@ def ticks_between(low: float, high: float, *, whole: bool = False) -> list[float
     return [(first + at) * step for at in range(max(count, 1) + 1)]
 
 
-def compose(charts: Sequence[Chart], title: str, notes: Sequence[str] = ()) -> Picture:
+def chart(*charts: Chart, title: str = "", notes: Sequence[str] = ()) -> Picture:
     """The charts one below the other under a title, each with its legend; notes at the foot."""
-    heights = [_TOP + _HEIGHT + _BOTTOM + _LEGEND_LINE * (len(_legend_lines(chart)) - 1) for chart in charts]
+    heights = [_TOP + _HEIGHT + _BOTTOM + _LEGEND_LINE * (len(_legend_lines(each)) - 1) for each in charts]
     picture = Picture(_LEFT + _WIDTH + _RIGHT, 46 + sum(heights) + 18 * len(notes) + 8)
-    picture.add(Text((16, 30), title, 17, _INK, bold=True))
+    picture.add(Text((16, 30), title, 17, INK, bold=True))
     top = 46.0
-    for chart, height in zip(charts, heights, strict=True):
-        _draw(picture, chart, top)
+    for each, height in zip(charts, heights, strict=True):
+        _draw(picture, each, top)
         top += height
-    picture.add(*(Text((16, top + 18 * at + 8), note, 12, _FAINT) for at, note in enumerate(notes)))
+    picture.add(*(Text((16, top + 18 * at + 8), note, 12, FAINT) for at, note in enumerate(notes)))
     return picture
 
 
@@ -104,24 +116,24 @@ def _draw(picture: Picture, chart: Chart, top: float) -> None:
         across, up = (x - left) / (right - left), (y - low) / (high - low)
         return _LEFT + _WIDTH * across, y_zero + _HEIGHT * (1 - up)
 
-    picture.add(Text((16, top + 22), chart.title, 14, _INK, bold=True))
+    picture.add(Text((16, top + 22), chart.title, 14, INK, bold=True))
     _draw_legend(picture, legend, top + 22)
-    picture.add(Text((16, y_zero - 12), chart.y_name, 12, _FAINT))
+    picture.add(Text((16, y_zero - 12), chart.y_name, 12, FAINT))
     for tick in ticks_between(low, high):
         if low <= tick <= high:
-            picture.add(Line([at(left, tick), at(right, tick)], _GRID, 1))
-            picture.add(Text((_LEFT - 8, at(left, tick)[1] + 4), _short(tick), 11, _FAINT, align="right"))
+            picture.add(Line([at(left, tick), at(right, tick)], GRID, 1))
+            picture.add(Text((_LEFT - 8, at(left, tick)[1] + 4), _short(tick), 11, FAINT, align="right"))
     for place, text in chart.x_ticks():
         x, y = at(place, low)
-        picture.add(Line([(x, y), (x, y + 5)], _FAINT, 1), Text((x, y + 20), text, 11, _FAINT, align="centre"))
-    picture.add(Line([at(left, low), at(right, low)], _FAINT, 1))
-    picture.add(Text((_LEFT + _WIDTH, y_zero + _HEIGHT + 38), chart.x_name, 12, _FAINT, align="right"))
+        picture.add(Line([(x, y), (x, y + 5)], FAINT, 1), Text((x, y + 20), text, 11, FAINT, align="centre"))
+    picture.add(Line([at(left, low), at(right, low)], FAINT, 1))
+    picture.add(Text((_LEFT + _WIDTH, y_zero + _HEIGHT + 38), chart.x_name, 12, FAINT, align="right"))
     for x, word in chart.marks:
         place = chart.place(x)
-        picture.add(*_dashes([at(place, low), at(place, high)], _FAINT, 1))
+        picture.add(*_dashes([at(place, low), at(place, high)], FAINT, 1))
         near_end = place > (left + right) / 2
         foot = at(place, high)[0] + (-5 if near_end else 5), y_zero + 12
-        picture.add(Text(foot, word, 11, _INK, align="right" if near_end else "left"))
+        picture.add(Text(foot, word, 11, INK, align="right" if near_end else "left"))
     for curve in chart.curves:
         points = [at(x, y) for x, y in chart.drawn(curve)]
         if curve.dashed:
@@ -154,7 +166,7 @@ def _draw_legend(picture: Picture, lines: Sequence[Sequence[Curve]], y: float) -
         for curve in line:
             stroke = [(x, y - 4 + row * _LEGEND_LINE), (x + 24, y - 4 + row * _LEGEND_LINE)]
             picture.add(*(_dashes(stroke, curve.colour, 1.6) if curve.dashed else [Line(stroke, curve.colour, 2.2)]))
-            picture.add(Text((x + 30, y + row * _LEGEND_LINE), curve.name, 12, _INK))
+            picture.add(Text((x + 30, y + row * _LEGEND_LINE), curve.name, 12, INK))
             x += _legend_width(curve)
 
 

@@ -4,12 +4,10 @@ A mistake is counted once: what follows from it is `follow_through`. Another way
 that a whole sheet keeps to is a convention: it is named and costs nothing.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
-from typing import Any, Literal
 
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Shape, format_shape
@@ -22,62 +20,13 @@ from zoo.light.marking.conventions import (
     writes_channels_first,
 )
 from zoo.light.marking.follow import Net, followed_net, true_net
+from zoo.light.marking.marks import MarkedCell, MarkedRow, Marking, score_of
 from zoo.light.marking.match import Matching, Place, align, channels_last, fits, match
 from zoo.light.marking.slips import explain_count, explain_output, factor_of_ten
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell, Sheet, SheetRow
 
-Mark = Literal["right", "wrong", "follow_through", "missing"]
-
 _LONGEST_FAULT = 200  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedCell:
-    column: str
-    given: str
-    """As written; empty where it is missing."""
-    expected: str
-    mark: Mark
-    because: str
-    """In sentences; empty where there is nothing to say."""
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedRow:
-    layer: str
-    sheet_row: int | None
-    """None where the sheet has no row for the layer."""
-    cells: tuple[MarkedCell, ...]
-
-    @property
-    def by_column(self) -> dict[str, MarkedCell]:
-        return {cell.column: cell for cell in self.cells}
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Cells by mark; `points` are those right, and the credit for each that follows through."""
-
-    right: int
-    wrong: int
-    follow_through: int
-    missing: int
-    total: int
-    points: float
-
-
-@dataclass(frozen=True, slots=True)
-class Marking:
-    """A marked sheet: its rows in the table's order, then its total."""
-
-    architecture: str
-    sheet: str
-    rows: tuple[MarkedRow, ...]
-    score: Score
-    conventions: tuple[str, ...]
-    surplus: tuple[SheetRow, ...]
-    """The rows that are no layer of the architecture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,30 +66,6 @@ def mark(table: Table, sheet: Sheet, architecture: str, follow_through: Fraction
         score=score_of(rows, follow_through),
         conventions=(*conventions, *reading.counting.conventions()),
         surplus=matching.surplus,
-    )
-
-
-def to_json(marking: Marking) -> dict[str, Any]:
-    """The marking as plain lists, dictionaries, texts and numbers."""
-    return {
-        "architecture": marking.architecture,
-        "sheet": marking.sheet,
-        "rows": [asdict(row) | {"cells": [asdict(cell) for cell in row.cells]} for row in marking.rows],
-        "score": asdict(marking.score),
-        "conventions": list(marking.conventions),
-        "surplus": [{"sheet_row": row.number, "name": row.name} for row in marking.surplus],
-    }
-
-
-def score_of(rows: list[MarkedRow], credit: Fraction | float) -> Score:
-    marks = Counter(cell.mark for row in rows for cell in row.cells)
-    return Score(
-        right=marks["right"],
-        wrong=marks["wrong"],
-        follow_through=marks["follow_through"],
-        missing=marks["missing"],
-        total=marks.total(),
-        points=float(marks["right"] + credit * marks["follow_through"]),
     )
 
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from zoo.light.marking.mark import Marking, mark
+from zoo.light.marking.mark import mark
+from zoo.light.marking.marks import Marking
 from zoo.light.nets.card import Erratum
 from zoo.light.nets.folder import write
 from zoo.light.nets.table import Table
 from zoo.light.sheets.net import net_of
-from zoo.light.sheets.read import read
+from zoo.light.sheets.read import read_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,9 @@ def new(name: str, sheet: Path, parent: Path, *, channels_first: bool = False) -
     Raises:
         ZooError: naming the row and cell that cannot be understood, or the folder that cannot be made.
     """
-    read_sheet = read(sheet)
-    built = net_of(name, read_sheet, channels_first=channels_first)
-    marking = mark(built.table, read_sheet, name)
+    claims = read_sheet(sheet)
+    built = net_of(name, claims, channels_first=channels_first)
+    marking = mark(built.table, claims, name)
     errata = tuple(
         Erratum(f"{row.layer}, {cell.column}, row {row.sheet_row}", cell.given, cell.expected, cell.because)
         for row in marking.rows

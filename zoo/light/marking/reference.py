@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zoo.errors import ZooError
-from zoo.light.marking.mark import Marking, mark
+from zoo.light.marking.mark import mark
+from zoo.light.marking.marks import Marking
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.saved import read_table
 from zoo.light.nets.table import Table

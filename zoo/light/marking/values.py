@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import isfinite
 
 from zoo.errors import ZooError
-from zoo.light.marking.mark import Mark, MarkedCell, MarkedRow, Marking, score_of
+from zoo.light.marking.marks import Mark, MarkedCell, MarkedRow, Marking, score_of
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.sheets.named_values import NamedValue, ValueSheet
 from zoo.light.sheets.sheet import SheetRow

@@ -4,9 +4,9 @@ The layout is a small Sugiyama scheme: rank by longest path, order by the mean p
 """
 
 from math import log2, prod
-from pathlib import Path
 from textwrap import shorten
 
+from zoo.light.files.palette import FAINT, INK, LINE
 from zoo.light.files.picture import Box, Circle, Line, Picture, Point, Polygon, Text
 from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.nets.row import Row
@@ -18,15 +18,9 @@ _GAP_Y, _GAP_Y_BRANCHING = 22, 40
 _GLYPH = 84  # the left part of a box, where the shape is sketched
 _HEADER, _FOOTER = 56, 40
 _MOST_LETTERS = 52  # of a layer's settings, beside its number of parameters
-_INK, _FAINT, _LINE = "#1b2430", "#5b6776", "#8b97a5"
 
 
-def draw(table: Table, title: str, path: Path) -> None:
-    """Draw the net into `path`, as SVG or PNG by its suffix."""
-    compose(table, title).save(path)
-
-
-def compose(table: Table, title: str) -> Picture:
+def draw(table: Table, title: str) -> Picture:
     """Lay the net out and set its marks."""
     ranks = _ranks(table)
     places = _places(table, ranks)
@@ -36,7 +30,7 @@ def compose(table: Table, title: str) -> Picture:
     width = 2 * _MARGIN + max(spans)
     height = _HEADER + len(places) * (_BOX_HEIGHT + gap) - gap + _FOOTER
     picture = Picture(width, height)
-    picture.add(Text((_MARGIN, 34), title, 17, _INK, bold=True))
+    picture.add(Text((_MARGIN, 34), title, 17, INK, bold=True))
     tops: dict[tuple[str, int], Point] = {}  # the middle of each place's upper edge
     for at, rank in enumerate(places):
         left = (width - spans[at]) / 2
@@ -50,7 +44,7 @@ def compose(table: Table, title: str) -> Picture:
         x, y = tops[row.layer.name, ranks[row.layer.name]]
         _draw_row(picture, (x - _BOX_WIDTH / 2, y), row)
     total = f"{table.parameters:,} parameters, {table.macs:,} multiply-accumulates"
-    picture.add(Text((_MARGIN, height - 16), total, 13, _FAINT))
+    picture.add(Text((_MARGIN, height - 16), total, 13, FAINT))
     return picture
 
 
@@ -101,7 +95,7 @@ def _arrow(picture: Picture, tops: list[Point]) -> None:
     if x != points[-1][0]:
         points += [(points[-1][0], points[-1][1] + 8), (x, y - 15)]
     picture.add(
-        Line([*points, (x, y - 6)], _LINE), Polygon([(x, y - 1), (x - 4.5, y - 9), (x + 4.5, y - 9)], _LINE, _LINE)
+        Line([*points, (x, y - 6)], LINE), Polygon([(x, y - 1), (x - 4.5, y - 9), (x + 4.5, y - 9)], LINE, LINE)
     )
 
 
@@ -111,12 +105,12 @@ def _draw_row(picture: Picture, corner: Point, row: Row) -> None:
     picture.add(Box(corner, (_BOX_WIDTH, _BOX_HEIGHT), row.layer.kind.fill))
     _sketch(picture, (x + _GLYPH / 2, y + _BOX_HEIGHT / 2), row.output)
     picture.add(
-        Text((x + _GLYPH, y + 23), row.layer.name[:22], 14, _INK, bold=True),
-        Text((x + _GLYPH, y + 41), settings, 11, _FAINT),
-        Text((right, y + 23), format_shape(row.output), 13, _INK, align="right"),
+        Text((x + _GLYPH, y + 23), row.layer.name[:22], 14, INK, bold=True),
+        Text((x + _GLYPH, y + 41), settings, 11, FAINT),
+        Text((right, y + 23), format_shape(row.output), 13, INK, align="right"),
     )
     if row.parameters:
-        picture.add(Text((right, y + 41), f"{row.parameters:,} params", 11, _FAINT, align="right"))
+        picture.add(Text((right, y + 41), f"{row.parameters:,} params", 11, FAINT, align="right"))
 
 
 def _sketch(picture: Picture, centre: Point, shape: Shape) -> None:
@@ -124,11 +118,11 @@ def _sketch(picture: Picture, centre: Point, shape: Shape) -> None:
     x, y = centre
     if len(shape) == 1 and shape[0] <= 6:
         for at in range(shape[0]):
-            picture.add(Circle((x + (at - (shape[0] - 1) / 2) * 12, y), 4.5, "#ffffff", _FAINT))
+            picture.add(Circle((x + (at - (shape[0] - 1) / 2) * 12, y), 4.5, "#ffffff", FAINT))
         return
     if len(shape) == 1:
         height = min(8 + 2 * log2(shape[0]), 42)
-        picture.add(Polygon(_rectangle(x - 4, y - height / 2, 8, height), "#ffffff", _FAINT))
+        picture.add(Polygon(_rectangle(x - 4, y - height / 2, 8, height), "#ffffff", FAINT))
         return
     rows, columns = shape[0], prod(shape[1:-1])
     height, width, depth = 4.2 * log2(rows + 1), 4.2 * log2(columns + 1), 2.4 * log2(shape[-1] + 1)
@@ -139,9 +133,9 @@ def _sketch(picture: Picture, centre: Point, shape: Shape) -> None:
     front = _rectangle(left, top, width, height)
     rear = [(px + back[0], py + back[1]) for px, py in front]
     picture.add(
-        Polygon([front[0], rear[0], rear[1], front[1]], "#f7f9fb", _FAINT),
-        Polygon([front[1], rear[1], rear[2], front[2]], "#dfe5ea", _FAINT),
-        Polygon(front, "#ffffff", _FAINT),
+        Polygon([front[0], rear[0], rear[1], front[1]], "#f7f9fb", FAINT),
+        Polygon([front[1], rear[1], rear[2], front[2]], "#dfe5ea", FAINT),
+        Polygon(front, "#ffffff", FAINT),
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.files.shown import Pictured
 from zoo.light.layers.figures import Figures, format_shape
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.layer import derive
@@ -25,8 +26,8 @@ MOST_ROWS = 10_000
 FLOAT32_BYTES = 4
 
 
-@dataclass(frozen=True)
-class Table:
+@dataclass(frozen=True, repr=False)
+class Table(Pictured):
     """The rows of a net in order; `figures` and the totals are derived by `zoo.light.layers`."""
 
     rows: tuple[Row, ...]
@@ -44,6 +45,9 @@ class Table:
             above.add(layer.name)
         if not self.rows or self.rows[0].layer.kind.inputs[1]:
             raise ZooError(f"The first row must be the input, of kind {INPUT}.")
+
+    def __str__(self) -> str:
+        return f"{len(self)} layers, {self.parameters:,} parameters"
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)

@@ -3,6 +3,7 @@
 A sheet is anybody's file: it is only ever read, within fixed limits.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +20,13 @@ from zoo.light.sheets.totals import is_sum, is_total, with_footer
 _HEADING_WITHIN = 200  # records; above it may stand a title and prose
 
 
-def read(path: Path) -> Sheet:
-    """Read a sheet from a file; see `parse`."""
-    return parse(document.read_bytes(path), str(path))
+def read_sheet(path: str | os.PathLike[str]) -> Sheet:
+    """Read the answer sheet in a file.
+
+    Raises:
+        ZooError: naming the file and, where there is one, the row that cannot be read.
+    """
+    return parse(document.read_bytes(Path(path)), str(path))
 
 
 def parse(data: bytes, source: str) -> Sheet:

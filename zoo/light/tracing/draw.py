@@ -34,9 +34,9 @@ Area = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 
-def draw(traced: Trace) -> Picture:
+def draw(traced: Trace, title: str) -> Picture:
     """The first pass of a trace: units laid out in columns, their values, weights and gradients."""
-    return _Drawing(traced).draw()
+    return _Drawing(traced).draw(title or f"{traced.name}: {traced.title}")
 
 
 class _Drawing:
@@ -55,7 +55,7 @@ class _Drawing:
         self.passages: dict[Slot, list[Point]] = {}
         self.taken: list[Area] = []
 
-    def draw(self) -> Picture:
+    def draw(self, title: str) -> Picture:
         columns = self.columns()
         heights = [sum(map(self.height, column)) for column in columns]
         left = _MARGIN
@@ -66,7 +66,6 @@ class _Drawing:
                 self.place(slot, (left, top), wide)
                 top += self.height(slot)
             left += wide + _GAP_X
-        title = f"{self.traced.name}: {self.traced.title}"
         size = max(left - _GAP_X + _MARGIN, _MARGIN + 9.5 * len(title)), _HEADER + max(heights) + _FOOTER
         picture = Picture(*size)
         picture.add(Text((_MARGIN - _RADIUS, 32), title, 17, palette.INK, bold=True))

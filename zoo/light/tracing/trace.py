@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import isfinite, nan, prod
 
 from zoo.errors import ZooError, suggestion
+from zoo.light.files.shown import Pictured
 from zoo.light.nets.card import TRACE_LOSSES, Card, Example
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.table import Table
@@ -56,8 +57,8 @@ class Point:
     steps: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+@dataclass(frozen=True, slots=True, repr=False)
+class Trace(Pictured):
     """Every value of a traced net by name, in the order of computation."""
 
     name: str
@@ -68,6 +69,10 @@ class Trace:
     point: Point
     steps: tuple[Step, ...]
     values: Mapping[str, float]
+
+    def __str__(self) -> str:
+        losses = ", ".join(f"{loss:.6g}" for loss in self.losses())
+        return f"{self.name}, {len(self.values)} values" + (f", loss {losses}" if losses else "")
 
     def losses(self) -> list[float]:
         """The loss of each forward pass."""

@@ -1,13 +1,13 @@
 from conftest import FACTS
 
 import zoo
-from zoo.light.sheets.read import read
+from zoo.light.sheets.read import read_sheet
 
 HERE = FACTS / "sheets"
 
 
 def test_matlab_copied_with_tabs_has_its_broken_cells_joined():
-    found = read(HERE / "matlab_signal_cnn.tsv")
+    found = read_sheet(HERE / "matlab_signal_cnn.tsv")
     assert (found.format, found.columns) == ("matlab", ("output", "weights", "biases"))
     assert [row.name for row in found.rows] == ["data", "conv1_1", "relu1_1", "pool1", "fc7", "prob"]
     conv = found.rows[1]
@@ -17,7 +17,7 @@ def test_matlab_copied_with_tabs_has_its_broken_cells_joined():
 
 
 def test_matlab_as_printed_says_what_the_table_says():
-    found = read(HERE / "matlab_mnist_cnn.txt")
+    found = read_sheet(HERE / "matlab_mnist_cnn.txt")
     table = zoo.table("mnist_cnn").rows_by_name
     for row in found.rows:
         assert (row.cells["weights"].count, row.cells["biases"].count) == (

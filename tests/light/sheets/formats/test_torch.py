@@ -2,14 +2,14 @@ import pytest
 from conftest import FACTS
 
 import zoo
-from zoo.light.sheets.read import read
+from zoo.light.sheets.read import read_sheet
 
 HERE = FACTS / "sheets"
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("torch*.txt")), ids=lambda path: path.stem)
 def test_torch_summaries_say_what_the_table_says_channels_first(path):
-    found = read(path)
+    found = read_sheet(path)
     assert found.format == path.stem.split("_")[0]
     layers = [row for row in found.rows if row.kind != "Activation"]
     table = [row for row in zoo.table("mnist_cnn") if row.layer.kind.name != "InputLayer"]
@@ -20,6 +20,6 @@ def test_torch_summaries_say_what_the_table_says_channels_first(path):
 
 
 def test_torchinfo_gives_variable_names_and_kernel_sizes():
-    first, second, *_ = read(HERE / "torchinfo_mnist_cnn_columns.txt").rows
+    first, second, *_ = read_sheet(HERE / "torchinfo_mnist_cnn_columns.txt").rows
     assert (first.name, first.parameters["size"]) == ("conv1", "[5, 5]")
     assert (second.name, second.parameters["size"]) == ("pool1", "2")

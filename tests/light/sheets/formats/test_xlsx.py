@@ -6,7 +6,7 @@ from conftest import FACTS
 from hostile import outcome
 
 from zoo.errors import ZooError
-from zoo.light.sheets.read import parse, read
+from zoo.light.sheets.read import parse, read_sheet
 from zoo.light.sheets.sheet import Sheet
 
 HERE = FACTS / "sheets"
@@ -14,7 +14,7 @@ HERE = FACTS / "sheets"
 
 def test_a_workbook_is_read_by_worksheet_rows():
     for file, first in (("openpyxl_small_cnn.xlsx", 4), ("xlsxwriter_small_cnn.xlsx", 2)):
-        found = read(HERE / file)
+        found = read_sheet(HERE / file)
         assert (found.format, found.rows[0].number) == ("xlsx", first)
         counts = [row.cells["params"].count for row in found.rows]
         assert counts == [456, 0, 550, 0, 1610]
@@ -23,8 +23,8 @@ def test_a_workbook_is_read_by_worksheet_rows():
 
 
 def test_a_formula_is_its_saved_value_and_says_so_where_there_is_none():
-    assert read(HERE / "xlsxwriter_small_cnn.xlsx").total.cells["params"].count == 2616
-    without = read(HERE / "openpyxl_small_cnn.xlsx").total.cells["params"]
+    assert read_sheet(HERE / "xlsxwriter_small_cnn.xlsx").total.cells["params"].count == 2616
+    without = read_sheet(HERE / "openpyxl_small_cnn.xlsx").total.cells["params"]
     assert (without.count, without.fault) == (None, "the formula =SUM(D4:D8) has no saved value")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoo.answers.judge import Judged
 from zoo.answers.metrics import Report
 from zoo.data.splits import Split
+from zoo.light.files.palette import FAINT, INK, WRONG
 from zoo.light.files.picture import Picture, Polygon, Text
 from zoo.light.files.text import printable
 
@@ -19,11 +20,16 @@ _MOST_LETTERS = 24
 """Of a class's name."""
 _MOST_NUMBERED = 25
 """Classes; the cells of more are too small for numbers."""
-_INK, _FAINT, _WRONG = "#1b2430", "#5b6776", "#b03022"
 _RIGHT_SHADE, _WRONG_SHADE = (33, 113, 181), (203, 66, 50)  # red, green, blue
 
 
-def confusion_picture(made: Report, labels: Sequence[str]) -> Picture:
+def draw(thing: Judged, title: str) -> Picture:
+    """The confusion matrix of a model's answers."""
+    made = thing.report
+    return confusion_picture(made, [each.label for each in made.classes], title or "Confusion matrix")
+
+
+def confusion_picture(made: Report, labels: Sequence[str], title: str = "Confusion matrix") -> Picture:
     """The confusion matrix: true classes in rows, each cell shaded by its share of the row."""
     labels = [_cut(printable(label), _MOST_LETTERS) for label in labels]
     longest = max(map(len, labels))
@@ -32,16 +38,16 @@ def confusion_picture(made: Report, labels: Sequence[str]) -> Picture:
     left, top = max(84.0, 34 + 7.4 * longest), 92.0
     right, foot = left + wide * len(labels), top + high * len(labels)
     picture = Picture(max(right + 24, 400.0), foot + 24)
-    picture.add(Text((16, 28), "Confusion matrix", 16, _INK, bold=True))
+    picture.add(Text((16, 28), title, 16, INK, bold=True))
     counted = f"accuracy {made.accuracy:.4f} of {made.macro.support:,} samples"
-    picture.add(Text((picture.width - 24, 28), counted, 12, _FAINT, align="right"))
-    picture.add(Text((left - 8, top - 26), "true class", 11, _FAINT, align="right"))
-    picture.add(Text(((left + right) / 2, top - 26), "predicted class", 11, _FAINT, align="centre"))
+    picture.add(Text((picture.width - 24, 28), counted, 12, FAINT, align="right"))
+    picture.add(Text((left - 8, top - 26), "true class", 11, FAINT, align="right"))
+    picture.add(Text(((left + right) / 2, top - 26), "predicted class", 11, FAINT, align="centre"))
     for row, label in enumerate(labels):
         y = top + row * high
-        picture.add(Text((left - 8, y + high / 2 + 4), label, 10 if many else 12, _INK, align="right"))
+        picture.add(Text((left - 8, y + high / 2 + 4), label, 10 if many else 12, INK, align="right"))
         if not many:
-            picture.add(Text((left + (row + 0.5) * wide, top - 8), _cut(label, 11), 11, _INK, align="centre"))
+            picture.add(Text((left + (row + 0.5) * wide, top - 8), _cut(label, 11), 11, INK, align="centre"))
         for column, count in enumerate(made.confusion[row].tolist()):
             share = count / max(made.classes[row].support, 1)
             fill = _shade(share, _RIGHT_SHADE if row == column else _WRONG_SHADE)
@@ -49,7 +55,7 @@ def confusion_picture(made: Report, labels: Sequence[str]) -> Picture:
             corners = [(x + 1, y + 1), (x + wide - 1, y + 1), (x + wide - 1, y + high - 1), (x + 1, y + high - 1)]
             picture.add(Polygon(corners, fill, fill))
             if count and not many:
-                ink = "#ffffff" if share > 0.5 else _INK
+                ink = "#ffffff" if share > 0.5 else INK
                 picture.add(Text((x + wide / 2, y + high / 2 + 4), f"{count}", 12, ink, align="centre"))
     return picture
 
@@ -83,8 +89,8 @@ def mistakes_picture(split: Split, judged: Judged, labels: Sequence[str]) -> "Im
         x, y = 12 + at % columns * (side + 12), 12 + at // columns * (side + line + 12)
         sheet.paste(_thumbnail(sample, side), (x, y))
         sure = judged.probabilities[index].max()
-        pen.text((x, y + side + 2), f"is {_cut(labels[split.y[index]], 17)}", fill=_INK, font=font)
-        pen.text((x, y + side + 18), f"said {_cut(labels[predicted[index]], 11)} {sure:.2f}", fill=_WRONG, font=font)
+        pen.text((x, y + side + 2), f"is {_cut(labels[split.y[index]], 17)}", fill=INK, font=font)
+        pen.text((x, y + side + 18), f"said {_cut(labels[predicted[index]], 11)} {sure:.2f}", fill=WRONG, font=font)
     return sheet
 
 

@@ -1,0 +1,9 @@
+"""The picture of a chart by itself."""
+
+from zoo.light.files.chart import Chart, chart
+from zoo.light.files.picture import Picture
+
+
+def draw(thing: Chart, title: str) -> Picture:
+    """One chart under a title."""
+    return chart(thing, title=title)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from side_by_side import claim, options, seconds_of
 
-from tuning.job.job import parse_job
-from tuning.search.journal import read_state
+from tuning.job.read import parse_job
 from tuning.search.search import Search
-from tuning.trials.trial import Outcome, Task
+from tuning.trials.journal import read_state
+from tuning.trials.task import Outcome, Task
 from tuning.trials.workers import Cluster, Here
 
 SECONDS = 10.0

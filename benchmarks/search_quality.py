@@ -11,8 +11,8 @@ from pathlib import Path
 
 from side_by_side import claim, options, skip
 
-from tuning.job.job import parse_job
-from tuning.search.search import run_job
+from tuning.job.read import parse_job
+from tuning.search.tune import run_job
 
 RATES = [3e-4, 1e-3, 3e-3, 1e-2]
 CLAIMS = ("points of validation accuracy below the best combination", "epochs of a Hyperband search")

@@ -7,8 +7,9 @@ from pathlib import Path
 from side_by_side import claim, in_turn, options, seconds_of
 
 from tuning.hypermodels import ArchitectureHyperModel
-from tuning.job.job import parse_job
-from tuning.search.search import Search, run_job
+from tuning.job.read import parse_job
+from tuning.search.search import Search
+from tuning.search.tune import run_job
 from tuning.trials.workers import Cluster
 
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from tuning.job.job import parse_job
-from tuning.search.journal import COMPLETED
-from tuning.trials.trial import Outcome
+from tuning.job.read import parse_job
+from tuning.trials.task import Outcome
+from tuning.trials.trial import COMPLETED
 from zoo.light.files import disk
 
 SECONDS = float(os.environ.get("TRIAL_SECONDS", "0.005"))

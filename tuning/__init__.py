@@ -8,44 +8,27 @@ tuner = keras_tuner.RandomSearch(tuning.hypermodel("mnist_cnn"), "val_accuracy",
 state = tuning.tune("mnist_cnn", folder="logs/tune/mine", workers=2)
 """
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tuning.hypermodels import ArchitectureHyperModel
-    from tuning.search.journal import State
+    from tuning.hypermodels import hypermodel
+    from tuning.job.read import read_job
+    from tuning.results.best import read_best
+    from tuning.search.tune import tune
 
-__all__ = ["hypermodel", "tune"]
+__all__ = ["hypermodel", "read_best", "read_job", "tune"]
 
-
-def hypermodel(source: str, /) -> "ArchitectureHyperModel":
-    """A job's space and recipe as a ``keras_tuner.HyperModel``, for any tuner of KerasTuner's.
-
-    Args:
-        source: an architecture, for the default job that its card makes; or a job, as for `tune`.
-
-    Raises:
-        zoo.ZooError: there is no such job or architecture, or it has no task.
-    """
-    from tuning.hypermodels import ArchitectureHyperModel
-    from tuning.job.job import find_job
-
-    return ArchitectureHyperModel(find_job(source))
+_HOMES = {
+    "hypermodel": "tuning.hypermodels",
+    "read_best": "tuning.results.best",
+    "read_job": "tuning.job.read",
+    "tune": "tuning.search.tune",
+}
 
 
-def tune(source: str, /, *, folder: str | Path | None = None, workers: int = 1, resume: bool = False) -> "State":
-    """Search as ``zoo tune`` does, and return what was found.
-
-    Args:
-        source: an architecture, a job of the project, or a job's TOML file.
-        folder: where to keep everything; ``logs/tune/<job>`` if None.
-        workers: processes; 1 is this one.
-        resume: go on with what `folder` holds.
-
-    Raises:
-        zoo.ZooError: the job is broken, or nothing could be trained.
-    """
-    from tuning.job.job import find_job
-    from tuning.search.search import run_job
-
-    return run_job(find_job(source), Path(folder) if folder else None, workers=workers, resume=resume)
+def __getattr__(name: str) -> Any:
+    """A public name, found when it is asked for: some of them import KerasTuner."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'tuning' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from tuning.job.job import Job
+from tuning.job.read import find_job
 from zoo.errors import ZooError
 from zoo.models.build import build_verified, import_keras
 from zoo.training.fitting import compile_model
@@ -12,6 +13,18 @@ if TYPE_CHECKING:
 
 import_keras()  # quietly, before KerasTuner does
 import keras_tuner  # noqa: E402
+
+
+def hypermodel(source: str, /) -> "ArchitectureHyperModel":
+    """A job's space and recipe as a ``keras_tuner.HyperModel``, for any tuner of KerasTuner's.
+
+    Args:
+        source: an architecture, for the default job that its card makes; or a job, as for `tuning.tune`.
+
+    Raises:
+        zoo.ZooError: there is no such job or architecture, it has no task, or its job searches designs.
+    """
+    return ArchitectureHyperModel(find_job(source))
 
 
 class ArchitectureHyperModel(keras_tuner.HyperModel):

@@ -7,6 +7,23 @@ class ZooError(Exception):
     """A fault of the input. The message is one line: the fact, the value, the remedy."""
 
 
+EXTRAS = {
+    "click": "", "rich": "", "openpyxl": "",
+    "keras": "keras", "tensorflow": "keras", "tensorboard": "keras", "numpy": "keras",
+    "PIL": "keras", "soundfile": "keras", "soxr": "keras",
+    "keras_tuner": "tune", "dask": "cluster", "distributed": "cluster", "cryptography": "cluster",
+    "sklearn": "bayesian", "scipy": "bayesian",
+}  # fmt: skip
+"""The extra of `homework-zoo` that brings a package; none for what it always brings."""
+
+
+def not_installed(package: str) -> ZooError:
+    """What to install where an import did not find a package."""
+    extra = EXTRAS.get(package)
+    brings = package if extra is None else f"'homework-zoo[{extra}]'" if extra else "homework-zoo"
+    return ZooError(f"This needs {package}, which is not installed: pip install {brings}")
+
+
 def suggestion(given: str, known: Iterable[str]) -> str:
     """Return `` Did you mean 'x'?`` for a near miss, else `` Known: a, b, c.``"""
     from difflib import get_close_matches  # only an error needs it

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tuning.job.job import parse_job
-from tuning.results import board as pages
-from tuning.search import journal
-from tuning.search.journal import COMPLETED, FAILED, Trial
+from tuning.job.read import parse_job
+from tuning.results.board import write_experiment, write_trial
+from tuning.trials import journal
+from tuning.trials.trial import COMPLETED, FAILED, Trial
 from zoo.cli.verbs.board import board, link_architectures, link_runs
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
@@ -25,11 +25,11 @@ def make_search(folder: Path) -> Path:
     job = parse_job("made_up", {"architecture": "mnist_cnn", "space": space, "budget": {"trials": 2}})
     folder.mkdir(parents=True)
     (folder / journal.JOURNAL).touch()
-    pages.experiment(folder, job)
+    write_experiment(folder, job)
     scores = [{"loss": 1.0, "accuracy": 0.5, "val_loss": 1.0, "val_accuracy": each} for each in (0.8, 0.9, 0.85)]
     done = Trial("0000", {"activation": "relu", "dropout": 0.25}, 3, state=COMPLETED, scores=scores)
-    pages.trial(folder, job, done)
-    pages.trial(folder, job, Trial("0001", {"activation": "tanh"}, 3, state=FAILED, reason="val_loss is nan."))
+    write_trial(folder, job, done)
+    write_trial(folder, job, Trial("0001", {"activation": "tanh"}, 3, state=FAILED, reason="val_loss is nan."))
     return folder
 
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import click
 import pytest
 from conftest import ROOT, run_zoo
 
@@ -11,7 +12,7 @@ import zoo as package
 from zoo.cli import main as cli
 from zoo.light.nets.table import Table
 
-VERBS = sorted(cli.zoo.commands)
+VERBS = cli.zoo.list_commands(click.Context(cli.zoo))
 HEAVY = {"tensorflow", "keras", "keras_tuner", "tensorboard", "numpy", "PIL", "rich", "jax", "torch"}
 
 

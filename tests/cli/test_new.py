@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 import zoo
 from zoo.cli import main as cli
 from zoo.errors import ZooError
+from zoo.light.nets import folder as scaffold
 from zoo.light.nets.table import Table
-from zoo.light.sheets import net as scaffold
+from zoo.light.sheets.net import net_of
 from zoo.light.sheets.read import parse
 from zoo.models import build as builder
 
@@ -96,7 +97,7 @@ def test_channels_first_shapes_are_turned_round(capsys, tmp_path):
         (
             "conv1 | Conv + ReLU",
             "warp | Warping",
-            "row 4 (warp): kind: 'warp' is no layer kind that can be built. Known: In",
+            "row 4 (warp): kind: 'warp' is no layer kind that can be built. Known: Activation",
         ),
         ("| 8 | 5 x 5", "| | 5 x 5", "row 4 (conv1): filters: the row does not say"),
         ("| 8 | 5 x 5", "| 8 | 5 by 5", "row 4 (conv1): size: cannot read '5 by 5'; write it like 3 x 3."),
@@ -127,10 +128,10 @@ def test_a_full_disk_leaves_nothing(sheet, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    built = scaffold.design("homework7", parse(SHEET.encode(), "sheet.md"))
+    built = net_of("homework7", parse(SHEET.encode(), "sheet.md"))
     monkeypatch.setattr("pathlib.Path.rename", full)
     with pytest.raises(ZooError, match="No space left"):
-        scaffold.write(built, parse(SHEET.encode(), "sheet.md"), [], tmp_path)
+        scaffold.write(built, "sheet.md", [], tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["sheet.md"]
 
 
@@ -140,10 +141,10 @@ def test_any_change_of_a_sheet_gives_a_net_or_one_line(data):
     at = data.draw(st.integers(0, len(SHEET)))
     text = SHEET[:at] + data.draw(st.text(max_size=6)) + SHEET[at + data.draw(st.integers(0, 6)) :]
     try:
-        built = scaffold.design("any", parse(text.encode(), "sheet.md"))
+        built = net_of("any", parse(text.encode(), "sheet.md"))
     except ZooError as error:
         assert "\n" not in str(error)
         return
     compile(scaffold.model_code(built), "model.py", "exec")
     assert Table.parse(built.table.to_csv()).disagreements() == []
-    tomllib.loads(scaffold.card_text(built, parse(text.encode(), "sheet.md"), []))
+    tomllib.loads(scaffold.card_text(built.table, "any", "sheet.md"))

@@ -10,7 +10,7 @@ from zoo.cli.verbs.predict import predict
 from zoo.cli.verbs.train import train as train_verb
 from zoo.data.load import load
 from zoo.errors import ZooError
-from zoo.light.layers import layer as arithmetic
+from zoo.light.layers.layer import derive
 from zoo.light.nets.catalogue import find
 from zoo.models.build import describe
 from zoo.models.heads import with_classes
@@ -43,8 +43,8 @@ def test_only_the_last_dense_layer_is_another(name):
     rows = {row.layer.name: row for row in describe(model)}
     assert list(rows) == [row.layer.name for row in table]
     differing = [row.layer.name for row in table if rows[row.layer.name].parameters != row.parameters]
-    assert [rows[each].layer.kind for each in differing] == ["Dense"]
-    derived = arithmetic.derive(row.layer for row in rows.values())
+    assert [rows[each].layer.kind.name for each in differing] == ["Dense"]
+    derived = derive(row.layer for row in rows.values())
     assert all(
         derived[each].output == row.output and derived[each].weights == row.weights for each, row in rows.items()
     )

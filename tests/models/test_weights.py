@@ -14,7 +14,6 @@ from PIL import Image
 import zoo
 from zoo.answers.judge import judge
 from zoo.answers.trained import load_trained
-from zoo.cli.verbs.build import build_report
 from zoo.cli.verbs.evaluate import evaluate
 from zoo.cli.verbs.predict import predict
 from zoo.errors import ZooError
@@ -149,9 +148,9 @@ def test_weights_that_are_not_there_are_named(learnt, net):
 
 def test_zoo_build_fills_saves_and_says_what_the_weights_reach(learnt, tmp_path, capsys):
     architecture = find(str(learnt))
-    options = {"plot": None, "seed": 0, "form": "text", "weights": "sample"}
-    assert build_report(architecture, {}, save=tmp_path / "a.keras", **options) == 0
-    assert "of 450 test samples right, seed 2" in capsys.readouterr().out
+    status, out, _ = run_zoo(capsys, "build", learnt, "--save", tmp_path / "a.keras", "--weights", "sample")
+    assert status == 0
+    assert "of 450 test samples right, seed 2" in out
     filled = build_filled(architecture, find_weights(architecture), {})
     assert (outputs(load_trained(tmp_path / "a.keras").model) == outputs(filled)).all()
     assert not (outputs(build_model(architecture, {})) == outputs(filled)).all()

@@ -196,7 +196,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, monkeypatch):
     from zoo.data.batches import Batches
 
     monkeypatch.setattr(Batches, "start", lambda self, epoch: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(ZooError, match="stopped in the first epoch; go on with: zoo train --resume"):
+    with pytest.raises(KeyboardInterrupt, match="stopped in the first epoch; go on with: zoo train --resume"):
         train(config(), run=tmp_path / "run")
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuning.job.job import JOBS, find_job, parse_job, read_job, to_toml
-from tuning.job.space import Dimension, Space
+from tuning.job.read import JOBS, find_job, parse_job, read_job, to_toml
+from tuning.job.space import Dimension, SearchSpace
 from tuning.search.plan import plan
 from zoo.errors import ZooError
 
@@ -28,14 +28,20 @@ def test_the_projects_jobs_can_be_read_written_and_planned(path):
     [
         ({"architecture": "toy_mpl"}, "No architecture 'toy_mpl'. Did you mean 'toy_mlp'?"),
         ({"architecture": "chain"}, "chain has no task to search for: it is worked by hand."),
-        ({"architecture": 3}, "architecture must name one, whose recipe and data are used."),
+        ({"architecture": 3}, "the job: architecture must be text, not 3."),
         ({"algorithm": "hyperbrand"}, "no algorithm 'hyperbrand'. Did you mean 'hyperband'?"),
         ({"objective": "f1"}, "no objective 'f1'. Known: accuracy, loss, val_accuracy, val_loss."),
         ({"budget": {}}, "random search has no end of its own; give [budget] trials, epochs or hours."),
         ({"budget": {"trials": 0}}, "[budget]: trials must be positive, not 0."),
         ({"budget": {"trials": 2.5}}, "[budget]: trials must be a whole number, not 2.5."),
         ({"budget": {"trails": 2}}, "[budget] has an unknown entry 'trails'. Did you mean 'trials'?"),
-        ({"budget": 3}, "[budget] must be a table."),
+        ({"budget": 3}, "[budget] must be a table, not 3."),
+        ({"space": 3}, "the job: space must be a table, not 3."),
+        ({"fixed": [3]}, "the job: fixed must be a table, not [3]."),
+        ({"name": "mine"}, "the job has an unknown entry 'name'."),
+        ({"limits": {"minutes": -1}}, "[limits]: minutes must be positive, not -1.0."),
+        ({"final": {"trials": -1}}, "[final]: trials must be at least 0, not -1."),
+        ({"workers": 0}, "the job: workers must be positive, not 0."),
         ({"epoch": 3}, "the job has an unknown entry 'epoch'. Did you mean 'epochs'?"),
         ({"seed": True}, "the job: seed must be a whole number, not True."),
         ({"seed": -1}, "seed -1 must be from 0 to 2147483647."),
@@ -63,6 +69,16 @@ def test_a_job_that_cannot_run_is_refused_in_one_line(change, message):
     assert "\n" not in str(caught.value)
 
 
+def test_a_job_without_an_architecture_says_what_it_is_for():
+    with pytest.raises(ZooError, match=r"^the job has no entry 'architecture'; name one whose recipe"):
+        parse_job("made_up", {"budget": {"trials": 3}})
+
+
+def test_a_path_is_written_letter_by_letter():
+    job = parse_job("made_up", PLAIN | {"data": '/data/my  "scans".npz'})
+    assert tomllib.loads(to_toml(job))["data"] == '/data/my  "scans".npz'
+
+
 @pytest.mark.parametrize("content", [b"\xff", b"a = ", b"a = " + b"[" * 100_000, b"x" * (2 << 20), b"seed = 1e999999"])
 def test_a_hostile_file_is_named_in_one_line(tmp_path, content):
     path = tmp_path / "job.toml"
@@ -78,9 +94,18 @@ def test_an_unknown_job_lists_what_there_is():
         find_job("mnist_cn")
 
 
+def test_a_broken_architecture_is_no_unknown_job(tmp_path, monkeypatch, fresh_catalogue):
+    (tmp_path / "halved").mkdir()
+    (tmp_path / "halved" / "model.py").touch()
+    monkeypatch.setenv("ZOO_PATH", str(tmp_path))
+    with pytest.raises(ZooError, match=r"Architecture 'halved' is broken: .* no card\.toml"):
+        find_job("halved")
+
+
 def test_values_that_hang_on_others_are_searched_only_there():
     widths = {f"width{at}": {"int": [8, 16], "when": {"layers": list(range(at, 4))}} for at in (2, 3)}
-    space = Space(tuple(Dimension.parse(name, each) for name, each in {"layers": {"int": [1, 3]}, **widths}.items()))
+    values = {"layers": {"int": [1, 3]}, **widths}
+    space = SearchSpace(tuple(Dimension.parse(name, each) for name, each in values.items()))
     assert space.size == 1 + 9 + 9 * 9
     hp = keras_tuner.HyperParameters()
     space.declare(hp)
@@ -103,7 +128,7 @@ def test_the_size_of_a_space_is_that_of_its_enumeration(shape):
             if all(chosen.get(parent) in allowed for parent, allowed in each.when.items()):
                 chosen[each.name] = value
         found.add(tuple(chosen.items()))
-    assert Space(tuple(dimensions)).size == len(found)
+    assert SearchSpace(tuple(dimensions)).size == len(found)
 
 
 def test_a_jobs_space_and_recipe_are_kerastuners_too():

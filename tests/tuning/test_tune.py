@@ -2,24 +2,26 @@
 
 import itertools
 import os
+import shutil
 import signal
 import tomllib
 
 import pytest
 import trials
 
-from tuning.job.job import find_job, parse_job, to_toml
-from tuning.job.structure import designs
-from tuning.search import journal
-from tuning.search import search as search_module
+from tuning.job.read import find_job, parse_job, to_toml
+from tuning.job.structure import searched_designs
 from tuning.search.plan import plan
-from tuning.search.search import run_job, size
-from tuning.trials import trial
-from tuning.trials.trial import Outcome, run_trial
+from tuning.search.size import size
+from tuning.search.tune import run_job
+from tuning.search.watcher import SearchWatcher
+from tuning.trials import journal
+from tuning.trials.run import run_trial
+from tuning.trials.task import Outcome
 from tuning.trials.workers import Here
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.light.nets.catalogue import find
+from zoo.light.nets.catalogue import BUILT_IN, find
 
 
 def go(folder, run=trials.run, algorithm="random", resume=True, **changes):
@@ -99,7 +101,7 @@ def test_a_size_is_known_without_making_the_weights():
 
 
 def run_task(**changes):
-    from tuning.trials.trial import Task
+    from tuning.trials.task import Task
 
     job = trials.job()
     _, recipe = job.settings({})
@@ -239,14 +241,17 @@ def test_a_real_trial_that_diverges_or_takes_too_long_has_failed_with_the_reason
 
 
 def test_a_trial_that_crashes_its_process_has_failed_when_it_is_taken_up(tmp_path):
-    task = run_task(folder=str(tmp_path))
+    shutil.copytree(BUILT_IN / "toy_mlp", tmp_path / "crashing")
+    (tmp_path / "crashing" / "model.py").write_text("import os\n\nos.abort()\n")
+    task = run_task(architecture=str(tmp_path / "crashing"), folder=str(tmp_path / "trial"))
     if (child := os.fork()) == 0:
-        with trial._crashes_told(tmp_path):
-            os.abort()
+        run_trial(task)
+        os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGABRT
     outcome = run_trial(task)
     assert (outcome.state, outcome.reason) == ("failed", "The process crashed in it: Aborted.")
     assert "test_a_trial_that_crashes" in outcome.traceback
+    assert "crashing/model.py" in outcome.traceback
 
 
 def test_the_plan_counts_what_hyperband_will_do():
@@ -276,14 +281,14 @@ def test_the_designs_within_an_assignments_rules_are_a_space_to_search(tmp_path)
     job = trials.job("grid", architecture="mnist_cnn", limit=200, epochs=1, final={"trials": 1, "seeds": 1},
                      structure={"rules": str(rules)}, space={"batch_size": {"choice": [16]}})  # fmt: skip
     state = run_job(job, tmp_path / "search")
-    assert [each.state for each in state.search] == ["completed"] * len(designs(job.structure))
+    assert [each.state for each in state.search] == ["completed"] * len(searched_designs(job.structure))
     assert len({each.values["design"] for each in state.search}) == len(state.search) > 1
     chosen = tomllib.loads((tmp_path / "search" / "best.toml").read_text())["architecture"]
     net = find(str(tmp_path / "search" / chosen))
     assert net.table.rows[-3].output == (7, 7, 4)
 
 
-def test_a_search_without_workers_says_so_once_and_waits(tmp_path, monkeypatch):
+def test_a_search_without_workers_says_so_once_and_waits(tmp_path):
     class Late(Here):
         looks = 0
 
@@ -292,7 +297,12 @@ def test_a_search_without_workers_says_so_once_and_waits(tmp_path, monkeypatch):
             self.looks += 1
             return int(self.looks > 20)
 
-    monkeypatch.setattr(search_module, "_PATIENCE", 0.0)
-    told = []
-    trials.search(trials.job("grid"), tmp_path, Late(), tell=told.append)
-    assert told == ["No workers are connected; waiting for one."]
+    class Told(SearchWatcher):
+        times = 0
+
+        def alone(self):
+            self.times += 1
+
+    told = Told()
+    state = trials.search(trials.job("grid"), tmp_path, Late(), watcher=told, patience=0.0)
+    assert (told.times, state.ended) == (1, True)

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 import pytest
 import trials
 
-from tuning.search import journal
+from tuning.trials import journal
 from tuning.trials.workers import Here
 
 needs_scikit_learn = pytest.mark.skipif(find_spec("sklearn") is None, reason="needs the extra 'bayesian'")

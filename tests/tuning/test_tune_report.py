@@ -8,10 +8,11 @@ from types import SimpleNamespace
 import pytest
 from conftest import run_zoo
 
-from tuning.job.job import Job, parse_job
-from tuning.results import best, importance, report
-from tuning.results import board as pages
-from tuning.search.journal import COMPLETED, FAILED, RUNNING, SKIPPED, State, Trial
+from tuning.job.job import Job
+from tuning.job.read import parse_job
+from tuning.results import best, board, importance, report
+from tuning.trials.journal import State
+from tuning.trials.trial import COMPLETED, FAILED, RUNNING, SKIPPED, Trial
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
 
@@ -48,7 +49,7 @@ def reported(tmp_path: Path, job: Job, state: State) -> str:
     return (tmp_path / report.FILE).read_text()
 
 
-def ishigami(facts: Path, number: int) -> tuple[list[importance.Sample], dict]:
+def ishigami(facts: Path, number: int) -> tuple[list[importance.Observation], dict]:
     known = json.loads((facts / "ishigami.json").read_text())
     rng = random.Random(1)
     found = []
@@ -105,7 +106,8 @@ def test_hyperbands_trials_are_compared_after_equally_many_epochs():
     short, long = a_trial(0, job, 0.8, epochs=3), a_trial(1, job, 0.7, epochs=9)
     long.scores = long.scores + [{**long.scores[0], "val_accuracy": 0.99}] * 6
     promoted = a_trial(2, job, 0.95, parent="0000", start=3)
-    assert importance.samples(job, a_state(short, long, promoted)) == ([(short.values, 0.8), (long.values, 0.7)], 3)
+    found, epochs = importance.observations(job, a_state(short, long, promoted))
+    assert (found, epochs) == ([(short.values, 0.8), (long.values, 0.7)], 3)
 
 
 def test_the_same_state_gives_the_same_bytes(tmp_path):
@@ -167,8 +169,8 @@ def test_the_table_has_the_best_fifty_and_counts_the_rest(tmp_path):
 def test_best_toml_trains_the_winner_as_the_search_did(tmp_path):
     job = a_job(data="sample", limit=500, fixed={"batch_size": 32})
     trial = a_trial(4, job, 0.9)
-    best.write(tmp_path, job, a_state(trial, a_trial(5, job, 0.8)))
-    found = best.read(tmp_path / best.FILE)
+    best.write_best(tmp_path, job, a_state(trial, a_trial(5, job, 0.8)))
+    found = best.read_best(tmp_path / best.FILE)
     knobs, recipe = job.settings(trial.values)
     assert (found.architecture, found.data, found.recipe) == ("mnist_cnn", "sample", recipe)
     assert knobs.items() <= found.knobs.items()
@@ -177,7 +179,7 @@ def test_best_toml_trains_the_winner_as_the_search_did(tmp_path):
 
 
 def test_a_search_without_a_completed_trial_has_no_best_toml(tmp_path):
-    best.write(tmp_path, a_job(), State())
+    best.write_best(tmp_path, a_job(), State())
     assert not list(tmp_path.iterdir())
 
 
@@ -218,7 +220,7 @@ def test_a_broken_best_toml_is_refused_in_one_line(tmp_path, old, new):
     assert old in GOOD
     path.write_bytes(GOOD.replace(old, new).encode(errors="surrogateescape"))
     with pytest.raises(ZooError, match=r"best\.toml") as caught:
-        best.read(path)
+        best.read_best(path)
     assert "\n" not in str(caught.value)
 
 
@@ -228,7 +230,7 @@ def test_a_folder_is_run_only_if_it_is_named_beside_the_file(tmp_path):
     (tmp_path / "mine").symlink_to(BUILT_IN / "mnist_cnn")
     path = tmp_path / "best.toml"
     path.write_text(GOOD.replace("mnist_cnn", "./mine"))
-    found = best.read(path)
+    found = best.read_best(path)
     with pytest.raises(ZooError, match="if you trust it, name it: zoo train"):
         best.architecture_of(found, None)
     assert best.architecture_of(found, str(tmp_path / "mine")) == str(tmp_path / "mine")
@@ -240,8 +242,8 @@ def test_the_best_of_a_structure_is_an_architecture_beside_the_file(tmp_path):
     structure = {"rules": "design_7x7x256", "limit": 3}
     job = parse_job("made_up", {"structure": structure, "data": "sample", "budget": {"trials": 3}})
     values = {"design": 2, "learning_rate": 0.01}
-    best.write(tmp_path, job, a_state(replace(a_trial(0, a_job(), 0.9), values=values)))
-    found = best.read(tmp_path / best.FILE)
+    best.write_best(tmp_path, job, a_state(replace(a_trial(0, a_job(), 0.9), values=values)))
+    found = best.read_best(tmp_path / best.FILE)
     assert (found.architecture, found.knobs) == (str(tmp_path / "design_2"), {})
     assert find(found.architecture).card.input == job.base.card.input
 
@@ -257,22 +259,22 @@ def points(folder: Path) -> list[tuple[str, int]]:
 def test_a_trial_written_twice_shows_its_points_once(tmp_path):
     job = a_job()
     trial = a_trial(0, job, 0.9)
-    pages.trial(tmp_path, job, trial)
+    board.write_trial(tmp_path, job, trial)
     once = points(tmp_path / "trials" / "0000")
-    pages.trial(tmp_path, job, trial)
+    board.write_trial(tmp_path, job, trial)
     assert points(tmp_path / "trials" / "0000") == once
     assert [step for tag, step in once if tag == "by epoch/validation accuracy"] == [1, 2, 3]
     assert len(list((tmp_path / "trials" / "0000").iterdir())) == 1
 
 
 def test_a_skipped_trial_has_no_curve(tmp_path):
-    pages.trial(tmp_path, a_job(), a_trial(0, a_job(), 0.9, state=SKIPPED))
+    board.write_trial(tmp_path, a_job(), a_trial(0, a_job(), 0.9, state=SKIPPED))
     assert not list(tmp_path.iterdir())
 
 
 def test_zoo_train_takes_what_was_found_and_options_win(tmp_path, capsys):
     job = a_job(data="sample", limit=500)
-    best.write(tmp_path, job, a_state(a_trial(4, job, 0.9)))
+    best.write_best(tmp_path, job, a_state(a_trial(4, job, 0.9)))
     arguments = ("train", "--with", tmp_path / best.FILE, "--print-config")
     status, out, _ = run_zoo(capsys, *arguments, "--learning-rate", "0.5", "--set", "filters1=7")
     config = json.loads(out)

@@ -1,8 +1,14 @@
+import subprocess
+import sys
+
 import keras_tuner
 import pytest
 
 import tuning
 import zoo
+from tuning.job.algorithms import ALGORITHMS
+from tuning.job.read import parse_job
+from tuning.search.proposals import Proposals
 from zoo.data.load import load
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
@@ -30,3 +36,23 @@ def test_a_plain_keras_tuner_search_runs_on_it(tmp_path):
 def test_a_net_without_a_task_is_refused():
     with pytest.raises(ZooError, match="chain has no task to search for"):
         tuning.hypermodel("chain")
+
+
+def test_every_public_name_is_found():
+    assert sorted(tuning.__all__) == ["hypermodel", "read_best", "read_job", "tune"]
+    assert all(callable(getattr(tuning, name)) for name in tuning.__all__)
+    with pytest.raises(AttributeError, match="module 'tuning' has no attribute 'tunes'"):
+        tuning.tunes  # noqa: B018
+
+
+def test_importing_tuning_imports_nothing_else():
+    code = "import importlib, typing, sys; before = {*sys.modules}; import tuning; print(*({*sys.modules} - before))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.split() == ["tuning"]
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_each_algorithm_of_a_job_can_propose(algorithm):
+    if ALGORITHMS[algorithm].learns:
+        pytest.importorskip("sklearn")
+    job = parse_job("made_up", {"architecture": "toy_mlp", "algorithm": algorithm, "budget": {"trials": 2}})
+    assert Proposals(job).next().epochs > 0

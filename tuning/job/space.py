@@ -1,17 +1,17 @@
 """What a search looks through: named values, some of them only where another has a certain value."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from zoo.errors import ZooError, suggestion
+from zoo.errors import ZooError
+from zoo.light.files import toml
 from zoo.light.nets.card import Value
 
 if TYPE_CHECKING:
     import keras_tuner
 
-_KINDS = ("choice", "int", "float", "boolean")
 _MOST_CHOICES = 1000
 
 
@@ -37,7 +37,7 @@ class Dimension:
     @property
     def size(self) -> int | None:
         """How many values there are; None for a continuum."""
-        if self.kind in ("choice", "boolean"):
+        if self.options:
             return len(self.options)
         if self.step is None:
             return int(self.high - self.low) + 1 if self.kind == "int" else None
@@ -47,13 +47,20 @@ class Dimension:
 
     @property
     def options(self) -> tuple[Value, ...]:
-        """The values of a choice or a boolean."""
+        """The values of a choice or a boolean; none of a range."""
         return (False, True) if self.kind == "boolean" else self.values
+
+    @property
+    def examples(self) -> tuple[Value, ...]:
+        """Values that are legal only if all of it is: the ends of a range, or each of the options."""
+        if self.kind == "int":
+            return (int(self.low), int(self.high))
+        return (self.low, self.high) if self.kind == "float" else self.options
 
     @property
     def text(self) -> str:
         """As a person would write it: ``6, 10, 16`` or ``0.0001 to 0.01, logarithmic``."""
-        if self.kind in ("choice", "boolean"):
+        if self.options:
             said = ", ".join(str(each).lower() if isinstance(each, bool) else str(each) for each in self.options)
         else:
             steps = f", {'times' if self.log else 'in steps of'} {self.step:g}" if self.step else ""
@@ -98,29 +105,24 @@ class Dimension:
         where = f"[space.{name}]"
         if not isinstance(content, Mapping):
             raise ZooError(f"{where} must be a table, such as {{ choice = [16, 32] }}.")
-        kinds = [kind for kind in _KINDS if kind in content]
+        entries = toml.Entries(where, content)
+        kinds = [kind for kind in _KINDS if kind in entries.left]
         if len(kinds) != 1:
             raise ZooError(f"{where} needs exactly one of {', '.join(_KINDS)}; it has {', '.join(kinds) or 'none'}.")
-        kind = kinds[0]
-        allowed = {kind, "when", "default"} | ({"step", "log"} if kind in ("int", "float") else set())
-        for entry in content:
-            if entry not in allowed:
-                raise ZooError(f"{where} has an unknown entry '{entry}'.{suggestion(entry, allowed)}")
-        made = _choice(where, name, content) if kind in ("choice", "boolean") else _range(where, name, kind, content)
-        when = content.get("when", {})
-        if not isinstance(when, Mapping):
-            raise ZooError(f"{where}: when must be a table, such as {{ layers = [2, 3] }}.")
+        made = _KINDS[kinds[0]](name, entries)
+        when = entries.take("when", dict, {})
+        default = entries.take("default", object, made.default)
+        entries.end()
         conditions = {
             parent: tuple(values) if isinstance(values, list) else (values,) for parent, values in when.items()
         }
-        default = content.get("default", made.default)
         if default is not None and not made.allows(default):
-            raise ZooError(f"{where}: default {default!r} is not in the space ({made.text}).")
-        return cls(made.name, made.kind, made.values, made.low, made.high, made.step, made.log, default, conditions)
+            raise ZooError(f"{where}: default {toml.shown(default)} is not in the space ({made.text}).")
+        return replace(made, default=default, when=conditions)
 
     def allows(self, value: object) -> bool:
         """Whether a value lies in it."""
-        if self.kind in ("choice", "boolean"):
+        if self.options:
             return any(value == each and type(value) is type(each) for each in self.options)
         if isinstance(value, bool) or not isinstance(value, int if self.kind == "int" else int | float):
             return False
@@ -128,7 +130,7 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
+class SearchSpace:
     """All values that are searched; conditions name values before them."""
 
     dimensions: tuple[Dimension, ...]
@@ -171,43 +173,54 @@ class Space:
 
 def _listed(dimension: Dimension) -> Sequence[Value]:
     """The values of a dimension that others depend on."""
-    if dimension.kind in ("choice", "boolean"):
+    if dimension.options:
         return dimension.options
     if dimension.kind == "float" or (dimension.size or 0) > _MOST_CHOICES or dimension.log:
         raise ZooError(f"[space.{dimension.name}]: what others depend on must be a choice, or a few whole numbers.")
     return range(int(dimension.low), int(dimension.high) + 1, int(dimension.step or 1))
 
 
-def _choice(where: str, name: str, content: Mapping[str, Any]) -> Dimension:
-    if "boolean" in content:
-        if content["boolean"] is not True:
-            raise ZooError(f"{where}: write boolean = true.")
-        return Dimension(name, "boolean", default=False)
-    values = content["choice"]
+def _boolean(name: str, entries: toml.Entries) -> Dimension:
+    if entries.take("boolean", bool) is not True:
+        raise ZooError(f"{entries.name}: write boolean = true.")
+    return Dimension(name, "boolean", default=False)
+
+
+def _choice(name: str, entries: toml.Entries) -> Dimension:
+    values = entries.take("choice", object)
     if not isinstance(values, list) or not 1 <= len(values) <= _MOST_CHOICES:
-        raise ZooError(f"{where}: choice must be a list of 1 to {_MOST_CHOICES} values.")
+        raise ZooError(f"{entries.name}: choice must be a list of 1 to {_MOST_CHOICES} values.")
     if len({type(value) for value in values}) != 1 or not isinstance(values[0], Value):
-        raise ZooError(f"{where}: the values of a choice must be all numbers of one kind, or all words.")
+        raise ZooError(f"{entries.name}: the values of a choice must be all numbers of one kind, or all words.")
     if len(set(values)) != len(values):
-        raise ZooError(f"{where}: a value of the choice is there twice.")
+        raise ZooError(f"{entries.name}: a value of the choice is there twice.")
     return Dimension(name, "choice", tuple(values), default=values[0])
 
 
-def _range(where: str, name: str, kind: str, content: Mapping[str, Any]) -> Dimension:
-    ends, step, log = content[kind], content.get("step"), content.get("log", False)
-    types = int if kind == "int" else int | float
+def _int(name: str, entries: toml.Entries) -> Dimension:
+    return _range(name, entries, "int", int, int)
+
+
+def _float(name: str, entries: toml.Entries) -> Dimension:
+    return _range(name, entries, "float", float, int | float)
+
+
+def _range(name: str, entries: toml.Entries, kind: str, as_type: Callable[[Any], Any], types: Any) -> Dimension:
+    ends, step, log = entries.take(kind, object), entries.take("step", object, None), entries.take("log", bool, False)
     if not isinstance(ends, list) or len(ends) != 2 or not all(_number(end, types) for end in ends):
-        raise ZooError(f"{where}: {kind} must be [lowest, highest].")
+        raise ZooError(f"{entries.name}: {kind} must be [lowest, highest].")
     low, high = ends
-    if not isinstance(log, bool):
-        raise ZooError(f"{where}: log must be true or false.")
     if not low < high or (log and low <= 0):
-        raise ZooError(f"{where}: from {low} to {high} is no range{' for a logarithm' if log and low < high else ''}.")
-    if step is not None and not (_number(step, types) and step > (1 if log else 0)):
-        raise ZooError(f"{where}: step {step!r} must be a number above {1 if log else 0}.")
-    as_type = int if kind == "int" else float
+        said = " for a logarithm" if log and low < high else ""
+        raise ZooError(f"{entries.name}: from {low} to {high} is no range{said}.")
+    least = 1 if log else 0
+    if step is not None and not (_number(step, types) and step > least):
+        raise ZooError(f"{entries.name}: step {toml.shown(step)} must be a number above {least}.")
     return Dimension(name, kind, (), as_type(low), as_type(high), step, log, default=as_type(low))
 
 
 def _number(value: object, types: Any) -> bool:
     return isinstance(value, types) and not isinstance(value, bool) and math.isfinite(value) and abs(value) < 1e15
+
+
+_KINDS = {"choice": _choice, "int": _int, "float": _float, "boolean": _boolean}

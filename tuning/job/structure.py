@@ -3,38 +3,31 @@
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tuning.job.job import Structure
-    from zoo.light.design.space import Design
+from tuning.job.job import Structure
+from zoo.light.design import blueprint, constraints, feasible
+from zoo.light.design.space import Design
 
 
 @lru_cache(maxsize=4)
-def designs(structure: "Structure") -> "tuple[Design, ...]":
+def searched_designs(structure: Structure) -> tuple[Design, ...]:
     """The designs that are searched, in the order that numbers them.
 
     Raises:
         ZooError: the rules cannot be read, or there are too many designs to find the best ones.
     """
-    from zoo.light.design import constraints
-    from zoo.light.design import feasible as design
-
     _, rules = constraints.read(structure.rules)
     if structure.pareto:
-        return tuple(each for each, _ in design.pareto(rules, structure.sort)[: structure.limit])
-    return tuple(islice(design.designs(rules, structure.sort), structure.limit))
+        return tuple(each for each, _ in feasible.pareto(rules, structure.sort)[: structure.limit])
+    return tuple(islice(feasible.designs(rules, structure.sort), structure.limit))
 
 
-def folder(structure: "Structure", number: int, parent: Path) -> Path:
+def design_folder(structure: Structure, number: int, parent: Path) -> Path:
     """The architecture of a design, as a folder inside `parent`; made where it is missing."""
-    from zoo.light.design import blueprint, constraints
-
     name = f"design_{number}"
     if not (parent / name).is_dir():
         document, rules = constraints.read(structure.rules)
         parent.mkdir(parents=True, exist_ok=True)
-        blueprint.write(
-            name, designs(structure)[number - 1], rules, parent, document=document, question=f"design {number}"
-        )
+        design = searched_designs(structure)[number - 1]
+        blueprint.write(name, design, rules, parent, document=document, question=f"design {number}")
     return parent / name

@@ -2,18 +2,19 @@
 
 import math
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
-from tuning.job import structure
-from tuning.job.job import Job, toml_entries
-from tuning.search.journal import COMPLETED, State, Trial
+from tuning.job.job import Job
+from tuning.job.structure import design_folder
+from tuning.trials.journal import State
+from tuning.trials.trial import COMPLETED, Trial
 from zoo.errors import ZooError
-from zoo.light.files import disk
+from zoo.light.files import disk, toml
+from zoo.light.files.text import printable
 from zoo.light.nets.card import Training, Value, read_training
 from zoo.light.nets.catalogue import catalogue, find, is_name
 
@@ -57,7 +58,23 @@ def winner(job: Job, state: State) -> Trial | None:
     return next(iter([*retrained(job, state), *ranked(job, state)]), None)
 
 
-def write(folder: Path, job: Job, state: State) -> None:
+def best_of_search(job: Job, state: State) -> Trial | None:
+    """The trial of the search itself with the best score, however long it was trained; none yet, if none has one."""
+    scored = [
+        (score, trial) for trial in state.search if (score := trial.score(job.objective, job.direction)) is not None
+    ]
+    return (max if job.direction == "max" else min)(scored, key=lambda each: each[0], default=(0.0, None))[1]
+
+
+def train_command(folder: Path, job: Job, state: State) -> str:
+    """What trains the winner on all of the data, as it is typed."""
+    trial = winner(job, state)
+    assert trial is not None
+    net = folder / f"design_{trial.values['design']}" if job.structure else job.architecture
+    return f"zoo train {net} --with {folder / FILE}"
+
+
+def write_best(folder: Path, job: Job, state: State) -> None:
     """Write ``best.toml`` into a search's folder; nothing, if no trial was completed yet."""
     trial = winner(job, state)
     if trial is None:
@@ -65,27 +82,25 @@ def write(folder: Path, job: Job, state: State) -> None:
     knobs, recipe = job.settings(trial.values)
     if job.structure is None:
         knobs = {name: knob.default for name, knob in job.base.card.knobs.items()} | knobs
-    top: dict[str, Value] = {"architecture": _architecture(folder, job, trial), "data": job.data}
-    if job.limit is not None:
-        top["limit"] = job.limit
-    tables = {"knobs": knobs, "recipe": _plain(recipe), "found": _found(job, state, trial)}
-    lines = [f"# The best of the search '{job.name}'.", *toml_entries(top)]
-    for name, entries in tables.items():
-        lines += ["", f"[{name}]", *toml_entries(entries)]
-    disk.write_text(folder / FILE, "\n".join(lines) + "\n")
+    content = {
+        "architecture": _architecture(folder, job, trial),
+        "data": job.data,
+        "limit": job.limit,
+        "knobs": knobs,
+        "recipe": _plain(recipe),
+        "found": _found(job, state, trial),
+    }
+    disk.write_text(folder / FILE, f"# The best of the search '{printable(job.name)}'.\n{toml.text_of(content)}")
 
 
-def read(path: Path) -> Best:
+def read_best(path: str | Path) -> Best:
     """Read a ``best.toml``. It may be anybody's: nothing that it names is opened or run.
 
     Raises:
         ZooError: naming the file and the entry that is missing, unknown or illegal.
     """
-    text = disk.read(path, LARGEST_FILE)
-    try:
-        content = tomllib.loads(text.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ZooError(f"{path}: not readable as TOML ({error}).") from None
+    path = Path(path)
+    content = toml.read(path, LARGEST_FILE)
     try:
         return _parse(path, content)
     except ZooError as error:
@@ -113,7 +128,7 @@ def architecture_of(best: Best, name: str | None) -> str:
 def _architecture(folder: Path, job: Job, trial: Trial) -> str:
     """The name; for a net of a searched structure its folder, made beside ``best.toml``."""
     if job.structure is not None:
-        return f".{os.sep}{structure.folder(job.structure, int(trial.values['design']), folder).name}"
+        return f".{os.sep}{design_folder(job.structure, int(trial.values['design']), folder).name}"
     if is_name(job.architecture):
         return job.architecture
     return str(Path(job.architecture).resolve())
@@ -137,22 +152,16 @@ def _found(job: Job, state: State, trial: Trial) -> dict[str, Any]:
 
 
 def _parse(path: Path, content: Mapping[str, Any]) -> Best:
-    architecture = _text(content, "architecture")
+    entries = toml.Entries("the file", content)
+    architecture, data = entries.take("architecture", str), entries.take("data", str)
     if not is_name(architecture):
         if os.sep not in architecture or "\0" in architecture:
             raise ZooError(f"'{architecture}' is neither an architecture's name nor a folder.")
         architecture = str(path.parent / architecture)
-    knobs = content.get("knobs", {})
-    if not isinstance(knobs, dict) or not all(isinstance(value, Value) for value in knobs.values()):
+    knobs = entries.take("knobs", dict, {})
+    if not all(isinstance(value, Value) for value in knobs.values()):
         raise ZooError("[knobs] must be a table of numbers, words, true and false.")
-    recipe = read_training(content.get("recipe"), "[recipe]")
+    recipe = read_training(entries.take("recipe", object), "[recipe]")
     if not math.isfinite(recipe.learning_rate) or max(recipe.batch_size, recipe.epochs) > _LARGEST or recipe.knobs:
         raise ZooError(f"[recipe]: no rate, batch size or epochs so large, and no knobs; got {_plain(recipe)}.")
-    return Best(path, architecture, _text(content, "data"), knobs, recipe)
-
-
-def _text(content: Mapping[str, Any], name: str) -> str:
-    value = content.get(name)
-    if not isinstance(value, str) or not value:
-        raise ZooError(f"{name} must be text, not {value!r}.")
-    return value
+    return Best(path, architecture, data, knobs, recipe)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tuning.job.job import Job
 from tuning.job.space import Dimension
-from tuning.search.journal import COMPLETED, SKIPPED, Trial
+from tuning.trials.trial import COMPLETED, SKIPPED, Trial
 from zoo.light.files import disk
 from zoo.light.nets.card import Value
 
@@ -28,11 +28,11 @@ NAMES = {
 """What a person calls the figures of an epoch."""
 _FILE = "events.out.tfevents.search"
 
-_Point = tuple["Summary", int, float]
+_Stamped = tuple["Summary", int, float]
 """A summary, its step, its time."""
 
 
-def experiment(folder: Path, job: Job) -> None:
+def write_experiment(folder: Path, job: Job) -> None:
     """Tell the HParams page which values are searched and what is measured."""
     from tensorboard.plugins.hparams.summary_v2 import Metric, hparams_config_pb
 
@@ -48,7 +48,7 @@ def experiment(folder: Path, job: Job) -> None:
     _write(folder, [(config, 0, now)])
 
 
-def trial(folder: Path, job: Job, trial: Trial) -> None:
+def write_trial(folder: Path, job: Job, trial: Trial) -> None:
     """A trial that has ended: its curves by epoch, its values, its score or that it failed."""
     from tensorboard.plugins.hparams.summary_v2 import hparams_pb
 
@@ -56,7 +56,7 @@ def trial(folder: Path, job: Job, trial: Trial) -> None:
         return
     ended = time.time()
     began = ended - trial.seconds
-    points: list[_Point] = [
+    points: list[_Stamped] = [
         (hparams_pb(_in_effect(job, trial.values), trial_id=trial.id, start_time_secs=began), 0, began),
         *_curves(trial, began),
         *_figures(job, trial, ended),
@@ -66,11 +66,11 @@ def trial(folder: Path, job: Job, trial: Trial) -> None:
 
 
 def is_written(folder: Path, trial: Trial) -> bool:
-    """Whether `trial` has been told of it."""
+    """Whether `write_trial` has been told of it."""
     return (folder / "trials" / trial.id / _FILE).exists()
 
 
-def _curves(trial: Trial, began: float) -> Iterable[_Point]:
+def _curves(trial: Trial, began: float) -> Iterable[_Stamped]:
     """By epoch; those of the trial that it went on with are shown as of its beginning."""
     from tensorboard.plugins.scalar.summary_v2 import scalar_pb
 
@@ -81,7 +81,7 @@ def _curves(trial: Trial, began: float) -> Iterable[_Point]:
             yield scalar_pb(f"by epoch/{NAMES.get(name, name)}", value), epoch, at
 
 
-def _figures(job: Job, trial: Trial, ended: float) -> Iterable[_Point]:
+def _figures(job: Job, trial: Trial, ended: float) -> Iterable[_Stamped]:
     """What the HParams page shows beside the values."""
     from tensorboard.plugins.scalar.summary_v2 import scalar_pb
 
@@ -120,13 +120,13 @@ def _hparam(dimension: Dimension, plain: Value | None) -> "HParam":
     """A value with its domain; one that is searched under a condition may also be the card's own."""
     from tensorboard.plugins.hparams.summary_v2 import Discrete, HParam, RealInterval
 
-    if dimension.kind in ("choice", "boolean"):
+    if dimension.options:
         also = {plain} if dimension.when and plain is not None else set()
         return HParam(dimension.name, Discrete({*dimension.options, *also}))
     return HParam(dimension.name, RealInterval(float(dimension.low), float(dimension.high)))
 
 
-def _write(folder: Path, points: Iterable[_Point]) -> None:
+def _write(folder: Path, points: Iterable[_Stamped]) -> None:
     from tensorboard.compat.proto.event_pb2 import Event
     from tensorboard.summary.writer.record_writer import RecordWriter
 

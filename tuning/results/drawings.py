@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tuning.job.space import Dimension
-from tuning.results.importance import Effect, Sample
+from tuning.results.importance import Effect, Observation
 from zoo.light.files.chart import COLOURS, ticks_between
 from zoo.light.files.picture import Circle, Line, Picture, Point, Text
 from zoo.light.nets.card import Value
@@ -15,6 +15,8 @@ _INK, _FAINT, _GRID, _PALE = "#1b2430", "#5b6776", "#dde2e8", "#a9c8ec"
 _BLUE, _RED, _ORANGE = COLOURS[0], COLOURS[5], COLOURS[1]
 _WIDTH = 736.0
 _ACROSS = 3  # panels in a row
+PROGRESS_TITLE = "Best so far against cost"
+IMPORTANCE_TITLE = "Objective against each value, with its share of the variance"
 MOST_PANELS = 12
 _MOST_LABELS = 6
 _MOST_DOTS = 1000
@@ -55,14 +57,14 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TrialEnd:
     """A trial that has ended: the cost until then, and its score; none if it failed."""
 
     cost: float
     score: float | None
 
 
-def progress(title: str, y_name: str, panels: Sequence[tuple[str, Sequence[Step]]], *, rising: bool) -> Picture:
+def draw_progress(y_name: str, panels: Sequence[tuple[str, Sequence[TrialEnd]]], *, rising: bool) -> Picture:
     """The trials as they ended, and the best so far, over each of some costs.
 
     Args:
@@ -71,43 +73,42 @@ def progress(title: str, y_name: str, panels: Sequence[tuple[str, Sequence[Step]
     """
     height = 220.0
     picture = Picture(_WIDTH, 60 + len(panels) * (height + 78) + 22)
-    picture.add(Text((16, 30), title, 17, _INK, bold=True))
-    scores = [step.score for step in panels[0][1] if step.score is not None]
+    picture.add(Text((16, 30), PROGRESS_TITLE, 17, _INK, bold=True))
+    scores = [end.score for end in panels[0][1] if end.score is not None]
     up = _span(scores, rising)
-    for at, (x_name, steps) in enumerate(panels):
-        panel = Panel(68, 72 + at * (height + 78), _WIDTH - 96, height, (0.0, max(steps[-1].cost, 1e-9)), up)
+    for at, (x_name, ends) in enumerate(panels):
+        panel = Panel(68, 72 + at * (height + 78), _WIDTH - 96, height, (0.0, max(ends[-1].cost, 1e-9)), up)
         ticks = [(tick, f"{tick:g}") for tick in ticks_between(*panel.across) if tick <= panel.across[1]]
         panel.frame(picture, ticks, _y_ticks(panel.up))
         picture.add(Text((16, panel.top - 12), y_name, 12, _FAINT))
         picture.add(Text((_WIDTH - 28, panel.top + height + 38), x_name, 12, _FAINT, align="right"))
-        _draw_steps(picture, panel, steps, rising)
-    _key(picture, picture.height - 14, failed=any(step.score is None for step in panels[0][1]), scores=scores, up=up)
+        _draw_ends(picture, panel, ends, rising)
+    _key(picture, picture.height - 14, failed=any(end.score is None for end in panels[0][1]), scores=scores, up=up)
     return picture
 
 
-def _draw_steps(picture: Picture, panel: Panel, steps: Sequence[Step], rising: bool) -> None:
+def _draw_ends(picture: Picture, panel: Panel, ends: Sequence[TrialEnd], rising: bool) -> None:
     stairs: list[Point] = []
     best: float | None = None
-    for step in _some(steps):
-        if step.score is None:
-            _cross(picture, panel.at(step.cost, panel.up[0] if rising else panel.up[1]))
+    for end in _some(ends):
+        if end.score is None:
+            _cross(picture, panel.at(end.cost, panel.up[0] if rising else panel.up[1]))
         else:
-            _dot(picture, panel, step.cost, step.score)
-    for step in steps:
-        if step.score is None:
+            _dot(picture, panel, end.cost, end.score)
+    for end in ends:
+        if end.score is None:
             continue
-        if best is None or (step.score > best if rising else step.score < best):
-            stairs += [panel.at(step.cost, step.score if best is None else best), panel.at(step.cost, step.score)]
-            best = step.score
+        if best is None or (end.score > best if rising else end.score < best):
+            stairs += [panel.at(end.cost, end.score if best is None else best), panel.at(end.cost, end.score)]
+            best = end.score
     if best is not None:
         picture.add(Line([*stairs, panel.at(panel.across[1], best)], _ORANGE, 2.2))
 
 
-def importance(
-    title: str,
+def draw_importance(
     y_name: str,
     space: Sequence[Dimension],
-    found: Sequence[Sample],
+    found: Sequence[Observation],
     failed: Sequence[Mapping[str, Value]],
     effects: Sequence[Effect],
     *,
@@ -121,14 +122,13 @@ def importance(
     shown = effects[:MOST_PANELS]
     rows = -(-len(shown) // _ACROSS)
     picture = Picture(_WIDTH, 64 + rows * 214 + 22)
-    picture.add(Text((16, 30), title, 17, _INK, bold=True), Text((16, 50), y_name, 12, _FAINT))
+    picture.add(Text((16, 30), IMPORTANCE_TITLE, 17, _INK, bold=True), Text((16, 50), y_name, 12, _FAINT))
     scores = [y for _, y in found]
     up = _span(scores, rising)
     by_name = {each.name: each for each in space}
     for at, effect in enumerate(shown):
         left, top = 62 + (at % _ACROSS) * 232.0, 90 + (at // _ACROSS) * 214.0
-        dimension = by_name[effect.name]
-        place, across, ticks = _axis(dimension)
+        place, across, ticks = _axis(by_name[effect.name])
         panel = Panel(left, top, 180, 138, across, up)
         panel.frame(picture, ticks, _y_ticks(up))
         said = "" if effect.share is None else f": {100 * effect.share:.0f} %"
@@ -140,12 +140,17 @@ def importance(
             if effect.name in values:
                 _cross(picture, panel.at(place(values[effect.name], number), up[0] if rising else up[1]))
         means = [((place(group.low, None) + place(group.high, None)) / 2, group.mean) for group in effect.groups]
-        if dimension.options:
-            picture.add(*(Line([panel.at(x - 0.3, y), panel.at(x + 0.3, y)], _ORANGE, 2.6) for x, y in means))
-        else:
-            picture.add(Line([panel.at(x, y) for x, y in means], _ORANGE, 2.2))
+        _draw_means(picture, panel, means, apart=bool(by_name[effect.name].options))
     _key(picture, picture.height - 14, failed=bool(failed), scores=scores, up=up, means=True)
     return picture
+
+
+def _draw_means(picture: Picture, panel: Panel, means: Sequence[Point], *, apart: bool) -> None:
+    """The means of groups, each by itself or as a line."""
+    if apart:
+        picture.add(*(Line([panel.at(x - 0.3, y), panel.at(x + 0.3, y)], _ORANGE, 2.6) for x, y in means))
+    else:
+        picture.add(Line([panel.at(x, y) for x, y in means], _ORANGE, 2.2))
 
 
 def _axis(dimension: Dimension) -> tuple[Callable[[Value, int | None], float], tuple[float, float], Ticks]:

@@ -7,7 +7,8 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from tuning.job.job import Job
-from tuning.search.journal import COMPLETED, State
+from tuning.trials.journal import State
+from tuning.trials.trial import COMPLETED
 from zoo.light.nets.card import Value
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _A_GROUP = 3
 """Trials a group, on average at least."""
 _SHUFFLES = 999
 
-Sample = tuple[Mapping[str, Value], float]
+Observation = tuple[Mapping[str, Value], float]
 """A trial's values and its objective."""
 
 
@@ -51,7 +52,7 @@ class Effect:
     reason: str = ""
 
 
-def samples(job: Job, state: State) -> tuple[list[Sample], int]:
+def observations(job: Job, state: State) -> tuple[list[Observation], int]:
     """The trials that can be compared, each with its objective after equally many epochs; and how many these are.
 
     A trial that went on with another's weights was chosen for its score, and is left out: the one it went on with
@@ -63,7 +64,7 @@ def samples(job: Job, state: State) -> tuple[list[Sample], int]:
     return [(trial.values, best(each[job.objective] for each in trial.scores[:epochs])) for trial in done], epochs
 
 
-def effects(job: Job, found: Sequence[Sample]) -> list[Effect]:
+def effects(job: Job, found: Sequence[Observation]) -> list[Effect]:
     """The effect of each value of the space, the largest first.
 
     The first-order effect of functional ANOVA: the variance between the means of groups of trials, as a share of all

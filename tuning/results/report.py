@@ -13,9 +13,11 @@ from textwrap import fill
 from tuning.job.job import Job
 from tuning.results import best, drawings
 from tuning.results.board import NAMES
-from tuning.results.importance import FEWEST, Effect, Group, effects, samples
-from tuning.search.journal import COMPLETED, ENDED, FAILED, RUNNING, SKIPPED, State, Trial
+from tuning.results.importance import FEWEST, Effect, Group, effects, observations
+from tuning.trials.journal import State
+from tuning.trials.trial import COMPLETED, ENDED, FAILED, RUNNING, SKIPPED, Trial
 from zoo.light.files import disk
+from zoo.light.files.text import markdown_text
 from zoo.light.nets.card import Value
 
 FILE = "report.md"
@@ -51,10 +53,8 @@ def _head(folder: Path, job: Job, state: State) -> list[str]:
     trial = best.winner(job, state)
     if trial is not None:
         values = [(name, _value(value)) for name, value in trial.values.items()]
-        design = f"design_{trial.values['design']}" if job.structure else None
-        name = folder / design if design else job.architecture
         blocks += [_table(("value", "best"), values), "To train it on all of the data:"]
-        blocks.append(f"    zoo train {name} --with {folder / best.FILE}")
+        blocks.append(f"    {best.train_command(folder, job, state)}")
     return blocks
 
 
@@ -92,7 +92,7 @@ def _searched(job: Job, state: State) -> list[str]:
     best_is = "highest" if job.direction == "max" else "lowest"
     lines = [
         f"{'Infinitely many' if size is None else f'{size:,}'} combinations of",
-        f"{_count(len(job.space.dimensions), 'value')}. {_algorithm(job)}, seed {job.seed};",
+        f"{_count(len(job.space.dimensions), 'value')}. {job.way.title.format(factor=job.factor)}, seed {job.seed};",
         f"at most {_count(job.epochs, 'epoch')} a trial{repeated}; budget: {', '.join(budget) or 'none'}.",
         f"Data: {_plain(job.data)}{f', {job.limit:,} samples of it' if job.limit else ''}.",
         f"Objective: the {best_is} {NAMES[job.objective]} of a trial's epochs.",
@@ -104,24 +104,18 @@ def _searched(job: Job, state: State) -> list[str]:
     return ["## What was searched", _table(("value", "from"), rows), _text(" ".join(lines))]
 
 
-def _algorithm(job: Job) -> str:
-    if job.algorithm == "hyperband":
-        return f"Hyperband (one trial in {job.factor} goes on, with {job.factor} times the epochs)"
-    return "Bayesian optimisation" if job.algorithm == "bayesian" else f"{job.algorithm.capitalize()} search"
-
-
 def _progress(folder: Path, job: Job, state: State) -> list[str]:
     """The best so far against what it cost."""
     ended = sorted((trial for trial in state.search if trial.state in (COMPLETED, FAILED)), key=_clock)
     scores = [trial.score(job.objective, job.direction) for trial in ended]
     epochs = list(accumulate(trial.cost if trial.state == COMPLETED else 0 for trial in ended))
-    panels = [("epochs trained", [drawings.Step(*each) for each in zip(epochs, scores, strict=True)])]
+    panels = [("epochs trained", [drawings.TrialEnd(*each) for each in zip(epochs, scores, strict=True)])]
     if all(_clock(trial) for trial in ended):
         unit, seconds = next((name, size) for name, size in _UNITS if _clock(ended[-1]) >= size or size == 1)
-        steps = [drawings.Step(_clock(trial) / seconds, score) for trial, score in zip(ended, scores, strict=True)]
+        steps = [drawings.TrialEnd(_clock(trial) / seconds, score) for trial, score in zip(ended, scores, strict=True)]
         panels.append((f"{unit} since the search began", steps))
     name, rising = NAMES[job.objective], job.direction == "max"
-    drawings.progress("Best so far against cost", name, panels, rising=rising).save(folder / PROGRESS)
+    drawings.draw_progress(name, panels, rising=rising).save(folder / PROGRESS)
     top = (max if rising else min)(score for score in scores if score is not None)
     found = scores.index(top)
     spent, all_ = epochs[found], epochs[-1]
@@ -133,21 +127,20 @@ def _progress(folder: Path, job: Job, state: State) -> list[str]:
         f"The search took {_duration(state.seconds)} with {_count(max(workers, 1), 'process', 'es')}; its trials "
         f"trained for {_duration(sum(trial.seconds for trial in state.trials.values()))} in all."
     )
-    return ["## What it cost", f"![Best so far against cost]({PROGRESS})", _text(f"{said}. {cost}")]
+    return ["## What it cost", f"![{drawings.PROGRESS_TITLE}]({PROGRESS})", _text(f"{said}. {cost}")]
 
 
 def _importance(folder: Path, job: Job, state: State) -> list[str]:
     """What the values did, if there are trials enough to say."""
-    found, epochs = samples(job, state)
+    found, epochs = observations(job, state)
     heading = "## What mattered"
     if len(found) < FEWEST:
         said = f"{_count(len(found), 'trial')} can be compared; {FEWEST} are needed to say which values mattered."
         return [heading, said]
     all_ = effects(job, found)
     name, rising = NAMES[job.objective], job.direction == "max"
-    title = "Objective against each value, with its share of the variance"
     failed = [trial.values for trial in state.search if trial.state == FAILED]
-    picture = drawings.importance(title, name, job.space.dimensions, found, failed, all_, rising=rising)
+    picture = drawings.draw_importance(name, job.space.dimensions, found, failed, all_, rising=rising)
     picture.save(folder / IMPORTANCE)
     rows = [
         (each.name, "-", "-", _plain(each.reason)) if each.share is None
@@ -156,7 +149,7 @@ def _importance(folder: Path, job: Job, state: State) -> list[str]:
     ]  # fmt: skip
     return [
         heading,
-        f"![{title}]({IMPORTANCE})",
+        f"![{drawings.IMPORTANCE_TITLE}]({IMPORTANCE})",
         _table(("value", "share", "chance", "best"), rows, right=("share", "chance")),
         _text(_caveats(job, number=len(found), epochs=epochs, found=all_)),
     ]
@@ -175,13 +168,13 @@ def _caveats(job: Job, *, number: int, epochs: int, found: Sequence[Effect]) -> 
         "groups); chance is how often shuffled trials show as much. The rest of the variance is values acting "
         "together, and chance."
     )
-    if job.algorithm == "hyperband":
+    if job.way.promotes:
         lines.append(
             f"Trials are compared after {_count(epochs, 'epoch')}, which all of them had; what matters after "
             f"{job.epochs} may be something else."
         )
-    if job.algorithm == "bayesian":
-        lines.append("Bayesian optimisation tries what promises most, so that bad values weigh less than by chance.")
+    if job.way.learns:
+        lines.append(f"{job.way.title} tries what promises most, so that bad values weigh less than by chance.")
     if len(found) > drawings.MOST_PANELS:
         lines.append(f"The picture shows the first {drawings.MOST_PANELS} of {len(found)} values.")
     return " ".join(lines)
@@ -261,7 +254,7 @@ def _trials(job: Job, state: State) -> list[str]:
         assert score is not None
         values = [_value(trial.values[name]) if name in trial.values else "" for name in names]
         rows.append([trial.id, _figure(job, score), str(trial.epochs), _duration(trial.seconds), *values])
-    said = ["Best first; those trained longest before all others." if job.algorithm == "hyperband" else "Best first."]
+    said = ["Best first; those trained longest before all others." if job.way.promotes else "Best first."]
     if left := len(ranked) - len(rows):
         said.append(f"{_count(left, 'more')} not shown.".replace("mores", "more"))
     columns = [NAMES[job.objective], "epochs", "time"]

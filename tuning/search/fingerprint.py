@@ -11,7 +11,7 @@ from zoo import __version__
 from zoo.errors import ZooError
 
 
-def fingerprint(job: Job) -> dict[str, Any]:
+def job_fingerprint(job: Job) -> dict[str, Any]:
     """What must be the same for a search to go on: the space, the objective, the data, the code; and the budget."""
     from zoo.models.build import import_keras
 

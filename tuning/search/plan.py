@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuning.job.job import Job
-from tuning.search.journal import COMPLETED
+from tuning.trials.trial import COMPLETED
 
 _STEPS = 20
 """Steps that are timed, after one for warming up."""
@@ -25,17 +25,17 @@ class Plan:
 def plan(job: Job) -> Plan:
     """What the search will do if no trial fails or is skipped."""
     finals = job.final.trials * job.final.seeds * job.epochs
-    if job.algorithm == "hyperband":
-        return Plan(*_hyperband(job), finals)
-    ends = [job.budget.trials, job.space.size if job.algorithm in ("grid", "random") else None]
+    if job.way.promotes:
+        return Plan(*_gone_through(job), finals)
+    ends = [job.budget.trials, job.space.size if job.way.ends_with_space else None]
     if job.budget.epochs is not None:
         ends.append(-(-job.budget.epochs // (job.epochs * job.seeds)))
     trials = min((each for each in ends if each is not None), default=None)
     return Plan(trials, None if trials is None else trials * job.epochs * job.seeds, finals)
 
 
-def _hyperband(job: Job) -> tuple[int | None, int | None]:
-    """Hyperband's brackets, gone through with made-up scores."""
+def _gone_through(job: Job) -> tuple[int | None, int | None]:
+    """The proposals' trials and epochs, gone through with made-up scores."""
     from tuning.search.proposals import Proposals
 
     proposals, trials, epochs = Proposals(job), 0, 0
@@ -53,7 +53,7 @@ def _hyperband(job: Job) -> tuple[int | None, int | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class TrialCost:
     """What a trial with the space's default values takes on this machine, in seconds."""
 
     begin: float
@@ -64,7 +64,7 @@ class Cost:
     """That an epoch trains on."""
 
 
-def timed(job: Job) -> Cost:
+def timed(job: Job) -> TrialCost:
     """The cost of a trial, from a few steps of one."""
     from zoo.data.load import load
     from zoo.training.fitting import Fitting
@@ -88,4 +88,4 @@ def timed(job: Job) -> Cost:
     for step, batches in halves:
         step(*batches[0])
     begin = time.perf_counter() - started
-    return Cost(begin, sum(seconds(step, batches) for step, batches in halves), len(data.train.y))
+    return TrialCost(begin, sum(seconds(step, batches) for step, batches in halves), len(data.train.y))

@@ -8,9 +8,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from tuning.job.job import Job
-from tuning.search.journal import COMPLETED, Trial
-from zoo.errors import ZooError
+from tuning.job.job import Job, SearchBudget
+from tuning.trials.trial import COMPLETED, Trial
+from zoo.errors import ZooError, not_installed
 from zoo.light.nets.card import Value
 from zoo.models.build import import_keras
 
@@ -55,7 +55,7 @@ class Proposals:
         Raises:
             ZooError: the algorithm now proposes another.
         """
-        if self.job.algorithm == "bayesian":  # proposing anew would fit a Gaussian process for each trial
+        if self.job.way.learns:  # proposing anew would fit a Gaussian process for each trial
             self._oracle.populate_space = lambda _: {"status": "RUNNING", "values": dict(trial.values)}
             self._oracle.create_trial(trial.id)
             del self._oracle.populate_space
@@ -87,9 +87,9 @@ class Proposals:
         self._oracle.end_trial(told)
 
     def _of_failed(self) -> float | None:
-        if self.job.algorithm == "hyperband":  # it only compares
+        if self.job.way.promotes:  # it only compares
             return -math.inf if self.job.direction == "max" else math.inf
-        return self._worst if self.job.algorithm == "bayesian" else None
+        return self._worst if self.job.way.learns else None
 
     def _plain(self, values: Mapping[str, Any]) -> dict[str, Value]:
         """Only what is searched here and now, as Python's own numbers."""
@@ -112,27 +112,37 @@ def _oracle(job: Job) -> Any:
         "seed": job.seed + 1,  # it takes 0 for none
         "max_consecutive_failed_trials": 1 << 62,
     }
-    if job.algorithm == "random":
-        oracle = keras_tuner.oracles.RandomSearchOracle(max_trials=None, **common)
-    elif job.algorithm == "grid":
-        oracle = keras_tuner.oracles.GridSearchOracle(max_trials=None, **common)
-    elif job.algorithm == "hyperband":
-        iterations = 1 if not (job.budget.trials or job.budget.epochs or job.budget.hours) else 1 << 30
-        oracle = keras_tuner.oracles.HyperbandOracle(
-            max_epochs=job.epochs, factor=job.factor, hyperband_iterations=iterations, **common
-        )
-    else:
-        try:
-            oracle = keras_tuner.oracles.BayesianOptimizationOracle(
-                max_trials=None, num_initial_points=job.initial, **common
-            )
-        except ImportError:
-            raise ZooError("Bayesian search needs scikit-learn and SciPy: pip install 'zoo[bayesian]'.") from None
+    oracle = _ORACLES[job.algorithm](job, common)
     oracle.verbose = 0
     oracle.save = lambda: None
     oracle._save_trial = lambda trial: None
     oracle._check_consecutive_failures = lambda: None  # it counts all trials each time one ends
     return oracle
+
+
+def _random(job: Job, common: dict[str, Any]) -> Any:
+    return keras_tuner.oracles.RandomSearchOracle(max_trials=None, **common)
+
+
+def _grid(job: Job, common: dict[str, Any]) -> Any:
+    return keras_tuner.oracles.GridSearchOracle(max_trials=None, **common)
+
+
+def _hyperband(job: Job, common: dict[str, Any]) -> Any:
+    rounds = 1 if job.budget == SearchBudget() else 1 << 30  # the budget ends it
+    return keras_tuner.oracles.HyperbandOracle(
+        max_epochs=job.epochs, factor=job.factor, hyperband_iterations=rounds, **common
+    )
+
+
+def _bayesian(job: Job, common: dict[str, Any]) -> Any:
+    try:
+        return keras_tuner.oracles.BayesianOptimizationOracle(max_trials=None, num_initial_points=job.initial, **common)
+    except ImportError:
+        raise not_installed("sklearn") from None
+
+
+_ORACLES = {"random": _random, "grid": _grid, "hyperband": _hyperband, "bayesian": _bayesian}
 
 
 def _reseed(oracle: Any, seed: int, number: int) -> None:

@@ -13,21 +13,23 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from tuning.job import structure
-from tuning.job.job import FILE, Job, to_toml
-from tuning.results import best, report
-from tuning.results import board as pages
-from tuning.search.fingerprint import compare, fingerprint
-from tuning.search.journal import COMPLETED, FAILED, RUNNING, SKIPPED, WAITING, Journal, State, Trial
+from tuning.job.job import Job
+from tuning.results import best, board, report
+from tuning.search.fingerprint import compare, job_fingerprint
+from tuning.search.folder import SearchFolder
 from tuning.search.proposals import Proposals
-from tuning.trials.trial import Outcome, Task, judge, run_trial
-from tuning.trials.workers import Cluster, Here, Run, Workers
+from tuning.search.size import too_large
+from tuning.search.watcher import SearchWatcher
+from tuning.trials.journal import Journal, State
+from tuning.trials.run import judge_trial, run_trial
+from tuning.trials.task import Outcome
+from tuning.trials.trial import COMPLETED, FAILED, RUNNING, SKIPPED, WAITING, Trial
+from tuning.trials.workers import Work, Workers
 from zoo.errors import ZooError
 from zoo.light.files import disk
 
 _MOST_SKIPPED = 1000
 """Trials in a row that are too large."""
-_PATIENCE = 10.0  # seconds without a worker, before that is told
 _WAIT = 0.5  # seconds for a trial to end, before the search looks around
 
 
@@ -36,9 +38,10 @@ class Search:
 
     Args:
         folder: ``logs/tune/<job>``; it is made where it is missing.
-        run: what a worker does with a trial's task.
-        show: is told the state after everything that happens.
-        tell: is told what is worth a line.
+        run: what a worker does with a trial's task; it returns an `Outcome`.
+        judge: what a worker does with the winner's; it returns the figures on the test samples.
+        watcher: is told what happens.
+        patience: seconds without a worker before the watcher is told of it.
 
     Raises:
         ZooError: another process is at work there.
@@ -49,14 +52,17 @@ class Search:
         job: Job,
         folder: Path,
         *,
-        run: Run = run_trial,
-        judge: Run = judge,
-        show: Callable[[State], None] = lambda state: None,
-        tell: Callable[[str], None] = lambda line: None,
+        run: Work = run_trial,
+        judge: Work = judge_trial,
+        watcher: SearchWatcher | None = None,
+        patience: float = 10.0,
     ) -> None:
         self.job, self.folder = job, folder
-        self._run, self._judge, self._show, self._tell = run, judge, show, tell
-        self._alone = time.monotonic()
+        self._run, self._judge = run, judge
+        self._watcher, self._patience = watcher or SearchWatcher(), patience
+        self._files = SearchFolder(folder, job)
+        self._last_seen = time.monotonic()
+        """When a worker was there; infinite once its absence has been told."""
         self._journal = Journal(folder)
         self._proposals = Proposals(job)
         self._exhausted = False
@@ -85,17 +91,30 @@ class Search:
             ZooError: there is a search already and it is not to be resumed; or the job, its data or its code are not
                 what they were.
         """
-        now = fingerprint(self.job)
+        now = job_fingerprint(self.job)
         if not self.state.fingerprint:
-            disk.write_text(self.folder / FILE, to_toml(self.job))
+            self._files.write_job()
             self._add("begun", fingerprint=now)
-            pages.experiment(self.folder, self.job)
+            board.write_experiment(self.folder, self.job)
             return
         if self.state.trials and not (resume or extend):
             raise ZooError(
                 f"'{self.folder}' holds a search already; --resume goes on with it, --out names another folder."
             )
         compare(self.folder, self.state.fingerprint, now, extend)
+        self._replay()
+        if now != self.state.fingerprint:
+            self._files.write_job()
+            self._add("extended", fingerprint=now)
+        for trial in self._running:
+            self._take_up(trial)
+        board.write_experiment(self.folder, self.job)
+        for trial in self.state.trials.values():  # the search may have died before it wrote these
+            if trial.state in (COMPLETED, FAILED) and not board.is_written(self.folder, trial):
+                board.write_trial(self.folder, self.job, trial)
+
+    def _replay(self) -> None:
+        """Tell the algorithm of all that it proposed before, and of what became of it."""
         for event in self._journal.events:
             trial = self.state.trials.get(event.get("id") or event.get("trial", {}).get("id", ""))
             if trial is not None and trial.final is None:
@@ -103,15 +122,6 @@ class Search:
                     self._proposals.again(trial)
                 elif event["event"] == "ended":
                     self._proposals.ended(trial)
-        if now != self.state.fingerprint:
-            disk.write_text(self.folder / FILE, to_toml(self.job))
-            self._add("extended", fingerprint=now)
-        for trial in self._running:
-            self._take_up(trial)
-        pages.experiment(self.folder, self.job)
-        for trial in self.state.trials.values():  # the search may have died before it wrote these
-            if trial.state in (COMPLETED, FAILED) and not pages.is_written(self.folder, trial):
-                pages.trial(self.folder, self.job, trial)
 
     def go(self, workers: Workers) -> None:
         """Search, retrain the best, judge the winner, and write the report.
@@ -129,20 +139,20 @@ class Search:
             if self.state.finals and not self.state.test:
                 self._judge_winner()
             self._add("finished")
-            self._tidy()
+            self._files.tidy(self.state.trials, self.state.winner)
         except KeyboardInterrupt:
             for trial in self._running:
                 self._add("requeued", id=trial.id, clean=True)
             raise
         finally:
             report.write(self.folder, self.job, self.state)
-            best.write(self.folder, self.job, self.state)
+            best.write_best(self.folder, self.job, self.state)
 
     def _loop(self, propose: Callable[[], Trial | None]) -> None:
         """Keep the workers busy until nothing is left to do."""
         while True:
             self._fill(propose)
-            self._show(self.state)
+            self._watcher.moved(self.state)
             self._tell_of_no_workers()
             if not self.state.open and self._workers.slots:
                 return
@@ -158,10 +168,10 @@ class Search:
         """Say so, once, if no worker has been there for a while."""
         now = time.monotonic()
         if self._workers.slots:
-            self._alone = now
-        elif now - self._alone > _PATIENCE:
-            self._alone = math.inf
-            self._tell("No workers are connected; waiting for one.")
+            self._last_seen = now
+        elif now - self._last_seen > self._patience:
+            self._last_seen = math.inf
+            self._watcher.alone()
 
     @property
     def _running(self) -> list[Trial]:
@@ -182,7 +192,7 @@ class Search:
                 return None
             self._add("created", trial=asdict(proposed))
             trial = self.state.trials[proposed.id]
-            reason = self._too_large(trial)
+            reason = too_large(self._files.task(trial), self.job.limits)
             if reason is None:
                 return trial
             self._settle(trial, {"state": SKIPPED, "reason": reason})
@@ -197,20 +207,9 @@ class Search:
             or (budget.hours is not None and self._clock >= 3600 * budget.hours)
         )
 
-    def _too_large(self, trial: Trial) -> str | None:
-        limits = self.job.limits
-        if limits.max_parameters is None and limits.max_macs is None:
-            return None
-        parameters, macs = size(self._task(trial))
-        if limits.max_parameters is not None and parameters > limits.max_parameters:
-            return f"{parameters:,} parameters; at most {limits.max_parameters:,} are allowed."
-        if limits.max_macs is not None and macs > limits.max_macs:
-            return f"{macs:,} multiply-accumulates; at most {limits.max_macs:,} are allowed."
-        return None
-
     def _start(self, trial: Trial) -> None:
-        self._add("started", id=trial.id, checkpoint=self._checkpoint(trial))
-        self._workers.start(self._task(trial), self._run)
+        self._add("started", id=trial.id, checkpoint=self._files.checkpoint(trial))
+        self._workers.start(self._files.task(trial), self._run)
 
     def _end(self, trial: Trial, outcome: Outcome) -> None:
         if outcome.state == WAITING:
@@ -218,13 +217,13 @@ class Search:
             return
         kept = asdict(outcome)
         if said := kept.pop("traceback"):
-            disk.write_text(self._folder_of(trial) / "traceback.txt", said)
-        if outcome.state == COMPLETED and not _finite(outcome, trial, self.job.objective):
+            disk.write_text(self._files.traceback(trial), said)
+        if outcome.state == COMPLETED and not _is_finite(outcome, trial):
             kept = {"state": FAILED, "reason": f"Its {self.job.objective} is not a finite number in every epoch."}
         self._settle(trial, kept)
-        if self.job.algorithm != "hyperband" and trial.final is None:  # no other trial goes on with it
-            self._forget(trial)
-        pages.trial(self.folder, self.job, trial)
+        if not self.job.way.promotes and trial.final is None:  # no other trial goes on with it
+            self._files.forget(trial)
+        board.write_trial(self.folder, self.job, trial)
         if trial.state == FAILED:
             self._stop_if_all_fail(trial)
 
@@ -237,7 +236,7 @@ class Search:
     def _stop_if_all_fail(self, trial: Trial) -> None:
         same = Counter(each.reason for each in self.state.search if each.state == FAILED)[trial.reason]
         if same >= self.job.failures.same and not any(each.state == COMPLETED for each in self.state.search):
-            where = self._folder_of(trial) / "traceback.txt"
+            where = self._files.traceback(trial)
             raise ZooError(
                 f"The search was stopped: {same} trials failed in the same way and none was completed. "
                 f"{trial.reason}{f' The traceback is in {where}.' if where.exists() else ''}"
@@ -245,15 +244,11 @@ class Search:
 
     def _take_up(self, trial: Trial) -> None:
         """What to do with a trial in which the search died."""
-        if trial.attempts < self.job.failures.attempts or self._checkpoint(trial) != trial.checkpoint:
+        if trial.attempts < self.job.failures.attempts or self._files.checkpoint(trial) != trial.checkpoint:
             self._add("requeued", id=trial.id)
             return
         reason = f"The search died {trial.attempts} times while it ran."
         self._settle(trial, {"state": FAILED, "reason": reason})
-
-    def _checkpoint(self, trial: Trial) -> int:
-        """When its last checkpoint was written, in nanoseconds; 0 if there is none."""
-        return max((path.stat().st_mtime_ns for path in self._folder_of(trial).glob("*.npz")), default=0)
 
     def _judge_winner(self) -> None:
         """Choose by the mean over the seeds, and only then look at the test samples."""
@@ -262,7 +257,7 @@ class Search:
             raise ZooError(f"None of the best trials could be trained again: {self.state.finals[0].reason}")
         winner = (max if self.job.direction == "max" else min)(done, key=lambda trial: fmean(trial.by_seed))
         while True:
-            self._workers.start(self._task(winner), self._judge)
+            self._workers.start(self._files.task(winner), self._judge)
             answers: list[tuple[str, Any]] = []
             while not answers:
                 answers = self._workers.ended(_WAIT)
@@ -273,117 +268,12 @@ class Search:
             if answer.state != WAITING:
                 raise ZooError(f"Trial {winner.id} could not be judged: {answer.reason}")
 
-    def _task(self, trial: Trial) -> Task:
-        knobs, recipe = self.job.settings(trial.values)
-        architecture = self.job.architecture
-        if self.job.structure is not None:
-            number = int(trial.values["design"])
-            architecture = str(structure.folder(self.job.structure, number, self.folder / "designs"))
-        minutes = self.job.limits.minutes
-        return Task(
-            id=trial.id,
-            architecture=architecture,
-            knobs=knobs,
-            recipe=recipe,
-            data=self.job.data,
-            limit=self.job.limit,
-            data_seed=self.job.seed,
-            seeds=trial.seeds,
-            epochs=trial.epochs,
-            folder=str(self._folder_of(trial).absolute()),
-            parent=str((self.folder / "trials" / trial.parent).absolute()) if trial.parent else None,
-            objective=self.job.objective,
-            direction=self.job.direction,
-            seconds=60 * minutes if minutes else None,
-            keep_best=trial.final is not None,
-        )
-
-    def _folder_of(self, trial: Trial) -> Path:
-        path = self.folder / "trials" / trial.id
-        path.mkdir(parents=True, exist_ok=True)
-        return path
-
-    def _forget(self, trial: Trial) -> None:
-        """Remove the checkpoints of a trial that has ended."""
-        for path in self._folder_of(trial).glob("*.npz"):
-            path.unlink(missing_ok=True)
-
-    def _tidy(self) -> None:
-        """Remove what nothing goes on with: all checkpoints, and the models that are not the winner's."""
-        for trial in self.state.trials.values():
-            self._forget(trial)
-            if trial.id != self.state.winner:
-                for path in self._folder_of(trial).glob("best-*.keras"):
-                    path.unlink(missing_ok=True)
-
     @property
     def _clock(self) -> float:
         return self._before + time.monotonic() - self._started
 
     def _add(self, event: str, **content: Any) -> None:
         self._journal.append({"event": event, "clock": round(self._clock, 3), **content})
-
-
-def run_job(
-    job: Job,
-    folder: Path | None = None,
-    *,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    resume: bool = False,
-    extend: bool = False,
-    show: Callable[[State], None] = lambda state: None,
-    tell: Callable[[str], None] = lambda line: None,
-) -> State:
-    """Search in `folder`, with workers started and stopped.
-
-    Args:
-        workers: processes; the job's if None; 1 is this one, without Dask.
-        scheduler: the address or the file of a Dask scheduler that exists.
-        tell: is told what is worth a line.
-
-    Raises:
-        ZooError: something stands in the way; the folder goes on with ``resume``.
-    """
-    folder = folder or Path("logs/tune") / job.name
-    search = Search(job, folder, show=show, tell=tell)
-    try:
-        if search.lost:
-            tell(f"{search.lost:,} bytes at the journal's end were damaged; going on from the last whole event.")
-        search.begin(resume=resume, extend=extend)
-        team = _team(job, job.workers if workers is None else workers, scheduler)
-        try:
-            search.go(team)
-        finally:
-            team.close()
-        return search.state
-    finally:
-        search.close()
-
-
-def _team(job: Job, number: int, scheduler: str | None) -> Workers:
-    if number == 1 and scheduler is None:
-        return Here()
-    limits = job.limits
-    return Cluster(
-        workers=number,
-        scheduler=scheduler,
-        threads=limits.threads,
-        gpus=limits.gpus,
-        attempts=job.failures.attempts,
-    )
-
-
-def size(task: Task) -> tuple[int, int]:
-    """Parameters and multiply-accumulates of a task's net, known without making its weights."""
-    from zoo.light.nets.catalogue import find
-    from zoo.models.build import build_model, import_keras, table_of
-
-    keras = import_keras()
-    with keras.StatelessScope(initialize_variables=False):
-        table = table_of(build_model(find(task.architecture), task.knobs))
-    keras.backend.clear_session()
-    return table.parameters, table.macs
 
 
 def _finalists(job: Job, state: State) -> list[Trial]:
@@ -396,7 +286,7 @@ def _finalists(job: Job, state: State) -> list[Trial]:
     return [replace(Trial(f"{each.id}-final", each.values, job.epochs), seeds=seeds, final=each.id) for each in chosen]
 
 
-def _finite(outcome: Outcome, trial: Trial, objective: str) -> bool:
+def _is_finite(outcome: Outcome, trial: Trial) -> bool:
     return len(outcome.scores) == trial.epochs and all(
         math.isfinite(value) for each in outcome.scores for value in each.values()
     )

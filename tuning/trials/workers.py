@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tuning.search.journal import FAILED, WAITING
-from tuning.trials.trial import Outcome, Task
+from tuning.trials.task import Outcome, Task
+from tuning.trials.trial import FAILED, WAITING
 from zoo.errors import ZooError
 
 if TYPE_CHECKING:
     import distributed
 
-Run = Callable[[Task], Any]
+Work = Callable[[Task], Any]
+"""What a worker does with a trial's task."""
 GRACE = 30.0
 """Seconds past its time limit after which a trial that does not end by itself has its process killed."""
 PATIENCE = 300.0
@@ -31,10 +32,10 @@ class Workers(Protocol):
         """How many trials can run at once, now."""
         ...
 
-    def start(self, task: Task, run: Run) -> None: ...
+    def start(self, task: Task, work: Work) -> None: ...
 
     def ended(self, seconds: float) -> list[tuple[str, Any]]:
-        """The trials that ended, waiting for the first so long at most, each with what `run` returned.
+        """The trials that ended, waiting for the first so long at most, each with what its work returned.
 
         An `Outcome` in the state ``waiting`` is of a trial that was lost and has to be started again.
         """
@@ -49,14 +50,14 @@ class Here:
     slots = 1
 
     def __init__(self) -> None:
-        self._next: list[tuple[Task, Run]] = []
+        self._next: list[tuple[Task, Work]] = []
 
-    def start(self, task: Task, run: Run) -> None:
-        self._next.append((task, run))
+    def start(self, task: Task, work: Work) -> None:
+        self._next.append((task, work))
 
     def ended(self, seconds: float) -> list[tuple[str, Any]]:
         started, self._next = self._next, []
-        return [(task.id, run(task)) for task, run in started]
+        return [(task.id, work(task)) for task, work in started]
 
     def close(self) -> None:
         pass
@@ -117,10 +118,10 @@ class Cluster:
         self._look()
         return self._slots
 
-    def start(self, task: Task, run: Run) -> None:
+    def start(self, task: Task, work: Work) -> None:
         resources = {"GPU": self._gpus} if self._gpus and self._scheduler else None
         key = f"{task.id} {time.monotonic_ns()}"
-        future = self._client.submit(run, task, key=key, pure=False, resources=resources)
+        future = self._client.submit(work, task, key=key, pure=False, resources=resources)
         self._running[task.id] = _Running(task, future)
         future.add_done_callback(self._done.put)
 

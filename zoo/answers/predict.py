@@ -9,7 +9,7 @@ from zoo.answers.judge import to_probabilities
 from zoo.answers.trained import Trained
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.light.layers.layer import format_shape
+from zoo.light.layers.figures import format_shape
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
 from zoo.light.curves.runs import Run, read_run
-from zoo.light.layers.layer import format_shape
+from zoo.light.layers.activations import PROBABILITIES
+from zoo.light.layers.figures import format_shape
 from zoo.light.nets.card import Card, Source
 from zoo.light.nets.catalogue import Architecture, catalogue, find, is_name
 from zoo.light.nets.saved import read_table
@@ -35,7 +36,6 @@ _A_LITTLE = 1 << 20  # bytes
 _BATCH_SIZE = 32
 _WEIGHTS = "model.weights.h5"
 _ROOTS = ("Functional", "Sequential", "Model")
-_PROBABILITIES = ("softmax", "sigmoid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Trained:
     @property
     def logits(self) -> bool:
         """Whether it ends without the activation that makes probabilities."""
-        return self.table.rows[-1].layer.activation not in _PROBABILITIES
+        return self.table.rows[-1].layer.get("activation") not in PROBABILITIES
 
     def load_data(self, spec: str | None) -> "Splits":
         """The data of that spec; without one, those that the model learnt from and was to be judged by.
@@ -157,7 +157,7 @@ def _labels(known: tuple[str, ...], classes: int) -> tuple[str, ...]:
 def _check_shape(path: Path, table: Table) -> int:
     """The number of classes."""
     outputs = table.outputs
-    if len(outputs) != 1 or sum(row.layer.kind == "InputLayer" for row in table) != 1:
+    if len(outputs) != 1 or sum(not row.layer.kind.inputs[1] for row in table) != 1:
         raise ZooError(f"{path}: it has several inputs or outputs; one of each is needed.")
     output = table.rows[-1].output
     if outputs[0] != table.rows[-1].layer.name or len(output) != 1:

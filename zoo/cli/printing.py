@@ -5,9 +5,12 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zoo.light.files.text import printable
+
+if TYPE_CHECKING:
+    from zoo.light.files.chart import Chart
 
 
 def terminal() -> bool:
@@ -81,6 +84,14 @@ def width() -> int:
 
 def print_json(content: Any) -> None:
     print(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def print_chart(chart: "Chart") -> None:
+    """Print a chart: in coloured braille on a terminal that has both, else with a letter for each curve."""
+    from zoo.light.files.chart import in_characters
+
+    coloured = terminal() and not os.environ.get("NO_COLOR")
+    print(in_characters(chart, width(), braille=coloured and "utf" in (sys.stdout.encoding or "").lower()))
 
 
 def note(message: str) -> None:

@@ -8,16 +8,18 @@ import importlib.util
 import inspect
 import os
 from collections.abc import Iterator, Mapping
+from math import prod
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from zoo.errors import ZooError, suggestion
-from zoo.light.layers import layer as arithmetic
-from zoo.light.layers.layer import PARAMETERS
+from zoo.errors import EXTRAS, ZooError, not_installed, suggestion
+from zoo.light.layers.known import KINDS
+from zoo.light.layers.layer import derive
 from zoo.light.nets.card import Value
 from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.row import Difference, Row
 from zoo.light.nets.saved import read_layers
-from zoo.light.nets.table import Difference, Row, Table
+from zoo.light.nets.table import Table
 from zoo.models.fast import hasten
 
 if TYPE_CHECKING:
@@ -25,10 +27,21 @@ if TYPE_CHECKING:
 
 
 def import_keras() -> ModuleType:
-    """Import Keras without the chatter that TensorFlow's C++ side writes to standard error."""
+    """Import Keras without the chatter that TensorFlow's C++ side writes to standard error.
+
+    Raises:
+        ZooError: Keras, or the backend that it is to compute with, is not installed.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _stderr_silenced():
-        import keras
+    try:
+        with _stderr_silenced():
+            import keras
+    except ModuleNotFoundError as error:
+        package = (error.name or "keras").partition(".")[0]
+        other = "" if package in EXTRAS else ", or unset KERAS_BACKEND"
+        raise ZooError(f"{not_installed(package)}{other}") from None
+    except ValueError as error:  # Keras's own, of a backend that it does not know
+        raise ZooError(f"Keras cannot be imported: {error}; unset KERAS_BACKEND.") from None
     return keras
 
 
@@ -86,7 +99,7 @@ def verify(model: "keras.Model", architecture: Architecture, settings: Mapping[s
     rows = describe(model)
     if not changed_knobs(architecture, settings):
         return architecture.table.disagreements() + architecture.table.compare(rows, "the model")
-    derived = arithmetic.derive(row.layer for row in rows)
+    derived = derive(row.layer for row in rows)
     return [
         Difference(row.layer.name, column, str(ours), str(theirs), "the arithmetic")
         for row in rows
@@ -118,8 +131,10 @@ def describe(model: "keras.Model") -> list[Row]:
         if layer is None:  # the input of a Sequential model
             rows.append(Row(read, tuple(model.input_shape[1:]), 0, 0))
             continue
-        biases = layer.bias.shape[0] if getattr(layer, "bias", None) is not None else 0
-        rows.append(Row(read, tuple(layer.output.shape[1:]), layer.count_params() - biases, biases))
+        counts = {True: 0, False: 0}
+        for variable in layer.weights:
+            counts[variable.name in read.kind.keras.biases] += prod(variable.shape)
+        rows.append(Row(read, tuple(layer.output.shape[1:]), counts[False], counts[True]))
     return rows
 
 
@@ -140,7 +155,7 @@ def _load(architecture: Architecture) -> ModuleType:
 
 def _kind(layer: Any) -> str | None:
     """The Keras class that a layer is of, or is derived from."""
-    return next((base.__name__ for base in type(layer).__mro__ if base.__name__ in PARAMETERS), None)
+    return next((base.__name__ for base in type(layer).__mro__ if base.__name__ in KINDS), None)
 
 
 @contextlib.contextmanager

@@ -84,7 +84,7 @@ class Events:
 
         graph = GraphDef()
         for row in table:
-            node = graph.node.add(name=row.layer.name, op=row.layer.kind, input=table.inputs[row.layer.name])
+            node = graph.node.add(name=row.layer.name, op=row.layer.kind.name, input=table.inputs[row.layer.name])
             shape = node.attr["_output_shapes"].list.shape.add()
             for size in (-1, *row.output):
                 shape.dim.add(size=size)

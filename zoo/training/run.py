@@ -14,7 +14,7 @@ from zoo.errors import ZooError
 from zoo.light.curves.runs import LARGEST_FILE
 from zoo.light.files import disk
 from zoo.light.files.text import csv_text
-from zoo.light.layers.layer import format_shape
+from zoo.light.layers.figures import format_shape
 from zoo.light.nets.card import Training
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.models.build import check_knobs, import_keras, table_of
@@ -204,7 +204,7 @@ class _Run:
             raise ZooError(f"{error} {kept}") from None
         except KeyboardInterrupt:
             done = f"stopped after epoch {len(history)} of {epochs}" if history else "stopped in the first epoch"
-            raise ZooError(f"{done}; go on with: zoo train --resume {self.folder}") from None
+            raise KeyboardInterrupt(f"{done}; go on with: zoo train --resume {self.folder}") from None
         finally:
             self.pages.close()
         self._finish(history)

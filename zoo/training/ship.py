@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.files.toml import string_of
 from zoo.light.nets.catalogue import find
 from zoo.light.nets.weights import FOLDER, variables_by_name
-from zoo.light.sheets.net import toml_string
 from zoo.training.fitting import to_array
 
 if TYPE_CHECKING:
@@ -107,4 +107,4 @@ def _value(value: Any) -> str:
         return f"[{', '.join(map(_value, value))}]"
     if isinstance(value, bool):
         return str(value).lower()
-    return toml_string(value) if isinstance(value, str) else repr(value)
+    return string_of(value) if isinstance(value, str) else repr(value)

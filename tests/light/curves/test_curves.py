@@ -7,11 +7,13 @@ import sys
 
 import pytest
 
-from zoo.cli.verbs.curves import Source, charts, curves
+from zoo.cli.printing import print_chart
+from zoo.cli.verbs.curves import curves
 from zoo.errors import ZooError
+from zoo.light.curves.draw import NamedHistory, charts
 from zoo.light.curves.history import History, read_history
 from zoo.light.curves.verdict import read_curves
-from zoo.light.files.chart import COLOURS, Chart, Curve, print_chart, ticks_between
+from zoo.light.files.chart import COLOURS, Chart, Curve, ticks_between
 
 
 def of(val_loss, loss=None, count=30):
@@ -75,7 +77,9 @@ def test_iterations_times_batch_size_are_the_samples(tmp_path, capsys):
     csv.write_text("epoch,iteration,loss,val_loss\n1,155,3,3\n2,310,2.9,2.9\n3,465,2.8,2.8\n")
     curves([], [csv], plot=None, form="text", batch_size=32)
     assert "155 iterations an epoch x 32 a batch = 4,960 samples" in capsys.readouterr().out
-    assert Source("", History((1,)), 155, 32, 4950).sizes().endswith("they are 4,950, since the last batch holds 22")
+    assert (
+        NamedHistory("", History((1,)), 155, 32, 4950).sizes().endswith("they are 4,950, since the last batch holds 22")
+    )
 
 
 def test_a_history_is_read_whatever_its_separator_and_names(tmp_path):
@@ -129,7 +133,7 @@ def test_the_picture_names_its_axes_and_curves(facts, tmp_path):
 
 def test_in_a_pipe_the_curves_are_letters_within_80_columns(facts, capsys):
     history = read_history(facts / "histories" / "overfitting.csv")
-    for chart in charts([Source("overfitting.csv", history)]):
+    for chart in charts([NamedHistory("overfitting.csv", history)]):
         print_chart(chart)
     out = capsys.readouterr().out
     assert out.isascii()

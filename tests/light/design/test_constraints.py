@@ -1,11 +1,12 @@
 import tomllib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoo.errors import ZooError
-from zoo.light.design.constraints import Limit, parse, read, to_toml
+from zoo.light.design.constraints import Limit, Pools, parse, read, to_toml
 
 RULES = """\
 input = [32, 32, 1]
@@ -37,6 +38,11 @@ def test_what_is_written_reads_back_the_same():
     assert parse(tomllib.loads(to_toml(rules))) == rules
 
 
+def test_a_word_is_written_letter_by_letter():
+    rules = replace(parse(tomllib.loads(RULES)), pools=Pools(1, placement='say "so"\\  \n'))
+    assert tomllib.loads(to_toml(rules))["pools"]["placement"] == 'say "so"\\  \n'
+
+
 def test_a_file_may_hold_them_in_a_table_of_their_own_as_a_card_does(tmp_path):
     (tmp_path / "bare.toml").write_text(RULES)
     (tmp_path / "inner.toml").write_text(f"[constraints]\n{RULES}")
@@ -52,11 +58,11 @@ def test_the_homeworks_are_in_its_card():
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("kernels = [3, 5]", "kernel = [3, 5]", "must have an entry 'kernels'"),
-        ("even =", "evne =", "no entry 'evne'. Did you mean 'even'?"),
-        ("placement", "place", "pools: no entry 'place'. Did you mean 'placement'?"),
+        ("kernels = [3, 5]", "kernel = [3, 5]", "the table of constraints has no entry 'kernels'."),
+        ("even =", "evne =", "the table of constraints has an unknown entry 'evne'. Did you mean 'even'?"),
+        ("placement", "place", "pools has an unknown entry 'place'. Did you mean 'placement'?"),
         ('"any"', '"anny"', "no placement 'anny'. Did you mean 'any'?"),
-        ('"any"', "[[1]]", "no placement '[[1]]'."),
+        ('"any"', "[[1]]", "pools: placement must be text, not [[1]]."),
         ("[3, 5]", "[3, 3]", "kernels: 3 stands there twice"),
         ("[3, 5]", "[]", "kernels must be a list of 1 to 64 whole numbers, not []"),
         ("[3, 5]", "[3.0]", "kernels must be a whole number from 1 to 512, not 3.0"),
@@ -69,7 +75,7 @@ def test_the_homeworks_are_in_its_card():
         ("even = true", "even = 1", "even must be true or false, not 1"),
         ("classes = 10", "", "dense = 1 needs its classes"),
         ("dense = 1", "dense = 0", "dense = 0 has no classes"),
-        ("parameters = 9000", "params = 9000", "limits: no entry 'params'. Did you mean 'parameters'?"),
+        ("parameters = 9000", "params = 9000", "limits has an unknown entry 'params'. Did you mean 'parameters'?"),
         ("parameters = 9000", "parameters = -1", "parameters must be a whole number from 0"),
         ("{ at_least = 10, at_most = 20 }", "{}", "receptive_field must have at_least, at_most or both"),
         ("{ at_least = 10, at_most = 20 }", "15", "receptive_field must be a table with at_least, at_most or both"),

@@ -42,17 +42,17 @@ def placements(rules):
 
 def layers(rules, steps):
     rank = rules.rank
-    yield Layer(name="input", kind="InputLayer", shape=rules.input)
+    yield Layer.of("input", "InputLayer", shape=rules.input)
     for at, (kernel, padding, stride, filters) in enumerate(steps):
         window = {"size": (kernel,) * rank, "stride": (stride,) * rank, "padding": ((padding, padding),) * rank}
         if filters:
             kind = {"kind": f"Conv{rank}D", "filters": filters, "activation": "relu", "bias": True}
         else:
             kind = {"kind": f"MaxPooling{rank}D"}
-        yield Layer(name=f"layer{at}", **kind, **window)
+        yield Layer.of(f"layer{at}", **kind, **window)
     if rules.classes:
-        yield Layer(name="flatten", kind="Flatten")
-        yield Layer(name="dense", kind="Dense", filters=rules.classes, activation="softmax", bias=True)
+        yield Layer.of("flatten", "Flatten")
+        yield Layer.of("dense", "Dense", filters=rules.classes, activation="softmax", bias=True)
 
 
 def is_even(rules, steps, outputs):
@@ -237,9 +237,9 @@ def test_the_homeworks_designs_are_counted_as_brute_force_does_in_under_two_seco
 
 def test_our_answer_to_the_homework_is_one_of_the_even_designs(homework):
     ours = tuple(
-        Step(layer.size[0], layer.padding[0][0], layer.stride[0], layer.filters or 0)
+        Step(layer.get("size")[0], layer.get("padding")[0][0], layer.get("stride")[0], layer.get("filters") or 0)
         for layer in (row.layer for row in zoo.table("design_7x7x256"))
-        if layer.size
+        if layer.get("size")
     )
     assert ours in {each.steps for each in design.designs(replace(homework, even=True))}
 

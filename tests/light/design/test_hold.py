@@ -51,12 +51,12 @@ def test_a_broken_constraint_is_named_with_its_layer_and_value(homework, changes
 
 
 def test_a_remainder_is_found_where_it_is(homework):
-    uneven = changed("conv1,Conv2D,,32,3 x 3,1 x 1,0", "conv1,Conv2D,,32,3 x 3,1 x 1,1")
+    uneven = changed("conv1,Conv2D,32,3 x 3,1 x 1,0", "conv1,Conv2D,32,3 x 3,1 x 1,1")
     assert ("even", "remainder 1", "conv2") in broken(uneven, replace(homework, even=True))
 
 
 def test_a_pool_that_follows_no_convolution_is_out_of_place(homework):
-    pool = "pool1,MaxPooling2D,,,2 x 2,2 x 2,0,,,,111 x 111 x 32,0,0,,\n"
+    pool = "pool1,MaxPooling2D,,2 x 2,2 x 2,0,,,111 x 111 x 32,0,0,,\n"
     rows = zoo.table("design_7x7x256").to_csv().splitlines(keepends=True)
     twice = Table.parse(
         "".join([*rows[:2], pool.replace("pool1", "first"), *rows[2:4], pool.replace("pool1", "third"), *rows[4:]])

@@ -5,15 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoo.errors import ZooError
-from zoo.light.layers.layer import Figures, Layer, derive, figures, same_pads
-from zoo.light.nets.table import parse_padding, parse_shape
+from zoo.light.layers.figures import Figures
+from zoo.light.layers.layer import Layer, derive, figures
+from zoo.light.layers.parameter import parse_padding, parse_shape
+from zoo.light.layers.window import same_pads
 
 
 def conv(size=(5, 5), stride=(1, 1), padding="valid", filters=8, bias=True):
-    return Layer(
-        name="conv", kind="Conv2D", filters=filters, size=size, stride=stride, padding=padding,
-        activation="relu", bias=bias,
-    )  # fmt: skip
+    settings = {"filters": filters, "size": size, "stride": stride, "padding": padding}
+    return Layer.of("conv", "Conv2D", **settings, activation="relu", bias=bias)
 
 
 def test_windows_and_parameters_match_pytorch(facts):
@@ -22,9 +22,9 @@ def test_windows_and_parameters_match_pytorch(facts):
     assert len(rows) == 160
     for row in rows:
         is_conv = row["kind"].startswith("Conv")
-        layer = Layer(
-            name="x",
-            kind=row["kind"],
+        layer = Layer.of(
+            "x",
+            row["kind"],
             filters=int(row["filters"]) if is_conv else None,
             size=parse_shape(row["size"]),
             stride=parse_shape(row["stride"]),
@@ -66,7 +66,7 @@ def test_convolution_matches_keras(shape, channels, filters, size, stride, paddi
 def test_pooling_matches_keras(shape, size, stride, padding, which):
     from keras import layers
 
-    ours = Layer(name="pool", kind=f"{which}Pooling2D", size=size, stride=stride, padding=padding)
+    ours = Layer.of("pool", f"{which}Pooling2D", size=size, stride=stride, padding=padding)
     theirs = getattr(layers, f"{which}Pooling2D")(size, stride, padding)
     try:
         got = figures(ours, [Figures((*shape, 3))])
@@ -83,15 +83,15 @@ def test_odd_same_padding_goes_after():
 
 def test_receptive_field_of_two_3x3_convolutions_is_5x5_and_a_pool_doubles_the_jump():
     net = [
-        Layer(name="image", kind="InputLayer", shape=(32, 32, 3)),
+        Layer.of("image", "InputLayer", shape=(32, 32, 3)),
         *(
-            Layer(
-                name=name, kind="Conv2D", filters=4, size=(3, 3), stride=(1, 1), padding="same",
+            Layer.of(
+                name, "Conv2D", filters=4, size=(3, 3), stride=(1, 1), padding="same",
                 activation="relu", bias=True,
             )
             for name in ("a", "b")
         ),
-        Layer(name="pool", kind="MaxPooling2D", size=(2, 2), stride=(2, 2), padding="valid"),
+        Layer.of("pool", "MaxPooling2D", size=(2, 2), stride=(2, 2), padding="valid"),
     ]  # fmt: skip
     derived = derive(net)
     assert [axis.size for axis in derived["b"].field] == [5, 5]
@@ -113,7 +113,7 @@ def test_a_window_that_does_not_fit_is_named():
         ({"kind": "Conv3D"}, "no layer kind 'Conv3D'. Did you mean 'Conv2D'"),
         ({"filters": None}, "needs its filters"),
         ({"rate": 0.5}, "takes no rate"),
-        ({"size": (5,)}, "needs a size of 2 axes"),
+        ({"size": (5,)}, r"size must be of 2 axes, not \(5,\)"),
         ({"stride": (0, 1)}, "must be positive"),
         ({"padding": ((-1, 0), (0, 0))}, "must not be negative"),
         ({"padding": "causal"}, "padding 'causal' is neither same nor valid"),
@@ -125,11 +125,11 @@ def test_a_layer_with_wrong_parameters_is_refused(change, message):
         "activation": "relu", "bias": True,
     }  # fmt: skip
     with pytest.raises(ZooError, match=message):
-        Layer(**(parameters | change))
+        Layer.of(**(parameters | change))
 
 
 def test_add_needs_equal_shapes_and_concatenate_adds_channels():
     one, two = Figures((3, 3, 1)), Figures((3, 3, 2))
     with pytest.raises(ZooError, match="two or more inputs of one size, not 3 x 3 x 1 and 3 x 3 x 2"):
-        figures(Layer(name="sum", kind="Add"), [one, two])
-    assert figures(Layer(name="joined", kind="Concatenate"), [one, two]).output == (3, 3, 3)
+        figures(Layer.of("sum", "Add"), [one, two])
+    assert figures(Layer.of("joined", "Concatenate"), [one, two]).output == (3, 3, 3)

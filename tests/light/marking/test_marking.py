@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 import zoo
 from zoo.errors import ZooError
-from zoo.light.layers.layer import PARAMETERS, Figures, figures, format_shape
+from zoo.light.layers.figures import Figures, format_shape
+from zoo.light.layers.known import KINDS
+from zoo.light.layers.layer import figures
 from zoo.light.marking.mark import Marking, mark, to_json
 from zoo.light.sheets.read import read
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
@@ -41,7 +43,7 @@ def sheet_of(table, answer, columns=COLUMNS):
     rows = []
     for number, row in enumerate(table, 2):
         cells = {column: cell(answer[row.layer.name][column]) for column in columns}
-        rows.append(SheetRow(number, row.layer.name, row.layer.kind, cells))
+        rows.append(SheetRow(number, row.layer.name, row.layer.kind.name, cells))
     sums = {column: sum(each[column] for each in answer.values()) for column in columns if column != "output"}
     total = SheetRow(len(rows) + 2, "total", None, {column: cell(count) for column, count in sums.items()})
     return Sheet("sheet.csv", "csv", columns, tuple(rows), total)
@@ -298,8 +300,8 @@ def test_counts_of_one_filter_are_a_convention_when_the_whole_sheet_counts_so(ki
     table = zoo.table("mnist_cnn")
     answer = answers(table)
     for row in table:
-        if row.layer.kind in kinds:
-            answer[row.layer.name]["params"] //= row.layer.filters
+        if row.layer.kind.name in kinds:
+            answer[row.layer.name]["params"] //= row.layer.settings["filters"]
     marking = mark_answers("mnist_cnn", answer, ("params",))
     assert marking.conventions == (f"The counts are those of one filter{' or unit' if 'Dense' in kinds else ''}.",)
     assert marking.score.wrong == 0
@@ -423,7 +425,7 @@ ROWS = st.builds(
     SheetRow,
     number=st.integers(1, 30),
     name=st.sampled_from(["conv1", "Conv 1", "pool", "fc7", "L2", "r1", "x", "", "flatten", "?"]) | st.text(max_size=8),
-    kind=st.none() | st.sampled_from([*PARAMETERS, "BatchNormalization", "2D"]),
+    kind=st.none() | st.sampled_from([*KINDS, "BatchNormalization", "2D"]),
     cells=st.dictionaries(st.sampled_from(COLUMNS), CELLS),
 )
 SHEETS = st.builds(

@@ -4,7 +4,9 @@ from hypothesis import strategies as st
 
 import zoo
 from zoo.errors import ZooError
-from zoo.light.nets.table import COLUMNS, Table, format_padding, parse_padding
+from zoo.light.layers.parameter import format_padding, parse_padding
+from zoo.light.nets.row import COLUMNS
+from zoo.light.nets.table import Table
 
 TEXT = zoo.table("conv_add_concat").to_csv()
 
@@ -19,14 +21,14 @@ def test_a_table_survives_being_written_and_read():
     ("old", "new", "message"),
     [
         ("layer,kind", "name,kind", "the columns must be"),
-        ("o,Conv2D", "o,Conv9D", "line 3: o: no layer kind 'Conv9D'"),
+        ("o,Conv2D", "o,Conv9D", "line 3: kind: no layer kind 'Conv9D'"),
         ("2 x 2,1 x 1", "2 by 2,1 x 1", "line 3: size: '2 by 2' is not a whole number"),
         ("valid", "vaild", "line 3: padding: 'vaild' is not a whole number"),
         ("3 x 3 x 1,4,1", "3 x 3 x 1,,1", "line 3: weights: the cell is empty"),
         ("sum,Add,o o", "sum,Add,p o", "sum: no layer 'p' above it"),
         ("sum,Add,o o", "sum,Add,", "sum: Add needs its inputs named"),
         ("concatenation,", "sum,", "Two rows are named 'sum'"),
-        ("m,InputLayer,,,,,,,,,4 x 4 x 1,0,0,,\n", "", "o: no layer|first row must be the input"),
+        ("m,InputLayer,,,,,,,,4 x 4 x 1,0,0,,\n", "", "o: no layer|first row must be the input"),
         ("linear,yes", "linear,maybe", "line 3: bias: 'maybe' is neither yes nor no"),
         ("4 x 4 x 1", "4 x 4 x 99999999999999999999", "is not a whole number"),
     ],

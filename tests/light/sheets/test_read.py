@@ -3,7 +3,6 @@ from conftest import SHARED
 
 import zoo
 from zoo.errors import ZooError
-from zoo.light.layers.layer import PARAMETERS
 from zoo.light.nets.table import Table
 from zoo.light.sheets import read as sheet
 from zoo.light.sheets.sheet import Sheet
@@ -31,11 +30,11 @@ def test_a_table_of_the_zoo_reads_as_a_sheet(name):
     assert found.columns == ("output", "weights", "biases")
     for row, written in zip(table, found.rows, strict=True):
         layer = row.layer
-        assert (written.name, written.kind) == (layer.name, layer.kind)
+        assert (written.name, written.kind) == (layer.name, layer.kind.name)
         assert {column: cell.shape or cell.count for column, cell in written.cells.items()} == {
             "output": row.output, "weights": row.weights, "biases": row.biases,
         }  # fmt: skip
-        taken = {"inputs", *PARAMETERS[layer.kind]} - {"shape"}
+        taken = {"inputs", *(each.name for each in layer.kind.takes)} - {"shape"}
         assert written.parameters == {each: row.cells()[each] for each in taken if row.cells()[each]}
 
 

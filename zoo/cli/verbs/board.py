@@ -10,13 +10,27 @@ from contextlib import redirect_stderr, suppress
 from pathlib import Path
 from types import ModuleType
 
-from tuning.search import journal
+import click
+
+from tuning.trials import journal
+from zoo.cli import options
 from zoo.errors import ZooError
 from zoo.light.curves.runs import find_runs, read_run
 
+SECTION = "Training"
+ORDER = 260
 HOST = "127.0.0.1"
 _EVERY = 5.0
 """Seconds between looks for a new architecture's first run."""
+
+
+@click.command()
+@click.argument("runs", metavar="[RUN]...", nargs=-1, type=options.PATH)
+@options.logs
+@click.option("--port", type=click.IntRange(0, 65535), metavar="N", default=6006, help="0 takes a free one.")
+def command(runs: Sequence[Path], logs: Path, port: int) -> None:
+    """Start TensorBoard on this machine for some runs, or for all."""
+    board(runs, logs=logs, port=port)
 
 
 def board(runs: Sequence[Path], *, logs: Path, port: int) -> None:

@@ -1,69 +1,99 @@
 """What ``zoo build`` does and prints: the model, Keras's own summary, and the verdict on the table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo.cli import printing
+import click
+
+from zoo.cli import options, printing
+from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.picture import check_drawable
 from zoo.light.nets.card import Value
-from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.describe import totals
-from zoo.light.nets.table import Difference, Table
-from zoo.light.nets.weights import find_weights
+from zoo.light.nets.row import Difference
+from zoo.light.nets.table import Table
+from zoo.light.nets.weights import Weights, find_weights
 from zoo.models.build import build_model, changed_knobs, check_knobs, import_keras, table_of, verify
 
 if TYPE_CHECKING:
     import keras
 
+SECTION = "Architectures"
+ORDER = 30
 _BOXES = str.maketrans("━─┃│┏┓┗┛┡┩╇├┤┼┌┐└┘┬┴┳┻", "--||" + "+" * 18)
 
 
-def build_report(
-    architecture: Architecture,
-    knobs: Mapping[str, Any],
-    *,
-    save: Path | None,
-    plot: Path | None,
-    seed: int,
-    form: str,
-    weights: str | None = None,
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A model, and what it was held against."""
+
+    architecture: Architecture
+    settings: Mapping[str, Value]
+    """The knobs that were given, with their values."""
+    model: "keras.Model"
+    table: Table
+    """What the model is, row by row."""
+    differences: Sequence[Difference]
+    """Between this and the architecture's own table, or the arithmetic where a knob is turned."""
+    weights: Weights | None
+
+
+@click.command()
+@options.name()
+@options.knobs
+@options.weights("Weights that the architecture comes with, by their data.")
+@click.option("--save", type=options.PATH, metavar="FILE.keras", help="Save the model.")
+@options.plot("Draw a picture of the net.")
+@options.seed
+@options.form("json")
+def command(
+    name: str, knobs: dict[str, str], weights: str | None, save: Path | None, plot: Path | None, seed: int, form: str
 ) -> int:
-    """Build, save, draw and print; return the exit status: 1 if the model and its table differ.
+    """Build the Keras model and hold it against the layer table.
+
+    The exit status is 1 if a cell of the table differs from the model.
+    """
+    if save and save.suffix != ".keras":
+        raise ZooError(f"Cannot save as '{save}'; the file's name must end in .keras.")
+    check_drawable(plot)
+    built = build(find(name), knobs, weights=weights, seed=seed)
+    if plot:
+        from zoo.light.nets.draw import draw
+
+        draw(built.table, f"{built.architecture.name}: {built.architecture.card.title}", plot)
+    if save:
+        disk.write(save, built.model.save)
+    if form == "json":
+        printing.print_json(_content(built))
+    else:
+        print_summary(built.model)
+        print(_verdict(built))
+        if built.weights:
+            print(f"With the weights {built.weights.name}: {built.weights}.")
+        for path in filter(None, (save, plot)):
+            print(f"Wrote {path}.")
+    return WRONG if built.differences else ALL_RIGHT
+
+
+def build(architecture: Architecture, knobs: Mapping[str, Any], *, weights: str | None, seed: int) -> Built:
+    """Build a model, hold it against its table, and fill it with weights.
 
     Args:
         weights: the name of weights that the architecture comes with; fresh ones by `seed`, if none.
     """
     learnt = find_weights(architecture, weights) if weights is not None else None
     settings = learnt.settings(architecture, knobs) if learnt else check_knobs(architecture, knobs)
-    if save and save.suffix != ".keras":
-        raise ZooError(f"Cannot save as '{save}'; the file's name must end in .keras.")
-    check_drawable(plot)
-    keras = import_keras()
-    keras.utils.set_random_seed(seed)
+    import_keras().utils.set_random_seed(seed)
     model = build_model(architecture, settings)
     differences = verify(model, architecture, settings)
-    table = table_of(model)
     if learnt:
         learnt.fill(model)
-    if plot:
-        from zoo.light.nets.draw import draw
-
-        draw(table, f"{architecture.name}: {architecture.card.title}", plot)
-    if save:
-        disk.write(save, model.save)
-    if form == "json":
-        printing.print_json({**_content(architecture, table, differences), "weights": learnt.name if learnt else None})
-    else:
-        print_summary(model)
-        print(_verdict(architecture, settings, table, differences))
-        if learnt:
-            print(f"With the weights {learnt.name}: {learnt}.")
-        for path in filter(None, (save, plot)):
-            print(f"Wrote {path}.")
-    return 1 if differences else 0
+    return Built(architecture, settings, model, table_of(model), differences, learnt)
 
 
 def print_summary(model: "keras.Model") -> None:
@@ -76,32 +106,32 @@ def print_summary(model: "keras.Model") -> None:
     print("\n".join(line.rstrip() for line in "\n".join(lines).translate(_BOXES).rstrip().splitlines()))
 
 
-def _verdict(
-    architecture: Architecture, settings: Mapping[str, Value], table: Table, differences: list[Difference]
-) -> str:
+def _verdict(built: Built) -> str:
+    architecture, table = built.architecture, built.table
     rows = f"{len(table)} layers, {table.parameters:,} parameters"
-    if differences:
-        return "\n".join([f"{architecture.name} does not agree with its table:", *map(str, differences)])
-    if changed := changed_knobs(architecture, settings):
+    if built.differences:
+        return "\n".join([f"{architecture.name} does not agree with its table:", *map(str, built.differences)])
+    if changed := changed_knobs(architecture, built.settings):
         turned = ", ".join(f"{name}={value}" for name, value in changed.items())
         return f"With {turned} the homework's table no longer applies; the arithmetic agrees with all {rows}."
     return f"Table, arithmetic and model agree, cell by cell: {rows}."
 
 
-def _content(architecture: Architecture, table: Table, differences: list[Difference]) -> dict[str, Any]:
+def _content(built: Built) -> dict[str, Any]:
     return {
-        "name": architecture.name,
-        "agrees": not differences,
-        "differences": [str(difference) for difference in differences],
+        "name": built.architecture.name,
+        "agrees": not built.differences,
+        "differences": [str(difference) for difference in built.differences],
         "layers": [
             {
                 "name": row.layer.name,
-                "kind": row.layer.kind,
+                "kind": row.layer.kind.name,
                 "output": list(row.output),
                 "weights": row.weights,
                 "biases": row.biases,
             }
-            for row in table
+            for row in built.table
         ],
-        "totals": totals(table),
+        "totals": totals(built.table),
+        "weights": built.weights.name if built.weights else None,
     }

@@ -5,7 +5,10 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
-from zoo.cli import printing
+import click
+
+from zoo.cli import options, printing
+from zoo.cli.exit_status import BAD_INPUT, WRONG, worst
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.text import csv_text, markdown_table, markdown_text, number, printable
@@ -13,9 +16,30 @@ from zoo.light.marking.mark import MarkedCell, Marking, Score, to_json
 from zoo.light.marking.reference import mark_file, refer
 from zoo.light.marking.remarks import SIGNS, columns, remarks, verdict
 
+SECTION = "Homework"
+ORDER = 110
 _SCORE = tuple(each.name for each in fields(Score))
 _CELL_COLUMNS = ("sheet", "layer", "sheet_row", "column", "given", "expected", "mark", "because")
 _STYLES = {"right": "green", "wrong": "bold red", "follow_through": "yellow", "missing": "magenta"}
+
+
+@click.command()
+@options.name("NAME|FILE.keras")
+@click.argument("sheets", metavar="SHEET...", nargs=-1, required=True, type=options.PATH)
+@options.form("json", "csv", "markdown", "html")
+@click.option(
+    "--follow-through", type=click.FloatRange(0, 1), metavar="SHARE", default=1.0,
+    help="Credit for a cell that is wrong only because of a mistake above it.",
+)  # fmt: skip
+@click.option("--out", type=options.PATH, metavar="FILE.csv", help="Also write a line a sheet here.")
+def command(name: str, sheets: Sequence[Path], form: str, follow_through: float, out: Path | None) -> int:
+    """Mark layer tables that were computed by hand, cell by cell.
+
+    They are held against an architecture or a saved model.
+    A SHEET is Markdown, CSV, TSV, .xlsx, a Keras, torchinfo or torchsummary summary, or MATLAB's analysis.
+    The exit status is 0 if all is right, 1 if something is wrong, 2 if a sheet is unreadable.
+    """
+    return check(name, sheets, form=form, follow_through=follow_through, out=out)
 
 
 def check(name: str, sheets: Sequence[Path], *, form: str, follow_through: float, out: Path | None) -> int:
@@ -46,7 +70,7 @@ def check(name: str, sheets: Sequence[Path], *, form: str, follow_through: float
     if out:
         printing.note(f"Wrote {out}.")
     wrong = any(line[-1] == "" and line[1] != line[1 + _SCORE.index("total")] for line in lines)
-    return 2 if faults else int(wrong)
+    return worst(*[BAD_INPUT] * faults, *[WRONG] * wrong)
 
 
 def _complain(lines: Iterable[Sequence[Any]]) -> None:

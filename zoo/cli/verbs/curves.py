@@ -2,43 +2,45 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from zoo.cli import printing
+import click
+
+from zoo.cli import options, printing
 from zoo.errors import ZooError
+from zoo.light.curves.draw import MOST_HISTORIES, NamedHistory, charts, picture
 from zoo.light.curves.history import History, read_history
 from zoo.light.curves.runs import read_run
 from zoo.light.curves.verdict import Verdict, read_curves
-from zoo.light.files.chart import COLOURS, Chart, Curve, compose, print_chart
 from zoo.light.files.picture import check_drawable
 from zoo.light.files.text import printable
 
-_MOST_RUNS = 26  # letters for them
+SECTION = "Training"
+ORDER = 250
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A history to draw: its name, its curves, and what is known of its batches."""
-
-    name: str
-    history: History
-    iterations: int | None = None
-    """Batches an epoch."""
-    batch_size: int | None = None
-    samples: int | None = None
-
-    def sizes(self) -> str:
-        """Iterations an epoch times the batch size, in words; empty if they are not known."""
-        if not self.iterations or not self.batch_size:
-            return ""
-        most = self.iterations * self.batch_size
-        product = f"{self.iterations:,} iterations an epoch x {self.batch_size:,} a batch = {most:,} samples"
-        if self.samples is None or self.samples == most:
-            return product if self.samples else f"{product}, or a few less if the last batch is not full"
-        last = self.batch_size - (most - self.samples)
-        return f"{product} at most; they are {self.samples:,}, since the last batch holds {last:,}"
+@click.command()
+@click.argument("runs", metavar="[RUN]...", nargs=-1, type=options.PATH)
+@click.option(
+    "--from", "files", multiple=True, type=options.PATH, metavar="FILE.csv",
+    help="A CSV with a line an epoch: epoch, loss, val_loss; repeat for more.",
+)  # fmt: skip
+@options.plot("Draw the curves into a file.")
+@click.option("--iterations", type=click.IntRange(1), metavar="N", help="Batches an epoch of a CSV.")
+@options.batch_size("Samples a batch of a CSV.")
+@options.form("json")
+def command(
+    runs: Sequence[Path],
+    files: Sequence[Path],
+    plot: Path | None,
+    iterations: int | None,
+    batch_size: int | None,
+    form: str,
+) -> None:
+    """Draw the learning curves of runs, and say what they show."""
+    curves(runs, files, plot=plot, form=form, iterations=iterations, batch_size=batch_size)
 
 
 def curves(
@@ -62,21 +64,21 @@ def curves(
     check_drawable(plot)
     if not runs and not files:
         raise ZooError("Whose curves? Give a run's folder, or --from history.csv; 'zoo runs' lists the runs.")
-    if len(runs) + len(files) > _MOST_RUNS:
-        raise ZooError(f"{len(runs) + len(files)} runs; at most {_MOST_RUNS} are told apart in one picture.")
+    if len(runs) + len(files) > MOST_HISTORIES:
+        raise ZooError(f"{len(runs) + len(files)} runs; at most {MOST_HISTORIES} are told apart in one picture.")
     sources = [_of_run(run) for run in runs]
     for file in files:
         history = read_history(file)
-        sources.append(Source(str(file), history, iterations or history.iterations_per_epoch, batch_size))
+        sources.append(NamedHistory(str(file), history, iterations or history.iterations_per_epoch, batch_size))
     verdicts = [_verdict(source) for source in sources]
     if plot:
-        compose(charts(sources), "Learning curves", _notes(sources, verdicts)).save(plot)
+        picture(sources, verdicts).save(plot)
     if form == "json":
         printing.print_json([_content(*each) for each in zip(sources, verdicts, strict=True)])
         return
     if not plot:
         for chart in charts(sources):
-            print_chart(chart)
+            printing.print_chart(chart)
             print()
     for source, verdict in zip(sources, verdicts, strict=True):
         _print_verdict(source, verdict)
@@ -84,56 +86,22 @@ def curves(
         print(f"Wrote {plot}.")
 
 
-def _verdict(source: Source) -> Verdict:
+def _verdict(source: NamedHistory) -> Verdict:
     try:
         return read_curves(source.history)
     except ZooError as error:
         raise ZooError(f"{source.name}: {error}") from None
 
 
-def _of_run(run: Path) -> Source:
+def _of_run(run: Path) -> NamedHistory:
     found = read_run(run)
     if found.history is None:
         raise ZooError(f"'{run}' has finished no epoch; there is nothing to draw yet.")
     samples, size = found.train_samples, found.batch_size
-    return Source(str(run), found.history, -(-samples // size) if samples and size else None, size, samples)
+    return NamedHistory(str(run), found.history, -(-samples // size) if samples and size else None, size, samples)
 
 
-def charts(sources: Sequence[Source]) -> list[Chart]:
-    """The losses, and the accuracies if there are any, of all the runs together."""
-    names = [each.name for each in sources]
-    short = [Path(name).name if len({Path(each).name for each in names}) == len(names) else name for name in names]
-    drawn = []
-    for title, measure, learnt, validated in (
-        ("Loss", "mean over the samples", "loss", "val_loss"),
-        ("Accuracy", "share right", "accuracy", "val_accuracy"),
-    ):
-        lines = []
-        for at, (source, name) in enumerate(zip(sources, short, strict=True)):
-            label = f"{printable(name)[:32]} " if len(sources) > 1 else ""
-            for kind, field, dashed in (("training", learnt, True), ("validation", validated, False)):
-                if figures := getattr(source.history, field):
-                    points = list(zip(map(float, source.history.epochs), figures, strict=True))
-                    letter = chr(ord("a" if dashed else "A") + at) if len(sources) > 1 else kind[0]
-                    colour = COLOURS[(2 * at + (not dashed) if len(sources) == 1 else at) % len(COLOURS)]
-                    lines.append(Curve(f"{label}{kind}", points, colour, letter, dashed))
-        if any(math.isfinite(y) for line in lines for _, y in line.points):
-            drawn.append(Chart(title, "epoch", measure, lines))
-    return drawn
-
-
-def _notes(sources: Sequence[Source], verdicts: Sequence[Verdict]) -> list[str]:
-    from textwrap import wrap
-
-    notes = []
-    for source, verdict in zip(sources, verdicts, strict=True):
-        name = f"{Path(source.name).name}: " if len(sources) > 1 else ""
-        text = f"{name}{verdict.verdict}: {verdict.evidence}."
-        notes += wrap(printable(text), 118)
-    return notes
-
-
-def _print_verdict(source: Source, verdict: Verdict) -> None:
+def _print_verdict(source: NamedHistory, verdict: Verdict) -> None:
     printing.print_heading(printable(source.name))
     entries = [("verdict", verdict.verdict), ("evidence", f"{verdict.evidence}.")]
     if verdict.advice:
@@ -157,7 +125,7 @@ def _gap(history: History) -> str:
     return ""
 
 
-def _content(source: Source, verdict: Verdict) -> dict[str, Any]:
+def _content(source: NamedHistory, verdict: Verdict) -> dict[str, Any]:
     history = {
         name: [value if math.isfinite(value) else None for value in values]
         for name, values in asdict(source.history).items()

@@ -6,7 +6,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from zoo.cli import printing
+import click
+
+from zoo.cli import options, printing
+from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError
 from zoo.light.design.constraints import QUANTITIES, Constraints, read, to_dict
 from zoo.light.design.feasible import count as count_designs
@@ -16,9 +19,79 @@ from zoo.light.design.hold import verify as verify_table
 from zoo.light.design.loosen import Loosening, loosenings
 from zoo.light.design.space import Design, Step
 from zoo.light.files.text import amount, csv_text, markdown_table, markdown_text, printable
-from zoo.light.layers.layer import format_shape
+from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import find
 from zoo.light.nets.saved import read_table
+
+SECTION = "Architectures"
+ORDER = 50
+
+
+@click.group()
+def command() -> None:
+    """Count, list, build and check the CNNs that keep constraints.
+
+    FILE is a TOML file of constraints, or an architecture whose card has [constraints].
+    """
+
+
+_sort = click.option(
+    "--sort", type=click.Choice(["parameters", "macs", "receptive-field"]), default="parameters",
+    help="Fewest parameters or multiply-accumulates, or the largest receptive field, first.",
+)  # fmt: skip
+_pareto = click.option("--pareto", is_flag=True, help="Only designs that no other beats in all three of these.")
+
+
+@command.command("verify")
+@options.name("NAME|FILE.keras")
+@click.option("--against", metavar="FILE", help="The constraints; those of the architecture's own card by default.")
+@options.form("json", "csv", "markdown")
+def _verify(name: str, against: str | None, form: str) -> int:
+    """Hold a net against constraints: each met, or broken and where.
+
+    The exit status is 0 if all are met, 1 if one is broken, 2 if something cannot be read.
+    """
+    return verify(name, against, form)
+
+
+@command.command("count")
+@options.name("FILE", into="source")
+@options.form("json", "csv", "markdown")
+def _count(source: str, form: str) -> int:
+    """Count the feasible designs, or say what to loosen.
+
+    The exit status is 1 if there are none.
+    """
+    return count(source, form)
+
+
+@command.command("list")
+@options.name("FILE", into="source")
+@_sort
+@_pareto
+@click.option("--limit", type=click.IntRange(1, 10_000), metavar="N", default=20, help="Show at most so many.")
+@options.form("json", "csv", "markdown")
+def _list(source: str, sort: str, pareto: bool, limit: int, form: str) -> int:
+    """List the feasible designs, best first."""
+    return list_designs(source, form, sort=sort, limit=limit, only_pareto=pareto)
+
+
+@command.command("new")
+@click.argument("name")
+@options.name("FILE", into="source")
+@click.option(
+    "--pick",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    default=1,
+    help="Which design of the list.",
+)
+@_sort
+@_pareto
+@options.folder
+def _new(name: str, source: str, pick: int, sort: str, pareto: bool, out: Path) -> None:
+    """Make an architecture's folder NAME of one design of the list."""
+    new(name, source, out, pick=pick, sort=sort, only_pareto=pareto)
 
 
 def count(source: str, form: str) -> int:
@@ -39,7 +112,7 @@ def count(source: str, form: str) -> int:
         print(f"{number:,} design{'s' * (number != 1)}: {_what_is_counted(constraints)}")
     if not number and form != "json":
         _print_infeasible(found, unsettled, form)
-    return 0 if number else 1
+    return ALL_RIGHT if number else WRONG
 
 
 def list_designs(source: str, form: str, *, sort: str, limit: int, only_pareto: bool) -> int:
@@ -52,7 +125,7 @@ def list_designs(source: str, form: str, *, sort: str, limit: int, only_pareto: 
             printing.print_json({"designs": [], **_infeasible_json(found, unsettled)})
         else:
             _print_infeasible(found, unsettled, form)
-        return 1
+        return WRONG
     shown = chosen[:limit]
     if form == "json":
         printing.print_json({"designs": [_record(at, *each, constraints) for at, each in enumerate(shown, start=1)]})
@@ -66,7 +139,7 @@ def list_designs(source: str, form: str, *, sort: str, limit: int, only_pareto: 
         _print_list(name, constraints, shown, form, only_pareto)
         if len(shown) < len(chosen):
             print(f"The first {len(shown)} of {len(chosen):,}; --limit gives more.")
-    return 0
+    return ALL_RIGHT
 
 
 def new(name: str, source: str, parent: Path, *, pick: int, sort: str, only_pareto: bool) -> None:
@@ -118,7 +191,7 @@ def verify(name: str, against: str | None, form: str) -> int:
         styles = [[None, None, None, None, "green" if check.met else "bold red"] for check in checks]
         printing.print_table(columns, [[printable(cell) for cell in row] for row in rows], cell_styles=styles)
         print(f"Broken {broken} time{'s' * (broken != 1)}." if broken else "Every constraint is met.")
-    return 1 if broken else 0
+    return WRONG if broken else ALL_RIGHT
 
 
 def _check_row(check: Check) -> list[str]:

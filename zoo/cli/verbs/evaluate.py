@@ -5,16 +5,36 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import click
+
 from zoo.answers.judge import COLUMNS, Judged, confusion_picture, judge, print_report, report_rows
 from zoo.answers.metrics import Report
 from zoo.answers.trained import Trained, load_trained
-from zoo.cli import printing
+from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.files.picture import check_drawable
 from zoo.light.files.text import csv_text, markdown_table, markdown_text, printable
 
+SECTION = "Trained models"
+ORDER = 310
 _MOST_CONFUSIONS = 20
 _DIGITS = 4  # of a figure that is read by a program
+
+
+@click.command()
+@options.name("RUN|NAME|FILE.keras", into="source", type=options.PATH)
+@options.data("a run's own")
+@options.plot("Draw the confusion matrix.")
+@options.weights()
+@options.form("json", "csv", "markdown")
+def command(source: Path, data: str | None, plot: Path | None, weights: str | None, form: str) -> None:
+    """Judge a trained model on test samples.
+
+    The answer is a report by class and the confusion matrix.
+
+    NAME is an architecture that comes with weights.
+    """
+    evaluate(source, data=data, plot=plot, form=form, weights=weights)
 
 
 def evaluate(source: Path, *, data: str | None, plot: Path | None, form: str, weights: str | None = None) -> None:

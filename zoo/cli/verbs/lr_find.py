@@ -4,14 +4,39 @@ import math
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from zoo.cli import printing
-from zoo.light.files.chart import COLOURS, Chart, Curve, compose, print_chart
+import click
+
+from zoo.cli import options, printing
+from zoo.light.files.chart import COLOURS, Chart, Curve, compose
 from zoo.light.files.picture import check_drawable
 from zoo.light.files.text import printable
 from zoo.light.nets.catalogue import find
 from zoo.training.range_test import MARGIN, RangeTest, range_test
 from zoo.training.run import configure
+
+SECTION = "Training"
+ORDER = 210
+
+
+@click.command()
+@options.name()
+@options.knobs
+@options.data("the card's")
+@options.limit
+@options.seed
+@click.option("--low", type=options.POSITIVE, metavar="RATE", default=1e-6, help="First rate.")
+@click.option("--high", type=options.POSITIVE, metavar="RATE", default=1.0, help="Last rate.")
+@click.option("--steps", type=click.IntRange(20, 10_000), metavar="N", default=100, help="Batches, one a rate.")
+@options.plot("Draw the loss over the rate.")
+@options.form("json")
+def command(name: str, knobs: dict[str, str], **asked: Any) -> None:
+    """Find a learning rate by the range test.
+
+    The rate rises from batch to batch until the loss diverges.
+    """
+    lr_find(name, knobs, **asked)
 
 
 def lr_find(
@@ -54,7 +79,7 @@ def lr_find(
         return
     print(f"{find(name).name} on {printable(note)}.\n")
     if not plot:
-        print_chart(chart(test))
+        printing.print_chart(chart(test))
         print()
     print(_finding(test))
     print(f"Suggestion: {rate:g}, {MARGIN:g} times below it. Train with:\n\n  {command}")

@@ -4,11 +4,31 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import click
+
 from zoo.answers.predict import Answer, answer
 from zoo.answers.trained import load_trained
-from zoo.cli import printing
+from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.files.text import csv_text, printable
+
+SECTION = "Trained models"
+ORDER = 320
+
+
+@click.command()
+@options.name("RUN|NAME|FILE.keras", into="source", type=options.PATH)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=options.PATH)
+@click.option("--top", type=click.IntRange(1, 1000), metavar="N", default=1, help="How many classes for each.")
+@options.weights()
+@options.form("json", "csv")
+def command(source: Path, files: Sequence[Path], top: int, weights: str | None, form: str) -> int:
+    """Tell the class of pictures, WAV files or arrays.
+
+    NAME is an architecture that comes with weights.
+    The exit status is 2 if a file could not be read; the others are still answered.
+    """
+    return predict(source, files, top=top, form=form, weights=weights)
 
 
 def predict(source: Path, files: Sequence[Path], *, top: int, form: str, weights: str | None = None) -> int:

@@ -6,11 +6,15 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from zoo.cli import printing
+import click
+
+from zoo.cli import options, printing
 from zoo.errors import ZooError, suggestion
 from zoo.light.curves.runs import Run, find_runs
 from zoo.light.files.text import csv_text, printable
 
+SECTION = "Training"
+ORDER = 240
 _SORTS: dict[str, Callable[[Run], Any]] = {
     "test_accuracy": lambda run: _descending(run.test_accuracy),
     "val_accuracy": lambda run: _descending(run.val_accuracy),
@@ -23,6 +27,19 @@ _SORTS: dict[str, Callable[[Run], Any]] = {
 SORTS = tuple(_SORTS)
 """What runs can be sorted by: accuracies from the highest, times from the newest, the others from the smallest."""
 _COLUMNS = ("run", "epochs", "val_accuracy", "test_accuracy", "parameters", "seed", "data")
+
+
+@click.command()
+@options.name(required=False)
+@options.logs
+@click.option("--sort", type=click.Choice(SORTS), default="test_accuracy", help="What comes first.")
+@options.form("json", "csv")
+def command(name: str | None, logs: Path, sort: str, form: str) -> None:
+    """List the runs with their figures, the best first.
+
+    NAME is an architecture, or a pattern with * and ?.
+    """
+    runs(name, logs=logs, sort=sort, form=form)
 
 
 def _descending(figure: float | None) -> float:

@@ -1,48 +1,22 @@
-"""What ``zoo list`` and ``zoo show`` say of architectures, from cards, tables and arithmetic alone."""
+"""``zoo show``: an architecture's card and its layer table with the working."""
 
-from fnmatch import fnmatch
-from typing import Any
+import click
 
-from zoo.cli import printing
-from zoo.light.files.text import amount, csv_text
-from zoo.light.layers.layer import format_shape
+from zoo.cli import options, printing
+from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.light.nets import describe as description
-from zoo.light.nets.catalogue import Architecture, Catalogue
+from zoo.light.nets.catalogue import Architecture, find
 
-LIST_COLUMNS = ("name", "input", "classes", "parameters", "macs", "source")
+SECTION = "Architectures"
+ORDER = 20
 
 
-def list_architectures(catalogue: Catalogue, pattern: str, form: str) -> None:
-    """Print a line for each architecture whose name or title matches."""
-    wanted = pattern.lower()
-    chosen = [
-        each
-        for each in catalogue.architectures.values()
-        if fnmatch(each.name, wanted) or wanted in each.name or wanted in each.card.title.lower()
-    ]
-    if form == "json":
-        printing.print_json([description.summary(each) for each in chosen])
-        return
-    elsewhere = any(each.origin != "zoo" for each in chosen)
-    columns = [*LIST_COLUMNS, *(["origin"] if elsewhere or form == "csv" else [])]
-    summaries = [description.summary(each) for each in chosen]
-    if form == "csv":
-        print(csv_text(columns, [[_flat(each[column]) for column in columns] for each in summaries]), end="")
-        return
-    rows = [
-        [
-            each["name"],
-            format_shape(each["input"]),
-            str(each["classes"] or "-"),
-            f"{each['parameters']:,}",
-            amount(each["macs"]),
-            each["source"],
-            *([each["origin"]] if elsewhere else []),
-        ]
-        for each in summaries
-    ]
-    if rows:
-        printing.print_table(columns, rows, right=("classes", "parameters", "macs"), folding="source")
+@click.command()
+@options.name()
+@options.form("json", "csv", "markdown")
+def command(name: str, form: str) -> int:
+    """Show an architecture: card, layer table with working, errata."""
+    return ALL_RIGHT if show(find(name), form) else WRONG
 
 
 def show(architecture: Architecture, form: str) -> bool:
@@ -60,10 +34,6 @@ def show(architecture: Architecture, form: str) -> bool:
         for difference in differences:
             print(difference)
     return not differences
-
-
-def _flat(value: Any) -> Any:
-    return format_shape(value) if isinstance(value, list) else value
 
 
 def _print_text(architecture: Architecture) -> None:

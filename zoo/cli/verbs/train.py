@@ -2,14 +2,52 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from zoo.cli import printing
+import click
+
+from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.nets.card import Training, Value
 from zoo.light.nets.catalogue import find
 from zoo.training.run import configure, load_data
 from zoo.training.run import resume as go_on
 from zoo.training.run import train as start
+
+SECTION = "Training"
+ORDER = 220
+
+
+@click.command()
+@options.name(required=False)
+@options.knobs
+@options.data("the card's")
+@click.option("--recipe", metavar="NAME", help="Another recipe of the card, such as plain; [training] by default.")
+@click.option("--epochs", type=click.IntRange(1), metavar="N", help="Passes over the data; the card's by default.")
+@options.batch_size("Samples a step; the card's by default.")
+@options.learning_rate
+@click.option("--schedule", type=click.Choice(["constant", "one_cycle"]), help="Of the rate; the card's by default.")
+@click.option("--shift", type=click.IntRange(0, 64), metavar="PIXELS", help="Move images at random, at most so far.")
+@click.option(
+    "--accumulate", type=click.IntRange(1), metavar="N",
+    help="Compute a batch in so many parts, for less memory; the card's by default.",
+)  # fmt: skip
+@click.option("--precision", type=click.Choice(["float32", "mixed_bfloat16"]), help="What to compute in.")
+@options.limit
+@options.seed
+@click.option("--run", type=options.PATH, metavar="DIR", help="The run's folder, instead of one in logs/.")
+@click.option("--with", "found", type=options.PATH, metavar="best.toml", help="What zoo tune found; options win.")
+@click.option("--resume", type=options.PATH, metavar="RUN", help="Go on with a run that was stopped.")
+@click.option("--classes", type=click.Choice(["auto"]), help="auto rebuilds the head for the data's classes.")
+@click.option("--histograms", is_flag=True, help="Keep histograms of weights and gradients, once an epoch.")
+@click.option("--dry-run", is_flag=True, help="Load the data and build the model, train nothing.")
+@click.option("--print-config", is_flag=True, help="Print what would be done as JSON, do nothing.")
+def command(name: str | None, knobs: dict[str, str], **asked: Any) -> None:
+    """Train an architecture.
+
+    The run is a folder under logs/, with curves for TensorBoard and the best model.
+    """
+    train(name, knobs, **asked)
 
 
 def train(
@@ -68,7 +106,7 @@ def train(
 
         if recipe is not None:
             raise ZooError("--with brings a recipe of its own; leave out --recipe.")
-        taken = best.read(found)
+        taken = best.read_best(found)
         name = best.architecture_of(taken, name)
         knobs, recipe, data = {**taken.knobs, **knobs}, taken.recipe, data or taken.data
     if name is None:

@@ -2,22 +2,40 @@
 
 import time
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo.cli import printing
+import click
+
+from tuning.search.watcher import SearchWatcher
+from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.files.text import number, printable
 
 if TYPE_CHECKING:
     from tuning.job.job import Job
-    from tuning.search.journal import State, Trial
     from tuning.search.plan import Plan
+    from tuning.trials.journal import State
+    from tuning.trials.trial import Trial
+
+SECTION = "Training"
+ORDER = 230
 
 
-def tune(
+@click.command()
+@options.name("NAME|JOB.toml", into="source", required=False)
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes; 1, the default, is this one.")
+@click.option("--scheduler", metavar="ADDRESS|FILE", help="A Dask scheduler that exists, instead of processes here.")
+@click.option("--out", type=options.PATH, metavar="DIR", help="The search's folder; logs/tune/<job>.")
+@options.logs
+@click.option("--resume", is_flag=True, help="Go on with a search that was stopped.")
+@click.option("--extend", is_flag=True, help="Go on with a wider budget.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and what it would cost.")
+@click.option("--list", "show_list", is_flag=True, help="List the searches, and how far they are.")
+def command(
     source: str | None,
-    *,
     workers: int | None,
     scheduler: str | None,
     out: Path | None,
@@ -27,37 +45,51 @@ def tune(
     dry_run: bool,
     show_list: bool,
 ) -> None:
-    """Search, or say what would be done, or list the searches."""
+    """Search for the best knobs and recipe.
+
+    The report is written under logs/tune/.
+    NAME is an architecture, whose card makes the job, or a job of the project; JOB.toml is one of your own.
+    """
     if show_list:
         _print_list(logs / "tune")
         return
     if source is None:
         raise ZooError("What is to be searched? Give an architecture or a job's .toml file, or --list.")
-    from tuning.job.job import FILE, find_job
+    from tuning.job.read import find_job
 
     job = find_job(source)
+    job = job if workers is None else replace(job, workers=workers)
     if dry_run:
-        _print_plan(job, workers or job.workers)
+        _print_plan(job)
         return
     from tuning.search.plan import plan
-    from tuning.search.search import run_job
+    from tuning.search.tune import run_job
 
-    folder = out or (
-        Path(source) if Path(source).is_dir() and (Path(source) / FILE).is_file() else logs / "tune" / job.name
-    )
-    how = {"workers": workers, "scheduler": scheduler, "resume": resume, "extend": extend}
+    folder = out or _own_folder(source) or logs / "tune" / job.name
     try:
         with _Follower(job, plan(job)) as follower:
-            run_job(job, folder, show=follower.show, tell=follower.tell, **how)  # type: ignore[arg-type]
+            run_job(job, folder, scheduler=scheduler, resume=resume, extend=extend, watcher=follower)
     except KeyboardInterrupt:
-        again = [f"--out {out}"] if out else [f"--logs {logs}"] if logs != Path("logs") else []
-        again += [f"--workers {workers}"] if workers else []
-        again += [f"--scheduler {scheduler}"] if scheduler else []
-        raise ZooError(f"stopped; go on with: {' '.join(['zoo tune', source, '--resume', *again])}") from None
+        where = {"--out": out} if out else {"--logs": None if logs == Path("logs") else logs}
+        again = _again(source, {**where, "--workers": workers, "--scheduler": scheduler})
+        raise KeyboardInterrupt(f"stopped; go on with: {again}") from None
     _print_end(job, folder)
 
 
-class _Follower:
+def _own_folder(source: str) -> Path | None:
+    """The folder of a search, if that is what was given."""
+    from tuning.job.read import FILE
+
+    return Path(source) if (Path(source) / FILE).is_file() else None
+
+
+def _again(source: str, given: Mapping[str, object]) -> str:
+    """The command that goes on with a search."""
+    options_ = [f"{name} {value}" for name, value in given.items() if value is not None]
+    return " ".join(["zoo tune", source, "--resume", *options_])
+
+
+class _Follower(SearchWatcher):
     """Says what happens: a lasting line for each trial that ends, and on a terminal a table of where the search is."""
 
     def __init__(self, job: "Job", planned: "Plan") -> None:
@@ -79,20 +111,23 @@ class _Follower:
         if self._live is not None:
             self._live.stop()
 
-    def tell(self, line: str) -> None:
-        print(line, flush=True)
+    def damaged(self, lost: int) -> None:
+        _tell(f"{lost:,} bytes at the journal's end were damaged; going on from the last whole event.")
 
-    def show(self, state: "State") -> None:
+    def alone(self) -> None:
+        _tell("No workers are connected; waiting for one.")
+
+    def moved(self, state: "State") -> None:
         """Tell of the trials that have ended since the last time."""
         ended = [trial for trial in state.trials.values() if trial.id not in state.open]
         if self._told is None:  # what a search that is resumed had done before
             self._told, self._done_before = {each.id for each in ended}, _epochs(ended)
             if ended:
-                self.tell(f"Going on after {len(ended)} trials.")
+                _tell(f"Going on after {len(ended)} trials.")
         for trial in ended:
             if trial.id not in self._told:
                 self._told.add(trial.id)
-                self.tell(_line(self.job, trial))
+                _tell(_line(self.job, trial))
         self._state = state
 
     def _table(self) -> Any:
@@ -104,6 +139,8 @@ class _Follower:
         return table
 
     def _entries(self) -> list[tuple[str, str]]:
+        from tuning.results.best import best_of_search
+
         state = self._state
         assert state is not None
         counts = Counter(trial.state for trial in state.trials.values())
@@ -111,7 +148,7 @@ class _Follower:
         done = f"{counts['completed']}{number} done, {counts['running']} running"
         done += "".join(f", {counts[each]} {each}" for each in ("failed", "skipped") if counts[each])
         entries = [("trials", done)]
-        if (best := best_of(self.job, state)) is not None:
+        if (best := best_of_search(self.job, state)) is not None:
             entries.append(("best", f"{_score(self.job, best):.4f}, trial {best.id}: {_values(best)}"))
         spent = time.monotonic() - self._began
         epochs = _epochs(trial for trial in state.trials.values() if trial.id not in state.open)
@@ -122,10 +159,8 @@ class _Follower:
         return [*entries, ("time", f"{_time(spent)}{left}")]
 
 
-def best_of(job: "Job", state: "State") -> "Trial | None":
-    """The best trial of the search so far."""
-    scored = [trial for trial in state.search if trial.score(job.objective, job.direction) is not None]
-    return (max if job.direction == "max" else min)(scored, key=lambda each: _score(job, each), default=None)
+def _tell(line: str) -> None:
+    print(line, flush=True)
 
 
 def _score(job: "Job", trial: "Trial") -> float:
@@ -160,11 +195,12 @@ def _time(seconds: float) -> str:
 def _print_end(job: "Job", folder: Path) -> None:
     from statistics import fmean
 
-    from tuning.search.journal import read_state
+    from tuning.results.best import best_of_search, train_command
+    from tuning.trials.journal import read_state
 
     state = read_state(folder)
     print()
-    best = best_of(job, state)
+    best = best_of_search(job, state)
     if best is None:
         print(f"No trial was completed; their tracebacks are in {folder / 'trials'}.")
         return
@@ -175,10 +211,10 @@ def _print_end(job: "Job", folder: Path) -> None:
             f"Trained again on {len(winner.seeds)} seeds, the best is trial {winner.final}: "
             f"mean {job.objective} {fmean(winner.by_seed):.4f}, mean test accuracy {fmean(state.test['accuracy']):.4f}."
         )
-    print(f"The report is {folder / 'report.md'}; zoo train {job.architecture} --with {folder / 'best.toml'}")
+    print(f"The report is {folder / 'report.md'}; {train_command(folder, job, state)}")
 
 
-def _print_plan(job: "Job", workers: int) -> None:
+def _print_plan(job: "Job") -> None:
     from tuning.search.plan import plan, timed
 
     size = job.space.size
@@ -197,8 +233,9 @@ def _print_plan(job: "Job", workers: int) -> None:
     ]
     if planned.epochs is not None and planned.trials is not None:
         begins = (planned.trials + job.final.trials * job.final.seeds) * cost.begin
-        whole = (begins + cost.epoch * (planned.epochs + planned.final_epochs)) / workers
-        entries.append(("in all", f"about {_time(whole)} with {workers} worker{'s' * (workers > 1)} of this speed"))
+        whole = (begins + cost.epoch * (planned.epochs + planned.final_epochs)) / job.workers
+        team = f"{job.workers} worker{'s' * (job.workers > 1)}"
+        entries.append(("in all", f"about {_time(whole)} with {team} of this speed"))
     elif job.budget.hours is not None:
         entries.append(("in all", f"{_time(3600 * job.budget.hours)}, and then the best again"))
     print()
@@ -207,8 +244,9 @@ def _print_plan(job: "Job", workers: int) -> None:
 
 
 def _print_list(folder: Path) -> None:
-    from tuning.job.job import FILE, find_job
-    from tuning.search.journal import JOURNAL, read_state
+    from tuning.job.read import FILE, find_job
+    from tuning.results.best import best_of_search
+    from tuning.trials.journal import JOURNAL, read_state
 
     columns, rows = ("search", "architecture", "algorithm", "trials", "best", "state"), []
     for path in sorted(each.parent for each in folder.glob(f"*/{JOURNAL}")):
@@ -219,7 +257,7 @@ def _print_list(folder: Path) -> None:
         except ZooError as error:
             printing.complain(f"left out '{path}': {error}")
             continue
-        best = best_of(job, state)
+        best = best_of_search(job, state)
         done = sum(trial.state == "completed" for trial in state.search)
         left = "finished" if state.ended else f"unfinished, {len(state.open)} trials open"
         shown = "" if best is None else f"{_score(job, best):.4f}"

@@ -17,7 +17,6 @@ BRISK = 0.02  # of the loss, an epoch: a faster fall is a good pace
 LEVEL = 0.05  # of its mean fall an epoch over the whole run: a curve that falls by less has levelled out
 HALF = 0.5  # of the first loss: with this much gone, a slow pace is a late one
 _SMALLEST = 1e-7  # a loss below this, Keras's epsilon, counts as this
-_MOST_RUNS = 26  # letters for them
 
 
 @dataclass(frozen=True, slots=True)

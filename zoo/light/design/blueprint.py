@@ -5,45 +5,40 @@ from pathlib import Path
 
 from zoo.light.design.constraints import Constraints, to_toml
 from zoo.light.design.space import Design
-from zoo.light.layers.layer import Figures, Layer, derive, format_shape
+from zoo.light.files.toml import string_of
+from zoo.light.layers.figures import format_shape
+from zoo.light.layers.kinds.convolutional import CONVOLUTIONS
+from zoo.light.layers.kinds.core import DENSE, INPUT
+from zoo.light.layers.kinds.pooling import MAX_POOLS
+from zoo.light.layers.kinds.reshaping import FLATTEN
+from zoo.light.layers.layer import Layer
+from zoo.light.nets.folder import Scaffold, check_name, worked_table, write_folder
 from zoo.light.nets.table import Table
-from zoo.light.sheets import net as scaffold
-from zoo.light.sheets.net import Scaffold, toml_string, worked_row
 
 
 def table(design: Design, constraints: Constraints) -> Table:
     """The layers of a design, ReLU after each convolution, with the working shown."""
-    layers = list(_layers(design, constraints))
-    derived = derive(layers)
-    figures = list(derived.values())
-    above: list[list[Figures]] = [[], *([each] for each in figures[:-1])]
-    return Table(tuple(map(worked_row, layers, above, figures)))
+    return worked_table(list(_layers(design, constraints)))
 
 
 def _layers(design: Design, constraints: Constraints) -> Iterator[Layer]:
     rank = constraints.rank
-    numbers = {"conv": 0, "pool": 0}
-    yield Layer(name="image" if rank == 2 else "signal", kind="InputLayer", shape=constraints.input)
+    convolution, pool = CONVOLUTIONS[rank], MAX_POOLS[rank]
+    made = {convolution: 0, pool: 0}
+    yield Layer("image" if rank == 2 else "signal", INPUT, settings={"shape": constraints.input})
     for kernel, padding, stride, filters in design.steps:
-        kind = "conv" if filters else "pool"
-        numbers[kind] += 1
-        name, size, strides = f"{kind}{numbers[kind]}", (kernel,) * rank, (stride,) * rank
+        kind = convolution if filters else pool
+        made[kind] += 1
+        window = {"size": (kernel,) * rank, "stride": (stride,) * rank}
         if filters:
-            yield Layer(
-                name=name,
-                kind=f"Conv{rank}D",
-                filters=filters,
-                size=size,
-                stride=strides,
-                padding=((padding, padding),) * rank,
-                activation="relu",
-                bias=True,
-            )
+            zeros = ((padding, padding),) * rank
+            learnt = {"filters": filters, "padding": zeros, "activation": "relu", "bias": True}
+            yield Layer(f"conv{made[kind]}", kind, settings=window | learnt)
         else:
-            yield Layer(name=name, kind=f"MaxPooling{rank}D", size=size, stride=strides, padding="valid")
+            yield Layer(f"pool{made[kind]}", kind, settings=window | {"padding": "valid"})
     if constraints.classes:
-        yield Layer(name="flatten", kind="Flatten")
-        yield Layer(name="fc", kind="Dense", filters=constraints.classes, activation="softmax", bias=True)
+        yield Layer("flatten", FLATTEN)
+        yield Layer("fc", DENSE, settings={"filters": constraints.classes, "activation": "softmax", "bias": True})
 
 
 def write(
@@ -55,9 +50,9 @@ def write(
         document: where the constraints come from.
         question: which of the designs it is.
     """
-    scaffold.check_name(name)
+    check_name(name)
     built = Scaffold(name, table(design, constraints))
-    return scaffold.write_folder(built, card_text(design, constraints, document, question), parent), built.table
+    return write_folder(built, card_text(design, constraints, document, question), parent), built.table
 
 
 def card_text(design: Design, constraints: Constraints, document: str, question: str) -> str:
@@ -67,14 +62,14 @@ def card_text(design: Design, constraints: Constraints, document: str, question:
         f"{constraints.convolutions} convolutions, {design.parameters:,} parameters, {design.macs:,} "
         f"multiply-accumulates, a receptive field of {design.receptive_field}."
     )
-    lines = [f"title = {toml_string(f'A design from {shapes}')}", f"summary = {toml_string(summary)}"]
+    lines = [f"title = {string_of(f'A design from {shapes}')}", f"summary = {string_of(summary)}"]
     lines.append(f"input = {list(constraints.input)}")
     if constraints.classes:
         lines += ['task = "classification"', f"classes = {constraints.classes}", 'data = "sample"']
     lines += [
         "\n[source]",
-        f"document = {toml_string(document)}",
-        f"question = {toml_string(question)}",
+        f"document = {string_of(document)}",
+        f"question = {string_of(question)}",
         'given = "The constraints, as in [constraints]."',
         'reconstructed = "The design: one of all that keep them; activations and recipe."',
         "\n[constraints]",

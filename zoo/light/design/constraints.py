@@ -16,7 +16,6 @@ A file of its own holds the entries at its top level or under ``[constraints]``,
     limits = { parameters = 2_000_000, receptive_field = { at_least = 31 } }
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -24,8 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from zoo.errors import ZooError, suggestion
+from zoo.light.files import toml
 from zoo.light.files.text import printable
-from zoo.light.layers.layer import Shape
+from zoo.light.layers.figures import Shape
 from zoo.light.nets import catalogue
 
 LARGEST_FILE = 1 << 20  # bytes
@@ -117,38 +117,25 @@ def read(source: str) -> tuple[str, Constraints]:
     """
     path = Path(source)
     if path.suffix == ".toml" or path.is_file():
-        try:
-            content = _toml(path)
-            inner = content.get("constraints", content)
-            return printable(path.stem), parse(inner)
-        except ZooError as error:
-            raise ZooError(f"{path}: {error}") from None
+        content = toml.read(path, LARGEST_FILE)
+        return printable(path.stem), _parse_in(path, content.get("constraints", content))
     architecture = catalogue.find(source)
     if "constraints" not in architecture.card.extra:
         raise ZooError(f"{architecture.name}: its card has no [constraints]; give a TOML file that has.")
+    return architecture.name, _parse_in(architecture.folder / "card.toml", architecture.card.extra["constraints"])
+
+
+def _parse_in(path: Path, content: object) -> Constraints:
     try:
-        return architecture.name, parse(architecture.card.extra["constraints"])
+        return parse(content)
     except ZooError as error:
-        raise ZooError(f"{architecture.folder / 'card.toml'}: {error}") from None
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            text = file.read(LARGEST_FILE + 1)
-        if len(text) > LARGEST_FILE:
-            raise ZooError(f"larger than the {LARGEST_FILE} bytes that constraints may have.")
-        return tomllib.loads(text.decode())
-    except OSError as error:
-        raise ZooError(f"cannot be read ({error.strerror}); give a TOML file or an architecture.") from None
-    except (ValueError, RecursionError) as error:
-        raise ZooError(f"not readable as TOML ({' '.join(str(error).split())[:100]}).") from None
+        raise ZooError(f"{path}: {error}") from None
 
 
 def parse(content: object) -> Constraints:
     """Check the entries of a TOML table, nothing left out and nothing unknown."""
-    entries = _Entries("the constraints", content)
-    shapes = {name: _shape(name, entries.take(name)) for name in ("input", "output")}
+    entries = toml.Entries("the table of constraints", content)
+    shapes = {name: _shape(name, entries.take(name, object)) for name in ("input", "output")}
     if len(shapes["input"]) != len(shapes["output"]):
         raise ZooError(f"output {list(shapes['output'])} must have as many axes as the input {list(shapes['input'])}.")
     classes = entries.whole("classes", 2, LARGEST_WIDTH, None)
@@ -158,100 +145,57 @@ def parse(content: object) -> Constraints:
     constraints = Constraints(
         **shapes,
         convolutions=entries.whole("convolutions", 1, MOST_CONVOLUTIONS),
-        kernels=entries.choices("kernels", 1, LARGEST_KERNEL),
-        paddings=entries.choices("paddings", 0, LARGEST_PADDING, [0]),
-        strides=entries.choices("strides", 1, LARGEST_STRIDE, [1]),
-        widths=entries.choices("widths", 1, LARGEST_WIDTH) if "widths" in entries.left else None,
-        pools=_pools(entries.take("pools", {"at_most": 0})),
-        even=entries.yes_or_no("even", False),
+        kernels=_choices("kernels", entries.take("kernels", list), 1, LARGEST_KERNEL),
+        paddings=_choices("paddings", entries.take("paddings", list, [0]), 0, LARGEST_PADDING),
+        strides=_choices("strides", entries.take("strides", list, [1]), 1, LARGEST_STRIDE),
+        widths=_choices("widths", entries.take("widths", list), 1, LARGEST_WIDTH) if "widths" in entries.left else None,
+        pools=_pools(entries.take("pools", dict, {"at_most": 0})),
+        even=entries.take("even", bool, False),
         classes=classes,
-        limits=_limits(entries.take("limits", {})),
+        limits=_limits(entries.take("limits", dict, {})),
     )
     entries.end(("widths",))
     return constraints
 
 
-class _Entries:
-    """A TOML table taken entry by entry, so that what is left at the end is an unknown one."""
-
-    def __init__(self, name: str, content: object) -> None:
-        if not isinstance(content, Mapping):
-            raise ZooError(f"{name} must be a table, not {_short(content)}.")
-        self.name, self.left = name, dict(content)
-        self.known: list[str] = []
-
-    def take(self, entry: str, *default: Any) -> Any:
-        self.known.append(entry)
-        if entry not in self.left and not default:
-            raise ZooError(f"{self.name} must have an entry '{entry}'.")
-        return self.left.pop(entry, *default)
-
-    def whole(self, entry: str, low: int, high: int, *default: int | None) -> Any:
-        value = self.take(entry, *default)
-        return value if default and value is default[0] else _whole(entry, value, low, high)
-
-    def choices(self, entry: str, low: int, high: int, *default: list[int]) -> tuple[int, ...]:
-        values = self.take(entry, *default)
-        if not isinstance(values, list) or not 1 <= len(values) <= MOST_CHOICES:
-            raise ZooError(f"{entry} must be a list of 1 to {MOST_CHOICES} whole numbers, not {_short(values)}.")
-        numbers = sorted(_whole(entry, value, low, high) for value in values)
-        for one, other in pairwise(numbers):
-            if one == other:
-                raise ZooError(f"{entry}: {one} stands there twice; leave one out.")
-        return tuple(numbers)
-
-    def yes_or_no(self, entry: str, default: bool) -> bool:
-        value = self.take(entry, default)
-        if not isinstance(value, bool):
-            raise ZooError(f"{entry} must be true or false, not {_short(value)}.")
-        return value
-
-    def end(self, others: tuple[str, ...] = ()) -> None:
-        for entry in self.left:
-            given = printable(entry[:40])
-            raise ZooError(f"{self.name}: no entry '{given}'.{suggestion(given, [*self.known, *others])}")
-
-
-def _short(value: object) -> str:
-    try:
-        text = repr(value)
-    except ValueError:  # Python refuses to print an enormous number
-        return "an enormous number"
-    return text if len(text) <= 40 else f"{text[:40]}..."
-
-
-def _whole(name: str, value: object, low: int, high: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise ZooError(f"{name} must be a whole number from {low} to {high}, not {_short(value)}.")
-    return value
+def _choices(name: str, values: list[Any], low: int, high: int) -> tuple[int, ...]:
+    if not 1 <= len(values) <= MOST_CHOICES:
+        raise ZooError(f"{name} must be a list of 1 to {MOST_CHOICES} whole numbers, not {toml.shown(values)}.")
+    numbers = sorted(toml.whole(name, value, low, high) for value in values)
+    for one, other in pairwise(numbers):
+        if one == other:
+            raise ZooError(f"{name}: {one} stands there twice; leave one out.")
+    return tuple(numbers)
 
 
 def _shape(name: str, value: object) -> Shape:
     if not isinstance(value, list) or len(value) not in (2, 3):
-        raise ZooError(f"{name} must be its one or two lengths and its channels, as [28, 28, 1], not {_short(value)}.")
-    spatial = [_whole(name, axis, 1, LARGEST_AXIS) for axis in value[:-1]]
-    return (*spatial, _whole(name, value[-1], 1, LARGEST_WIDTH))
+        raise ZooError(
+            f"{name} must be its one or two lengths and its channels, as [28, 28, 1], not {toml.shown(value)}."
+        )
+    spatial = [toml.whole(name, axis, 1, LARGEST_AXIS) for axis in value[:-1]]
+    return (*spatial, toml.whole(name, value[-1], 1, LARGEST_WIDTH))
 
 
 def _pools(content: object) -> Pools:
-    entries = _Entries("pools", content)
+    entries = toml.Entries("pools", content)
     size = entries.whole("size", 1, LARGEST_KERNEL, 2)
     pools = Pools(
         at_most=entries.whole("at_most", 0, MOST_POOLS),
         size=size,
         stride=entries.whole("stride", 1, LARGEST_STRIDE, min(size, LARGEST_STRIDE)),
-        placement=entries.take("placement", PLACEMENTS[0]),
+        placement=entries.take("placement", str, PLACEMENTS[0]),
     )
     entries.end()
     if pools.placement not in PLACEMENTS:
-        given = printable(pools.placement[:40]) if isinstance(pools.placement, str) else _short(pools.placement)
+        given = printable(pools.placement[:40])
         raise ZooError(f"pools: no placement '{given}'.{suggestion(given, PLACEMENTS)}")
     return pools
 
 
 def _limits(content: object) -> dict[str, Limit]:
-    entries = _Entries("limits", content)
-    given = {name: _limit(name, entries.take(name)) for name in QUANTITIES if name in entries.left}
+    entries = toml.Entries("limits", content)
+    given = {name: _limit(name, entries.take(name, object)) for name in QUANTITIES if name in entries.left}
     entries.end(QUANTITIES)
     return given
 
@@ -260,9 +204,9 @@ def _limit(name: str, value: object) -> Limit:
     """A number bounds from above, but for the receptive field, of which one may want more."""
     if not isinstance(value, Mapping):
         if name == "receptive_field":
-            raise ZooError(f"{name} must be a table with at_least, at_most or both, not {_short(value)}.")
-        return Limit(at_most=_whole(name, value, 0, LARGEST_LIMIT))
-    entries = _Entries(name, value)
+            raise ZooError(f"{name} must be a table with at_least, at_most or both, not {toml.shown(value)}.")
+        return Limit(at_most=toml.whole(name, value, 0, LARGEST_LIMIT))
+    entries = toml.Entries(name, value)
     limit = Limit(
         at_least=entries.whole("at_least", 0, LARGEST_LIMIT, None),
         at_most=entries.whole("at_most", 0, LARGEST_LIMIT, None),
@@ -299,14 +243,4 @@ def _bounds(limit: Limit) -> dict[str, int]:
 
 def to_toml(constraints: Constraints) -> str:
     """The entries of `to_dict`, a line each."""
-    return "".join(f"{name} = {_value(value)}\n" for name, value in to_dict(constraints).items())
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{name} = {_value(each)}' for name, each in value.items())} }}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return "".join(f"{line}\n" for line in toml.entries_of(to_dict(constraints)))

@@ -1,14 +1,15 @@
 """Holds a net's layer table against constraints: each one met, or broken at a layer, with the value found there."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 
 from zoo.light.design.constraints import QUANTITIES, Constraints
-from zoo.light.layers.layer import Layer, Pads, Shape, format_shape, pads
-from zoo.light.nets.table import FLOAT32_BYTES, Table, format_padding
-
-_THROUGH = ("Activation", "Dropout")
+from zoo.light.layers.figures import Shape, format_shape
+from zoo.light.layers.layer import Layer
+from zoo.light.layers.parameter import format_padding
+from zoo.light.layers.window import Axis, Pads, pads
+from zoo.light.nets.table import FLOAT32_BYTES, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A convolution or a pool, on an input of `size`, with the zeros of a ZeroPadding layer in front."""
+    """A convolution or a pool, on an input of `size`, with the zeros of a layer of zero padding in front."""
 
     layer: Layer
     size: Shape
@@ -33,9 +34,8 @@ class _Window:
 
     @property
     def remainders(self) -> list[int]:
-        assert self.layer.size and self.layer.stride
-        axes = zip(self.size, self.pads, self.layer.size, self.layer.stride, strict=True)
-        return [(length + sum(zeros) - size) % stride for length, zeros, size, stride in axes]
+        settings = self.layer.settings
+        return [axis.remainder for axis in map(Axis, self.size, settings["size"], settings["stride"], self.pads)]
 
 
 @dataclass(slots=True)
@@ -62,11 +62,11 @@ def verify(table: Table, constraints: Constraints) -> list[Check]:
         _one("input", format_shape(constraints.input), format_shape(table.rows[0].output), table.rows[0].layer.name),
         _one("output", format_shape(constraints.output), format_shape(figures.output), net.last),
         _one("convolutions", str(constraints.convolutions), str(len(net.convolutions)), ""),
-        *_each("kernels", constraints.kernels, net.convolutions, lambda window: _alike(window.layer.size)),
+        *_each("kernels", constraints.kernels, net.convolutions, _setting("size")),
         *_each("paddings", constraints.paddings, net.convolutions, lambda window: format_padding(window.pads)),
-        *_each("strides", constraints.strides, net.convolutions, lambda window: _alike(window.layer.stride)),
+        *_each("strides", constraints.strides, net.convolutions, _setting("stride")),
         *(
-            _each("widths", constraints.widths, net.convolutions, lambda window: str(window.layer.filters))
+            _each("widths", constraints.widths, net.convolutions, lambda window: str(window.layer.settings["filters"]))
             if constraints.widths
             else ()
         ),
@@ -80,39 +80,41 @@ def verify(table: Table, constraints: Constraints) -> list[Check]:
 
 def _take_apart(table: Table, rank: int) -> _Net:
     net = _Net(last=table.rows[0].layer.name)
-    zeros: Pads = ((0, 0),) * rank
-    padded, above = "", ""  # the ZeroPadding and the convolution or pool just above
+    padding: Layer | None = None
+    above = ""  # the convolution or pool just above
     spatial = True
     for row, before in zip(table.rows[1:], table.rows, strict=False):
-        layer, kind = row.layer, row.layer.kind
+        layer, part = row.layer, row.layer.kind.part
         chained = table.inputs[layer.name] == (before.layer.name,)
-        if padded and not kind.startswith("Conv"):
-            net.foreign.append(table.rows_by_name[padded].layer)
-            padded, zeros = "", ((0, 0),) * rank
-        if chained and spatial and layer.rank == rank:
-            size = table.figures[before.layer.name].output[:-1]
-            own = pads(layer, size)
-            if kind.startswith("ZeroPadding"):
-                padded = layer.name
-                zeros = own
+        if padding and part != "convolution":
+            net.foreign.append(padding)
+            padding = None
+        if chained and spatial and layer.kind.rank == rank and part in ("padding", "convolution", "pool"):
+            if part == "padding":
+                padding = layer
                 continue
-            if padded:
-                size = table.figures[table.inputs[padded][0]].output[:-1]
-            total = tuple((a + c, b + d) for (a, b), (c, d) in zip(zeros, own, strict=True))
-            windows = net.convolutions if kind.startswith("Conv") else net.pools
-            windows.append(_Window(layer, size, total, above))
-            padded, zeros = "", ((0, 0),) * rank
+            windows = net.convolutions if part == "convolution" else net.pools
+            windows.append(_window(table, layer, padding, above))
+            padding = None
             above = net.last = layer.name
-        elif chained and kind in _THROUGH:
+        elif chained and part == "through":
             net.last = layer.name if spatial else net.last
-        elif chained and kind in ("Flatten", "Dense"):
+        elif chained and part in ("flatten", "dense"):
             spatial = False
-            net.dense += [layer] if kind == "Dense" else []
+            net.dense += [layer] if part == "dense" else []
         else:
             net.foreign.append(layer)
-    if padded:
-        net.foreign.append(table.rows_by_name[padded].layer)
-    return net
+    return replace(net, foreign=[*net.foreign, padding]) if padding else net
+
+
+def _window(table: Table, layer: Layer, padding: Layer | None, above: str) -> _Window:
+    """A layer's window on what is in front of the zero padding that belongs to it."""
+    inner = table.figures[table.inputs[(padding or layer).name][0]].output
+    given = table.figures[table.inputs[layer.name][0]].output
+    own = pads(layer.settings, given)
+    zeros = pads(padding.settings, inner) if padding else ((0, 0),) * len(own)
+    total = tuple((a + c, b + d) for (a, b), (c, d) in zip(zeros, own, strict=True))
+    return _Window(layer, inner[:-1], total, above)
 
 
 def _one(constraint: str, allowed: str, found: str, where: str) -> Check:
@@ -123,7 +125,7 @@ def _one(constraint: str, allowed: str, found: str, where: str) -> Check:
 def _layers(net: _Net) -> Iterator[Check]:
     allowed = "a plain chain"
     for layer in net.foreign:
-        yield Check("layers", allowed, layer.kind, layer.name, False)
+        yield Check("layers", allowed, layer.kind.name, layer.name, False)
     if not net.foreign:
         yield Check("layers", allowed, allowed, "", True)
 
@@ -141,9 +143,12 @@ def _each(
         yield Check(constraint, words, ", ".join(values) or "none", "", True)
 
 
-def _alike(axes: Shape | None) -> str:
+def _setting(name: str) -> Callable[[_Window], str]:
+    return lambda window: _alike(window.layer.settings[name])
+
+
+def _alike(axes: Shape) -> str:
     """``3`` for ``(3, 3)``, else ``3 x 5``."""
-    assert axes
     return str(axes[0]) if len(set(axes)) == 1 else format_shape(axes)
 
 
@@ -154,8 +159,8 @@ def _pools(net: _Net, constraints: Constraints) -> Iterator[Check]:
     yield Check("pools", f"at most {pools.at_most}", str(len(net.pools)), where, few)
     if not net.pools:
         return
-    yield from _each("pool size", (pools.size,), net.pools, lambda pool: _alike(pool.layer.size))
-    yield from _each("pool stride", (pools.stride,), net.pools, lambda pool: _alike(pool.layer.stride))
+    yield from _each("pool size", (pools.size,), net.pools, _setting("size"))
+    yield from _each("pool stride", (pools.stride,), net.pools, _setting("stride"))
     yield from _each("pool padding", (0,), net.pools, lambda pool: format_padding(pool.pads))
     if pools.anywhere:
         return

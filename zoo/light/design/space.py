@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.design.constraints import QUANTITIES, Constraints, Limit
-from zoo.light.layers.layer import Shape
+from zoo.light.layers.figures import Shape
 from zoo.light.nets.table import FLOAT32_BYTES
 
 MOST_STEPS = 3_000_000

@@ -1,13 +1,10 @@
 """Line charts with named axes: as a picture, with braille dots on a terminal, with letters in a pipe."""
 
 import math
-import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from zoo.cli import printing
 from zoo.light.files.picture import Circle, Line, Picture, Point, Text
 
 COLOURS = ("#2f7ed8", "#d2601a", "#1f9254", "#b0479a", "#8a7a10", "#c73e4f", "#128a96", "#7e62d0")
@@ -19,6 +16,7 @@ _LEGEND_LINE = 20.0
 _DASH = (7.0, 5.0)
 _ROWS = 12  # of a chart in characters
 _LABEL = 9  # characters of a number beside an axis
+_FEWEST_COLUMNS, _MOST_COLUMNS = 20, 100
 _BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 
@@ -184,14 +182,12 @@ def _short(number: float) -> str:
     return f"{number:.4g}"
 
 
-def print_chart(chart: Chart, columns: int | None = None) -> None:
-    """Print a chart: coloured braille on a terminal that has both, else a letter for each curve."""
-    coloured = printing.terminal() and not os.environ.get("NO_COLOR") and "utf" in (sys.stdout.encoding or "").lower()
-    wide = min(columns or printing.width(), 100) - _LABEL - 2
-    print("\n".join(_lines(chart, max(wide, 20), braille=coloured)))
+def in_characters(chart: Chart, columns: int, *, braille: bool) -> str:
+    """A chart as lines of so many characters: of coloured braille dots, or of a letter for each curve."""
+    return "\n".join(_lines(chart, max(min(columns, _MOST_COLUMNS) - _LABEL - 2, _FEWEST_COLUMNS), braille))
 
 
-def _lines(chart: Chart, columns: int, *, braille: bool) -> Iterator[str]:
+def _lines(chart: Chart, columns: int, braille: bool) -> Iterator[str]:
     _, (low, high) = chart.bounds()
     yield f"{chart.title} ({chart.y_name}) by {chart.x_name}"
     rows = _braille_rows(chart, columns) if braille else _letter_rows(chart, columns)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
-from xml.sax.saxutils import escape
 
 from zoo.errors import ZooError
 from zoo.light.files import disk
@@ -95,7 +94,9 @@ class Text:
         weight = ' font-weight="bold"' if self.bold else ""
         anchor = {"left": "", "right": ' text-anchor="end"', "centre": ' text-anchor="middle"'}[self.align]
         place = f'x="{self.at[0]:g}" y="{self.at[1]:g}" font-size="{self.size:g}"'
-        return f'<text {place} fill="{self.fill}"{weight}{anchor}>{escape(self.text)}</text>'
+        from html import escape  # only a picture that is drawn needs it
+
+        return f'<text {place} fill="{self.fill}"{weight}{anchor}>{escape(self.text, quote=False)}</text>'
 
     def paint(self, pen: Any, scale: float) -> None:
         from PIL import ImageFont

@@ -9,7 +9,6 @@ from fractions import Fraction
 from math import ceil, floor
 
 from zoo.errors import ZooError
-from zoo.light.layers.layer import Shape
 
 _TOKEN = re.compile(r"\s*([0-9]{1,18}(?:\.[0-9]{1,9})?|floor|ceil|[-+*/^()])")
 _MOST_CHARACTERS, _MOST_BRACKETS, _MOST_POWER_BITS = 500, 40, 4096
@@ -33,7 +32,7 @@ def evaluate(text: str) -> Fraction:
     return value
 
 
-def evaluate_shape(text: str) -> Shape:
+def evaluate_shape(text: str) -> tuple[int, ...]:
     """A shape whose axes are worked out one by one: ``(32-5)/1+1 x (32-5)/1+1 x 8``."""
     axes = [evaluate(axis) for axis in text.split("x")]
     for axis in axes:

@@ -9,9 +9,10 @@ from typing import Any
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import disk
+from zoo.light.files.text import printable
 
 _WORDS = {int: "a whole number", float: "a number", str: "text", bool: "true or false", list: "a list", dict: "a table"}
-_LONGEST_SHOWN = 40  # characters of a value that an error shows
+_MOST_SHOWN_CHARACTERS, _MOST_REASON_CHARACTERS = 40, 100
 
 
 def read(path: Path, largest: int) -> dict[str, Any]:
@@ -24,7 +25,8 @@ def read(path: Path, largest: int) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode("utf-8"))
     except (ValueError, RecursionError) as error:  # TOML or Unicode at fault, or a number beyond all measure
-        raise ZooError(f"{path}: not readable as TOML ({error}).") from None
+        reason = printable(str(error))[:_MOST_REASON_CHARACTERS]
+        raise ZooError(f"{path}: not readable as TOML ({reason}).") from None
 
 
 class Entries:
@@ -53,10 +55,20 @@ class Entries:
             raise ZooError(f"{self.name} has no entry '{entry}'.")
         value = self.left.pop(entry)
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            return float(value)
+            value = _as_float(value)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind in (int, float)):
             raise ZooError(f"{self.name}: {entry} must be {_WORDS.get(kind, kind)}, not {shown(value)}.")
         return value
+
+    def whole(self, entry: str, low: int, high: int, *default: int | None) -> Any:
+        """A whole number from `low` to `high`, both included, or the default.
+
+        Raises:
+            ZooError: it is missing without a default, no whole number, or out of bounds.
+        """
+        if entry not in self.left:
+            return self.take(entry, int, *default)
+        return whole(f"{self.name}: {entry}", self.take(entry, object), low, high)
 
     def end(self, also_known: Iterable[str] = ()) -> None:
         """Refuse what was not taken.
@@ -65,15 +77,30 @@ class Entries:
             also_known: entries that the table may have in other cases; an error suggests them too.
         """
         for entry in self.left:
+            given = printable(entry[:_MOST_SHOWN_CHARACTERS])
             raise ZooError(
-                f"{self.name} has an unknown entry '{entry}'.{suggestion(entry, [*self.known, *also_known])}"
+                f"{self.name} has an unknown entry '{given}'.{suggestion(given, [*self.known, *also_known])}"
             )
+
+
+def whole(name: str, value: object, low: int, high: int) -> int:
+    """The value, a whole number from `low` to `high`, both included.
+
+    Raises:
+        ZooError: it is another; the message calls it `name`.
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise ZooError(f"{name} must be a whole number from {low} to {high}, not {shown(value)}.")
+    return value
 
 
 def shown(value: object) -> str:
     """A value of anybody's as an error shows it, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to write out a number of thousands of digits.
+        return "an enormous number"
+    return text if len(text) <= _MOST_SHOWN_CHARACTERS else f"{text[:_MOST_SHOWN_CHARACTERS]}..."
 
 
 def text_of(entries: Mapping[str, Any]) -> str:
@@ -87,14 +114,20 @@ def entries_of(entries: Mapping[str, Any]) -> list[str]:
 
 
 def value_of(value: Any) -> str:
-    """A value as TOML writes it."""
+    """A value as TOML writes it: text, a number, true or false, a list or a mapping of such."""
     if isinstance(value, Mapping):
         return f"{{ {', '.join(entries_of(value))} }}" if value else "{}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(value_of, value))}]"
+    if isinstance(value, str):
+        return string_of(value)
     if isinstance(value, bool):
-        return str(value).lower()
-    return string_of(value) if isinstance(value, str) else repr(value)
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(float(value))  # NumPy's float64 is a float whose own repr is no number.
+    if isinstance(value, int):
+        return repr(int(value))
+    raise TypeError(f"TOML has no {type(value).__name__}.")
 
 
 def string_of(text: str) -> str:
@@ -110,13 +143,23 @@ def string_of(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def _as_float(number: int) -> float | int:
+    """As a float, unless it is beyond all floats."""
+    try:
+        return float(number)
+    except OverflowError:
+        return number
+
+
 def _tables(entries: Mapping[str, Any], above: str) -> list[str]:
     own = {name: value for name, value in entries.items() if not _is_table(value) and not _is_tables(value)}
     lines = entries_of(own)
     for name, value in entries.items():
         path = f"{above}.{_key(name)}" if above else _key(name)
         if _is_table(value):
-            lines += ["", f"[{path}]", *_tables(value, path)]
+            inner = _tables(value, path)
+            holds_only_tables = inner[:1] == [""]
+            lines += inner if holds_only_tables else ["", f"[{path}]", *inner]
         elif _is_tables(value):
             for each in value:
                 lines += ["", f"[[{path}]]", *_tables(each, path)]

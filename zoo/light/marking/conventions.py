@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from zoo.light.layers.layer import Figures, Layer, Shape
+from zoo.light.layers.figures import Figures, Shape
+from zoo.light.layers.layer import Layer
 from zoo.light.marking.follow import Net
 from zoo.light.marking.match import fits
 from zoo.light.sheets.sheet import LARGEST_NUMBER, Cell
@@ -18,31 +19,30 @@ class Counting:
 
     biases: bool = True
     of_one: tuple[str, ...] = ()
-    """The kinds of which it counts a single filter or unit."""
+    """The nouns, filter or unit, of which it counts a single one."""
 
     def count(self, layer: Layer, figures: Figures, column: str) -> int:
         """A layer's weights, biases or params, counted this way."""
-        parts = layer.filters if layer.filters and layer.kind in self.of_one else 1
+        parts = layer.settings["filters"] if layer.kind.said.noun in self.of_one else 1
         counts = {"weights": figures.weights // parts, "biases": figures.biases // parts}
         return counts[column] if column in counts else counts["weights"] + counts["biases"] * self.biases
 
     def layer(self, layer: Layer) -> Layer:
         """The layer whose parameters are counted: one filter, where that is the way."""
-        return replace(layer, filters=1) if layer.kind in self.of_one else layer
+        return layer.changed(filters=1) if layer.kind.said.noun in self.of_one else layer
 
     def conventions(self) -> Iterator[str]:
         """The way of counting in sentences, if it is not the plain one."""
         if not self.biases:
             yield "The parameters are counted without biases."
         if self.of_one:
-            yield f"The counts are those of one filter{' or unit' if 'Dense' in self.of_one else ''}."
+            yield f"The counts are those of one {' or '.join(self.of_one)}."
 
 
-_CONVOLUTIONS = ("Conv1D", "Conv2D")
 PLAIN = Counting()
 _COUNTINGS = [
     Counting(biases, of_one)
-    for of_one in ((), _CONVOLUTIONS, (*_CONVOLUTIONS, "Dense"))
+    for of_one in ((), ("filter",), ("filter", "unit"))
     for biases in (True, False)
     if of_one or not biases
 ]

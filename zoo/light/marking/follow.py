@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from zoo.errors import ZooError
-from zoo.light.layers.layer import Figures, Layer, Shape, figures
+from zoo.light.layers.figures import Figures, Shape
+from zoo.light.layers.layer import Layer, figures
 from zoo.light.marking.match import Place
 
 

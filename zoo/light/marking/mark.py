@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Any, Literal
 
 from zoo.errors import ZooError
-from zoo.light.layers.layer import Shape, format_shape
+from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.marking.conventions import (
     CHANNELS_FIRST,
     PLAIN,
@@ -22,7 +22,7 @@ from zoo.light.marking.conventions import (
     writes_channels_first,
 )
 from zoo.light.marking.follow import Net, followed_net, true_net
-from zoo.light.marking.match import OPTIONAL, Matching, Place, align, channels_last, fits, match
+from zoo.light.marking.match import Matching, Place, align, channels_last, fits, match
 from zoo.light.marking.slips import explain_count, explain_output, factor_of_ten
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell, Sheet, SheetRow
@@ -214,7 +214,8 @@ def _mark_cells(reading: _Reading, key: str, columns: tuple[str, ...]) -> Iterat
 
 def _missing(reading: _Reading, key: str, column: str) -> Iterator[MarkedCell]:
     place = reading.places[key]
-    asked = place.layer.kind != "InputLayer" if place.row else place.layer.kind not in OPTIONAL
+    kind = place.layer.kind
+    asked = bool(kind.inputs[1]) if place.row else not kind.said.may_be_left_out
     expected = _expected(reading, key, column)
     if asked and expected != "0":
         because = "The cell is empty." if place.row else "The sheet has no row for this layer."

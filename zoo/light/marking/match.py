@@ -7,15 +7,16 @@ shifts the others.
 import re
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
-from zoo.light.layers.layer import Figures, Layer, Shape, pads
+from zoo.light.layers.figures import Figures, Shape
+from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
+from zoo.light.layers.known import KINDS
+from zoo.light.layers.layer import Layer
+from zoo.light.layers.window import pads
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import Cell, SheetRow
-
-OPTIONAL = ("InputLayer", "ZeroPadding1D", "ZeroPadding2D", "Activation", "Dropout", "Flatten")
-"""The kinds that a sheet may leave out without a mark."""
 
 _LARGEST_ALIGNMENT = 100_000  # rows x layers; about a tenth of a second
 _LONGEST_NAME = 200  # characters that are looked at
@@ -90,9 +91,9 @@ def _pairs(table: Table, rows: Sequence[SheetRow]) -> dict[int, int]:
     if len(rows) * len(table) > _LARGEST_ALIGNMENT:
         return _in_turn(table, rows, named)
     by_name = _align(table, rows, named)
-    surplus = any(at not in by_name and row.kind not in OPTIONAL for at, row in enumerate(rows))
+    surplus = any(at not in by_name and not _may_be_left_out(row) for at, row in enumerate(rows))
     missing = set(range(len(table))) - set(by_name.values())
-    if not surplus or all(table.rows[at].layer.kind in OPTIONAL for at in missing):
+    if not surplus or all(table.rows[at].layer.kind.said.may_be_left_out for at in missing):
         return by_name
     # Names may count otherwise than the table: Keras's dense and dense_1 are the table's dense1 and dense2.
     by_kind = _align(table, rows, {})
@@ -110,7 +111,9 @@ def _named(table: Table, rows: Sequence[SheetRow]) -> dict[int, int]:
         name = row.name[:_LONGEST_NAME]
         layers = alike.get(_key(name), [])
         layer = exact.get(name.strip().casefold(), layers[0] if len(layers) == 1 else None)
-        if layer is not None and (row.kind is None or _family(row.kind) == _family(table.rows[layer].layer.kind)):
+        if layer is not None and (
+            row.kind is None or _relatives(row.kind) == _relatives(table.rows[layer].layer.kind.name)
+        ):
             named[at] = layer
     return named
 
@@ -125,12 +128,13 @@ def _key(name: str) -> str:
     return " ".join(sorted(words, key=str.isdigit))  # a stable sort: only the numbers move, to the end
 
 
-@lru_cache(maxsize=256)
-def _family(kind: str) -> str:
-    """Kinds that people take for one another: MaxPooling2D and AveragePooling1D are both a pool."""
-    if "Pooling" in kind:
-        return "pool"
-    return "merge" if kind in ("Add", "Concatenate") else kind.removesuffix("1D").removesuffix("2D")
+def _relatives(kind: str) -> str:
+    """What people take a kind for, or the kind itself where the zoo has none of that name."""
+    return KINDS[kind].said.relatives if kind in KINDS else kind
+
+
+def _may_be_left_out(row: SheetRow) -> bool:
+    return row.kind in KINDS and KINDS[row.kind].said.may_be_left_out
 
 
 def _align(table: Table, rows: Sequence[SheetRow], named: dict[int, int]) -> dict[int, int]:
@@ -163,18 +167,18 @@ def _align(table: Table, rows: Sequence[SheetRow], named: dict[int, int]) -> dic
 
 def _scores(table: Table, rows: Sequence[SheetRow], named: dict[int, int]) -> list[list[int]]:
     """By row and layer; 0 where they cannot be the same."""
-    layers = [(row.layer, _family(row.layer.kind), table.figures[row.layer.name]) for row in table.rows]
+    layers = [(row.layer, row.layer.kind.said.relatives, table.figures[row.layer.name]) for row in table.rows]
     reserved = set(named.values())
     scores = []
     for at, row in enumerate(rows):
-        family, key = row.kind and _family(row.kind), _key(row.name[:_LONGEST_NAME])
+        family, key = row.kind and _relatives(row.kind), _key(row.name[:_LONGEST_NAME])
         score = [0] * len(layers)
         for to, (layer, layer_family, figures) in enumerate(layers):
             if named.get(at, to) != to or (to in reserved and at not in named):
                 continue
             if family == layer_family:
-                score[to] = _KIND + _SAME_KIND * (row.kind == layer.kind)
-            elif family is None and (layer.kind not in OPTIONAL or at in named):
+                score[to] = _KIND + _SAME_KIND * (row.kind == layer.kind.name)
+            elif family is None and (not layer.kind.said.may_be_left_out or at in named):
                 score[to] = _UNKNOWN_KIND
             else:
                 continue
@@ -211,10 +215,10 @@ def _in_turn(table: Table, rows: Sequence[SheetRow], named: dict[int, int]) -> d
     free: dict[str, deque[int]] = {}
     for layer, table_row in enumerate(table.rows):
         if layer not in taken:
-            free.setdefault(_family(table_row.layer.kind), deque()).append(layer)
+            free.setdefault(table_row.layer.kind.said.relatives, deque()).append(layer)
     for at, row in enumerate(rows):
-        if at not in pairs and row.kind and free.get(_family(row.kind)):
-            pairs[at] = free[_family(row.kind)].popleft()
+        if at not in pairs and row.kind and free.get(_relatives(row.kind)):
+            pairs[at] = free[_relatives(row.kind)].popleft()
     return pairs
 
 
@@ -232,9 +236,9 @@ def _unfold(table: Table, rows: Sequence[SheetRow], matched: dict[int, int]) -> 
         following = below[at]
         if at in matched:
             above = table.rows[matched[at]].layer
-        elif row.kind in ("Activation", "Dropout", "Flatten") and above and _keeps_shape(row, table, above):
+        elif above and _changes_nothing(row, table.figures[above.name].output):
             after.setdefault(above.name, []).append(row)
-        elif (row.kind or "").startswith("ZeroPadding") and following and following.name not in padding:
+        elif _pads(row) and following and following.name not in padding:
             padding[following.name] = row
         else:
             surplus.append(row)
@@ -253,16 +257,24 @@ def _layers_below(table: Table, rows: Sequence[SheetRow], matched: dict[int, int
         layers.append(following)
         if at in matched:
             layer = table.rows[matched[at]].layer
-            following = layer if any(map(any, _zeros(table, layer))) and layer.kind not in OPTIONAL else None
+            following = layer if any(map(any, _zeros(table, layer))) and not layer.kind.said.may_be_left_out else None
     return layers[::-1]
 
 
 def _zeros(table: Table, layer: Layer) -> tuple[tuple[int, int], ...]:
-    return pads(layer, table.figures[table.inputs[layer.name][0]].output) if layer.padding else ()
+    if "padding" not in layer.settings:
+        return ()
+    return pads(layer.settings, table.figures[table.inputs[layer.name][0]].output)
 
 
-def _keeps_shape(row: SheetRow, table: Table, above: Layer) -> bool:
-    return row.kind != "Flatten" or len(table.figures[above.name].output) == 1
+def _changes_nothing(row: SheetRow, shape: Shape) -> bool:
+    """Whether a row is of a layer that hands on an input of that shape as it is, or its function of each value."""
+    kind = KINDS.get(row.kind or "")
+    return kind is not None and (kind.part == "through" or (kind.part == "flatten" and len(shape) == 1))
+
+
+def _pads(row: SheetRow) -> bool:
+    return row.kind in KINDS and KINDS[row.kind].part == "padding"
 
 
 def _places(
@@ -276,9 +288,8 @@ def _places(
         if layer.name in padding:
             row, zeros = padding[layer.name], _zeros(table, layer)
             key = f"{layer.name} padding"  # a space keeps it apart from every layer's name
-            kind = f"ZeroPadding{layer.rank}D"
-            places[key] = Place(Layer(name=row.name, kind=kind, padding=zeros), inputs, row)
-            layer, inputs = replace(layer, padding=((0, 0),) * layer.rank), (key,)
+            places[key] = Place(Layer(row.name, ZERO_PADDINGS[len(zeros)], settings={"padding": zeros}), inputs, row)
+            layer, inputs = layer.changed(padding="valid"), (key,)
         places[layer.name] = Place(layer, inputs, row_of.get(layer.name))
         for number, row in enumerate(after.get(layer.name, ())):
             key = f"{layer.name} {number}"
@@ -289,10 +300,5 @@ def _places(
 
 def _identity(row: SheetRow) -> Layer:
     """The layer of a row that changes neither shape nor counts, whatever its rate or function."""
-    match row.kind:
-        case "Dropout":
-            return Layer(name=row.name, kind="Dropout", rate=0)
-        case "Flatten":
-            return Layer(name=row.name, kind="Flatten")
-        case _:
-            return Layer(name=row.name, kind="Activation", activation="linear")
+    kind = KINDS[row.kind or ""]
+    return Layer(row.name, kind, settings={each.name: each.neutral for each in kind.takes})

@@ -110,8 +110,14 @@ def is_name(text: str) -> bool:
     return bool(re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text))
 
 
+def is_known(name: str) -> bool:
+    """Whether `find` has something to look at, whole or broken: an architecture of that name, or a folder."""
+    found, _ = candidates()
+    return os.sep in name or name in (".", "..") or name in found or name.lower() in found or Path(name).is_dir()
+
+
 def find(name: str) -> Architecture:
-    """The architecture of that name, or in that folder.
+    """The architecture of that name, in any case, or in that folder.
 
     Raises:
         ZooError: there is none, it is broken, or two have that name.
@@ -119,14 +125,15 @@ def find(name: str) -> Architecture:
     if os.sep in name or name in (".", ".."):
         return _from_folder(Path(name))
     found, _ = candidates()
-    if name in found:  # the others need not be read
-        try:
-            return _only(found[name])
-        except (ZooError, OSError) as error:
-            raise ZooError(f"Architecture '{name}' is broken: {error}") from None
-    if Path(name).is_dir():
+    if name not in found and Path(name).is_dir():
         return _from_folder(Path(name))
-    raise ZooError(f"No architecture '{name}'.{suggestion(name, catalogue().architectures)}")
+    same = found.get(name) or found.get(name.lower())
+    if same is None:
+        raise ZooError(f"No architecture '{name}'.{suggestion(name.lower(), catalogue().architectures)}")
+    try:
+        return _only(same)  # the others need not be read
+    except (ZooError, OSError) as error:
+        raise ZooError(f"Architecture '{name}' is broken: {error}") from None
 
 
 def _from_folder(folder: Path) -> Architecture:

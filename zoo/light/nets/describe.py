@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from zoo.light.files.text import amount, markdown_table, memory
-from zoo.light.layers.layer import format_shape
+from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import Architecture
-from zoo.light.nets.table import COLUMNS, Table
+from zoo.light.nets.table import Table
 from zoo.light.nets.weights import find_weights, weights_of
 
 
@@ -71,7 +71,7 @@ def layers(table: Table) -> list[dict[str, Any]]:
     return [
         {
             "layer": row.layer.name,
-            "kind": row.layer.kind,
+            "kind": row.layer.kind.name,
             "inputs": list(table.inputs[row.layer.name]),
             "settings": row.settings,
             "output": list(row.output),
@@ -89,7 +89,9 @@ def layers(table: Table) -> list[dict[str, Any]]:
 def table_csv(table: Table) -> str:
     """The table as ``table.csv`` has it, with multiply-accumulates and receptive fields; `zoo new` reads it back."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, [*COLUMNS, "macs", "receptive_field"], lineterminator="\n")
+    writer = csv.DictWriter(
+        out, [*table.columns, "macs", "receptive_field"], extrasaction="ignore", lineterminator="\n"
+    )
     writer.writeheader()
     seen = fields(table)
     for row in table:

@@ -8,8 +8,9 @@ from pathlib import Path
 from textwrap import shorten
 
 from zoo.light.files.picture import Box, Circle, Line, Picture, Point, Polygon, Text
-from zoo.light.layers.layer import Shape, format_shape
-from zoo.light.nets.table import Row, Table
+from zoo.light.layers.figures import Shape, format_shape
+from zoo.light.nets.row import Row
+from zoo.light.nets.table import Table
 
 _BOX_WIDTH, _BOX_HEIGHT, _MARGIN = 460, 54, 28
 _GAP_X, _PASSAGE = 24, 24  # between two places of a rank; the width of a place where an edge passes
@@ -18,17 +19,6 @@ _GLYPH = 84  # the left part of a box, where the shape is sketched
 _HEADER, _FOOTER = 56, 40
 _MOST_LETTERS = 52  # of a layer's settings, beside its number of parameters
 _INK, _FAINT, _LINE = "#1b2430", "#5b6776", "#8b97a5"
-_FILLS = {
-    "InputLayer": "#eef1f4",
-    "Conv": "#dbe9f8",
-    "Pool": "#fde8d2",
-    "Dense": "#dcf0de",
-    "Flatten": "#f1ecdf",
-    "Add": "#f6e2ec",
-    "Concatenate": "#f6e2ec",
-    "Activation": "#eae4f6",
-    "Dropout": "#eae4f6",
-}
 
 
 def draw(table: Table, title: str, path: Path) -> None:
@@ -115,14 +105,10 @@ def _arrow(picture: Picture, tops: list[Point]) -> None:
     )
 
 
-def _fill(kind: str) -> str:
-    return next((fill for start, fill in _FILLS.items() if kind.startswith(start) or start in kind), "#eef1f4")
-
-
 def _draw_row(picture: Picture, corner: Point, row: Row) -> None:
     (x, y), right = corner, corner[0] + _BOX_WIDTH - 12
     settings = shorten(f"{row.layer.kind} {row.settings}", _MOST_LETTERS, placeholder=" ...")
-    picture.add(Box(corner, (_BOX_WIDTH, _BOX_HEIGHT), _fill(row.layer.kind)))
+    picture.add(Box(corner, (_BOX_WIDTH, _BOX_HEIGHT), row.layer.kind.fill))
     _sketch(picture, (x + _GLYPH / 2, y + _BOX_HEIGHT / 2), row.output)
     picture.add(
         Text((x + _GLYPH, y + 23), row.layer.name[:22], 14, _INK, bold=True),

@@ -5,16 +5,26 @@ anybody can be marked against safely.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from zoo.errors import ZooError
-from zoo.light.layers.layer import PARAMETERS, Layer, Padding, Pads, derive
-from zoo.light.nets.table import Row, Table
+from zoo.light.layers.kind import Kind
+from zoo.light.layers.known import KINDS
+from zoo.light.layers.layer import Layer, derive
+from zoo.light.layers.window import Pads
+from zoo.light.nets.row import Row
+from zoo.light.nets.table import Table
 
 LARGEST_CONFIG = 8 << 20  # bytes
-_ACTIVATION_LAYERS = {"ReLU": "relu", "Softmax": "softmax"}
+_ALIASES = {alias: (kind, stands_for) for kind in KINDS.values() for alias, stands_for in kind.keras.aliases.items()}
+# What a configuration may say of any layer without changing what it computes.
+_NEUTRAL = re.compile(
+    r"name|trainable|dtype|seed|batch_input_shape|activity_regularizer"
+    r"|(kernel|bias)_(initializer|regularizer|constraint)|lora_\w+|quantization_\w+"
+)
 
 
 def read_table(path: Path) -> Table:
@@ -74,19 +84,46 @@ def read_layers(model: Mapping[str, Any], kinds: Mapping[str, str] | None = None
     layers: list[Layer] = []
     folded: dict[str, tuple[str, Pads]] = {}
     for name, entry in by_name.items():
-        kind = (kinds or {}).get(name) or _ACTIVATION_LAYERS.get(entry["class_name"]) or entry["class_name"]
-        kind = "Activation" if kind in _ACTIVATION_LAYERS.values() else kind
-        if kind not in PARAMETERS:
-            raise ZooError(f"{name}: no layer kind '{kind}'. Known: {', '.join(PARAMETERS)}.")
+        kind, stands_for = _kind(name, (kinds or {}).get(name) or entry["class_name"])
+        settings = _settings(name, entry["config"], kind, stands_for)
         above = inputs[name]
         followed_by = [by_name[each] for each in consumers[name]]
-        if kind.startswith("ZeroPadding") and all(_is_bare_convolution(each, kinds or {}) for each in followed_by):
-            folded[name] = above[0], _pads(entry["config"]["padding"])
+        if kind.part == "padding" and followed_by and all(_takes_up_padding(each, kinds or {}) for each in followed_by):
+            folded[name] = above[0], settings["padding"]
             continue
-        padding = next((folded[each][1] for each in above if each in folded), None)
+        if zeros := next((folded[each][1] for each in above if each in folded), None):
+            settings["padding"] = zeros
         above = tuple(folded[each][0] if each in folded else each for each in above)
-        layers.append(_layer(entry, kind, above, padding))
+        layers.append(Layer(name, kind, above, settings))
     return layers
+
+
+def _kind(name: str, class_name: str) -> tuple[Kind, Mapping[str, Any]]:
+    """The kind of a layer by its class, and the settings that the class alone stands for."""
+    if class_name in KINDS:
+        return KINDS[class_name], {}
+    if class_name in _ALIASES:
+        return _ALIASES[class_name]
+    raise ZooError(f"{name}: no layer kind '{class_name}'. Known: {', '.join(KINDS)}.")
+
+
+def _settings(name: str, config: Mapping[str, Any], kind: Kind, stands_for: Mapping[str, Any]) -> dict[str, Any]:
+    """What a layer's configuration sets; an entry that is not understood is refused, since it may change the layer."""
+    settings = dict(stands_for)
+    for parameter in kind.takes:
+        if parameter.name not in stands_for:
+            try:
+                settings[parameter.name] = parameter.from_keras(config[kind.keras.keys[parameter.name]])
+            except ZooError as error:
+                raise ZooError(f"{name}: {error}") from None
+    for entry, value in config.items():
+        if entry in kind.keras.usual:
+            usual = kind.keras.usual[entry]
+            if any(each not in usual for each in (value if isinstance(value, list | tuple) else [value])):
+                raise ZooError(f"{name}: {entry} {value} is not known; {usual[0]} is.")
+        elif entry not in kind.keras.keys.values() and not _NEUTRAL.fullmatch(entry):
+            raise ZooError(f"{name}: a {kind} with '{entry}' is not known.")
+    return settings
 
 
 def _name(entry: Mapping[str, Any]) -> str:
@@ -118,53 +155,7 @@ def _histories(node: Any) -> Iterator[str]:
             yield from _histories(each)
 
 
-def _is_bare_convolution(entry: Mapping[str, Any], kinds: Mapping[str, str]) -> bool:
-    kind = kinds.get(_name(entry)) or entry["class_name"]
-    return kind in ("Conv1D", "Conv2D") and entry["config"]["padding"] == "valid"
-
-
-def _pads(padding: Any) -> Pads:
-    """Keras's padding of one axis, ``(1, 1)``, or of two, ``((3, 3), (0, 0))``."""
-    axes = [padding] if isinstance(padding[0], int) else padding
-    return tuple((int(before), int(after)) for before, after in axes)
-
-
-def _layer(entry: Mapping[str, Any], kind: str, inputs: tuple[str, ...], padding: Padding | None) -> Layer:
-    config = entry["config"]
-    for option, usual in (("dilation_rate", 1), ("groups", 1), ("data_format", "channels_last")):
-        value = config.get(option, usual)
-        if any(each != usual for each in (value if isinstance(value, list | tuple) else [value])):
-            raise ZooError(f"{_name(entry)}: {option} {value} is not known; {usual} is.")
-    parameters: dict[str, Any] = {}
-    for parameter in PARAMETERS[kind]:
-        match parameter:
-            case "shape":
-                parameters["shape"] = _shape(entry)
-            case "filters":
-                parameters["filters"] = config["units" if kind == "Dense" else "filters"]
-            case "size":
-                parameters["size"] = tuple(config["kernel_size" if kind.startswith("Conv") else "pool_size"])
-            case "stride":
-                parameters["stride"] = tuple(config["strides"])
-            case "padding":
-                own = _pads(config["padding"]) if kind.startswith("Zero") else config["padding"]
-                parameters["padding"] = padding or own
-            case "activation":
-                parameters["activation"] = _ACTIVATION_LAYERS.get(entry["class_name"]) or _activation(config)
-            case "bias":
-                parameters["bias"] = config["use_bias"]
-            case "rate":
-                parameters["rate"] = config["rate"]
-    return Layer(name=_name(entry), kind=kind, inputs=inputs, **parameters)
-
-
-def _shape(entry: Mapping[str, Any]) -> tuple[int, ...]:
-    shape = entry["config"]["batch_shape"][1:]
-    if not all(isinstance(axis, int) for axis in shape):
-        raise ZooError(f"{_name(entry)}: an axis of the input has no fixed length: {shape}.")
-    return tuple(shape)
-
-
-def _activation(config: Mapping[str, Any]) -> str:
-    activation = config.get("activation") or "linear"
-    return activation if isinstance(activation, str) else str(activation["config"])
+def _takes_up_padding(entry: Mapping[str, Any], kinds: Mapping[str, str]) -> bool:
+    """Whether a layer is one whose own padding may be any zeros, and is none so far."""
+    kind = KINDS.get(kinds.get(_name(entry)) or entry["class_name"])
+    return kind is not None and kind.part == "convolution" and entry["config"]["padding"] == "valid"

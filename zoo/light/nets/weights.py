@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import disk
-from zoo.light.layers.layer import format_shape
+from zoo.light.layers.figures import format_shape
 from zoo.light.nets.card import Value
 from zoo.light.nets.catalogue import Architecture
 from zoo.models.build import build_verified, check_knobs

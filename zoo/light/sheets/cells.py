@@ -14,7 +14,7 @@ from math import prod
 
 from zoo.errors import ZooError
 from zoo.light.files.sums import NotArithmeticError, evaluate
-from zoo.light.layers.layer import Shape, format_shape
+from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell
 from zoo.light.sheets.signs import is_blank, is_dash, one_sign
 

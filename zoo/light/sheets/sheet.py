@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from zoo.light.layers.layer import Shape
+from zoo.light.layers.figures import Shape
 
 COLUMNS = ("output", "weights", "biases", "params")
 """The columns that are marked; `params` is weights and biases together."""

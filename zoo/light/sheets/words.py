@@ -9,55 +9,18 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from zoo.light.layers.layer import PARAMETERS
+from zoo.light.layers import activations
+from zoo.light.layers.kinds.activation import ACTIVATION
+from zoo.light.layers.known import KINDS
+from zoo.light.layers.parameter import ACTIVATION as FUNCTION
+from zoo.light.layers.refused import REFUSED
 
 _LONGEST_NAME, _LONGEST_TEXT = 200, 500  # characters; what comes after tells nothing
 
-_CLASSES = {name.lower(): name for name in PARAMETERS}
-
-# The first family that fits gives the kind; {} is the number of spatial axes.
-_FAMILIES = tuple(
-    (re.compile(pattern), kind)
-    for pattern, kind in (
-        (r"batch ?norm|\bbn\b", "BatchNormalization"),
-        (r"layer ?norm", "LayerNormalization"),
-        (r"transposed? ?conv|conv\w* ?(?:[123] ?d )?transpose|\bdeconv|\bup ?conv", "Conv{}DTranspose"),
-        (r"depth ?wise", "DepthwiseConv{}D"),
-        (r"separable", "SeparableConv{}D"),
-        (r"(?:global|adaptive) ?(?:avg|average|mean)|\bgap\b", "GlobalAveragePooling{}D"),
-        (r"(?:global|adaptive) ?max", "GlobalMaxPooling{}D"),
-        (r"\bconv(?!er)", "Conv{}D"),
-        (r"(?:avg|average|mean) ?pool|\bsub ?sampl", "AveragePooling{}D"),
-        (r"pool", "MaxPooling{}D"),
-        (r"\bflat|\bvectori[sz]|\bunroll", "Flatten"),
-        (r"\bdrop(?: ?out)?\b", "Dropout"),
-        (r"\bconcat|\bdepth ?cat", "Concatenate"),
-        (
-            r"\bdense\b|\bfull(?:y|) ?conn|\bfc\b|\blinear\b|\binner product\b|\bip\b|\bhidden\b|\boutput layer\b",
-            "Dense",
-        ),
-        (r"\badd(?:ition)?\b|\bsum(?:mation)?\b|\bplus\b", "Add"),
-        (r"\bzero ?pad|\bpad(?:ding)?\b", "ZeroPadding{}D"),
-        (r"\binput\b|\bdata\b|\bimages?\b", "InputLayer"),
-    )
-)
-_ACTIVATIONS = tuple(
-    (re.compile(pattern), name)
-    for pattern, name in (
-        (r"leaky ?relu", "leaky_relu"),
-        (r"relu ?6\b", "relu6"),
-        (r"\bprelu", "prelu"),
-        (r"gelu", "gelu"),
-        (r"selu", "selu"),
-        (r"relu|\brectif", "relu"),
-        (r"\belu\b", "elu"),
-        (r"sigmoid|\blogistic\b", "sigmoid"),
-        (r"\btanh\b", "tanh"),
-        (r"soft ?max", "softmax"),
-        (r"soft ?plus", "softplus"),
-        (r"\bswish\b|\bsilu\b", "silu"),
-    )
-)
+_CLASSES = {name.lower(): name for name in KINDS}
+# The first words that fit give the kind; {} is the number of spatial axes.
+_WORDS = sorted({(kind.said.turn, kind.said.words, kind.said.stem) for kind in KINDS.values()} | set(REFUSED))
+_STEMS = tuple((re.compile(words), stem) for _, words, stem in _WORDS)
 # A layer that serves another is named after it: conv6_pad, block1_relu.
 _SERVANT = re.compile(r"\w*_(pad|padding|bn|relu|softmax|drop|dropout|activation)[0-9]*")
 # MATLAB ends a net with its loss, which is no layer of a Keras or PyTorch net.
@@ -65,19 +28,19 @@ _LOSS = re.compile(r"(pixel )?(classification|regression) (output|layer)|\w*cros
 
 
 @lru_cache(maxsize=4096)
-def kind_of(name: str, kind: str = "") -> tuple[str | None, str | None]:
+def kind_of(name: str, type_: str = "") -> tuple[str | None, str | None]:
     """The Keras class and the activation that a layer's type, or else its name, suggests; None for neither.
 
     A type alone decides where it tells anything: ``conv1`` of the type ``ReLU`` is an activation.
     """
     activation = None
-    for text in (kind, name):
+    for text in (type_, name):
         text = text[:_LONGEST_NAME].strip().lower()
         found, function = _class_and_activation(text)
         activation = activation or function
         if found:
-            takes_activation = "activation" in PARAMETERS.get(found, ())
-            return found, activation if takes_activation else None
+            kind = KINDS.get(found)
+            return found, activation if kind and FUNCTION in kind.takes else None
     return None, None
 
 
@@ -91,14 +54,14 @@ def _class_and_activation(text: str) -> tuple[str | None, str | None]:
         text = servant[1]
     words = re.sub(r"[^a-z0-9]+", " ", text)
     words = re.sub(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-ce-z])", " ", words).strip()
-    activation = next((name for pattern, name in _ACTIVATIONS if pattern.search(words)), None)
+    activation = activations.named_in(words)
     if text in _CLASSES:
         return _CLASSES[text], activation
     rank = re.search(r"\b([123]) ?d(?:im\w*)?\b", words)
-    for pattern, kind in _FAMILIES:
+    for pattern, stem in _STEMS:
         if pattern.search(words):
-            return kind.format(rank[1] if rank else 2), activation
-    return ("Activation" if activation or re.search(r"\bactivation\b", words) else None), activation
+            return stem.format(rank[1] if rank else 2), activation
+    return (ACTIVATION.name if activation else None), activation
 
 
 _KEYS = {

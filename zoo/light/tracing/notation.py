@@ -13,8 +13,9 @@ from math import prod
 from typing import Any, Literal
 
 from zoo.errors import ZooError, suggestion
-from zoo.light.layers.layer import Shape
-from zoo.light.nets.table import Row, Table
+from zoo.light.layers.figures import Shape
+from zoo.light.nets.row import Row
+from zoo.light.nets.table import Table
 from zoo.light.tracing.wiring import Place, Wiring
 
 Entry = Literal["a", "z", "delta", "kernel", "bias"]
@@ -59,7 +60,7 @@ def notation(table: Table, wiring: Wiring, given: Mapping[str, Any], *, strict: 
         if unknown := [entry for entry in entries if entry not in ENTRIES]:
             raise ZooError(f"[notation] {name}: no entry '{unknown[0]}'.{suggestion(unknown[0], ENTRIES)}")
         for entry, usual in _usual(row, wiring):
-            if entry == "z" and row.layer.activation == "linear":
+            if entry == "z" and row.layer.get("activation") == "linear":
                 usual = names[name, "a"]  # nothing comes between the two
             names[name, entry] = _names(f"{name} {entry}", entries.get(entry), usual, strict)
     outputs = len(wiring.outputs(table))
@@ -131,7 +132,7 @@ def _usual(row: Row, wiring: Wiring) -> Iterator[tuple[Entry, tuple[str, ...]]]:
 
 def _kernel(row: Row) -> Shape:
     """The shape of a kernel: ``(inputs, units)``, or ``(height, width, channels, filters)``."""
-    size, filters = row.layer.size or (), row.layer.filters or 1
+    size, filters = row.layer.get("size") or (), row.layer.get("filters") or 1
     return (*size, row.weights // prod(size) // filters, filters)
 
 

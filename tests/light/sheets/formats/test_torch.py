@@ -12,8 +12,8 @@ def test_torch_summaries_say_what_the_table_says_channels_first(path):
     found = read(path)
     assert found.format == path.stem.split("_")[0]
     layers = [row for row in found.rows if row.kind != "Activation"]
-    table = [row for row in zoo.table("mnist_cnn") if row.layer.kind != "InputLayer"]
-    assert [row.kind for row in layers] == [row.layer.kind for row in table]
+    table = [row for row in zoo.table("mnist_cnn") if row.layer.kind.name != "InputLayer"]
+    assert [row.kind for row in layers] == [row.layer.kind.name for row in table]
     assert [row.cells["params"].count for row in layers] == [row.parameters for row in table]
     assert [row.cells["output"].shape for row in layers] == [(*row.output[-1:], *row.output[:-1]) for row in table]
     assert found.total.cells["params"].count == 21840

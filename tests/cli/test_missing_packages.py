@@ -1,0 +1,64 @@
+"""What is said where a package that a verb needs is not installed."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+BLOCKING = """
+import sys
+package, *arguments = sys.argv[1:]
+sys.modules[package] = None
+from zoo.cli.main import main
+main(arguments)
+"""
+
+
+def zoo_without(package, *arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-c", BLOCKING, package, *map(str, arguments)],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("package", "brings"),
+    [
+        ("keras", "'homework-zoo[keras]'"),
+        ("tensorflow", "'homework-zoo[keras]'"),
+        ("numpy", "'homework-zoo[keras]'"),
+        ("rich", "homework-zoo"),
+    ],
+)
+def test_a_missing_package_is_one_line_that_says_what_brings_it(package, brings):
+    done = zoo_without(package, "build", "net1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"zoo: This needs {package}, which is not installed: pip install {brings}\n"
+
+
+@pytest.mark.parametrize("package", ["keras", "tensorflow", "numpy"])
+def test_the_light_verbs_need_none_of_them(package):
+    assert zoo_without(package, "show", "net1").returncode == 0
+
+
+def test_a_table_on_a_terminal_needs_rich():
+    done = zoo_without("rich", "list", FORCE_COLOR="1")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+def test_a_fault_of_ours_keeps_its_traceback():
+    done = zoo_without("zoo.light.nets.describe", "list")
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+
+
+@pytest.mark.parametrize("backend", ["jax", "nonsense"])
+def test_a_backend_that_is_not_there_is_one_line(backend):
+    done = zoo_without("jax", "build", "net1", KERAS_BACKEND=backend)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert backend in done.stderr
+    assert "unset KERAS_BACKEND" in done.stderr

@@ -1,0 +1,27 @@
+"""The ways through a space, by the names that a job has for them: what each can and cannot do."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Algorithm:
+    """A way through the space; KerasTuner's oracle of it is made in `tuning.search.proposals`."""
+
+    title: str
+    """As a report names it; ``{factor}`` is the job's."""
+    needs_budget: bool = False
+    """Whether it has no end of its own."""
+    ends_with_space: bool = False
+    """Whether it stops when every combination was proposed."""
+    promotes: bool = False
+    """Whether it compares trials of few epochs, and lets the best go on with more."""
+    learns: bool = False
+    """Whether the scores of all trials decide what it proposes."""
+
+
+ALGORITHMS = {
+    "random": Algorithm("Random search", needs_budget=True, ends_with_space=True),
+    "grid": Algorithm("Grid search", ends_with_space=True),
+    "hyperband": Algorithm("Hyperband (one trial in {factor} goes on, with {factor} times the epochs)", promotes=True),
+    "bayesian": Algorithm("Bayesian optimisation", needs_budget=True, learns=True),
+}

@@ -1,0 +1,168 @@
+"""A job by its name, from its TOML file, or as an architecture's card makes it; and a job as a file."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from types import NoneType
+from typing import Any, get_args
+
+from tuning.job.job import OBJECTIVES, Failures, Final, Job, Limits, SearchBudget, Structure
+from tuning.job.space import Dimension, SearchSpace
+from tuning.job.structure import searched_designs
+from zoo.errors import ZooError, suggestion
+from zoo.light.files import toml
+from zoo.light.nets.catalogue import Architecture, catalogue, find, is_known, is_name
+
+JOBS = Path(__file__).parents[1] / "jobs"
+FILE = "job.toml"
+"""What a search's folder holds: the job as it ran."""
+LARGEST_FILE = 1 << 20  # bytes
+RATE_FACTOR = 10.0
+"""How far below and above the recipe's learning rate a default job looks."""
+_PARTS = {"budget": SearchBudget, "limits": Limits, "failures": Failures, "final": Final, "structure": Structure}
+"""The tables of a job's file, beside ``[space]`` and ``[fixed]``."""
+
+
+def find_job(source: str) -> Job:
+    """The job in a TOML file or in the folder of a search, one of the project's, or the default of an architecture.
+
+    Raises:
+        ZooError: there is none, or it is broken.
+    """
+    if source.endswith(".toml"):
+        return read_job(source)
+    if (Path(source) / FILE).is_file():
+        return replace(read_job(Path(source) / FILE), name=Path(source).resolve().name)
+    built_in = JOBS / f"{source}.toml"
+    if is_name(source) and built_in.is_file():
+        return read_job(built_in)
+    if not is_known(source):
+        known = [*(path.stem for path in JOBS.glob("*.toml")), *_trainable()]
+        raise ZooError(f"No job or architecture '{source}', and no .toml file.{suggestion(source, known)}")
+    return default_job(source)
+
+
+def read_job(path: str | Path) -> Job:
+    """Read a job's file.
+
+    Raises:
+        ZooError: naming the file and the entry that is missing, unknown or illegal.
+    """
+    path = Path(path)
+    content = toml.read(path, LARGEST_FILE)
+    try:
+        return parse_job(path.stem, content)
+    except ZooError as error:
+        raise ZooError(f"{path}: {error}") from None
+
+
+def parse_job(name: str, content: Mapping[str, Any]) -> Job:
+    """A job from what its file says; what it does not say is the card's or the default.
+
+    Raises:
+        ZooError: naming the entry that is missing, unknown or illegal.
+    """
+    if not is_name(name):
+        raise ZooError(f"a job's name, '{name}', must be lower-case letters, digits and _, at most 64.")
+    entries = toml.Entries("the job", content)
+    parts = {part: _part(kind, part, entries) for part, kind in _PARTS.items() if part in entries.left}
+    structure: Structure | None = parts.get("structure")
+    ruled = structure.rules if structure is not None and not structure.rules.endswith(".toml") else None
+    architecture = entries.take("architecture", str, ruled)
+    if architecture is None:
+        raise ZooError("the job has no entry 'architecture'; name one whose recipe and data are used.")
+    base = _with_task(architecture)
+    assert base.card.training is not None
+    space, fixed = entries.take("space", dict, None), entries.take("fixed", dict, {})
+    plain = {"data": base.card.data, "epochs": base.card.training.epochs, **_taken(Job, entries)}
+    if plain.get("objective") in OBJECTIVES:
+        plain.setdefault("direction", OBJECTIVES[plain["objective"]])
+    return Job(
+        name=name, architecture=architecture, space=_space(space, structure, base), fixed=fixed, **parts, **plain
+    )
+
+
+def default_job(name: str) -> Job:
+    """The job that an architecture's card makes: its knobs' search values, the learning rate about the recipe's.
+
+    Raises:
+        ZooError: there is no such architecture, or it has no task.
+    """
+    return parse_job(_with_task(name).name, {"architecture": name, "budget": {"trials": 20}})
+
+
+def to_toml(job: Job) -> str:
+    """The job as a file that `read_job` reads, with nothing left to defaults."""
+    content = asdict(job)
+    del content["name"]
+    own = {"design"} if job.structure is not None else set()
+    content["space"] = {each.name: each.to_dict() for each in job.space.dimensions if each.name not in own}
+    return toml.text_of(content)
+
+
+def _with_task(name: str) -> Architecture:
+    base = find(name)
+    if base.card.training is None:
+        raise ZooError(f"{base.name} has no task to search for: it is worked by hand.")
+    return base
+
+
+def _part(kind: type[Any], name: str, above: toml.Entries) -> Any:
+    """One of the job's tables."""
+    entries = toml.Entries(f"[{name}]", above.take(name, object))
+    return kind(**_taken(kind, entries))
+
+
+def _taken(kind: type[Any], entries: toml.Entries) -> dict[str, Any]:
+    """What a table has for a dataclass's fields, each of the field's type; nothing else may be left in it."""
+    known = {each.name: _kind(each.type) for each in fields(kind) if each.name != "name"}  # a job's is its file's
+    found = {name: entries.take(name, of) for name, of in known.items() if name in entries.left}
+    entries.end(known)
+    return found
+
+
+def _kind(hint: Any) -> Any:
+    """The type of an entry whose field may also be None."""
+    return next((each for each in get_args(hint) if each is not NoneType), hint)
+
+
+def _space(content: Mapping[str, Any] | None, structure: Structure | None, base: Architecture) -> SearchSpace:
+    """``[space]``, or what a job without one searches; behind the number of the design, where there are designs."""
+    own = () if structure is None else (_design(structure),)
+    if content is not None:
+        return SearchSpace((*own, *(Dimension.parse(each, entries) for each, entries in content.items())))
+    assert base.card.training is not None
+    knobs = () if structure is not None else _knobs(base)
+    return SearchSpace((*own, *knobs, _rate(base.card.training.learning_rate)))
+
+
+def _knobs(base: Architecture) -> tuple[Dimension, ...]:
+    """The search values of a card's knobs."""
+    return tuple(
+        Dimension(knob.name, "choice", knob.search, default=knob.default if knob.default in knob.search else None)
+        for knob in base.card.knobs.values()
+        if knob.search
+    )
+
+
+def _rate(rate: float) -> Dimension:
+    low, high = (float(f"{each:.6g}") for each in (rate / RATE_FACTOR, rate * RATE_FACTOR))
+    return Dimension("learning_rate", "float", low=low, high=high, log=True, default=rate)
+
+
+def _design(structure: Structure) -> Dimension:
+    """The number of a design.
+
+    Raises:
+        ZooError: there is none.
+    """
+    number = len(searched_designs(structure))
+    if not number:
+        raise ZooError(f"[structure]: no design keeps the rules of {structure.rules}; 'zoo design count' says why.")
+    if number == 1:
+        return Dimension("design", "choice", (1,))
+    return Dimension("design", "int", low=1, high=number, default=1)
+
+
+def _trainable() -> list[str]:
+    return [name for name, each in catalogue().architectures.items() if each.card.training]

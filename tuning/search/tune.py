@@ -1,0 +1,78 @@
+"""A whole search: with its workers started and stopped."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from tuning.job.job import Job
+from tuning.job.read import find_job
+from tuning.search.search import Search
+from tuning.search.watcher import SearchWatcher
+from tuning.trials.journal import State
+from tuning.trials.workers import Cluster, Here, Workers
+
+
+def tune(
+    source: str, /, *, folder: str | Path | None = None, workers: int | None = None, resume: bool = False
+) -> State:
+    """Search as ``zoo tune`` does, and return what was found.
+
+    Args:
+        source: an architecture, a job of the project, or a job's TOML file.
+        folder: where to keep everything; ``logs/tune/<job>`` if None.
+        workers: processes; the job's own number if None; 1 is this one.
+        resume: go on with what `folder` holds.
+
+    Raises:
+        zoo.ZooError: the job is broken, or nothing could be trained.
+    """
+    job = find_job(source)
+    job = job if workers is None else replace(job, workers=workers)
+    return run_job(job, Path(folder) if folder else None, resume=resume)
+
+
+def run_job(
+    job: Job,
+    folder: Path | None = None,
+    *,
+    scheduler: str | None = None,
+    resume: bool = False,
+    extend: bool = False,
+    watcher: SearchWatcher | None = None,
+) -> State:
+    """Search in `folder`, with as many workers as the job has.
+
+    Args:
+        scheduler: the address or the file of a Dask scheduler that exists, whose workers are used instead.
+        extend: go on with a budget that is wider than it was.
+        watcher: is told what happens.
+
+    Raises:
+        ZooError: something stands in the way; the folder goes on with ``resume``.
+    """
+    watcher = watcher or SearchWatcher()
+    search = Search(job, folder or Path("logs/tune") / job.name, watcher=watcher)
+    try:
+        if search.lost:
+            watcher.damaged(search.lost)
+        search.begin(resume=resume, extend=extend)
+        team = _team(job, scheduler)
+        try:
+            search.go(team)
+        finally:
+            team.close()
+        return search.state
+    finally:
+        search.close()
+
+
+def _team(job: Job, scheduler: str | None) -> Workers:
+    if job.workers == 1 and scheduler is None:
+        return Here()
+    limits = job.limits
+    return Cluster(
+        workers=job.workers,
+        scheduler=scheduler,
+        threads=limits.threads,
+        gpus=limits.gpus,
+        attempts=job.failures.attempts,
+    )

@@ -1,0 +1,19 @@
+"""What a search tells while it is at work."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tuning.trials.journal import State
+
+
+class SearchWatcher:
+    """Is told of a search, event by event; this one lets them pass, another takes up those that it shows."""
+
+    def damaged(self, lost: int) -> None:
+        """So many bytes at the journal's end were put aside; the search goes on from its last whole event."""
+
+    def moved(self, state: "State") -> None:
+        """Something has happened: a trial was begun or has ended, or the search has looked around."""
+
+    def alone(self) -> None:
+        """No worker has been there for a while; the search waits for one. Told once, until one comes."""

@@ -1,0 +1,204 @@
+"""One trial, wherever it runs: a task in, its scores by epoch out."""
+
+import faulthandler
+import logging
+import math
+import os
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tuning.trials.task import Outcome, Task
+from tuning.trials.trial import COMPLETED, FAILED
+from zoo.errors import ZooError
+from zoo.light.files import disk
+
+if TYPE_CHECKING:
+    from zoo.data.load import Splits
+    from zoo.training.fitting import Epoch, Fitting
+
+_OWNER, _CRASH = "owner", "crash.txt"
+
+
+class SupersededError(Exception):
+    """Another process has begun with the same trial, as this one was thought dead."""
+
+
+class CrashError(ZooError):
+    """The trial has crashed a process before, which it would do again."""
+
+    def __init__(self, told: str) -> None:
+        self.told = told
+        first = told.strip().splitlines()[0].removeprefix("Fatal Python error: ")
+        super().__init__(f"The process crashed in it: {first}.")
+
+
+class OutOfTimeError(ZooError):
+    """The trial ran past its time limit."""
+
+
+def run_trial(task: Task) -> Outcome:
+    """Train for every seed, each from its last checkpoint if there is one. No failure of a trial is raised."""
+    started = time.monotonic()
+    where = _here()
+    try:
+        with _crashes_told(Path(task.folder)):
+            scores, by_seed = _train(task, started)
+    except SupersededError:
+        raise
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        lines = str(error).strip().splitlines() or [""]
+        reason = lines[0] if isinstance(error, ZooError) else f"{type(error).__name__}: {lines[0]}".rstrip(": ")
+        if _out_of_memory(error):
+            reason = "Out of memory; search fewer parameters or a smaller batch, or set [limits] max_parameters."
+        told = error.told if isinstance(error, CrashError) else traceback.format_exc()
+        return Outcome(FAILED, seconds=time.monotonic() - started, where=where, reason=reason[:500], traceback=told)
+    return Outcome(COMPLETED, scores, by_seed, time.monotonic() - started, where)
+
+
+def judge_trial(task: Task) -> dict[str, Any]:
+    """The accuracy and loss of a trial's best models on the test samples, seed by seed."""
+    from zoo.answers.judge import judge
+    from zoo.models.build import import_keras
+    from zoo.models.fast import hasten
+
+    outcome = run_trial(task)  # nothing is left to train, unless its disk is not shared
+    if outcome.state != COMPLETED:
+        raise ZooError(f"Trial {task.id} cannot be judged: {outcome.reason}")
+    keras = import_keras()
+    data = _load(task.architecture, task.data, task.limit, task.data_seed)
+    found = []
+    for seed in task.seeds:
+        model = hasten(keras.models.load_model(Path(task.folder) / f"best-{seed}.keras"))
+        found.append(judge(model, data.test, data.labels, task.recipe.batch_size))
+    return {
+        "accuracy": [each.report.accuracy for each in found],
+        "loss": [each.loss for each in found],
+        "samples": len(data.test.y),
+    }
+
+
+def _train(task: Task, started: float) -> tuple[list[dict[str, float]], list[float]]:
+    from zoo.models.build import import_keras
+
+    keras = import_keras()
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it takes a trial after a trial for a mistake
+    owner = _take(Path(task.folder))
+    histories = [_train_seed(task, seed, owner, started) for seed in task.seeds]
+    keras.backend.clear_session()
+    best = max if task.direction == "max" else min
+    scores = []
+    for epochs in zip(*histories, strict=True):
+        each = [{name: value for name, value in asdict(epoch).items() if name != "epoch"} for epoch in epochs]
+        scores.append({name: math.fsum(one[name] for one in each) / len(each) for name in each[0]})
+    return scores, [best(getattr(epoch, task.objective) for epoch in history) for history in histories]
+
+
+def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoch]":
+    from zoo.light.nets.catalogue import find
+    from zoo.training.fitting import Fitting
+
+    folder = Path(task.folder)
+    data = _load(task.architecture, task.data, task.limit, task.data_seed)
+    fitting = Fitting(find(task.architecture), task.knobs, task.recipe, data, seed=seed)
+    own = folder / f"{seed}.npz"
+    history = _restore(fitting, own)
+    if not history and task.parent:
+        history = _restore(fitting, Path(task.parent) / f"{seed}.npz")
+    for number in range(len(history), task.epochs):
+        epoch = fitting.epoch(number, _deadline(task, started))
+        if not math.isfinite(getattr(epoch, task.objective)):
+            raise ZooError(f"{task.objective} is {getattr(epoch, task.objective)} in epoch {number + 1}.")
+        history.append(epoch)
+        if (folder / _OWNER).read_text(encoding="utf-8") != owner:
+            raise SupersededError
+        if task.keep_best and _is_best(history, task):
+            disk.write(folder / f"best-{seed}.keras", fitting.model.save)
+        fitting.save(own, history)
+    return history
+
+
+def _restore(fitting: "Fitting", path: Path) -> "list[Epoch]":
+    """The checkpoint's history; nothing where it is missing or was cut off."""
+    try:
+        return fitting.restore(path)
+    except ZooError:
+        return []
+
+
+def _is_best(history: "list[Epoch]", task: Task) -> bool:
+    values = [getattr(epoch, task.objective) for epoch in history]
+    return (max if task.direction == "max" else min)(values) == values[-1] and values[-1] not in values[:-1]
+
+
+def _deadline(task: Task, started: float) -> list[Any]:
+    """A callback that ends a trial past its time limit."""
+    import keras
+
+    if task.seconds is None:
+        return []
+
+    def check(batch: int, logs: Mapping[str, float] | None = None) -> None:
+        if time.monotonic() - started > task.seconds:  # type: ignore[operator]
+            raise OutOfTimeError(f"It ran past its time limit of {task.seconds:g} seconds.")
+
+    return [keras.callbacks.LambdaCallback(on_train_batch_end=check)]
+
+
+@contextmanager
+def _crashes_told(folder: Path) -> Iterator[None]:
+    """Leave word in the trial's folder if the process is about to die of a fault in native code.
+
+    Raises:
+        CrashError: there is word of one.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / _CRASH
+    if path.exists() and (told := path.read_text(encoding="utf-8", errors="replace")).strip():
+        raise CrashError(told)
+    before = faulthandler.is_enabled()
+    with path.open("w", encoding="utf-8") as file:
+        faulthandler.enable(file)
+        try:
+            yield
+        finally:
+            faulthandler.enable() if before else faulthandler.disable()
+            path.unlink(missing_ok=True)
+
+
+def _take(folder: Path) -> str:
+    """Mark the trial as this process's; the last to do so has it."""
+    import uuid
+
+    owner = uuid.uuid4().hex
+    disk.write_text(folder / _OWNER, owner)
+    return owner
+
+
+@lru_cache(maxsize=1)
+def _load(architecture: str, spec: str, limit: int | None, seed: int) -> "Splits":
+    from zoo.data.load import load
+    from zoo.light.nets.catalogue import find
+
+    return load(find(architecture), spec, limit=limit, seed=seed)
+
+
+def _here() -> str:
+    import socket
+
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _out_of_memory(error: BaseException) -> bool:
+    """Whether the machine's or the card's memory was at an end, in whichever backend's words."""
+    if isinstance(error, MemoryError):
+        return True
+    words = f"{type(error).__name__} {error}".lower()
+    return any(each in words for each in ("resourceexhausted", "out of memory", "oom when allocating", "bad_alloc"))

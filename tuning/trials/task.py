@@ -1,0 +1,46 @@
+"""What a worker is handed and what it hands back: the seam between the search and whatever its trials run on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from zoo.light.nets.card import Training, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """All that a worker needs to know."""
+
+    id: str
+    architecture: str
+    knobs: Mapping[str, Value]
+    recipe: Training
+    """Its epochs are those of a whole trial; they set the schedule of the learning rate."""
+    data: str
+    limit: int | None
+    data_seed: int
+    seeds: tuple[int, ...]
+    epochs: int
+    """To have been trained at the end."""
+    folder: str
+    """The trial's own folder, with a checkpoint a seed; it may be missing where the worker shares no disk."""
+    parent: str | None = None
+    """The folder of the trial whose checkpoints it goes on with."""
+    objective: str = "val_accuracy"
+    direction: str = "max"
+    seconds: float | None = None
+    """Its time limit."""
+    keep_best: bool = False
+    """Whether the model of the best epoch is kept, for `judge_trial`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a trial."""
+
+    state: str
+    scores: list[dict[str, float]] = field(default_factory=list)
+    by_seed: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    where: str = ""
+    reason: str = ""
+    traceback: str = ""

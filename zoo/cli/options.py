@@ -1,0 +1,83 @@
+"""The options that several verbs have, written once."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from zoo.errors import ZooError
+
+PATH = click.Path(path_type=Path)
+POSITIVE = click.FloatRange(0, min_open=True)
+
+
+def name(metavar: str = "NAME", *, into: str = "name", **settings: Any) -> Callable[..., Any]:
+    """An architecture, or what else `metavar` says; Tab completes it."""
+    metavar = metavar if settings.get("required", True) else f"[{metavar}]"
+    return click.argument(into, metavar=metavar, shell_complete=_architectures, **settings)
+
+
+def _architectures(_context: click.Context, _argument: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The architectures, none of them read, whose names begin so; else whatever file or folder does."""
+    from zoo.light.nets.catalogue import candidates
+
+    found, _ = candidates()
+    names = [CompletionItem(name) for name in sorted(found) if name.startswith(begun.lower())]
+    return names or [CompletionItem(begun, type="file")]
+
+
+def form(*others: str) -> Callable[..., Any]:
+    """``--format``: text, or one of the others."""
+    return click.option(
+        "--format", "form", type=click.Choice(["text", *others]), default="text", help="How to print the answer."
+    )
+
+
+def plot(what: str) -> Callable[..., Any]:
+    """``--plot``: a picture's file."""
+    return click.option("--plot", type=PATH, metavar="FILE.png|.svg", help=what)
+
+
+def data(default: str) -> Callable[..., Any]:
+    """``--data``, and whose data are taken without it."""
+    return click.option(
+        "--data", metavar="SPEC", help=f"sample, a Keras data set, an .npz, a folder or .zip; {default} by default."
+    )
+
+
+def weights(what: str = "Which weights of an architecture that comes with several.") -> Callable[..., Any]:
+    """``--weights``, by the name of their data."""
+    return click.option("--weights", metavar="DATA", help=what)
+
+
+def batch_size(what: str) -> Callable[..., Any]:
+    """``--batch-size``, and of what."""
+    return click.option("--batch-size", type=click.IntRange(1), metavar="N", help=what)
+
+
+def _to_knobs(_context: click.Context, _option: click.Parameter, settings: Sequence[str]) -> dict[str, str]:
+    """The knobs of ``--set knob=value``, the last of each name.
+
+    Raises:
+        ZooError: one has no name or no value.
+    """
+    knobs = {}
+    for setting in settings:
+        knob, equals, value = setting.partition("=")
+        if not equals or not knob:
+            raise ZooError(f"--set {setting}: write --set knob=value.")
+        knobs[knob] = value
+    return knobs
+
+
+knobs = click.option(
+    "--set", "knobs", metavar="KNOB=VALUE", multiple=True, callback=_to_knobs,
+    help="Turn a knob of the builder; repeat for more.",
+)  # fmt: skip
+seed = click.option("--seed", type=click.IntRange(0, 2**32 - 1), metavar="N", default=0, help="Random seed.")
+limit = click.option("--limit", type=click.IntRange(10), metavar="N", help="Use only so many samples in all.")
+learning_rate = click.option("--learning-rate", type=POSITIVE, metavar="RATE", help="The card's by default.")
+logs = click.option("--logs", type=PATH, metavar="DIR", default=Path("logs"), help="The folder of the runs.")
+folder = click.option("--out", type=PATH, default=Path(), metavar="DIR", help="Where to make the folder.")

@@ -1,0 +1,173 @@
+"""What there is to know of a kind of layer: one record that answers every question the zoo asks.
+
+No answer has a default: a kind that leaves one out does not load. `None` is an answer too, and is said where it is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Protocol
+
+from zoo.light.layers.figures import Figures, Shape
+from zoo.light.layers.parameter import Parameter, Settings
+from zoo.light.layers.working import Count, Working
+
+Place = tuple[str, int]
+"""A layer's name, and a unit's place in its flattened output."""
+Handed = tuple[Place | None, ...]
+"""The units that make up a layer's flattened output; None where zeros are padded."""
+Rule = Literal["input", "weighted", "activation", "sum", "mean", "max"]
+Part = Literal["convolution", "pool", "padding", "through", "flatten", "dense"]
+
+
+class Wired(NamedTuple):
+    """One unit, or one position of a feature map, as a layer makes it of others."""
+
+    rule: Rule
+    sources: tuple[Place, ...] = ()
+    weights: tuple[int, ...] = ()
+    """For each source, its weight's place in the flattened kernel, where there is one."""
+    bias: int | None = None
+
+
+class Spot(Protocol):
+    """A layer in its net, as its slips look around."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> "Kind": ...
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def shapes(self) -> Sequence[Shape]:
+        """What goes into it."""
+
+    @property
+    def figures(self) -> Figures:
+        """What is right of it."""
+
+    def feeder(self) -> "Spot":
+        """The layer that feeds it."""
+
+    def owner(self, count: int, noun: str) -> str:
+        """The name of the nearest layer that has so many filters or units, or nothing."""
+
+    def below(self, noun: str) -> "Spot | None":
+        """The nearest layer below that has filters or units."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """How people speak of kinds that differ in their number of axes alone."""
+
+    stem: str
+    """The kind's name, with {} for the number of axes if it has one."""
+    subject: str
+    """It as a sentence begins: ``A pool``."""
+    noun: str
+    """What it has several of, each with its bias: ``filter``, ``unit``; empty for nothing."""
+    words: str
+    """A pattern of what people write, in lower case, signs as blanks."""
+    turn: int
+    """When the pattern is tried among all kinds': special ones first."""
+    relatives: str
+    """What it is often taken for: kinds with the same word here match each other in a sheet."""
+    may_be_left_out: bool
+    """Whether a sheet may have no row for it."""
+    flattens: bool
+    """Whether tables leave unsaid that it flattens what it is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slips:
+    """The usual slips at a kind, each with the value that it gives. None: there is no such part to be wrong."""
+
+    whole: Callable[[Spot, Shape], Iterator[str]]
+    """Sentences for a whole output that is `Shape`."""
+    spatial: Callable[[Spot], Iterator[tuple[Shape, str]]] | None
+    """What slips make of the axes on which a window slides."""
+    channels: Callable[[Spot, int], Iterator[str]] | None
+    """Sentences for an output of so many channels."""
+    handed_on: Callable[[Spot], Iterator[tuple[int, str]]] | None
+    """What slips make of the number of values that it puts in a row."""
+    weights: Callable[[Spot], Iterator[tuple[int, int, str]]] | None
+    """What slips make of the number of weights, the biases that go with them, and the sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InKeras:
+    """How Keras spells a kind."""
+
+    keys: Mapping[str, str]
+    """The argument, and the entry of a saved configuration, for each parameter."""
+    usual: Mapping[str, tuple[Any, ...]]
+    """The other entries of a configuration that matter, and the values under which the layer is this kind."""
+    aliases: Mapping[str, Settings]
+    """Other classes that are this kind, with the settings they stand for."""
+    arguments: Callable[[Settings], list[str]]
+    """Of the call that makes it in a ``model.py``, less padding and name."""
+    biases: tuple[str, ...]
+    """The names of its variables that are added to something, and so counted under biases."""
+    pads_anyhow: bool
+    """Whether any number of zeros can be built, by a layer of zero padding in front where need be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Kind:
+    """A kind of layer, by its Keras class name."""
+
+    name: str
+    rank: int
+    """Spatial axes that its input must have; 0 where any input will do."""
+    takes: tuple[Parameter, ...]
+    defaults: Mapping[str, Callable[[Settings], Any]]
+    """What a person leaves unsaid, from the settings before it; a parameter that is not here must be said."""
+    inputs: tuple[int, float]
+    """The fewest and the most layers that feed it."""
+    figures: Callable[[Settings, Sequence[Figures]], Figures]
+    """What it gives for its inputs; raises `ZooError`."""
+    working: Callable[[Settings, Sequence[Shape], Shape], Working]
+    """How its output is worked out."""
+    count: Callable[[Settings, Sequence[Shape]], Count] | None
+    """How its parameters are counted; None where it has none."""
+    said: Said
+    slips: Slips
+    units: Callable[[Settings, Sequence[Shape], Sequence[Handed], Shape], Iterator[Wired | Place | None]] | None
+    """Its units in order, or those of other layers where it only rearranges; None where it cannot be traced."""
+    keras: InKeras
+    part: Part | None
+    """What it is in a plain chain of convolutions, of which constraints speak; None for no part of one."""
+    fill: str
+    """Its colour in a picture."""
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __repr__(self) -> str:
+        return f"<kind {self.name}>"
+
+    def __deepcopy__(self, memo: object) -> "Kind":
+        return self
+
+    def fault(self, settings: Settings) -> str:
+        """What is wrong with a layer's settings: ``needs its filters``; empty if nothing is."""
+        for parameter in self.takes:
+            if settings.get(parameter.name) is None:
+                return f"{self.name} needs its {parameter.name}."
+            if said := parameter.fault(settings[parameter.name], self.rank):
+                return f"{parameter.name} {said}"
+        known = {parameter.name for parameter in self.takes}
+        surplus = next((name for name, value in settings.items() if name not in known and value is not None), "")
+        return f"{self.name} takes no {surplus}." if surplus else ""
+
+    def sentence(self, settings: Settings) -> str:
+        """Its settings in words: ``64 filters 200 x 1, padding 3 3 ; 0 0, relu``."""
+        return ", ".join(filter(None, (parameter.said(settings) for parameter in self.takes)))
+
+
+def no_slips(spot: Spot, given: Shape) -> Iterator[str]:
+    """Of a kind whose output leaves nothing to slip on."""
+    return iter(())

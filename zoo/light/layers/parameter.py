@@ -1,0 +1,290 @@
+"""The parameters that layers take: each with its rule, and how a table, a person, Keras and a sentence spell it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from zoo.errors import ZooError
+from zoo.light.layers import activations
+from zoo.light.layers.figures import Shape, format_shape
+from zoo.light.layers.window import Padding
+
+Settings = Mapping[str, Any]
+"""A layer's parameters by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A parameter of layers. `rank` is the number of spatial axes of the layer that takes it."""
+
+    name: str
+    fault: Callable[[Any, int], str]
+    """What is wrong with a value for that rank, after the parameter's name; empty if nothing is."""
+    parse: Callable[[str, int], Any]
+    """The value of a cell of ``table.csv``, strictly; raises `ZooError`."""
+    typed: Callable[[str, int], Any]
+    """The value that a person typed in an assignment's table; raises `ZooError`."""
+    write: Callable[[Any], str]
+    """The value as ``table.csv`` has it."""
+    said: Callable[[Settings], str]
+    """The value in words, from all of a layer's settings; empty where it is the usual one."""
+    from_keras: Callable[[Any], Any]
+    """The value of Keras's own configuration."""
+    neutral: Any
+    """The value under which a layer that keeps its shape changes nothing; None where there is no such value."""
+
+
+def parse_count(text: str) -> int:
+    if not re.fullmatch(r"\s*[0-9]{1,15}\s*", text):
+        raise ZooError(f"'{text.strip()[:20]}' is not a whole number.")
+    return int(text)
+
+
+def parse_shape(text: str) -> Shape:
+    """``28 x 28 x 8`` as ``(28, 28, 8)``."""
+    return tuple(parse_count(axis) for axis in text.split("x"))
+
+
+def parse_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", text):
+        raise ZooError(f"'{text[:20]}' is no name: a letter, then letters, digits and _, at most 64.")
+    return text
+
+
+def parse_padding(text: str, rank: int) -> Padding:
+    """``same``, ``valid``, ``1``, or as MATLAB writes it: ``top bottom ; left right``, ``[3 3 0 0]``, ``[3 0]``."""
+    if text in ("same", "valid"):
+        return "same" if text == "same" else "valid"
+    axes = [[parse_count(zeros) for zeros in axis.split()] for axis in text.strip("[] ").split(";")]
+    flat = [zeros for axis in axes for zeros in axis]
+    if len(flat) == 1:
+        return ((flat[0], flat[0]),) * rank
+    if len(flat) == rank and len(axes) == 1:
+        return tuple((zeros, zeros) for zeros in flat)
+    if len(flat) == 2 * rank and (len(axes) == 1 or all(len(axis) == 2 for axis in axes)):
+        return tuple(zip(flat[::2], flat[1::2], strict=True))
+    raise ZooError(f"padding '{text}' is none of same, valid, one number, or 'top bottom ; left right'.")
+
+
+def format_padding(padding: Padding) -> str:
+    """``same``, ``valid``, ``1`` for one zero on every side, else ``top bottom ; left right``."""
+    if isinstance(padding, str):
+        return padding
+    if len(set(padding)) == 1 and padding[0][0] == padding[0][1]:
+        return str(padding[0][0])
+    return " ; ".join(f"{before} {after}" for before, after in padding)
+
+
+def _parse_choice(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ZooError(f"'{text[:20]}' is neither yes nor no.")
+    return text == "yes"
+
+
+def _parse_rate(text: str) -> float:
+    if not re.fullmatch(r"[0-9]?\.?[0-9]{1,9}", text):
+        raise ZooError(f"'{text[:20]}' is no rate such as 0.5.")
+    return float(text)
+
+
+# As a person types them
+
+
+def _numbers(text: str) -> list[int]:
+    words = re.findall(r"[0-9]+", text)
+    if not words or not re.fullmatch(r"[\[\]()0-9\s,;x×X*·]*", text) or any(len(word) > 9 for word in words):
+        raise ZooError(f"cannot read '{text[:40]}'; write it like 3 x 3.")
+    return [int(word) for word in words]
+
+
+def _typed_count(text: str) -> int:
+    numbers = _numbers(text)
+    if len(numbers) != 1:
+        raise ZooError(f"'{text[:40]}' is not one whole number.")
+    return numbers[0]
+
+
+def _typed_axes(text: str, rank: int) -> Shape:
+    """``5``, ``5 x 5`` or, with the input's channels behind, ``5 x 5 x 3``."""
+    numbers = _numbers(text)
+    if len(numbers) == 1:
+        return tuple(numbers * rank)
+    if len(numbers) in (rank, rank + 1):
+        return tuple(numbers[:rank])
+    raise ZooError(f"'{text[:40]}' does not give {rank} axes.")
+
+
+def _typed_padding(text: str, rank: int) -> Padding:
+    text = text.lower()
+    if text in ("none", "no", "-"):
+        return "valid"
+    return parse_padding(re.sub(r"[x×,]", " ", text), rank)
+
+
+def _typed_choice(text: str) -> bool:
+    known = {"yes": True, "true": True, "1": True, "no": False, "false": False, "none": False, "0": False}
+    if text.lower() not in known:
+        raise ZooError(f"'{text[:40]}' is neither yes nor no.")
+    return known[text.lower()]
+
+
+def _typed_rate(text: str) -> float:
+    match = re.fullmatch(r"(0?\.[0-9]{1,9}|0|[0-9]{1,2}) ?(%?)", text)
+    if not match:
+        raise ZooError(f"'{text[:40]}' is no rate such as 0.5.")
+    return float(match[1]) / (100 if match[2] else 1)
+
+
+# Their rules
+
+
+def _not_positive(axes: Shape, rank: int) -> str:
+    return "" if axes and min(axes) >= 1 else f"{axes} must be positive whole numbers."
+
+
+def _not_axes(axes: Shape, rank: int) -> str:
+    return _not_positive(axes, rank) or ("" if len(axes) == rank else f"must be of {rank} axes, not {axes}.")
+
+
+def _not_count(count: int, rank: int) -> str:
+    return "" if count >= 1 else f"{count} must be a positive whole number."
+
+
+def _not_padding(padding: Padding, rank: int) -> str:
+    if not isinstance(padding, tuple):
+        known = padding in ("same", "valid")
+        return "" if known else f"'{padding}' is neither same nor valid nor a number of zeros."
+    if any(min(pair) < 0 for pair in padding):
+        return f"{padding} must not be negative."
+    return "" if len(padding) == rank else f"must be for {rank} axes, not {padding}."
+
+
+def _not_zeros(padding: Padding, rank: int) -> str:
+    return _not_padding(padding, rank) if isinstance(padding, tuple) else f"'{padding}' must be numbers of zeros."
+
+
+def _not_rate(rate: float, rank: int) -> str:
+    return "" if 0 <= rate < 1 else f"{rate} must be at least 0 and below 1."
+
+
+# What Keras's configuration says
+
+
+def _batch_shape(shape: Any) -> Shape:
+    if not all(isinstance(axis, int) for axis in shape[1:]):
+        raise ZooError(f"an axis of the input has no fixed length: {list(shape[1:])}.")
+    return tuple(shape[1:])
+
+
+def _keras_padding(padding: Any) -> Padding:
+    """A word, or zeros: of one axis, ``(1, 1)``, or of two, ``((3, 3), (0, 0))``."""
+    if isinstance(padding, str):
+        return padding  # type: ignore[return-value]  # the parameter's rule judges the word
+    axes = [padding] if isinstance(padding[0], int) else padding
+    return tuple((int(before), int(after)) for before, after in axes)
+
+
+def _keras_activation(activation: Any) -> str:
+    if activation is None:
+        return "linear"
+    return activation if isinstance(activation, str) else str(activation["config"])
+
+
+def _said_filters(settings: Settings) -> str:
+    filters = settings["filters"]
+    if "size" in settings:
+        return f"{filters} filters {format_shape(settings['size'])}"
+    return f"{filters} unit{'s' * (filters > 1)}"
+
+
+def _said_padding(settings: Settings) -> str:
+    padding = format_padding(settings["padding"])
+    return "" if padding in ("valid", "0") else f"padding {padding}"
+
+
+SHAPE = Parameter(
+    name="shape",
+    fault=_not_positive,
+    parse=lambda text, rank: parse_shape(text),
+    typed=lambda text, rank: parse_shape(text),
+    write=format_shape,
+    said=lambda settings: "",
+    from_keras=_batch_shape,
+    neutral=None,
+)
+FILTERS = Parameter(
+    name="filters",
+    fault=_not_count,
+    parse=lambda text, rank: parse_count(text),
+    typed=lambda text, rank: _typed_count(text),
+    write=str,
+    said=_said_filters,
+    from_keras=int,
+    neutral=None,
+)
+SIZE = Parameter(
+    name="size",
+    fault=_not_axes,
+    parse=lambda text, rank: parse_shape(text),
+    typed=_typed_axes,
+    write=format_shape,
+    said=lambda settings: "" if "filters" in settings else format_shape(settings["size"]),
+    from_keras=tuple,
+    neutral=None,
+)
+STRIDE = Parameter(
+    name="stride",
+    fault=_not_axes,
+    parse=lambda text, rank: parse_shape(text),
+    typed=_typed_axes,
+    write=format_shape,
+    said=lambda settings: "" if set(settings["stride"]) == {1} else f"stride {format_shape(settings['stride'])}",
+    from_keras=tuple,
+    neutral=None,
+)
+PADDING = Parameter(
+    name="padding",
+    fault=_not_padding,
+    parse=parse_padding,
+    typed=_typed_padding,
+    write=format_padding,
+    said=_said_padding,
+    from_keras=_keras_padding,
+    neutral=None,
+)
+ZEROS = replace(PADDING, fault=_not_zeros)
+"""The padding of a layer that does nothing else, and so knows no ``same``."""
+ACTIVATION = Parameter(
+    name="activation",
+    fault=lambda name, rank: "",
+    parse=lambda text, rank: parse_name(text),
+    typed=lambda text, rank: activations.typed(text),
+    write=str,
+    said=lambda settings: "" if settings["activation"] == "linear" else settings["activation"],
+    from_keras=_keras_activation,
+    neutral="linear",
+)
+BIAS = Parameter(
+    name="bias",
+    fault=lambda has, rank: "",
+    parse=lambda text, rank: _parse_choice(text),
+    typed=lambda text, rank: _typed_choice(text),
+    write=lambda has: "yes" if has else "no",
+    said=lambda settings: "" if settings["bias"] else "no bias",
+    from_keras=bool,
+    neutral=None,
+)
+RATE = Parameter(
+    name="rate",
+    fault=_not_rate,
+    parse=lambda text, rank: _parse_rate(text),
+    typed=lambda text, rank: _typed_rate(text),
+    write="{:g}".format,
+    said=lambda settings: f"rate {settings['rate']:g}",
+    from_keras=float,
+    neutral=0.0,
+)
+
+PARAMETERS = (FILTERS, SIZE, STRIDE, PADDING, ACTIVATION, BIAS, RATE)
+"""The parameters that are columns of ``table.csv``, in its order; an input's shape is its output."""

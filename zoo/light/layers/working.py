@@ -1,0 +1,95 @@
+"""The arithmetic of a layer filled in: its terms once, spelled as a table's cell and as a sentence."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from zoo.light.layers.figures import Figures
+from zoo.light.layers.window import Axis
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """How an output comes about. `cell` is what ``table.csv`` shows, empty where it takes no arithmetic."""
+
+    cell: str
+    sentence: str
+    positions: str = ""
+    """The spatial axes by themselves: ``(106 - 2) / 2 + 1 = 53``."""
+    channels: str = ""
+    """The channels by themselves: ``a pool keeps its 128 channels``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How a layer's parameters are counted: so many `factors` for each filter or unit, and a bias each or none."""
+
+    factors: tuple[int, ...]
+    filters: int
+    bias: bool
+    noun: str
+
+    def cell(self) -> str:
+        """``(5*5*3+1)*6``"""
+        return f"({times(self.factors)}+1)*{self.filters}" if self.bias else f"{times(self.factors)}*{self.filters}"
+
+    def sentence(self, figures: Figures, column: str) -> str:
+        """``(5*5*3 + 1) * 6 = 456.``"""
+        if column == "biases":
+            return f"There is one bias for each {self.noun}: {figures.biases}." if self.bias else "There are no biases."
+        if column == "params" and self.bias:
+            return f"({times(self.factors)} + 1) * {self.filters} = {figures.parameters}."
+        return f"{times(self.factors)} * {self.filters} = {figures.weights}."
+
+
+def slid(axes: Sequence[Axis], channels: int, gives: str) -> Working:
+    """A window's: ``(28-5)/1+1 x (28-5)/1+1 x 8``; `gives` says where the channels come from."""
+    cell = " x ".join([*map(_axis_cell, axes), str(channels)])
+    positions = " by ".join(dict.fromkeys(_axis_sentence(axis) for axis in axes))
+    return Working(cell, f"{positions}, and {gives}.", positions, gives)
+
+
+def padded(axes: Sequence[Axis], channels: int, gives: str) -> Working:
+    """Zero padding's, which a window of one position spells in a table, and a sum in a sentence."""
+    sums = [f"{axis.length}{_zeros(axis)} = {axis.positions}" for axis in axes]
+    positions = " by ".join(dict.fromkeys(sums))
+    return Working(slid(axes, channels, gives).cell, f"{positions}, and {gives}.", positions, gives)
+
+
+def _axis_cell(axis: Axis) -> str:
+    zeros = sum(axis.pads)
+    sum_text = f"{axis.length}+{zeros}-{axis.size}" if zeros else f"{axis.length}-{axis.size}"
+    division = f"({sum_text})/{axis.stride}"
+    return f"floor({division})+1" if axis.remainder else f"{division}+1"
+
+
+def _axis_sentence(axis: Axis) -> str:
+    working = f"({axis.length}{_zeros(axis)} - {axis.size}) / {axis.stride}"
+    return f"{f'floor({working})' if axis.remainder else working} + 1 = {axis.positions}"
+
+
+def _zeros(axis: Axis) -> str:
+    before, after = axis.pads
+    if not before and not after:
+        return ""
+    return f" + 2*{before}" if before == after else f" + {before} + {after}"
+
+
+def keeps_channels(subject: str, channels: int) -> str:
+    """``a pool keeps its 128 channels``"""
+    return f"{subject[0].lower()}{subject[1:]} keeps its {number_of(channels, 'channel')}"
+
+
+def number_of(number: int, thing: str) -> str:
+    """``1 channel``, ``3 channels``, ``2 biases``"""
+    return f"{number} {thing}{'' if number == 1 else 'es' if thing.endswith('s') else 's'}"
+
+
+def times(axes: Iterable[int]) -> str:
+    """``5*5*3``"""
+    return "*".join(map(str, axes))
+
+
+def added(terms: Iterable[int]) -> str:
+    """``1 + 1 = 2``"""
+    counts = list(terms)
+    return f"{' + '.join(map(str, counts))} = {sum(counts)}"

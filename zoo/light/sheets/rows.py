@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from zoo.light.layers.activations import PROBABILITIES
+from zoo.light.layers.kinds.activation import ACTIVATION
+from zoo.light.layers.kinds.core import DENSE
 from zoo.light.sheets.cells import MOST_READ_CHARACTERS, read_count, read_learnables, read_shape, self_contradiction
 from zoo.light.sheets.formats.grid import Habits, Record
 from zoo.light.sheets.sheet import LAYER_COLUMNS, Cell, SheetRow
@@ -28,8 +31,8 @@ def read_row(record: Record, columns: Mapping[str, int], width: int, habits: Hab
     if kind is None and habits.type_is_class and kind_text.isidentifier():
         kind = kind_text
     cells = _cells(texts, habits)
-    if activation in ("softmax", "sigmoid") and kind == "Activation" and any(each.count for each in cells.values()):
-        kind = "Dense"  # A function has no parameters: the row names an output layer by its activation.
+    if activation in PROBABILITIES and kind == ACTIVATION.name and any(each.count for each in cells.values()):
+        kind = DENSE.name  # A function has no parameters: the row names an output layer by its activation.
     if is_loss(kind_text) or not (name or kind_text or cells):
         return None
     if kind is None and len(written) < width and not any(each.shape or each.count for each in cells.values()):
@@ -43,7 +46,7 @@ def _name_and_type(texts: Mapping[str, str]) -> tuple[str, str]:
     bare, _, bracketed = name.rstrip(")").partition(" (")
     if not kind_text and name.endswith(")") and bracketed.isidentifier() and bracketed[0].isupper():
         kind, _ = kind_of("", bracketed)
-        if kind not in (None, "Activation"):
+        if kind not in (None, ACTIVATION.name):
             return bare, bracketed
     return name, kind_text
 

@@ -43,7 +43,7 @@ def fit(root: Path) -> None:
 
     from zoo.data import batches, files
 
-    files.CACHE = CACHE
+    files.CACHE_BYTES = CACHE
     keras.utils.set_random_seed(0)
     layers = keras.layers
     net = [keras.Input((SIDE, SIDE, 3)), layers.AveragePooling2D(16), layers.Flatten(), layers.Dense(2, "softmax")]

@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from zoo.cli import printing
+from zoo.cli.verbs.train import RunPrinter
 from zoo.errors import ZooError
 from zoo.light.curves.runs import read_run
 from zoo.light.files import disk
 from zoo.light.files.text import amount, csv_text, markdown_table
-from zoo.light.nets.catalogue import find
 from zoo.light.nets.saved import read_table
-from zoo.training.run import Config, configure, resume, train
+from zoo.training.config import Config, Request, configure
+from zoo.training.run import resume, train
 
 ROOT = Path(__file__).parents[1]
 LOGS = ROOT / "logs" / "results"
@@ -101,7 +102,7 @@ def fit(row: Row, seed: int) -> None:
         ZooError: its data are not to be had, or its folder holds a run of another recipe.
     """
     name = str(ROOT / row.architecture) if "/" in row.architecture else row.architecture
-    config = configure(find(name), name, row.knobs, recipe=row.recipe, seed=seed)
+    config = configure(Request(name, row.knobs, row.recipe, seed=seed))
     folder = folder_of(row, seed)
     if not row.by_epoch:
         fit_to(config, folder, config.recipe.epochs)
@@ -116,13 +117,15 @@ def fit(row: Row, seed: int) -> None:
 
 def fit_to(config: Config, folder: Path, epochs: int) -> None:
     if not (folder / "config.json").exists():
-        train(replace(config, recipe=replace(config.recipe, epochs=epochs)), run=folder)
+        with RunPrinter() as printer:
+            train(replace(config, recipe=replace(config.recipe, epochs=epochs)), run=folder, watcher=printer)
         return
     there = Config.read(folder)
     if (there.knobs, replace(there.recipe, epochs=epochs)) != (config.knobs, replace(config.recipe, epochs=epochs)):
         raise ZooError(f"{folder} was trained by another recipe; remove it to train anew.")
     if not finished(folder) or there.recipe.epochs < epochs:
-        resume(folder, epochs=epochs)
+        with RunPrinter() as printer:
+            resume(folder, epochs=epochs, watcher=printer)
 
 
 def finished(folder: Path) -> bool:

@@ -19,11 +19,11 @@ from side_by_side import claim, options
 
 import zoo
 from zoo.data.batches import Batches
-from zoo.data.load import Splits
-from zoo.light.nets.card import Training
-from zoo.light.nets.catalogue import find
+from zoo.data.splits import Splits
+from zoo.light.nets.recipe import Training
+from zoo.training.config import Config, Request, configure
 from zoo.training.fitting import compile_model
-from zoo.training.run import Config, configure, load_data, train
+from zoo.training.run import train
 
 NAME, BATCH = "mnist_cnn", 64
 
@@ -82,8 +82,8 @@ def main() -> None:
         folder = Path(name)
         make_data(folder / "noise.npz", samples)
         recipe = Training("adam", 1e-3, "sparse_categorical_crossentropy", BATCH, epochs)
-        config = replace(configure(find(NAME), NAME, {}, data=str(folder / "noise.npz")), recipe=recipe)
-        data = load_data(config)
+        config = replace(configure(Request(NAME, data=str(folder / "noise.npz"))), recipe=recipe)
+        data = config.load_data()
         print(f"{NAME}, {len(data.train.y):,} training samples in batches of {BATCH}, {epochs} epochs; {rounds} rounds")
         for _ in range(rounds):
             rounded = bare(config, data), whole(config, folder)

@@ -68,8 +68,9 @@ def build(name: str, /, *, weights: str | None = None, **knobs: Any) -> "keras.M
     Raises:
         ZooError: no such architecture, knob or weights, an illegal value, or a model that disagrees.
     """
-    from zoo.light.nets.weights import build_filled, find_weights
+    from zoo.light.nets.weights import find_weights
     from zoo.models.build import build_verified
+    from zoo.models.fill import build_filled
 
     architecture = _catalogue.find(name)
     if weights is None:

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import run_zoo
 from PIL import Image
 
 from zoo.answers.predict import read_samples
-from zoo.cli.verbs.predict import predict
 from zoo.data.digits import read_digit
 from zoo.data.sample import digit
 from zoo.errors import ZooError
-from zoo.light.nets.catalogue import find
-from zoo.training.run import configure, train
+from zoo.training.config import Request, configure
+from zoo.training.run import train
 
 SHAPE = (28, 28, 1)
 
@@ -21,7 +21,7 @@ SHAPE = (28, 28, 1)
 @pytest.fixture(scope="module")
 def run(tmp_path_factory) -> Path:
     """A run of one epoch on drawn digits."""
-    config = configure(find("mnist_cnn"), "mnist_cnn", {}, data="sample", epochs=1, limit=300)
+    config = configure(Request("mnist_cnn", data="sample", changes={"epochs": 1}, limit=300))
     return train(config, run=tmp_path_factory.mktemp("runs") / "digits")
 
 
@@ -42,9 +42,8 @@ def recording(path: Path) -> Path:
 
 
 def answers(capsys, run, files, **options):
-    status = predict(run, files, **{"top": 1, "form": "json", **options})
-    read = capsys.readouterr()
-    return status, read.out, read.err
+    words = [f"--{name}={value}" for name, value in {"format": "json", **options}.items()]
+    return run_zoo(capsys, "predict", run, *files, *words)
 
 
 def test_a_picture_and_its_array_are_answered_alike(run, tmp_path, capsys):
@@ -71,7 +70,7 @@ def test_top_gives_as_many_classes_the_likeliest_first(run, tmp_path, capsys):
 def test_a_bad_file_is_reported_and_the_others_are_answered(run, tmp_path, capsys):
     (tmp_path / "bad.png").write_bytes(b"x")
     files = [tmp_path / "bad.png", picture(tmp_path / "good.png"), tmp_path / "none.npy", tmp_path]
-    status, out, err = answers(capsys, run, files, form="csv")
+    status, out, err = answers(capsys, run, files, format="csv")
     assert status == 2
     assert out.count("good.png") == 1
     assert [line.startswith("zoo: ") for line in err.splitlines()] == [True] * 3
@@ -79,7 +78,7 @@ def test_a_bad_file_is_reported_and_the_others_are_answered(run, tmp_path, capsy
 
 def test_pictures_of_any_size_and_mode_and_recordings_are_made_to_the_input(run, tmp_path, capsys):
     files = [picture(tmp_path / "a.jpg", (300, 200), "RGB"), recording(tmp_path / "b.wav")]
-    status, out, _ = answers(capsys, run, files, form="text")
+    status, out, _ = answers(capsys, run, files, format="text")
     assert (status, len(out.splitlines())) == (0, 3)
 
 
@@ -111,7 +110,7 @@ def test_numbers_that_are_not_finite_are_an_error(run, tmp_path, capsys):
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("zoo.answers.predict.LARGEST_ARRAY", 1 << 20)
+    monkeypatch.setattr("zoo.answers.predict.MOST_ARRAY_BYTES", 1 << 20)
     np.savez_compressed(tmp_path / "bomb.npz", x=np.zeros((2000, 28, 28, 1)))
     with pytest.raises(ZooError, match="unpacks to"):
         read_samples(tmp_path / "bomb.npz", SHAPE)
@@ -194,10 +193,10 @@ def test_photos_of_mnists_test_images_are_like_them(shared):
 def test_a_net_that_has_learnt_mnist_says_what_it_did_to_a_photo(tmp_path, capsys):
     y = np.arange(200) % 10
     np.savez(tmp_path / "mnist.npz", x=np.uint8([255 * drawn_digit(label) for label in y]), y=y)
-    config = configure(find("mnist_cnn"), "mnist_cnn", {}, data=str(tmp_path / "mnist.npz"), epochs=1)
+    config = configure(Request("mnist_cnn", data=str(tmp_path / "mnist.npz"), changes={"epochs": 1}))
     run = train(config, run=tmp_path / "run")
     capsys.readouterr()
     (tmp_path / "photo.jpg").write_bytes(photo(drawn_digit(4)))
-    status, out, err = answers(capsys, run, [tmp_path / "photo.jpg"], form="text")
+    status, out, err = answers(capsys, run, [tmp_path / "photo.jpg"], format="text")
     assert (status, len(out.splitlines())) == (0, 2)
     assert "photo.jpg: dark on light, inverted; cut to the digit and centred" in err

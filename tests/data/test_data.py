@@ -13,7 +13,7 @@ from PIL import Image
 import zoo
 from zoo.data import files, sound
 from zoo.data.arrays import from_npz
-from zoo.data.load import load
+from zoo.data.load import Wanted, load
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
 
@@ -44,7 +44,7 @@ def test_class_folders_are_split_class_by_class_and_the_same_in_a_zip(tmp_path):
     with zipfile.ZipFile(tmp_path / "flowers.zip", "w") as archive:
         for path in sorted(folder.rglob("*.png"), reverse=True):
             archive.write(path, path.relative_to(tmp_path))
-    splits = [load(find("design_7x7x256"), str(path)) for path in (folder, tmp_path / "flowers.zip")]
+    splits = [load(Wanted.of(find("design_7x7x256")), str(path)) for path in (folder, tmp_path / "flowers.zip")]
     for one in splits:
         assert [len(part.y) for part in (one.train, one.validation, one.test)] == [40, 5, 5]
         assert sorted(one.test.y) == [0, 1, 2, 3, 4]
@@ -67,12 +67,12 @@ def test_pictures_are_scaled_and_cropped_to_the_input(tmp_path):
 def test_folders_named_train_val_test_are_the_split(tmp_path):
     for part in ("train", "val", "test"):
         folder_of_pictures(tmp_path / part, each={"train": 6, "val": 3, "test": 2}[part])
-    splits = load(find("design_7x7x256"), str(tmp_path))
+    splits = load(Wanted.of(find("design_7x7x256")), str(tmp_path))
     assert [len(part.y) for part in (splits.train, splits.validation, splits.test)] == [30, 15, 10]
 
 
 def test_no_sample_is_in_two_splits(tmp_path):
-    splits = load(find("design_7x7x256"), str(folder_of_pictures(tmp_path / "f", each=23)))
+    splits = load(Wanted.of(find("design_7x7x256")), str(folder_of_pictures(tmp_path / "f", each=23)))
     names = [part.name(at) for part in (splits.train, splits.validation, splits.test) for at in range(len(part.y))]
     assert len(names) == len(set(names)) == 115
 
@@ -88,7 +88,7 @@ def test_no_sample_is_in_two_splits(tmp_path):
 def test_a_damaged_picture_is_named(tmp_path, content, message):
     folder = folder_of_pictures(tmp_path / "f")
     (folder / "class0" / "bad.png").write_bytes(content)
-    splits = load(find("design_7x7x256"), str(folder))
+    splits = load(Wanted.of(find("design_7x7x256")), str(folder))
     with pytest.raises(ZooError, match=message) as caught:
         for part in (splits.train, splits.validation, splits.test):
             part.batch(np.arange(len(part.y)))
@@ -106,7 +106,7 @@ def test_a_picture_of_enormous_size_is_refused():
 def test_npz_with_x_and_y_is_split_and_scaled(tmp_path):
     x, y = np.arange(100 * 28 * 28).reshape(100, 28, 28).astype(np.uint8), np.arange(100) % 10
     np.savez(tmp_path / "digits.npz", x=x, y=y)
-    splits = load(find("mnist_cnn"), str(tmp_path / "digits.npz"))
+    splits = load(Wanted.of(find("mnist_cnn")), str(tmp_path / "digits.npz"))
     assert [len(part.y) for part in (splits.train, splits.validation, splits.test)] == [80, 10, 10]
     batch = splits.train.batch(np.arange(3))
     assert (batch.shape, batch.dtype) == ((3, 28, 28, 1), np.float32)
@@ -130,7 +130,7 @@ def test_npz_with_x_and_y_is_split_and_scaled(tmp_path):
 def test_an_npz_that_does_not_fit_is_one_line(tmp_path, arrays, message):
     np.savez(tmp_path / "a.npz", **arrays)
     with pytest.raises(ZooError, match=message) as caught:
-        load(find("mnist_cnn"), str(tmp_path / "a.npz"))
+        load(Wanted.of(find("mnist_cnn")), str(tmp_path / "a.npz"))
     assert "\n" not in str(caught.value)
 
 
@@ -153,7 +153,7 @@ def test_files_under_zoo_data_are_used_first(tmp_path, monkeypatch):
         ("x", rng.integers(0, 255, (200, 28, 28), np.uint8)), ("y", np.arange(200) % 10))}  # fmt: skip
     np.savez(tmp_path / "mnist.npz", **parts)
     monkeypatch.setenv("ZOO_DATA", str(tmp_path))
-    splits = load(find("mnist_cnn"), "mnist")
+    splits = load(Wanted.of(find("mnist_cnn")), "mnist")
     assert [len(part.y) for part in (splits.train, splits.validation, splits.test)] == [180, 20, 200]
 
 
@@ -164,17 +164,17 @@ def test_a_data_set_that_cannot_be_had_names_the_ways_out(monkeypatch):
     monkeypatch.delenv("ZOO_DATA", raising=False)
     monkeypatch.setattr("keras.datasets.fashion_mnist.load_data", no_network)
     with pytest.raises(ZooError, match=r"fashion_mnist is not on this machine.*use --data sample.*ZOO_DATA") as caught:
-        load(find("mnist_cnn"), "fashion_mnist")
+        load(Wanted.of(find("mnist_cnn")), "fashion_mnist")
     assert "\n" not in str(caught.value)
 
 
 def test_memory_stays_flat_as_a_folder_grows(tmp_path, monkeypatch):
     import tracemalloc
 
-    monkeypatch.setattr(files, "CACHE", 1 << 20)
+    monkeypatch.setattr(files, "CACHE_BYTES", 1 << 20)
     peaks = []
     for each in (10, 40):
-        splits = load(find("design_7x7x256"), str(folder_of_pictures(tmp_path / str(each), each=each)))
+        splits = load(Wanted.of(find("design_7x7x256")), str(folder_of_pictures(tmp_path / str(each), each=each)))
         tracemalloc.start()
         for at in range(0, len(splits.train.y) - 8, 8):
             splits.train.batch(np.arange(at, at + 8))
@@ -236,7 +236,7 @@ def test_a_damaged_recording_is_named():
     ],
 )
 def test_the_real_data_sets_load_and_fit(data_folder, name, spec, sizes, classes):
-    splits = load(find(name), spec)
+    splits = load(Wanted.of(find(name)), spec)
     assert [len(part.y) for part in (splits.train, splits.validation, splits.test)] == sizes
     batch = splits.train.batch(np.arange(2))
     assert batch.shape == (2, *zoo.card(name).input)
@@ -245,7 +245,7 @@ def test_the_real_data_sets_load_and_fit(data_folder, name, spec, sizes, classes
 
 
 def test_spoken_digits_are_tested_on_the_official_recordings(data_folder):
-    splits = load(find("signal_cnn"), "fsdd")
+    splits = load(Wanted.of(find("signal_cnn")), "fsdd")
     numbers = {int(splits.test.name(at).rsplit("_", 1)[1].split(".")[0]) for at in range(len(splits.test.y))}
     assert numbers == {0, 1, 2, 3, 4}
     assert os.environ["ZOO_DATA"]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.data.load import load
+from zoo.data.load import Wanted, load
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
 
@@ -11,7 +11,7 @@ WITH_TASK = [name for name in zoo.names() if zoo.card(name).task != "none"]
 
 @pytest.mark.parametrize("name", WITH_TASK)
 def test_sample_data_fits_its_architecture(name):
-    card, data = zoo.card(name), load(find(name), "sample", limit=60)
+    card, data = zoo.card(name), load(Wanted.of(find(name)), "sample", limit=60)
     assert [len(each.y) for each in (data.train, data.validation, data.test)] == [42, 9, 9]
     assert data.train.x.shape[1:] == card.input
     assert data.train.x.dtype == np.float32
@@ -20,13 +20,13 @@ def test_sample_data_fits_its_architecture(name):
 
 
 def test_the_same_seed_gives_the_same_data():
-    first, again, other = (load(find("small_cnn"), limit=40, seed=seed) for seed in (1, 1, 2))
+    first, again, other = (load(Wanted.of(find("small_cnn")), limit=40, seed=seed) for seed in (1, 1, 2))
     assert (first.train.x == again.train.x).all()
     assert not (first.train.x == other.train.x).all()
 
 
 def test_no_line_parts_the_classes_of_the_sample_points():
-    data = load(find("toy_mlp")).train
+    data = load(Wanted.of(find("toy_mlp"))).train
     inputs = np.concatenate([data.x, np.ones((len(data.y), 1))], axis=1)
     fit = np.linalg.lstsq(inputs, 2.0 * data.y - 1, rcond=None)[0]
     assert 0.7 < ((inputs @ fit > 0) == data.y).mean() < 0.95
@@ -34,9 +34,9 @@ def test_no_line_parts_the_classes_of_the_sample_points():
 
 def test_a_net_worked_by_hand_has_no_data():
     with pytest.raises(ZooError, match="chain has no task to train on"):
-        load(find("chain"))
+        load(Wanted.of(find("chain")))
 
 
 def test_unknown_data_is_named():
     with pytest.raises(ZooError, match=r"No data 'cifar9': no such file or folder .* Did you mean 'cifar10'\?"):
-        load(find("mnist_cnn"), "cifar9")
+        load(Wanted.of(find("mnist_cnn")), "cifar9")

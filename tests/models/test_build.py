@@ -42,6 +42,23 @@ def test_a_layer_that_the_table_leaves_out_is_named(my_net):
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("dropout=0.5", "dropout=0.25", r"build\(dropout=0.25\) and the card's knob dropout=0.5 differ"),
+        ("units=50", "units=50.0", r"build\(units=50.0\) and the card's knob units=50 differ"),
+        ("dropout=0.5", "dropout", r"build\(dropout\) without a default and the card's knob dropout=0.5 differ"),
+        ("dropout=0.5", "dropout=0.5, extra=1", "knobs differ: build alone has extra"),
+    ],
+)
+def test_a_knob_that_differs_is_named_with_both_sides(my_net, old, new, message):
+    model = my_net / "model.py"
+    assert old in model.read_text()
+    model.write_text(model.read_text().replace(old, new, 1))
+    with pytest.raises(ZooError, match=message):
+        zoo.build(str(my_net))
+
+
+@pytest.mark.parametrize(
     ("code", "message"),
     [
         ("import nothing_of_the_kind", "ModuleNotFoundError: No module named 'nothing_of_the_kind'"),
@@ -79,4 +96,4 @@ def test_a_layer_derived_from_a_keras_layer_counts_as_that_layer():
         pass
 
     model = keras.Sequential([keras.Input((8, 8, 1)), Faster(2, 3, name="conv")])
-    assert builder.describe(model)[-1].layer.kind == "Conv2D"
+    assert builder.describe(model)[-1].layer.kind.name == "Conv2D"

@@ -2,19 +2,18 @@ import json
 
 import numpy as np
 import pytest
+from conftest import run_zoo
 
 import zoo
 from zoo.answers.trained import load_trained
-from zoo.cli.verbs.evaluate import evaluate
-from zoo.cli.verbs.predict import predict
-from zoo.cli.verbs.train import train as train_verb
-from zoo.data.load import load
+from zoo.data.load import Wanted, load
 from zoo.errors import ZooError
 from zoo.light.layers.layer import derive
 from zoo.light.nets.catalogue import find
 from zoo.models.build import describe
 from zoo.models.heads import with_classes
-from zoo.training.run import configure, resume, train
+from zoo.training.config import Request, configure
+from zoo.training.run import resume, train
 from zoo.training.ship import ship
 
 
@@ -28,12 +27,14 @@ def three(tmp_path_factory):
     return path
 
 
+def plain(three, epochs):
+    changes = {"epochs": epochs, "batch_size": 16}
+    return configure(Request("mnist_cnn", recipe="plain", changes=changes, data=str(three), auto_classes=True))
+
+
 @pytest.fixture(scope="module")
 def run(three, tmp_path_factory):
-    made = configure(
-        find("mnist_cnn"), "mnist_cnn", {}, data=str(three), epochs=2, batch_size=16, auto_classes=True, recipe="plain"
-    )
-    return train(made, run=tmp_path_factory.mktemp("runs") / "run")
+    return train(plain(three, 2), run=tmp_path_factory.mktemp("runs") / "run")
 
 
 @pytest.mark.parametrize("name", ["mnist_cnn", "signal_cnn", "small_cnn"])
@@ -50,6 +51,17 @@ def test_only_the_last_dense_layer_is_another(name):
     )
 
 
+@pytest.mark.parametrize("kind", ["Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"])
+def test_whatever_activation_follows_the_head_is_kept(kind):
+    import keras
+
+    activation = keras.layers.Activation("softmax") if kind == "Activation" else getattr(keras.layers, kind)()
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(10), activation])
+    other = with_classes(model, 3)
+    assert other.output_shape == (None, 3)
+    assert [type(layer).__name__ for layer in other.layers] == ["Dense", kind]
+
+
 def test_as_many_classes_as_there_are_leave_the_net_alone():
     model = zoo.build("mnist_cnn")
     assert with_classes(model, 10) is model
@@ -64,19 +76,14 @@ def test_a_net_without_a_unit_a_class_is_refused(name):
 def test_a_run_on_other_classes_learns_predicts_and_is_evaluated(run, three, capsys):
     assert json.loads((run / "config.json").read_text())["auto_classes"] is True
     assert load_trained(run).model.output_shape == (None, 3)
-    evaluate(run, data=None, plot=None, form="json")
-    assert (
-        json.loads(capsys.readouterr().out)["confusion"] == json.loads((run / "metrics.json").read_text())["confusion"]
-    )
-    assert predict(run, [three], top=1, form="csv") == 0
-    assert len(capsys.readouterr().out.splitlines()) == 1 + 240
+    _, out, _ = run_zoo(capsys, "evaluate", run, "--format", "json")
+    assert json.loads(out)["confusion"] == json.loads((run / "metrics.json").read_text())["confusion"]
+    status, out, _ = run_zoo(capsys, "predict", run, three, "--format", "csv")
+    assert (status, len(out.splitlines())) == (0, 1 + 240)
 
 
 def test_such_a_run_is_resumed_to_the_same_end(run, three, tmp_path):
-    short = configure(
-        find("mnist_cnn"), "mnist_cnn", {}, data=str(three), epochs=1, batch_size=16, auto_classes=True, recipe="plain"
-    )
-    resume(train(short, run=tmp_path / "run"), epochs=2)
+    resume(train(plain(three, 1), run=tmp_path / "run"), epochs=2)
     assert (tmp_path / "run" / "history.csv").read_text() == (run / "history.csv").read_text()
 
 
@@ -87,18 +94,16 @@ def test_its_weights_are_not_shipped_as_the_cards_net(run):
 
 def test_other_classes_unasked_are_refused_with_the_way_out(three, tmp_path):
     with pytest.raises(ZooError, match=r"mnist_cnn has 10; .* or rebuild its head: zoo train --classes auto"):
-        load(find("mnist_cnn"), str(three))
-    assert len(load(find("mnist_cnn"), str(three), any_classes=True).labels) == 3
+        load(Wanted.of(find("mnist_cnn")), str(three))
+    assert len(load(Wanted.of(find("mnist_cnn")), str(three), any_classes=True).labels) == 3
     np.savez(tmp_path / "points.npz", x=np.zeros((60, 2)), y=np.arange(60) % 3)
     with pytest.raises(ZooError, match="toy_mlp has 2; choose data with 2 classes, or an architecture with 3"):
-        load(find("toy_mlp"), str(tmp_path / "points.npz"), any_classes=True)
+        load(Wanted.of(find("toy_mlp")), str(tmp_path / "points.npz"), any_classes=True)
     np.savez(tmp_path / "one.npz", x=np.zeros((60, 28, 28)), y=np.zeros(60, int))
     with pytest.raises(ZooError, match="one class alone"):
-        load(find("mnist_cnn"), str(tmp_path / "one.npz"), any_classes=True)
+        load(Wanted.of(find("mnist_cnn")), str(tmp_path / "one.npz"), any_classes=True)
 
 
 def test_a_dry_run_counts_the_parameters_of_the_new_head(three, capsys):
-    options = dict.fromkeys(("epochs", "batch_size", "learning_rate", "schedule", "shift", "limit", "run", "resume"))
-    flags = {"histograms": False, "dry_run": True, "print_config": False}
-    train_verb("mnist_cnn", {}, data=str(three), seed=0, classes="auto", **options, **flags)
-    assert f"{21840 - 7 * 51:,} parameters" in capsys.readouterr().out
+    _, out, _ = run_zoo(capsys, "train", "mnist_cnn", "--data", three, "--classes", "auto", "--dry-run")
+    assert f"{21840 - 7 * 51:,} parameters" in out

@@ -4,9 +4,9 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 import zoo
-from zoo.light.nets.catalogue import find
+from zoo.training.config import Request, configure
 from zoo.training.fitting import STEP_POINTS, steps_at_once
-from zoo.training.run import configure, train
+from zoo.training.run import train
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def runs(tmp_path_factory):
     """The same run with histograms and without: 200 samples in batches of 16, two epochs."""
     folder = tmp_path_factory.mktemp("runs")
     config = configure(
-        find("mnist_cnn"), "mnist_cnn", {}, data="sample", limit=200, epochs=2, batch_size=16, schedule="one_cycle"
+        Request("mnist_cnn", data="sample", limit=200, changes={"epochs": 2, "batch_size": 16, "schedule": "one_cycle"})
     )
     return {name: train(config, run=folder / name, histograms=name == "with") for name in ("with", "without")}
 
@@ -87,7 +87,7 @@ def test_gradients_are_those_of_the_loss():
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="other backends take one step at a time")
 def test_several_steps_at_once_learn_the_same_and_the_curve_keeps_its_points(tmp_path, monkeypatch):
-    config = configure(find("mnist_cnn"), "mnist_cnn", {}, data="sample", limit=400, epochs=1, batch_size=1)
+    config = configure(Request("mnist_cnn", data="sample", limit=400, changes={"epochs": 1, "batch_size": 1}))
     several = train(config, run=tmp_path / "several")
     points = len(events(several, "train").Tensors("by step/loss"))
     assert steps_at_once(zoo.table("mnist_cnn").macs, 320) > 1

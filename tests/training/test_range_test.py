@@ -2,12 +2,11 @@ import json
 import shlex
 
 import pytest
+from conftest import run_zoo
 
-from zoo.cli.verbs.lr_find import lr_find
 from zoo.errors import ZooError
-from zoo.light.nets.catalogue import find
+from zoo.training.config import Request, configure
 from zoo.training.range_test import MARGIN, RangeTest, range_test
-from zoo.training.run import configure
 
 
 def made(losses, low=1e-4):
@@ -27,23 +26,14 @@ def test_a_loss_that_never_falls_gives_no_suggestion():
         _ = made([0.69, 0.69, 0.7, 5.0]).suggestion
 
 
-def options(**changes):
-    given = {
-        "data": None,
-        "limit": None,
-        "seed": 0,
-        "low": 1e-5,
-        "high": 10.0,
-        "steps": 60,
-        "plot": None,
-        "form": "json",
-    }
-    return {**given, **changes}
+BOUNDS = ["--low", 1e-5, "--high", 10, "--steps", 60]
 
 
 def test_the_command_it_prints_is_one_that_zoo_train_takes(capsys, tmp_path):
-    lr_find("toy_mlp", {"units": "8"}, **options(seed=2, plot=tmp_path / "test.svg"))
-    content = json.loads(capsys.readouterr().out)
+    drawn = ["--plot", tmp_path / "test.svg", "--format", "json"]
+    status, out, _ = run_zoo(capsys, "lr-find", "toy_mlp", "--set", "units=8", "--seed", 2, *BOUNDS, *drawn)
+    content = json.loads(out)
+    assert status == 0
     words = shlex.split(content["command"])
     assert words[:4] == ["zoo", "train", "toy_mlp", "--learning-rate"]
     assert words[5:] == ["--seed", "2", "--set", "units=8"]
@@ -53,16 +43,16 @@ def test_the_command_it_prints_is_one_that_zoo_train_takes(capsys, tmp_path):
 
 
 def test_the_rates_rise_by_the_same_factor_and_the_test_is_repeatable():
-    config = configure(find("toy_mlp"), "toy_mlp", {}, limit=300)
-    (first, _), (second, _) = (range_test(config, low=1e-4, high=1e-1, steps=31) for _ in range(2))
+    config = configure(Request("toy_mlp", limit=300))
+    first, second = (range_test(config, low=1e-4, high=1e-1, steps=31) for _ in range(2))
     assert first == second
     assert first.rates[0] == 1e-4
     assert first.rates[10] == pytest.approx(1e-3)
 
 
 def test_divergence_ends_the_test_early():
-    config = configure(find("mnist_cnn"), "mnist_cnn", {}, data="sample", limit=300)
-    test, _ = range_test(config, low=1e-3, high=1e6, steps=90)
+    config = configure(Request("mnist_cnn", data="sample", limit=300))
+    test = range_test(config, low=1e-3, high=1e6, steps=90)
     assert test.diverged
     assert len(test.losses) < 90
 
@@ -71,11 +61,10 @@ def test_divergence_ends_the_test_early():
 def test_bounds_out_of_order_are_one_line(bounds):
     low, high, steps = bounds
     with pytest.raises(ZooError, match="must rise from above 0"):
-        range_test(configure(find("toy_mlp"), "toy_mlp", {}), low=low, high=high, steps=steps)
+        range_test(configure(Request("toy_mlp")), low=low, high=high, steps=steps)
 
 
 def test_the_text_fits_80_columns_in_a_pipe(capsys):
-    lr_find("toy_mlp", {}, **options(form="text"))
-    out = capsys.readouterr().out
+    _, out, _ = run_zoo(capsys, "lr-find", "toy_mlp", *BOUNDS)
     assert max(map(len, out.splitlines())) <= 80
     assert "Suggestion: " in out

@@ -9,14 +9,17 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
+from conftest import run_zoo
 
 from zoo.answers.trained import load_trained
 from zoo.cli import main as cli
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.nets.catalogue import find
+from zoo.training.config import Config, Request, configure
 from zoo.training.fitting import rate_at, schedule
-from zoo.training.run import Config, configure, resume, train
+from zoo.training.run import resume, train
+from zoo.training.watcher import RunWatcher
 
 
 def some(values, quick):
@@ -24,12 +27,12 @@ def some(values, quick):
     return [value if value in quick else pytest.param(value, marks=pytest.mark.slow) for value in values]
 
 
-SHORT = {"data": "sample", "epochs": 3, "batch_size": 16, "learning_rate": 0.05, "limit": 200, "seed": 3}
+SHORT = {"epochs": 3, "batch_size": 16, "learning_rate": 0.05}
 
 
-def config(name="toy_mlp", knobs=None, **changes):
+def config(name="toy_mlp", knobs=None, *, data="sample", limit=200, seed=3, **changes):
     plain = "plain" if "plain" in find(name).card.recipes else None  # a constant rate, and dropout
-    return configure(find(name), name, knobs or {}, recipe=plain, **(SHORT | changes))
+    return configure(Request(name, knobs or {}, plain, SHORT | changes, data, limit, seed))
 
 
 def end(run):
@@ -303,3 +306,30 @@ def test_in_mixed_precision_weights_and_answers_are_float32_and_a_run_resumes_to
     train(config("mnist_cnn", **changed | {"epochs": 1}), run=tmp_path / "run")
     resume(tmp_path / "run", epochs=2)
     assert end(tmp_path / "run") == end(whole)
+
+
+def test_every_value_of_the_recipe_is_an_option(capsys):
+    options = ["--optimizer", "sgd", "--rotation", 5, "--zoom", 0.2, "--flip", "--shift", 3, "--precision", "float32"]
+    status, out, _ = run_zoo(capsys, "train", "mnist_cnn", "--recipe", "plain", *options, "--print-config")
+    recipe = json.loads(out)["recipe"]
+    assert status == 0
+    assert (recipe["optimizer"], recipe["rotation"], recipe["zoom"], recipe["shift"]) == ("sgd", 5.0, 0.2, 3)
+    assert recipe["flip"] is True
+
+
+def test_a_run_tells_its_watcher_and_prints_nothing(tmp_path, capsys):
+    told = []
+
+    class Keeper(RunWatcher):
+        def begins(self, note, done, epochs, steps):
+            told.append((done, epochs, steps))
+
+        def epoch(self, epoch):
+            told.append(epoch.epoch)
+
+        def ends(self, judged, best, run):
+            told.append(run)
+
+    run = train(config(), run=tmp_path / "run", watcher=Keeper())
+    assert told == [(0, 3, 9), 1, 2, 3, run]
+    assert capsys.readouterr() == ("", "")

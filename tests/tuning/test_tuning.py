@@ -9,7 +9,7 @@ import zoo
 from tuning.job.algorithms import ALGORITHMS
 from tuning.job.read import parse_job
 from tuning.search.proposals import Proposals
-from zoo.data.load import load
+from zoo.data.load import Wanted, load
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
 
@@ -26,7 +26,7 @@ def test_a_plain_keras_tuner_search_runs_on_it(tmp_path):
     tuner = keras_tuner.RandomSearch(
         tuning.hypermodel("toy_mlp"), "val_accuracy", max_trials=2, seed=0, directory=tmp_path
     )
-    data = load(find("toy_mlp"), "sample", limit=100)
+    data = load(Wanted.of(find("toy_mlp")), "sample", limit=100)
     tuner.search(data.train.x, data.train.y, validation_data=(data.validation.x, data.validation.y), verbose=0)
     trials = tuner.oracle.get_best_trials(2)
     assert len(trials) == 2

@@ -46,7 +46,8 @@ def test_it_builds_trains_and_evaluates_with_curves_for_tensorboard(backend, tmp
 
 KILLED = """
 import os, sys
-from zoo import cli, disk
+from zoo.cli import main as cli
+from zoo.light.files import disk
 
 write = disk.write
 
@@ -78,13 +79,11 @@ def test_the_rate_follows_its_schedule(backend, tmp_path):
     """A callback that sets the rate would be heard at an epoch's first step alone, on JAX."""
     code = """
 import keras, numpy as np
-from zoo.catalogue import find
-from zoo.data import load
-from zoo.fitting import Fitting, rate_at
-from zoo.train import configure
+from zoo.training.config import Request, configure
+from zoo.training.fitting import Fitting
 
-config = configure(find("toy_mlp"), "toy_mlp", {}, data="sample", epochs=2, limit=200, schedule="one_cycle")
-fitting = Fitting(find("toy_mlp"), {}, config.recipe, load(find("toy_mlp"), "sample", limit=200), seed=0)
+config = configure(Request("toy_mlp", changes={"epochs": 2, "schedule": "one_cycle"}, data="sample", limit=200))
+fitting = Fitting(config.net, {}, config.recipe, config.load_data(), seed=0)
 seen = []
 class Follow(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):

@@ -8,9 +8,9 @@ from tuning.job.algorithms import ALGORITHMS, Algorithm
 from tuning.job.space import SearchSpace
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.toml import shown
-from zoo.light.nets.card import Training, Value, read_training
 from zoo.light.nets.catalogue import Architecture, find
-from zoo.models.build import check_knobs
+from zoo.light.nets.knob import Value
+from zoo.light.nets.recipe import Training, read_training
 
 OBJECTIVES = {"val_accuracy": "max", "val_loss": "min", "accuracy": "max", "loss": "min"}
 RECIPE = tuple(each.name for each in fields(Training) if each.name not in ("epochs", "loss", "knobs"))
@@ -183,7 +183,7 @@ class Job:
         if self.structure:
             return {}, read_training(recipe)
         knobs = {name: value for name, value in chosen.items() if name not in RECIPE}
-        return check_knobs(self.base, knobs), read_training(recipe)
+        return self.base.settings(knobs), read_training(recipe)
 
     def to_json(self) -> dict[str, Any]:
         """All of it as plain data."""

@@ -15,8 +15,9 @@ from tuning.trials.trial import COMPLETED, Trial
 from zoo.errors import ZooError
 from zoo.light.files import disk, toml
 from zoo.light.files.text import printable
-from zoo.light.nets.card import Training, Value, read_training
 from zoo.light.nets.catalogue import catalogue, find, is_name
+from zoo.light.nets.knob import Value
+from zoo.light.nets.recipe import Training, read_training
 
 FILE = "best.toml"
 LARGEST_FILE = 1 << 16  # bytes

@@ -13,7 +13,7 @@ from tuning.job.job import Job
 from tuning.job.space import Dimension
 from tuning.trials.trial import COMPLETED, SKIPPED, Trial
 from zoo.light.files import disk
-from zoo.light.nets.card import Value
+from zoo.light.nets.knob import Value
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto.summary_pb2 import Summary

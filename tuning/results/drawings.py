@@ -9,7 +9,7 @@ from tuning.job.space import Dimension
 from tuning.results.importance import Effect, Observation
 from zoo.light.files.chart import COLOURS, ticks_between
 from zoo.light.files.picture import Circle, Line, Picture, Point, Text
-from zoo.light.nets.card import Value
+from zoo.light.nets.knob import Value
 
 _INK, _FAINT, _GRID, _PALE = "#1b2430", "#5b6776", "#dde2e8", "#a9c8ec"
 _BLUE, _RED, _ORANGE = COLOURS[0], COLOURS[5], COLOURS[1]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tuning.job.job import Job
 from tuning.trials.journal import State
 from tuning.trials.trial import COMPLETED
-from zoo.light.nets.card import Value
+from zoo.light.nets.knob import Value
 
 if TYPE_CHECKING:
     import numpy as np

@@ -18,7 +18,7 @@ from tuning.trials.journal import State
 from tuning.trials.trial import COMPLETED, ENDED, FAILED, RUNNING, SKIPPED, Trial
 from zoo.light.files import disk
 from zoo.light.files.text import markdown_text
-from zoo.light.nets.card import Value
+from zoo.light.nets.knob import Value
 
 FILE = "report.md"
 PROGRESS, IMPORTANCE = "progress.svg", "importance.svg"

@@ -18,10 +18,10 @@ def job_fingerprint(job: Job) -> dict[str, Any]:
     keras = import_keras()
     import keras_tuner
 
-    from zoo.data.load import load
+    from zoo.data.load import Wanted, load
     from zoo.training.fitting import fingerprint as of_data
 
-    data = load(job.base, job.data, limit=job.limit, seed=job.seed)
+    data = load(Wanted.of(job.base), job.data, limit=job.limit, seed=job.seed)
     files = hashlib.sha256()
     for name in ("model.py", "card.toml", "table.csv"):
         files.update((job.base.folder / name).read_bytes())

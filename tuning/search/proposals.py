@@ -11,7 +11,7 @@ from typing import Any
 from tuning.job.job import Job, SearchBudget
 from tuning.trials.trial import COMPLETED, Trial
 from zoo.errors import ZooError, not_installed
-from zoo.light.nets.card import Value
+from zoo.light.nets.knob import Value
 from zoo.models.build import import_keras
 
 import_keras()  # quietly, before KerasTuner does

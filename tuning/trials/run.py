@@ -19,7 +19,7 @@ from zoo.errors import ZooError
 from zoo.light.files import disk
 
 if TYPE_CHECKING:
-    from zoo.data.load import Splits
+    from zoo.data.splits import Splits
     from zoo.training.fitting import Epoch, Fitting
 
 _OWNER, _CRASH = "owner", "crash.txt"
@@ -184,10 +184,10 @@ def _take(folder: Path) -> str:
 
 @lru_cache(maxsize=1)
 def _load(architecture: str, spec: str, limit: int | None, seed: int) -> "Splits":
-    from zoo.data.load import load
+    from zoo.data.load import Wanted, load
     from zoo.light.nets.catalogue import find
 
-    return load(find(architecture), spec, limit=limit, seed=seed)
+    return load(Wanted.of(find(architecture)), spec, limit=limit, seed=seed)
 
 
 def _here() -> str:

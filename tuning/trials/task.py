@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from zoo.light.nets.card import Training, Value
+from zoo.light.nets.knob import Value
+from zoo.light.nets.recipe import Training
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from zoo.light.nets.card import Value
+from zoo.light.nets.knob import Value
 
 WAITING, RUNNING, COMPLETED, FAILED, SKIPPED = "waiting", "running", "completed", "failed", "skipped"
 ENDED = (COMPLETED, FAILED, SKIPPED)

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from zoo.data.arrays import Arrays
 
-LARGEST_FILE = 64 << 20  # bytes of a picture or a recording
-LARGEST_ARRAY = 1 << 30  # bytes that an .npy or .npz may unpack to
+MOST_FILE_BYTES = 64 << 20
+"""Of a picture or a recording."""
+MOST_ARRAY_BYTES = 1 << 30
+"""To which an ``.npy`` or ``.npz`` may unpack."""
 _KEYS = ("x", "x_test")
 """The arrays of an ``.npz`` that are taken, if it holds more than one."""
 
@@ -74,7 +76,7 @@ def _photo_of_digit(trained: Trained, path: Path) -> tuple["Arrays | None", str]
         return None, ""
     if path.suffix.lower() not in images.SUFFIXES:
         return None, ""
-    digit, done = digits.read_digit(disk.read(path, LARGEST_FILE), str(path))
+    digit, done = digits.read_digit(disk.read(path, MOST_FILE_BYTES), str(path))
     return Arrays(digit[None], np.zeros(1, np.int64), trained.input), done
 
 
@@ -113,7 +115,7 @@ def _decoded(path: Path, suffix: str, shape: tuple[int, ...]) -> "np.ndarray":
         )
     if len(shape) != 3 or shape[-1] not in ((1,) if kind == "recording" else (1, 3)):
         raise ZooError(f"'{path}': a {kind}, where the model takes {format_shape(shape)}; give that as .npy.")
-    content = disk.read(path, LARGEST_FILE)
+    content = disk.read(path, MOST_FILE_BYTES)
     if kind == "recording":
         return sound.bands_over_time(*sound.read_wav(content, str(path)), shape)
     return images.decode(content, shape, str(path))
@@ -125,13 +127,13 @@ def _array(path: Path) -> "np.ndarray":
     try:
         if path.suffix.lower() == ".npy":
             array = np.load(path, mmap_mode="r", allow_pickle=False)
-            if array.nbytes > LARGEST_ARRAY:
-                raise ZooError(f"{path}: unpacks to {array.nbytes:,} bytes, more than {LARGEST_ARRAY:,}.")
+            if array.nbytes > MOST_ARRAY_BYTES:
+                raise ZooError(f"{path}: unpacks to {array.nbytes:,} bytes, more than {MOST_ARRAY_BYTES:,}.")
             return array
         with np.load(path, allow_pickle=False) as file:
             size = sum(entry.file_size for entry in file.zip.infolist())
-            if size > LARGEST_ARRAY:
-                raise ZooError(f"{path}: unpacks to {size:,} bytes, more than {LARGEST_ARRAY:,}.")
+            if size > MOST_ARRAY_BYTES:
+                raise ZooError(f"{path}: unpacks to {size:,} bytes, more than {MOST_ARRAY_BYTES:,}.")
             name = next((key for key in _KEYS if key in file.files), file.files[0] if len(file.files) == 1 else None)
             if name is None:
                 raise ZooError(f"{path}: holds {len(file.files)} arrays, none named {' or '.join(_KEYS)}.")

@@ -12,27 +12,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zoo.answers.judge import Judged, judge
+from zoo.data.load import Wanted, load
+from zoo.data.splits import Splits
 from zoo.errors import ZooError
 from zoo.light.curves.runs import Run, read_run
 from zoo.light.layers.activations import PROBABILITIES
 from zoo.light.layers.figures import format_shape
-from zoo.light.nets.card import Card, Source
 from zoo.light.nets.catalogue import Architecture, catalogue, find, is_name
 from zoo.light.nets.saved import read_table
 from zoo.light.nets.table import Table
-from zoo.light.nets.weights import Weights, build_filled, find_weights
+from zoo.light.nets.weights import Weights, find_weights
 from zoo.models.build import import_keras, table_of
 from zoo.models.fast import hasten
+from zoo.models.fill import build_filled
 
 if TYPE_CHECKING:
     import keras
 
-    from zoo.data.load import Splits
-
 MOST_PARAMETERS = 2_000_000_000
-LARGEST_SAMPLE = 2 << 30  # bytes of all layers' outputs for one sample
-_UNPACKED = 10  # an archive unpacks to no more than this many times its size, and a little
-_A_LITTLE = 1 << 20  # bytes
+MOST_SAMPLE_BYTES = 2 << 30
+"""Of all layers' outputs for one sample."""
+_MOST_UNPACKED, _MORE_BYTES = 10, 1 << 20
+"""An archive unpacks to at most so many times its size, and so many bytes more."""
 _BATCH_SIZE = 32
 _WEIGHTS = "model.weights.h5"
 _ROOTS = ("Functional", "Sequential", "Model")
@@ -58,19 +60,10 @@ class Trained:
         return self.table.rows[0].output
 
     @property
-    def card(self) -> Card:
-        """What `zoo.data.load` has to know of a model that is no architecture."""
+    def wanted(self) -> Wanted:
+        """What it asks of the data that it is judged on."""
         binary = self.table.rows[-1].output == (1,)
-        return Card(
-            title=self.name,
-            summary="",
-            source=Source("", "", ""),
-            input=self.input,
-            task="binary" if binary else "classification",
-            classes=len(self.labels),
-            labels=self.labels,
-            data=self.data,
-        )
+        return Wanted(self.name, self.input, len(self.labels), binary, self.labels, self.data)
 
     @property
     def data(self) -> str | None:
@@ -82,26 +75,21 @@ class Trained:
         """Whether it ends without the activation that makes probabilities."""
         return self.table.rows[-1].layer.get("activation") not in PROBABILITIES
 
-    def load_data(self, spec: str | None) -> "Splits":
+    def load_data(self, spec: str | None) -> Splits:
         """The data of that spec; without one, those that the model learnt from and was to be judged by.
 
         Raises:
             ZooError: neither is known, or the data do not fit the model.
         """
-        from zoo.data.load import load
-
         if spec is None and self.data is None:
             raise ZooError(f"{self.name} does not say what data it is for; name them with --data.")
         seed = (self.origin.seed if self.origin else None) or 0
-        return load(self, spec or self.data, limit=self._limit if spec is None else None, seed=seed)
+        limit = self.origin.limit if self.origin and spec is None else None
+        return load(self.wanted, spec, limit=limit, seed=seed)
 
-    @property
-    def _limit(self) -> int | None:
-        if isinstance(self.origin, Weights):
-            return self.origin.limit
-        from zoo.training.run import Config
-
-        return Config.read(self.origin.folder).limit if self.origin else None
+    def judge(self, splits: Splits) -> Judged:
+        """What it gets right of the test samples."""
+        return judge(self.model, splits.test, splits.labels, self.batch_size, logits=self.logits)
 
 
 def load_trained(source: Path, weights: str | None = None) -> Trained:
@@ -128,7 +116,7 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
     table = read_table(path)
     config = _read_config(path)
     classes = _check_shape(path, table)
-    _check_size(path, table)  # before anything is made for each of so many classes
+    _check_size(path, table)  # This comes before anything is made for each class, of which there may be too many.
     labels = _labels(run.labels if run else (), classes)
     return Trained(str(source), _load(path, config), table, labels, (run and run.batch_size) or _BATCH_SIZE, run)
 
@@ -173,13 +161,13 @@ def _check_size(path: Path, table: Table) -> None:
             f"{path}: {table.parameters:,} parameters in a file of {size:,} bytes; at least a byte each, and at most "
             f"{MOST_PARAMETERS:,}, are believed."
         )
-    if table.activation_bytes > LARGEST_SAMPLE:
-        raise ZooError(f"{path}: one sample takes {table.activation_bytes:,} bytes, more than {LARGEST_SAMPLE:,}.")
+    if table.activation_bytes > MOST_SAMPLE_BYTES:
+        raise ZooError(f"{path}: one sample takes {table.activation_bytes:,} bytes, more than {MOST_SAMPLE_BYTES:,}.")
     with zipfile.ZipFile(path) as archive:
         unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > _UNPACKED * size + _A_LITTLE:
+    if unpacked > _MOST_UNPACKED * size + _MORE_BYTES:
         raise ZooError(f"{path}: unpacks to {unpacked:,} bytes from {size:,}; no model is packed like that.")
-    _check_weights(path, 8 * table.parameters + _A_LITTLE)
+    _check_weights(path, 8 * table.parameters + _MORE_BYTES)
 
 
 def _check_weights(path: Path, most: int) -> None:
@@ -195,7 +183,7 @@ def _check_weights(path: Path, most: int) -> None:
             weights.visititems(visit)
     except ZooError:
         raise
-    except Exception as error:  # HDF5 reports damage in many ways
+    except Exception as error:  # HDF5 reports damage by exceptions of many classes.
         raise ZooError(f"{path}: its {_WEIGHTS} is not readable ({type(error).__name__}).") from None
 
 
@@ -213,9 +201,9 @@ def _load(path: Path, config: dict[str, Any]) -> "keras.Model":
     try:
         model = keras.saving.deserialize_keras_object(_without_shapes(config), safe_mode=True)
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # Keras only warns of layers that keep their random weights
+            warnings.simplefilter("error")  # Keras no more than warns of layers that keep their random weights.
             model.load_weights(path)
-    except Exception as error:  # the file is anybody's
+    except Exception as error:  # The file is anybody's and may raise anything.
         reason = str(error).strip().splitlines() or [""]
         raise ZooError(
             f"{path}: not a model that Keras can load ({type(error).__name__}: {reason[0][:120]})."

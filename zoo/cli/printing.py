@@ -1,6 +1,5 @@
 """How an answer is printed: a table on a terminal, plain columns in a pipe, CSV, Markdown, JSON."""
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -83,6 +82,9 @@ def width() -> int:
 
 
 def print_json(content: Any) -> None:
+    """Print plain lists, dictionaries, texts and numbers."""
+    import json
+
     print(json.dumps(content, indent=2, ensure_ascii=False))
 
 
@@ -133,7 +135,7 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._clear()
+        self.clear()
 
     def step(self, done: int, loss: float) -> None:
         """`done` steps of this stage are behind us."""
@@ -150,10 +152,11 @@ class Progress:
 
     def line(self, text: str) -> None:
         """Leave a line behind."""
-        self._clear()
+        self.clear()
         print(text, flush=True)
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Take the line that changes away."""
         if terminal():
             print("\r\033[K", end="", flush=True)
 

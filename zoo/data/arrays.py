@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
 from zoo.data.images import fit_size
-from zoo.data.load import Part, Split, Splits, shares
+from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
 
-VALIDATION = 0.1
-"""The share of the training samples that validates, where a data set has a test split of its own."""
-LARGEST = 8 << 30  # bytes of an array
+MOST_BYTES = 8 << 30
+"""Of all arrays of a file, unpacked."""
 _NAMES = {
     "cifar10": ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
     "fashion_mnist": (
@@ -45,10 +44,11 @@ def from_keras(name: str, shape: tuple[int, ...]) -> Splits:
     """A Keras data set by its own loader, with its cache and checksums."""
     from zoo.models.build import import_keras
 
+    datasets = import_keras().datasets
     try:
-        with contextlib.redirect_stdout(sys.stderr):  # Keras says there that it downloads
-            (x, y), (x_test, y_test) = getattr(import_keras().datasets, name).load_data()
-    except Exception as error:  # Keras wraps what the network gives in many ways
+        with contextlib.redirect_stdout(sys.stderr):  # Keras prints that it downloads, which is no answer.
+            (x, y), (x_test, y_test) = getattr(datasets, name).load_data()
+    except Exception as error:  # Keras wraps the faults of a network in exceptions of many classes.
         raise ZooError(
             f"{name} is not on this machine and could not be downloaded ({type(error).__name__}); "
             f"use --data sample, or name a folder that holds {name}.npz in ZOO_DATA."
@@ -65,8 +65,8 @@ def from_npz(path: Path, shape: tuple[int, ...]) -> Splits:
     try:
         with np.load(path, allow_pickle=False) as file:
             sizes = [entry.file_size for entry in file.zip.infolist()]
-            if sum(sizes) > LARGEST:
-                raise ZooError(f"{path}: unpacks to {sum(sizes)} bytes, more than {LARGEST}.")
+            if sum(sizes) > MOST_BYTES:
+                raise ZooError(f"{path}: unpacks to {sum(sizes)} bytes, more than {MOST_BYTES}.")
             wanted = {"x", "y", "x_train", "y_train", "x_test", "y_test"}
             arrays = {key: file[key] for key in file.files if key in wanted}
     except ZooError:
@@ -142,9 +142,3 @@ def _note(name: str, x: np.ndarray, parts: list[Split], shape: tuple[int, ...]) 
     if x.shape[1:] != shape and x.shape[1:] != shape[:-1]:
         done.append(f"made {' x '.join(map(str, shape))} from {' x '.join(map(str, x.shape[1:]))}")
     return f"{name}: {counts(parts)}" + (f"; {', '.join(done)}" if done else "")
-
-
-def counts(parts: list[Split]) -> str:
-    """The sizes of the three splits in words."""
-    train, validation, test = (len(part.y) for part in parts)
-    return f"{train:,} to train, {validation:,} to validate, {test:,} to test"

@@ -5,8 +5,8 @@ from typing import Any
 import keras  # noqa: TID253  (imported only when a model is trained)
 import numpy as np  # noqa: TID253
 
-from zoo.data.load import Split
-from zoo.light.nets.card import Training
+from zoo.data.splits import Split
+from zoo.light.nets.recipe import Training
 
 
 class Batches(keras.utils.PyDataset):
@@ -84,7 +84,7 @@ def turned(x: np.ndarray, rotation: float, zoom: float, shift: float, rng: np.ra
     cos, sin = np.cos(angle) * scale, np.sin(angle) * scale
     down = cos * rows[:, None] - sin * columns + move[0] + (height - 1) / 2
     across = sin * rows[:, None] + cos * columns + move[1] + (width - 1) / 2
-    # In a frame of zeros, where a place outside has its four neighbours too.
+    # The picture gets a frame of zeros, so that a place beyond its edge has four neighbours too.
     down, across = (np.clip(each + 1, 0, size + 1) for each, size in ((down, height), (across, width)))
     top, left = down.astype(np.int64), across.astype(np.int64)
     below, right = ((down - top)[..., None].astype(np.float32), (across - left)[..., None].astype(np.float32))

@@ -10,8 +10,10 @@ from zoo.data.images import open_picture
 from zoo.errors import ZooError
 
 SIDE, BOX = 28, 20
-_READ_AT = 300  # pixels of the longer side; more would show nothing that is left at 20
-_LEAST_CONTRAST = 0.08  # of black to white
+_READ_AT_PIXELS = 300
+"""Of the longer side; what only more would show is gone at 20."""
+_LEAST_CONTRAST = 0.08
+"""A share of the way from black to white."""
 
 
 def read_digit(content: bytes, name: str) -> tuple[np.ndarray, str]:
@@ -22,10 +24,10 @@ def read_digit(content: bytes, name: str) -> tuple[np.ndarray, str]:
     Raises:
         ZooError: it is no picture, or shows nothing on its ground.
     """
-    picture = open_picture(content, name, "L", (_READ_AT, _READ_AT))
+    picture = open_picture(content, name, "L", (_READ_AT_PIXELS, _READ_AT_PIXELS))
     if picture.size == (SIDE, SIDE) and _frame(np.asarray(picture)).mean() < 32:
         return np.asarray(picture, np.uint8)[..., None], ""
-    picture.thumbnail((_READ_AT, _READ_AT))
+    picture.thumbnail((_READ_AT_PIXELS, _READ_AT_PIXELS))
     ink, dark = _ink(np.asarray(picture, np.float64) / 255)
     if ink.max() < _LEAST_CONTRAST:
         raise ZooError(f"{name}: no digit stands out from its ground; a single one, in ink on paper, is needed.")
@@ -43,11 +45,11 @@ def _ink(grey: np.ndarray) -> tuple[np.ndarray, bool]:
     rows, columns = np.mgrid[: grey.shape[0], : grey.shape[1]]
     plane = np.stack([np.ones(grey.size), rows.ravel(), columns.ravel()], axis=1)
     ground = np.ones(grey.size, bool)
-    for _ in range(4):  # a plane through all pixels, then through those that are near it
+    for _ in range(4):  # The plane goes through all pixels first, then through those near the one before.
         weights = np.linalg.lstsq(plane[ground], grey.ravel()[ground], rcond=None)[0]
         above = grey.ravel() - plane @ weights
         ground = np.abs(above) <= max(1.5 * above[ground].std(), 1e-3)
-    dark = bool((above**3).sum() < 0)  # a digit covers less than its ground
+    dark = bool((above**3).sum() < 0)  # A digit covers less than its ground.
     return np.clip(-above if dark else above, 0, None).reshape(grey.shape), dark
 
 
@@ -91,6 +93,7 @@ def _centred(digit: np.ndarray) -> np.ndarray:
     for axis, side in enumerate(digit.shape):
         mass = digit.sum(axis=1 - axis)
         centre = float(np.arange(side) @ mass / mass.sum())
-        corner.append(min(max(round(SIDE // 2 - centre), 0), SIDE - side))  # MNIST's middle is pixel 14 of 0 to 27
+        # MNIST's middle is pixel 14 of 0 to 27.
+        corner.append(min(max(round(SIDE // 2 - centre), 0), SIDE - side))
     placed[corner[0] : corner[0] + digit.shape[0], corner[1] : corner[1] + digit.shape[1]] = digit
     return np.round(255 * placed).astype(np.uint8)[..., None]

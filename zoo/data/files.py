@@ -13,18 +13,18 @@ from threading import Lock
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
 from zoo.data import images, sound
-from zoo.data.arrays import VALIDATION, counts
-from zoo.data.load import Part, Split, Splits, shares
+from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
 
-LARGEST_FILE = 64 << 20  # bytes
+MOST_FILE_BYTES = 64 << 20
 MOST_FILES = 5_000_000
-CACHE = 1 << 30  # bytes of decoded pictures that are kept
+CACHE_BYTES = 1 << 30
+"""Of decoded samples that are kept."""
 _PARTS = {"train": 0, "training": 0, "val": 1, "valid": 1, "validation": 1, "test": 2, "testing": 2}
-# The Free Spoken Digit Dataset names its files so, and tests on recordings 0 to 4 of each.
 _SPOKEN_DIGIT = re.compile(r"([0-9])_[a-z]+_([0-9]+)\.wav", re.IGNORECASE)
-_SPOKEN_DIGIT_TEST = 5
-
+"""How the Free Spoken Digit Dataset names its files: digit, speaker, number of the recording."""
+_SPOKEN_DIGIT_TESTS = 5
+"""It tests on so many recordings of each digit and speaker, the first ones."""
 
 Decoder = Callable[[bytes, tuple[int, ...], str], np.ndarray]
 """A file's content, the shape that is wanted and the file's name in, a sample out."""
@@ -58,15 +58,15 @@ class Store:
         try:
             if self._archive is None:
                 with (self.path / name).open("rb") as file:
-                    size = os.fstat(file.fileno()).st_size  # read() makes room for all that is asked for
-                    content = file.read(min(size, LARGEST_FILE) + 1)
+                    size = os.fstat(file.fileno()).st_size  # Python allocates as many bytes as are asked for.
+                    content = file.read(min(size, MOST_FILE_BYTES) + 1)
             else:
                 with self._lock, self._archive.open(name) as member:
-                    content = member.read(LARGEST_FILE + 1)
+                    content = member.read(MOST_FILE_BYTES + 1)
         except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, KeyError) as error:
             raise ZooError(f"{self.path}: {name} cannot be read ({type(error).__name__}).") from None
-        if len(content) > LARGEST_FILE:
-            raise ZooError(f"{self.path}: {name} is larger than {LARGEST_FILE} bytes.")
+        if len(content) > MOST_FILE_BYTES:
+            raise ZooError(f"{self.path}: {name} is larger than {MOST_FILE_BYTES} bytes.")
         return content
 
 
@@ -87,8 +87,8 @@ class Files:
     def batch(self, indices: np.ndarray) -> np.ndarray:
         if self._pool is None:
             size = int(np.prod(self.shape)) * np.dtype(self.dtype).itemsize
-            kept = min(len(self.names), CACHE // size)
-            self._cache = np.empty((kept, *self.shape), self.dtype)  # pages are used as they are filled
+            kept = min(len(self.names), CACHE_BYTES // size)
+            self._cache = np.empty((kept, *self.shape), self.dtype)  # Memory is taken page by page, as it is filled.
             self._kept = np.zeros(kept, bool)
             self._pool = ThreadPoolExecutor(2)
         decoded = np.stack(list(self._pool.map(self._sample, indices)))
@@ -154,7 +154,7 @@ def _classes_and_parts(path: Path, names: list[str]) -> tuple[list[str], list[in
     spoken = [_SPOKEN_DIGIT.fullmatch(PurePosixPath(name).name) for name in names]
     if all(spoken):
         told = [match for match in spoken if match]
-        return [match[1] for match in told], [2 if int(match[2]) < _SPOKEN_DIGIT_TEST else -1 for match in told]
+        return [match[1] for match in told], [2 if int(match[2]) < _SPOKEN_DIGIT_TESTS else -1 for match in told]
     classes, parts = [], []
     for name in names:
         *above, folder = PurePosixPath(name).parts[:-1] or ("",)
@@ -176,7 +176,7 @@ def _split(y: np.ndarray, parts: np.ndarray, names: list[str]) -> list[np.ndarra
     train, validation, test = (np.flatnonzero(parts == part) for part in range(3))
     train = np.flatnonzero(parts <= 0)
     told = order[np.isin(order, train)]
-    if not len(test) and len(validation):  # a data set's val is then what it is judged by
+    if not len(test) and len(validation):  # Such a data set is judged by its val.
         test, validation = validation, test
     if not len(test):
         validation_or_test, rest = shares(y, told, (2 * VALIDATION,))

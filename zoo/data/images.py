@@ -9,7 +9,8 @@ from zoo.errors import ZooError
 
 MOST_PIXELS = 60_000_000
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
-_GREY = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, as Pillow greys
+_GREY = np.array([0.299, 0.587, 0.114], np.float32)
+"""The shares of red, green and blue, by ITU-R BT.601, as Pillow has them."""
 
 
 def decode(content: bytes, shape: tuple[int, ...], name: str) -> np.ndarray:

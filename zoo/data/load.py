@@ -1,125 +1,69 @@
-"""Data for an architecture: a spec in, three splits out.
+"""Data for a net: a spec in, three splits out.
 
 A spec is ``sample``, a Keras data set by name, or the path of an ``.npz``, of a folder or of a ``.zip``.
 """
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
+from zoo.data.splits import Splits, limited
 from zoo.errors import ZooError, suggestion
-from zoo.light.nets.card import Card
-
-if TYPE_CHECKING:
-    import numpy as np
+from zoo.light.nets.catalogue import Architecture
 
 KERAS_DATASETS = ("mnist", "fashion_mnist", "cifar10", "cifar100")
-
-
-class Learner(Protocol):
-    """What data are for: an architecture of the catalogue, or a saved model."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def card(self) -> Card: ...
-
-
-class Split(Protocol):
-    """Samples that are read a batch at a time, so that they need not fit into memory."""
-
-    @property
-    def y(self) -> "np.ndarray":
-        """Labels of shape ``(samples,)``, int64."""
-        ...
-
-    def batch(self, indices: "np.ndarray") -> "np.ndarray":
-        """The inputs of these samples, ``(len(indices), *input)``, float32."""
-        ...
-
-    def name(self, index: int) -> str:
-        """What a person would look a sample up by: its file or its number."""
-        ...
+SAMPLE = "sample"
 
 
 @dataclass(frozen=True, slots=True)
-class Splits:
-    """The parts of a data set; `test` is never used to choose anything."""
+class Wanted:
+    """What a net asks of its data; `answers.trained.Trained` makes one of a net that is no architecture."""
 
-    train: Split
-    validation: Split
-    test: Split
-    labels: tuple[str, ...]
-    note: str
-    """What the data are and what was done to them, in one line."""
+    name: str
+    """What an error calls the net."""
+    input: tuple[int, ...]
+    """The shape of one sample."""
+    classes: int
+    binary: bool = False
+    """Whether one output tells two classes apart, so that it can have no other number of them."""
+    labels: tuple[str, ...] = ()
+    default: str | None = None
+    """The spec that is taken where none is given."""
 
+    @classmethod
+    def of(cls, architecture: Architecture) -> "Wanted":
+        """What an architecture's card says of its data.
 
-@dataclass(frozen=True)
-class Part:
-    """Some of the samples of another split."""
-
-    whole: Split
-    indices: "np.ndarray"
-
-    @property
-    def y(self) -> "np.ndarray":
-        return self.whole.y[self.indices]
-
-    def batch(self, indices: "np.ndarray") -> "np.ndarray":
-        return self.whole.batch(self.indices[indices])
-
-    def name(self, index: int) -> str:
-        return self.whole.name(int(self.indices[index]))
+        Raises:
+            ZooError: it has no task.
+        """
+        card = architecture.card
+        if card.task == "none":
+            raise ZooError(f"{architecture.name} has no task to train on: it is worked by hand.")
+        return cls(architecture.name, card.input, card.classes or 2, card.task == "binary", card.labels, card.data)
 
 
 def load(
-    architecture: Learner,
-    spec: str | None = None,
-    *,
-    limit: int | None = None,
-    seed: int = 0,
-    any_classes: bool = False,
+    wanted: Wanted, spec: str | None = None, *, limit: int | None = None, seed: int = 0, any_classes: bool = False
 ) -> Splits:
-    """Load the data that `spec` names, the card's default if none.
+    """Load the data that `spec` names, the net's default if none.
 
     Args:
         limit: samples in all, shared out among the splits.
         seed: seed of data that is made up.
-        any_classes: whether the data may have other classes than the architecture, whose head is then rebuilt.
+        any_classes: whether the data may have other classes than the net, whose head is then rebuilt.
 
     Raises:
-        ZooError: the architecture has no task, no such data is known or to be had, or their labels are not its classes.
+        ZooError: no such data is known or to be had, or their labels are not the net's classes.
     """
-    card = architecture.card
-    if card.task == "none":
-        raise ZooError(f"{architecture.name} has no task to train on: it is worked by hand.")
-    spec = spec or card.data or "sample"
-    if spec == "sample":
+    spec = spec or wanted.default or SAMPLE
+    if spec == SAMPLE:
         from zoo.data.sample import sample
 
-        return sample(card, limit=limit, seed=seed)
-    path = locate(spec)
-    if path is not None and path.suffix == ".npz":
-        from zoo.data.arrays import from_npz
-
-        splits = from_npz(path, card.input)
-    elif path is not None:
-        from zoo.data.files import from_store
-
-        splits = from_store(path, card.input)
-    elif spec in KERAS_DATASETS:
-        from zoo.data.arrays import from_keras
-
-        splits = from_keras(spec, card.input)
-    else:
-        near = suggestion(spec, ("sample", *KERAS_DATASETS)) if spec != card.data else ""
-        remedy = near if "Did" in near else " Use --data sample, or set ZOO_DATA to the folder that holds it."
-        raise ZooError(f"No data '{spec}': no such file or folder here or under ZOO_DATA.{remedy}")
-    _check_labels(architecture, spec, splits, any_classes)
-    return _limited(splits, limit) if limit else splits
+        return sample(wanted.input, wanted.classes, wanted.labels, limit=limit, seed=seed)
+    splits = _read(wanted, spec)
+    _check_labels(wanted, spec, splits, any_classes)
+    return limited(splits, limit) if limit else splits
 
 
 def locate(spec: str) -> Path | None:
@@ -132,14 +76,32 @@ def locate(spec: str) -> Path | None:
     return next((place for place in places if place.exists()), None)
 
 
-def _check_labels(architecture: Learner, spec: str, splits: Splits, any_classes: bool) -> None:
-    binary = architecture.card.task == "binary"
-    classes, found = architecture.card.classes or 2, len(splits.labels)
-    if found != classes and (binary or not any_classes):
+def _read(wanted: Wanted, spec: str) -> Splits:
+    path = locate(spec)
+    if path is not None and path.suffix == ".npz":
+        from zoo.data.arrays import from_npz
+
+        return from_npz(path, wanted.input)
+    if path is not None:
+        from zoo.data.files import from_store
+
+        return from_store(path, wanted.input)
+    if spec in KERAS_DATASETS:
+        from zoo.data.arrays import from_keras
+
+        return from_keras(spec, wanted.input)
+    near = suggestion(spec, (SAMPLE, *KERAS_DATASETS)) if spec != wanted.default else ""
+    remedy = near if "Did" in near else " Use --data sample, or set ZOO_DATA to the folder that holds it."
+    raise ZooError(f"No data '{spec}': no such file or folder here or under ZOO_DATA.{remedy}")
+
+
+def _check_labels(wanted: Wanted, spec: str, splits: Splits, any_classes: bool) -> None:
+    classes, found = wanted.classes, len(splits.labels)
+    if found != classes and (wanted.binary or not any_classes):
         shown = ", ".join(splits.labels[:12]) + (", ..." if found > 12 else "")
-        otherwise = f"an architecture with {found}" if binary else "rebuild its head: zoo train --classes auto"
+        otherwise = f"an architecture with {found}" if wanted.binary else "rebuild its head: zoo train --classes auto"
         raise ZooError(
-            f"{spec} has {found} classes ({shown}), {architecture.name} has {classes}; "
+            f"{spec} has {found} classes ({shown}), {wanted.name} has {classes}; "
             f"choose data with {classes} classes, or {otherwise}."
         )
     if found < 2:
@@ -147,43 +109,3 @@ def _check_labels(architecture: Learner, spec: str, splits: Splits, any_classes:
     for part, split in (("train", splits.train), ("validation", splits.validation), ("test", splits.test)):
         if not len(split.y):
             raise ZooError(f"{spec} leaves no samples to {part}.")
-
-
-def _limited(splits: Splits, limit: int) -> Splits:
-    """The first samples of each class of each split, as many as its share of `limit`."""
-    import numpy as np
-
-    whole = sum(len(split.y) for split in (splits.train, splits.validation, splits.test))
-
-    def cut(split: Split) -> Split:
-        wanted = max(len(splits.labels), round(limit * len(split.y) / whole))
-        return Part(split, np.sort(stratified(split.y)[:wanted])) if wanted < len(split.y) else split
-
-    parts = [cut(split) for split in (splits.train, splits.validation, splits.test)]
-    note = f"{splits.note}; of these {sum(len(part.y) for part in parts):,}"
-    return replace(splits, train=parts[0], validation=parts[1], test=parts[2], note=note)
-
-
-def stratified(y: "np.ndarray", order: "np.ndarray | None" = None) -> "np.ndarray":
-    """All samples, taken from the classes in turn; within a class by `order`, else as they come."""
-    import numpy as np
-
-    order = np.arange(len(y)) if order is None else order
-    rank = np.empty(len(y), dtype=np.int64)
-    for label in np.unique(y):
-        members = order[y[order] == label]
-        rank[members] = np.arange(len(members))
-    return np.lexsort((y, rank))
-
-
-def shares(y: "np.ndarray", order: "np.ndarray", fractions: Sequence[float]) -> list["np.ndarray"]:
-    """Split the samples, each class by itself, into parts of these fractions; the last part takes the rest."""
-    import numpy as np
-
-    parts: list[list[np.ndarray]] = [[] for _ in range(len(fractions) + 1)]
-    for label in np.unique(y):
-        members = order[y[order] == label]
-        cuts = np.cumsum([round(fraction * len(members)) for fraction in fractions])
-        for part, chosen in zip(parts, np.split(members, cuts), strict=True):
-            part.append(chosen)
-    return [np.sort(np.concatenate(part)) for part in parts]

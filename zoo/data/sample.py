@@ -8,9 +8,8 @@ from math import prod
 
 import numpy as np  # noqa: TID253  (imported only when data is made)
 
-from zoo.data.arrays import Arrays, counts
-from zoo.data.load import Split, Splits
-from zoo.light.nets.card import Card
+from zoo.data.arrays import Arrays
+from zoo.data.splits import Split, Splits, counts
 
 _FONT = (
     "01110 10001 10011 10101 11001 10001 01110",
@@ -26,22 +25,29 @@ _FONT = (
 )
 """The digits in the 5x7 dot matrix of character displays, row by row."""
 
-_ELEMENTS = 40_000_000  # numbers in all samples together, 160 MB
-_FEWEST, _MOST = 120, 3000  # samples
+_MOST_NUMBERS = 40_000_000
+"""In all samples together, 160 MB."""
+_FEWEST_SAMPLES, _MOST_SAMPLES = 120, 3000
 
 
-def sample(card: Card, *, limit: int | None = None, seed: int = 0) -> Splits:
-    """Make a data set of ``card.input`` and ``card.classes``, 70 % to train, 15 % each to validate and test."""
-    count = min(max(_ELEMENTS // prod(card.input), _FEWEST), _MOST)
+def sample(
+    shape: tuple[int, ...], classes: int, labels: tuple[str, ...] = (), *, limit: int | None = None, seed: int = 0
+) -> Splits:
+    """Make samples of that shape, 70 % to train, 15 % each to validate and test.
+
+    Args:
+        labels: the names of the classes; their numbers if there are none.
+        limit: samples in all, at most.
+    """
+    count = min(max(_MOST_NUMBERS // prod(shape), _FEWEST_SAMPLES), _MOST_SAMPLES)
     count = min(limit or count, count)
-    classes = card.classes or 2
     rng = np.random.default_rng(seed)
     y = rng.permutation(np.arange(count) % classes).astype(np.int64)
-    x = _make(card.input, y, classes, rng)
+    x = _make(shape, y, classes, rng)
     train, validation = round(0.7 * count), round(0.15 * count)
     cuts = (slice(0, train), slice(train, train + validation), slice(train + validation, count))
-    parts: list[Split] = [Arrays(x[cut], y[cut], card.input) for cut in cuts]
-    labels = card.labels or tuple(map(str, range(classes)))
+    parts: list[Split] = [Arrays(x[cut], y[cut], shape) for cut in cuts]
+    labels = labels or tuple(map(str, range(classes)))
     return Splits(parts[0], parts[1], parts[2], labels=labels, note=f"sample data: {counts(parts)}")
 
 
@@ -64,7 +70,7 @@ def digit(label: int, rng: np.random.Generator) -> np.ndarray:
     font = np.array([[int(dot) for dot in row] for row in _FONT[label].split()], np.float32)
     font = np.pad(font, 1)
     turn, shear = rng.uniform(-0.35, 0.35), rng.uniform(-0.25, 0.25)
-    stretch = rng.uniform(2.2, 3.4, 2)  # pixels a dot
+    stretch = rng.uniform(2.2, 3.4, 2)  # Pixels a dot of the font.
     matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ np.array([[1, 0], [shear, 1]])
     grid = np.moveaxis(np.mgrid[:28, :28], 0, -1) - 13.5 - rng.uniform(-3, 3, 2)
     places = grid @ np.linalg.inv(matrix).T / stretch + np.array([4, 3])
@@ -79,7 +85,7 @@ def waves(label: int, classes: int, shape: tuple[int, ...], rng: np.random.Gener
     y, x = np.mgrid[:rows, :columns].astype(np.float32)
     size = min(rows, columns)
     angle = np.pi * (label + rng.uniform(-0.25, 0.25)) / classes
-    length = max(size * rng.uniform(0.06, 0.12), 4.0)  # pixels a wave
+    length = max(size * rng.uniform(0.06, 0.12), 4.0)  # Pixels a wave.
     across = x * np.cos(angle) + y * np.sin(angle)
     middle = rng.uniform(0.3, 0.7, 2) * (rows, columns)
     reach = size * rng.uniform(0.16, 0.3)
@@ -94,7 +100,7 @@ def signal(label: int, classes: int, shape: tuple[int, ...], rng: np.random.Gene
     """A signal of bands over time: a burst in a few bands, swelling at a rate that is the class."""
     steps, bands, channels = shape
     time = np.arange(steps, dtype=np.float32)[:, None]
-    period = 12 * 1.35 ** ((label + rng.uniform(-0.2, 0.2)) * 10 / classes)  # time steps a swell
+    period = 12 * 1.35 ** ((label + rng.uniform(-0.2, 0.2)) * 10 / classes)  # Time steps a swell.
     centre, spread = rng.uniform(0, bands), rng.uniform(4, 12)
     profile = np.exp(-((np.arange(bands, dtype=np.float32) - centre) ** 2) / (2 * spread**2))
     middle, reach = rng.uniform(0.35, 0.65) * steps, rng.uniform(0.2, 0.4) * steps

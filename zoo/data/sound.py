@@ -15,9 +15,11 @@ from zoo.errors import ZooError
 
 SECONDS = 1.0
 """What the time steps span: a longer recording is cut, a shorter one is followed by silence."""
-WINDOW = 0.032  # seconds that one step looks at
-LOWEST = 60.0  # Hz
-_FLOOR = 1e-6  # of the power of a full-scale tone; below it is silence
+WINDOW_SECONDS = 0.032
+"""What one step looks at."""
+LOWEST_HERTZ = 60.0
+_FLOOR = 1e-6
+"""Of the power of a full-scale tone; what is below it is silence."""
 _MOST_BYTES = 64 << 20
 
 
@@ -52,7 +54,7 @@ def read_wav(content: bytes, name: str) -> tuple[np.ndarray, int]:
 def bands_over_time(sound: np.ndarray, rate: int, shape: tuple[int, ...]) -> np.ndarray:
     """The sound as ``(time steps, bands, 1)``, float32."""
     steps, bands, _ = shape
-    window = round(WINDOW * rate)
+    window = round(WINDOW_SECONDS * rate)
     span = round(SECONDS * rate)
     padded = np.zeros(span + window, np.float32)
     cut = sound[:span]
@@ -68,7 +70,7 @@ def bands_over_time(sound: np.ndarray, rate: int, shape: tuple[int, ...]) -> np.
 @lru_cache(maxsize=8)
 def band_plan(rate: int, window: int, bands: int) -> np.ndarray:
     """The weight of each frequency of the transform in each band, ``(window // 2 + 1, bands)``."""
-    low, high = (2595 * np.log10(1 + hertz / 700) for hertz in (LOWEST, 0.95 * rate / 2))
+    low, high = (2595 * np.log10(1 + hertz / 700) for hertz in (LOWEST_HERTZ, 0.95 * rate / 2))
     edges = 700 * (10 ** (np.linspace(low, high, bands + 2) / 2595) - 1)
     frequencies = np.fft.rfftfreq(window, 1 / rate)[:, None]
     rising = (frequencies - edges[:-2]) / (edges[1:-1] - edges[:-2])

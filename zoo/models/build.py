@@ -7,16 +7,16 @@ import contextlib
 import importlib.util
 import inspect
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from zoo.errors import EXTRAS, ZooError, not_installed, suggestion
+from zoo.errors import EXTRAS, ZooError, not_installed
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import derive
-from zoo.light.nets.card import Value
 from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.knob import Value
 from zoo.light.nets.row import Difference, Row
 from zoo.light.nets.saved import read_layers
 from zoo.light.nets.table import Table
@@ -47,27 +47,11 @@ def import_keras() -> ModuleType:
 
 def build_verified(architecture: Architecture, knobs: Mapping[str, Any]) -> "keras.Model":
     """Build, verify and hasten; see `zoo.build`."""
-    settings = check_knobs(architecture, knobs)
+    settings = architecture.settings(knobs)
     model = build_model(architecture, settings)
     if faults := verify(model, architecture, settings):
         raise ZooError(f"{architecture.name} does not agree with its table: {'; '.join(map(str, faults))}.")
     return hasten(model)
-
-
-def check_knobs(architecture: Architecture, knobs: Mapping[str, Any]) -> dict[str, Value]:
-    """The knobs with legal values.
-
-    Raises:
-        ZooError: an unknown knob or an illegal value; the message lists the legal ones.
-    """
-    known = architecture.card.knobs
-    settings = {}
-    for name, value in knobs.items():
-        if name not in known:
-            has = suggestion(name, known) or " It has no knobs."
-            raise ZooError(f"{architecture.name} has no knob '{name}'.{has}")
-        settings[name] = known[name].parse(value) if isinstance(value, str) else known[name].check(value)
-    return settings
 
 
 def build_model(architecture: Architecture, settings: Mapping[str, Value]) -> "keras.Model":
@@ -79,14 +63,11 @@ def build_model(architecture: Architecture, settings: Mapping[str, Value]) -> "k
     keras = import_keras()
     try:
         build = _load(architecture).build
-        accepted = inspect.signature(build).parameters
-        defaults = {name: knob.default for name, knob in architecture.card.knobs.items()}
-        if {name: parameter.default for name, parameter in accepted.items()} != defaults:
-            raise ZooError(f"{architecture.model_file}: build{inspect.signature(build)} and the card's knobs differ.")
+        _check_signature(architecture, build)
         model = build(**settings)
     except ZooError:
         raise
-    except Exception as error:  # the file is anybody's
+    except Exception as error:  # The file is anybody's and may raise anything.
         reason = str(error).strip().splitlines() or [""]
         raise ZooError(f"{architecture.model_file}: {type(error).__name__}: {reason[0]}") from error
     if not isinstance(model, keras.Model):
@@ -94,10 +75,32 @@ def build_model(architecture: Architecture, settings: Mapping[str, Value]) -> "k
     return model
 
 
+def _check_signature(architecture: Architecture, build: Callable[..., Any]) -> None:
+    """Hold the keywords of ``build`` and their defaults against the card's knobs, type by type.
+
+    Raises:
+        ZooError: naming the first that is not the same on both sides.
+    """
+    known = architecture.defaults
+    accepted = {name: each.default for name, each in inspect.signature(build).parameters.items()}
+    for name in {**accepted, **known}:
+        if name not in accepted:
+            differing = f"build() and the card's knobs differ: the card alone has {name}={known[name]!r}"
+        elif name not in known:
+            differing = f"build() and the card's knobs differ: build alone has {name}"
+        elif accepted[name] is inspect.Parameter.empty:
+            differing = f"build({name}) without a default and the card's knob {name}={known[name]!r} differ"
+        elif (type(accepted[name]), accepted[name]) != (type(known[name]), known[name]):
+            differing = f"build({name}={accepted[name]!r}) and the card's knob {name}={known[name]!r} differ"
+        else:
+            continue
+        raise ZooError(f"{architecture.model_file}: {differing}.")
+
+
 def verify(model: "keras.Model", architecture: Architecture, settings: Mapping[str, Value]) -> list[Difference]:
     """Hold the model against its table, or, where a knob is turned, against the arithmetic alone."""
     rows = describe(model)
-    if not changed_knobs(architecture, settings):
+    if not architecture.changed(settings):
         return architecture.table.disagreements() + architecture.table.compare(rows, "the model")
     derived = derive(row.layer for row in rows)
     return [
@@ -110,11 +113,6 @@ def verify(model: "keras.Model", architecture: Architecture, settings: Mapping[s
         )
         if ours != theirs
     ]
-
-
-def changed_knobs(architecture: Architecture, settings: Mapping[str, Value]) -> dict[str, Value]:
-    """The settings that differ from the homework's own."""
-    return {name: value for name, value in settings.items() if value != architecture.card.knobs[name].default}
 
 
 def describe(model: "keras.Model") -> list[Row]:

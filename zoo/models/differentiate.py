@@ -12,7 +12,7 @@ from zoo.errors import ZooError
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.tracing.by_hand import Step
 from zoo.light.tracing.trace import Point, Trace
-from zoo.models.build import check_knobs, import_keras
+from zoo.models.build import import_keras
 from zoo.models.initial import build_exact, flat, float64, tensor, variables
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def differentiate(
     if keras.config.backend() != "tensorflow":
         raise ZooError(f"Gradients are taken with TensorFlow, not {keras.config.backend()}; set KERAS_BACKEND.")
     with float64(keras):
-        model = build_exact(keras, architecture, check_knobs(architecture, knobs or {}), seed)
+        model = build_exact(keras, architecture, architecture.settings(knobs or {}), seed)
         passes = _descend(keras, model, traced)
     return {step.name: _value(step, traced.point, passes) for step in traced.steps}
 

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     import keras
 
 LONGEST_STRETCH = 64
-"""Outputs joined to one row of a matrix; more cost arithmetic that is thrown away, fewer make small matrices."""
+"""Most neighbouring outputs that are joined to one line of a matrix.
+
+Longer lines cost arithmetic whose results are thrown away, shorter ones make matrices too small to be fast.
+"""
 
 
 def hasten(model: "keras.Model") -> "keras.Model":
@@ -35,7 +38,7 @@ def hasten(model: "keras.Model") -> "keras.Model":
 
 
 def works_in_rows(layer: "keras.layers.Layer") -> bool:
-    """Whether it is a plain `Conv2D` or `MaxPooling2D`, channels last, whose window is one column of several."""
+    """Whether it is a plain convolution or maximum pool of two axes, whose window is one column of several."""
     import keras
 
     if type(layer) not in (keras.layers.Conv2D, keras.layers.MaxPooling2D) or layer.data_format != "channels_last":
@@ -73,15 +76,14 @@ def convolve_rows(layer: "keras.layers.Conv2D", rows: Any) -> Any:
 
     stride, dilation = layer.strides[0], layer.dilation_rate[0]
     relu = layer.activation is keras.activations.relu
-
-    def convolved(rows: Any, kernel: Any) -> Any:
-        return ops.conv(rows, kernel, (1, stride), layer.padding, dilation_rate=(1, dilation))
+    convolved = functools.partial(ops.conv, strides=(1, stride), padding=layer.padding, dilation_rate=(1, dilation))
 
     @tf.custom_gradient
     def compute(rows: Any, kernel: Any, *bias: Any) -> Any:
         outputs = convolved(rows, kernel)
         outputs = outputs + bias[0] if bias else outputs
-        outputs = tf.nn.relu(outputs) if relu else outputs  # in here TensorFlow makes one operation of the three
+        # With ReLU in here, TensorFlow computes convolution, sum and ReLU as one operation.
+        outputs = tf.nn.relu(outputs) if relu else outputs
 
         def gradients(above: Any) -> Any:
             above = tf.raw_ops.ReluGrad(gradients=above, features=outputs) if relu else above
@@ -159,7 +161,7 @@ def long_kernel_gradient(rows: Any, kernel: Any, above: Any) -> Any:
     _, taps, _, filters = kernel.shape
     stretch = stretch_of(above.shape[2])
     span = stretch + taps - 1
-    with tf.control_dependencies([above]):  # else it would be done in the forward pass, and held until now
+    with tf.control_dependencies([above]):  # Else TensorFlow frames in the forward pass, and holds the copies.
         inputs = tf.reshape(tf.signal.frame(rows[:, 0, :, 0], span, stretch), (-1, span))
     outputs = tf.reshape(above, (-1, stretch * filters))
     product = tf.reshape(tf.matmul(inputs, outputs, transpose_a=True), (span, stretch, filters))
@@ -167,7 +169,7 @@ def long_kernel_gradient(rows: Any, kernel: Any, above: Any) -> Any:
 
 
 def skips_positions(layer: "keras.layers.Layer") -> bool:
-    """Whether it is a plain `Conv2D`, channels last, with a 1 x 1 kernel and a stride that leaves positions out."""
+    """Whether it is a plain convolution of two axes with a kernel of 1 x 1 and a stride that leaves positions out."""
     import keras
 
     plain = type(layer) is keras.layers.Conv2D and layer.data_format == "channels_last" and layer.groups == 1
@@ -177,7 +179,7 @@ def skips_positions(layer: "keras.layers.Layer") -> bool:
 def call_on_kept(layer: "keras.layers.Conv2D", inputs: Any) -> Any:
     """What the layer's own `call` gives, computed on the positions that it keeps.
 
-    TensorFlow 2.21 with oneDNN dies of a memory fault in the gradient of the strided form, at 224 x 224 x 3 for one.
+    The gradient of the strided form crashes TensorFlow 2.21 where it computes with oneDNN.
     """
     from keras import ops
 
@@ -219,5 +221,5 @@ def update_in_one(adam: "keras.optimizers.Adam", gradient: Any, variable: Any, l
         beta1=adam.beta_1,
         beta2=adam.beta_2,
         epsilon=adam.epsilon,
-        grad=tf.convert_to_tensor(tf.cast(gradient, kind)),  # one of an embedding comes as slices
+        grad=tf.convert_to_tensor(tf.cast(gradient, kind)),  # An embedding's gradient comes as slices.
     )

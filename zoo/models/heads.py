@@ -14,7 +14,7 @@ def with_classes(model: "keras.Model", classes: int) -> "keras.Model":
     """The same net, freshly initialised, with `classes` outputs.
 
     Raises:
-        ZooError: it does not end with a dense layer of a unit a class, followed by no more than an activation.
+        ZooError: it does not end with a dense layer of a unit a class, followed by nothing but activations.
     """
     keras = import_keras()
     head = _head(model)
@@ -35,6 +35,7 @@ def _head(model: "keras.Model") -> Any:
     keras = import_keras()
     if len(model.outputs) != 1:
         return None
-    activations = keras.layers.Activation | keras.layers.Softmax
+    known = keras.layers
+    activations = (known.Activation, known.ELU, known.LeakyReLU, known.PReLU, known.ReLU, known.Softmax)
     last = next((layer for layer in reversed(model.layers) if not isinstance(layer, activations)), None)
-    return last if isinstance(last, keras.layers.Dense) else None
+    return last if isinstance(last, known.Dense) else None

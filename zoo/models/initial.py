@@ -6,11 +6,11 @@ from math import prod
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from zoo.light.nets.card import Value
 from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.knob import Value
 from zoo.light.tracing.given import Parameter, Start, given_file
 from zoo.light.tracing.trace import flattened, refuse_large
-from zoo.models.build import build_model, changed_knobs, check_knobs, import_keras, table_of
+from zoo.models.build import build_model, import_keras, table_of
 
 if TYPE_CHECKING:
     import keras
@@ -25,8 +25,8 @@ def initial(architecture: Architecture, knobs: Mapping[str, Any], seed: int = 0)
     Raises:
         ZooError: an unknown knob, an illegal value, or a net that is too large to trace.
     """
-    settings = check_knobs(architecture, knobs)
-    if not changed_knobs(architecture, settings):
+    settings = architecture.settings(knobs)
+    if not architecture.changed(settings):
         if given_file(architecture).is_file():
             return None
         refuse_large(architecture.name, architecture.table)

@@ -4,16 +4,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zoo.answers.judge import Judged
+from zoo.answers.pictures import confusion_picture, filters_picture, mistakes_picture
+from zoo.data.splits import Splits
 from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.describe import card_markdown, table_markdown
 from zoo.light.nets.table import Table
-from zoo.training.events import Chart, Events
+from zoo.training.events import Axes, Events
 from zoo.training.fitting import STEP_POINTS, Epoch, Fitting, rate_at, to_array
 
 if TYPE_CHECKING:
     import keras
 
-    from zoo.answers.judge import Judged
-    from zoo.data.load import Splits
     from zoo.training.gradients import Gradients
 
 _FIGURES = {
@@ -24,7 +26,7 @@ _FIGURES = {
 }
 _AXES = {"epoch": "epochs done", "step": "optimiser steps done"}
 CHARTS = {
-    f"by {over}/{figure}": Chart(f"y: {figure}, x: {over}", f"y: {text}. x: {axis}.")
+    f"by {over}/{figure}": Axes(f"y: {figure}, x: {over}", f"y: {text}. x: {axis}.")
     for over, axis in _AXES.items()
     for figure, text in _FIGURES.items()
 }
@@ -40,8 +42,6 @@ class Pages:
 
     def introduce(self, architecture: Architecture, built: Table) -> None:
         """What there is to say before the first epoch."""
-        from zoo.light.nets.describe import card_markdown, table_markdown
-
         self._train.text("architecture/layers", table_markdown(built))
         self._train.text("architecture/card", card_markdown(architecture))
         self._train.graph(built)
@@ -104,14 +104,15 @@ class Pages:
         self._train.close()
         self._validation.close()
 
-    def judged(
-        self, model: "keras.Model", data: "Splits", judged: "Judged", step: int, values: Mapping[str, Any]
-    ) -> None:
+    def judged(self, model: "keras.Model", data: Splits, judged: Judged, step: int, values: Mapping[str, Any]) -> None:
         """What the best model got right of the test samples, beside the run's `values`."""
-        from zoo.answers.judge import write_pictures
-
         events = Events(self.folder)
         events.hyperparameters(values, self.folder.name)
         events.scalars({"test/accuracy": judged.report.accuracy, "test/loss": judged.loss}, step)
-        write_pictures(events, model, data.test, judged, data.labels, step)
+        events.image("pictures/confusion matrix", confusion_picture(judged.report, data.labels).to_image(), step)
+        if len(model.input_shape) == 4:
+            if (mistakes := mistakes_picture(data.test, judged, data.labels)) is not None:
+                events.image("pictures/surest mistakes", mistakes, step)
+            if (filters := filters_picture(model)) is not None:
+                events.image("pictures/first filters", filters, step)
         events.close()

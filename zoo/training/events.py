@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
-    """What a chart says of itself; TensorBoard gives its axes no names."""
+class Axes:
+    """What a chart says of its axes; TensorBoard gives them no names."""
 
     title: str
     description: str
@@ -30,7 +30,7 @@ class Events:
 
         self._writer = EventFileWriter(str(folder))
 
-    def scalars(self, values: Mapping[str, float], step: int, charts: Mapping[str, "Chart"] | None = None) -> None:
+    def scalars(self, values: Mapping[str, float], step: int, charts: Mapping[str, Axes] | None = None) -> None:
         """Points of charts, by their tags."""
         from tensorboard.plugins.scalar.summary_v2 import scalar_pb
 

@@ -14,11 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from zoo.data.load import Splits
+from zoo.data.splits import Splits
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.light.nets.card import Training
 from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.recipe import Training
 from zoo.models.build import build_verified, import_keras
 from zoo.models.fast import hasten_adam
 from zoo.models.heads import with_classes
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 STEP_POINTS = 50
 """How many points of an epoch a curve by step has."""
-_MOST_AT_ONCE, _SMALL_STEP = 16, 10**9
+_MOST_STEPS_AT_ONCE = 16
+_MOST_MACS_AT_ONCE = 10**9
+"""Multiply-accumulates, forward, of the steps that are taken at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Fitting:
             self._training,
             initial_epoch=number,
             epochs=number + 1,
-            shuffle=False,  # Keras would shuffle the batches by a state that no checkpoint holds
+            shuffle=False,  # Keras would shuffle the batches by a state that no checkpoint holds.
             verbose=0,
             callbacks=[*self._seeding(), *callbacks],
         ).history
@@ -205,7 +207,7 @@ def steps_at_once(macs: int, steps: int) -> int:
 
     Ten of a small net take as long as eight one by one; a large net gains nothing. A curve by step keeps its points.
     """
-    return max(1, min(_MOST_AT_ONCE, _SMALL_STEP // max(1, macs), steps // STEP_POINTS))
+    return max(1, min(_MOST_STEPS_AT_ONCE, _MOST_MACS_AT_ONCE // max(1, macs), steps // STEP_POINTS))
 
 
 def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate", *, at_once: int = 1) -> None:

@@ -5,24 +5,26 @@ the rate rises, and see where the loss falls, where it stops falling, and where 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from zoo.cli import printing
-from zoo.data.load import load
+from zoo.data.splits import Splits
 from zoo.errors import ZooError
-from zoo.light.nets.catalogue import find
+from zoo.light.files.chart import COLOURS, Chart, Curve
 from zoo.models.build import build_verified, import_keras
+from zoo.training.config import Config
 from zoo.training.fitting import compile_model
-from zoo.training.run import Config
 
 FEWEST_STEPS, MOST_STEPS = 20, 10_000
-DIVERGED = 4.0  # times the lowest smoothed loss
+DIVERGED = 4.0
+"""A loss so many times the lowest, both smoothed, has diverged."""
 MARGIN = 4.0
 """The suggestion is this many times below the rate at which the loss was lowest."""
-FALL = 0.02  # of the first smoothed loss: with less than that it has not fallen
-_WINDOW = 1 / 12  # of the steps are smoothed together
+FALL = 0.02
+"""The loss has fallen if it lost this share of the first, both smoothed."""
+_WINDOW = 1 / 12
+"""The share of the steps that is smoothed together."""
 _ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 
 
@@ -35,6 +37,8 @@ class RangeTest:
     smoothed: tuple[float, ...]
     diverged: bool
     """Whether it ended because the loss diverged."""
+    data: str = ""
+    """What the data are, in a line."""
 
     @property
     def lowest(self) -> int:
@@ -67,57 +71,90 @@ class RangeTest:
             )
         return _rounded_down(self.edge / MARGIN)
 
+    @property
+    def finding(self) -> str:
+        """What it shows, in a sentence."""
+        last = f"{self.rates[-1]:.2g}"
+        end = f"it diverged at {last}" if self.diverged else f"it did not diverge up to {last}"
+        return f"The loss fell up to a rate of {self.edge:.2g}, to {self.smoothed[self.lowest]:.4g}; {end}."
 
-def range_test(config: Config, *, low: float, high: float, steps: int) -> tuple[RangeTest, str]:
+    def chart(self) -> Chart:
+        """The loss over the rate, smoothed and by batch; losses beyond twice the first are left out."""
+        top = 2 * max(self.smoothed[0], self.losses[0])
+
+        def points(losses: Sequence[float]) -> list[tuple[float, float]]:
+            return [(rate, loss if loss <= top else math.nan) for rate, loss in zip(self.rates, losses, strict=True)]
+
+        curves = [
+            Curve("of each batch", points(self.losses), COLOURS[0], ".", dashed=True),
+            Curve("smoothed", points(self.smoothed), COLOURS[1], "o"),
+        ]
+        marks = [(self.edge, f"lowest at {self.edge:.2g}")]
+        if self.fell:
+            marks.append((self.suggestion, f"suggested {self.suggestion:g}"))
+        return Chart("Training loss", "learning rate", "mean over the batch", curves, log_x=True, marks=marks)
+
+
+def range_test(
+    config: Config, *, low: float, high: float, steps: int, show: Callable[[int, float], None] = lambda done, loss: None
+) -> RangeTest:
     """Train for `steps` batches while the rate rises from `low` to `high` by the same factor a step.
 
     Stops early once the loss is not finite, or its smoothed value exceeds `DIVERGED` times the lowest so far. Each
     smoothed loss is the mean over a window centred on its step, so that it does not lag behind the rate.
 
-    Returns:
-        The test, and what the data are.
+    Args:
+        show: is told, after each step, how many are done, and the loss of its batch.
 
     Raises:
-        ZooError: the bounds are out of order, or the data are not to be had.
+        ZooError: the bounds are out of order, the data are not to be had, or the first losses are not finite.
     """
     if not (0 < low < high < math.inf and FEWEST_STEPS <= steps <= MOST_STEPS):
         raise ZooError(
             f"--low {low:g} --high {high:g} --steps {steps}: the bounds must rise from above 0, in {FEWEST_STEPS} to "
             f"{MOST_STEPS:,} steps."
         )
-    architecture = find(config.architecture)
-    data = load(architecture, config.data, limit=config.limit, seed=config.seed)
-    keras = import_keras()
-    from zoo.data.batches import Batches
-
-    keras.utils.set_random_seed(config.seed)
-    model = build_verified(architecture, config.knobs)
-    compile_model(model, config.recipe, low)
-    batches = Batches(data.train, config.recipe.batch_size, seed=config.seed)
+    data = config.load_data()
+    loss_at = _learner(config, data)
     half = max(1, round(steps * _WINDOW / 2))
     rates = [low * (high / low) ** (step / (steps - 1)) for step in range(steps)]
     losses: list[float] = []
     lowest, diverged = math.inf, False
-    with printing.progress(steps) as progress:
-        for step, rate in enumerate(rates):
-            if step % len(batches) == 0:
-                batches.start(step // len(batches))
-            model.optimizer.learning_rate = rate
-            model.reset_metrics()  # else the loss is the mean of all steps so far
-            loss = float(model.train_on_batch(*batches[step % len(batches)], return_dict=True)["loss"])
-            if not math.isfinite(loss):
-                diverged = True
+    for step, rate in enumerate(rates):
+        loss = loss_at(step, rate)
+        if diverged := not math.isfinite(loss):
+            break
+        losses.append(loss)
+        show(step + 1, loss)
+        if len(losses) > 2 * half:
+            mean = fmean(losses[-1 - 2 * half :])
+            lowest = min(lowest, mean)
+            if diverged := mean > DIVERGED * lowest:
                 break
-            losses.append(loss)
-            progress.step(step + 1, loss)
-            if len(losses) > 2 * half:
-                mean = fmean(losses[-1 - 2 * half :])
-                lowest = min(lowest, mean)
-                if diverged := mean > DIVERGED * lowest:
-                    break
     if len(losses) < 2:
         raise ZooError(f"The loss is not finite at a rate of {rates[len(losses)]:g}; begin below it with --low.")
-    return RangeTest(tuple(rates[: len(losses)]), tuple(losses), tuple(_smoothed(losses, half)), diverged), data.note
+    reached = tuple(rates[: len(losses)])
+    return RangeTest(reached, tuple(losses), tuple(_smoothed(losses, half)), diverged, data.note)
+
+
+def _learner(config: Config, data: Splits) -> Callable[[int, float], float]:
+    """What trains on the batch of a step, counted from 0, at a rate, and gives its loss."""
+    keras = import_keras()
+    from zoo.data.batches import Batches
+
+    keras.utils.set_random_seed(config.seed)
+    model = build_verified(config.net, config.knobs)
+    compile_model(model, config.recipe, config.recipe.learning_rate)
+    batches = Batches(data.train, config.recipe.batch_size, seed=config.seed)
+
+    def loss_at(step: int, rate: float) -> float:
+        if step % len(batches) == 0:
+            batches.start(step // len(batches))
+        model.optimizer.learning_rate = rate
+        model.reset_metrics()  # Without that, Keras gives the mean of all steps so far.
+        return float(model.train_on_batch(*batches[step % len(batches)], return_dict=True)["loss"])
+
+    return loss_at
 
 
 def _smoothed(losses: Sequence[float], half: int) -> list[float]:

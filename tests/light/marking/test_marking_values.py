@@ -54,6 +54,12 @@ def test_true_values_to_any_number_of_digits_are_right(net3, digits):
         ("y", "0.6084", "right", ""),
         ("y", "0.6085", "right", "The last digit is one too large."),
         ("a1", "0.7190", "right", "The digits after the last one are cut off, not rounded."),
+        ("L", "0.0041", "right", "The digits after the last one are cut off, not rounded."),
+        ("y", "60.84%", "right", ""),
+        ("delta_k", "-2.182×10^-2", "right", ""),
+        ("delta_h1", "−3.0855 · 10⁻³", "right", ""),
+        ("delta_h1", "-3.0855*10^{-3}", "right", ""),
+        ("dL/dw3", "-0.00277698..", "right", ""),
         ("y", "0.6086", "wrong", "y = sigmoid(z)."),
         ("delta_k", "0.02182", "wrong", "The sign is turned. delta_k = y (1 - y) (y - t)."),
         ("delta_h1", "0", "wrong", "delta_h1 = a1 (1 - a1) w5 delta_k."),
@@ -154,7 +160,7 @@ def test_a_new_weight_may_be_called_new(net3, written):
     assert marks(net3, f"{written};0.2000617\nz1;0.94\n")["w1'"].mark == "right"
 
 
-@pytest.mark.parametrize("written", ["dw1", "grad_w1", "dL/dw1", "∂L/∂w1", "gradient of w1"])
+@pytest.mark.parametrize("written", ["dw1", "grad_w1", "dL/dw1", "∂L/∂w₁", "∂L/∂w1", "gradient of w1"])
 def test_dw_is_the_gradient(net3, written):
     assert marks(net3, f"{written};-0.0006171\nz1;0.94\n")["dL/dw1"].mark == "right"
 

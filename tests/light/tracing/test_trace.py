@@ -6,15 +6,16 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import FACTS
+from conftest import FACTS, run_zoo
 
 import zoo
-from zoo.cli.verbs.trace import trace_report
 from zoo.errors import ZooError
+from zoo.light.layers.activations import ACTIVATIONS
 from zoo.light.layers.layer import Layer
 from zoo.light.nets.catalogue import BUILT_IN, find
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
+from zoo.light.tracing import activations
 from zoo.light.tracing.draw import draw
 from zoo.light.tracing.matrices import parse_matrix, parse_numbers, written_matrix
 from zoo.light.tracing.notation import latex, notation
@@ -124,24 +125,28 @@ def test_the_pinned_weights_are_named_as_their_knobs():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"x": None, "loss": "hinge"}, "No loss 'hinge'"),
+        ({"loss": "hinge"}, "No loss 'hinge'"),
         ({"x": "1,2,3"}, "is 2 numbers (2), not 3; give --x with as many"),
         ({"x": "1,nan"}, "'nan' is no number"),
         ({"x": "1,1e99"}, "too large to trace"),
         ({"target": "1,2"}, "A target of 2 numbers for 1 of y"),
         ({"target": "7", "loss": "binary_crossentropy"}, "takes targets from 0 to 1"),
-        ({"steps": 101}, "give from 0 to 100"),
+        ({"steps": 101}, "101 is not in the range 0<=x<=100"),
         ({"plot": Path("net.pdf")}, "must end in .png or .svg"),
         ({"learning_rate": 1e12, "x": "9,9", "target": "1e12", "steps": 40}, "no finite number"),
     ],
 )
-def test_bad_input_is_named_in_one_line(given, message):
-    usual = {"x": None, "target": None, "loss": None, "learning_rate": None, "steps": 1, "form": "text", "plot": None}
+def test_bad_input_is_named_in_one_line(capsys, given, message):
     name = "net3" if "learning_rate" in given else "net3_sigmoid"
-    with pytest.raises(ZooError) as fault:
-        trace_report(find(name), {}, seed=0, **usual | given)
-    assert message in str(fault.value)
-    assert "\n" not in str(fault.value)
+    options = [f"--{option.replace('_', '-')}={value}" for option, value in given.items()]
+    status, out, err = run_zoo(capsys, "trace", name, *options)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert message in err
+
+
+def test_too_many_steps_are_refused():
+    with pytest.raises(ZooError, match="give from 0 to 100"):
+        traced("net3_sigmoid", steps=101)
 
 
 def test_a_large_net_is_refused_without_keras(monkeypatch):
@@ -175,16 +180,18 @@ def test_steps_descend_one_after_the_other():
 
 
 def test_every_format_holds_every_value(capsys):
-    usual = {"x": None, "target": None, "loss": None, "learning_rate": None, "steps": 1, "plot": None, "seed": 0}
     names = list(traced("net3_sigmoid").values)
     printed = {}
     for form in ("text", "json", "csv", "markdown", "latex"):
-        trace_report(find("net3_sigmoid"), {}, form=form, **usual)
-        printed[form] = capsys.readouterr().out
+        printed[form] = run_zoo(capsys, "trace", "net3_sigmoid", "--format", form)[1]
     assert [value["name"] for value in json.loads(printed["json"])["values"]] == names
     assert [row["name"] for row in csv.DictReader(printed["csv"].splitlines())] == names
     assert all(latex(name) in printed["latex"] for name in names)
     assert "0.7015692038" in printed["text"] and "0.7015692038" in printed["markdown"]
+
+
+def test_every_activation_that_a_table_may_have_has_a_formula():
+    assert set(ACTIVATIONS) <= set(activations.TRACED)
 
 
 def test_the_descent_shows_the_outputs_that_are_computed(tmp_path):

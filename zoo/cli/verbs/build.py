@@ -12,13 +12,14 @@ from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.picture import check_drawable
-from zoo.light.nets.card import Value
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.describe import totals
+from zoo.light.nets.knob import Value
 from zoo.light.nets.row import Difference
 from zoo.light.nets.table import Table
 from zoo.light.nets.weights import Weights, find_weights
-from zoo.models.build import build_model, changed_knobs, check_knobs, import_keras, table_of, verify
+from zoo.models.build import build_model, import_keras, table_of, verify
+from zoo.models.fill import fill
 
 if TYPE_CHECKING:
     import keras
@@ -87,12 +88,12 @@ def build(architecture: Architecture, knobs: Mapping[str, Any], *, weights: str 
         weights: the name of weights that the architecture comes with; fresh ones by `seed`, if none.
     """
     learnt = find_weights(architecture, weights) if weights is not None else None
-    settings = learnt.settings(architecture, knobs) if learnt else check_knobs(architecture, knobs)
+    settings = learnt.settings(architecture, knobs) if learnt else architecture.settings(knobs)
     import_keras().utils.set_random_seed(seed)
     model = build_model(architecture, settings)
     differences = verify(model, architecture, settings)
     if learnt:
-        learnt.fill(model)
+        fill(model, learnt)
     return Built(architecture, settings, model, table_of(model), differences, learnt)
 
 
@@ -111,7 +112,7 @@ def _verdict(built: Built) -> str:
     rows = f"{len(table)} layers, {table.parameters:,} parameters"
     if built.differences:
         return "\n".join([f"{architecture.name} does not agree with its table:", *map(str, built.differences)])
-    if changed := changed_knobs(architecture, built.settings):
+    if changed := architecture.changed(built.settings):
         turned = ", ".join(f"{name}={value}" for name, value in changed.items())
         return f"With {turned} the homework's table no longer applies; the arithmetic agrees with all {rows}."
     return f"Table, arithmetic and model agree, cell by cell: {rows}."

@@ -1,4 +1,4 @@
-"""``zoo evaluate`` as it is typed: the report by class and the confusion matrix of a model on test samples."""
+"""``zoo evaluate``: the report by class and the confusion matrix of a model on test samples."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from zoo.answers.judge import COLUMNS, Judged, confusion_picture, judge, print_report, report_rows
+from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.answers.metrics import Report
+from zoo.answers.pictures import confusion_picture
 from zoo.answers.trained import Trained, load_trained
 from zoo.cli import options, printing
 from zoo.errors import ZooError
@@ -18,11 +19,12 @@ from zoo.light.files.text import csv_text, markdown_table, markdown_text, printa
 SECTION = "Trained models"
 ORDER = 310
 _MOST_CONFUSIONS = 20
-_DIGITS = 4  # of a figure that is read by a program
+_DIGITS = 4
+"""Of a figure that a program reads."""
 
 
 @click.command()
-@options.name("RUN|NAME|FILE.keras", into="source", type=options.PATH)
+@options.name("RUN|NAME|FILE.keras", into="source", path=True)
 @options.data("a run's own")
 @options.plot("Draw the confusion matrix.")
 @options.weights()
@@ -34,37 +36,36 @@ def command(source: Path, data: str | None, plot: Path | None, weights: str | No
 
     NAME is an architecture that comes with weights.
     """
-    evaluate(source, data=data, plot=plot, form=form, weights=weights)
-
-
-def evaluate(source: Path, *, data: str | None, plot: Path | None, form: str, weights: str | None = None) -> None:
-    """Judge a run's best model, an architecture's weights or a ``.keras`` file on test samples, and print."""
     check_drawable(plot)
     if source.suffix == ".keras" and not source.is_dir() and data is None:
         raise ZooError(f"'{source}' does not say what data it is for; name them with --data, such as --data mnist.")
     trained = load_trained(source, weights)
     splits = trained.load_data(data)
-    labels = splits.labels
-    judged = judge(trained.model, splits.test, labels, trained.batch_size, logits=trained.logits)
+    judged = trained.judge(splits)
     if plot:
-        confusion_picture(judged.report, labels).save(plot)
-    if form == "json":
-        printing.print_json(content(trained, judged, splits.note))
-    elif form == "csv":
-        print(csv_text(*_csv(judged.report)), end="")
-    elif form == "markdown":
-        print(_markdown(trained, judged, splits.note))
-    else:
-        print(f"{printable(trained.name)} on the test samples of {printable(splits.note)}.\n")
-        print_report(judged.report)
-        print()
-        _print_confusion(judged.report)
-        print(f"\n{_summary(judged)}")
+        confusion_picture(judged.report, splits.labels).save(plot)
+    _print(trained, judged, splits.note, form)
     if plot:
         printing.note(f"Wrote {plot}.")
 
 
-def content(trained: Trained, judged: Judged, note: str) -> dict[str, Any]:
+def _print(trained: Trained, judged: Judged, note: str, form: str) -> None:
+    made = judged.report
+    if form == "json":
+        printing.print_json(_content(trained, judged, note))
+    elif form == "csv":
+        print(csv_text(*_csv(made)), end="")
+    elif form == "markdown":
+        print(_markdown(trained, judged, note))
+    else:
+        print(f"{printable(trained.name)} on the test samples of {printable(note)}.\n")
+        printing.print_table(COLUMNS, report_rows(made), right=COLUMNS[1:])
+        print()
+        _print_confusion(made)
+        print(f"\n{_summary(judged)}")
+
+
+def _content(trained: Trained, judged: Judged, note: str) -> dict[str, Any]:
     """Everything found, as JSON has it; `confusion` has true classes in rows."""
     made = judged.report
     return {

@@ -1,6 +1,6 @@
-"""``zoo predict`` as it is typed: answers for files, and a line for each that cannot be read."""
+"""``zoo predict``: answers for files, and a line for each that cannot be read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import click
 from zoo.answers.predict import Answer, answer
 from zoo.answers.trained import load_trained
 from zoo.cli import options, printing
+from zoo.cli.exit_status import ALL_RIGHT, BAD_INPUT
 from zoo.errors import ZooError
 from zoo.light.files.text import csv_text, printable
 
@@ -17,7 +18,7 @@ ORDER = 320
 
 
 @click.command()
-@options.name("RUN|NAME|FILE.keras", into="source", type=options.PATH)
+@options.name("RUN|NAME|FILE.keras", into="source", path=True)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=options.PATH)
 @click.option("--top", type=click.IntRange(1, 1000), metavar="N", default=1, help="How many classes for each.")
 @options.weights()
@@ -28,11 +29,6 @@ def command(source: Path, files: Sequence[Path], top: int, weights: str | None, 
     NAME is an architecture that comes with weights.
     The exit status is 2 if a file could not be read; the others are still answered.
     """
-    return predict(source, files, top=top, form=form, weights=weights)
-
-
-def predict(source: Path, files: Sequence[Path], *, top: int, form: str, weights: str | None = None) -> int:
-    """Answer for each file and print; return 2 if one could not be read, else 0."""
     trained = load_trained(source, weights)
     answers: list[Answer] = []
     faults: dict[str, str] = {}
@@ -41,6 +37,13 @@ def predict(source: Path, files: Sequence[Path], *, top: int, form: str, weights
             answers += answer(trained, path, top)
         except ZooError as error:
             faults[str(path)] = str(error)
+    _print(answers, faults, form)
+    for fault in faults.values():
+        printing.complain(fault)
+    return BAD_INPUT if faults else ALL_RIGHT
+
+
+def _print(answers: Sequence[Answer], faults: Mapping[str, str], form: str) -> None:
     if form == "json":
         read = [
             {"file": each.file, "sample": each.sample, "done": each.done, "classes": _classes(each)} for each in answers
@@ -60,13 +63,9 @@ def predict(source: Path, files: Sequence[Path], *, top: int, form: str, weights
             for rank, (_, label, probability) in enumerate(each.classes)
         ]
         printing.print_table(("file", "class", "probability"), cells, right=("probability",))
-    if form == "text":
         for each in answers:
             if each.done:
                 printing.note(f"{printable(each.name)}: {each.done}.")
-    for fault in faults.values():
-        printing.complain(fault)
-    return 2 if faults else 0
 
 
 def _classes(answered: Answer) -> list[dict[str, Any]]:

@@ -1,18 +1,15 @@
 """``zoo trace``: a small net's values section by section, with the formulas they come from."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
 from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.files.picture import check_drawable
-from zoo.light.nets.catalogue import Architecture, find
+from zoo.light.nets.catalogue import find
 from zoo.light.tracing import names
 from zoo.light.tracing.given import given_file
-from zoo.light.tracing.matrices import parse_numbers
 from zoo.light.tracing.operations import OPERATIONS
 from zoo.light.tracing.report import FORMS, ending, matrices, setting, tables, title, to_json
 from zoo.light.tracing.trace import Asked, Trace, trace
@@ -24,8 +21,8 @@ ORDER = 120
 
 @click.command()
 @options.name()
-@click.option("--x", metavar="NUMBERS", help='The input: "0.2,0.9", or row by row "1 0; 0 1"; the card\'s by default.')
-@click.option("--target", metavar="NUMBERS", help="What the outputs should be; without it, a forward pass alone.")
+@options.numbers("x", 'The input: "0.2,0.9", or row by row "1 0; 0 1"; the card\'s by default.')
+@options.numbers("target", "What the outputs should be; without it, a forward pass alone.")
 @click.option("--loss", help="half_squared_error, binary_crossentropy or another; the card's by default.")
 @options.learning_rate
 @click.option("--steps", type=click.IntRange(0, 100), metavar="N", default=1, help="Of gradient descent.")
@@ -33,29 +30,28 @@ ORDER = 120
 @options.seed
 @options.plot("Draw the net with its values.")
 @options.form("json", *FORMS)
-def command(name: str, knobs: dict[str, str], **asked: Any) -> None:
+def command(
+    name: str,
+    x: list[float] | None,
+    target: list[float] | None,
+    loss: str | None,
+    learning_rate: float | None,
+    steps: int,
+    knobs: dict[str, str],
+    seed: int,
+    plot: Path | None,
+    form: str,
+) -> None:
     """Work out a small net's backpropagation, formula by formula.
 
     Every value, gradient and new weight is shown with the formula it comes from.
     """
-    if name in OPERATIONS:
+    if name.lower() in OPERATIONS:
         raise ZooError(f"{name} is an operation, not a net: zoo operation {name} --x NUMBERS.")
-    trace_report(find(name), knobs, **asked)
-
-
-def trace_report(
-    architecture: Architecture, knobs: Mapping[str, Any], *, seed: int, form: str, plot: Path | None, **asked: Any
-) -> None:
-    """Trace a net, print it, and draw it into `plot`.
-
-    Args:
-        asked: the fields of `Asked`; x and target as typed.
-    """
     check_drawable(plot)
-    typed = {what: asked[what] for what in ("x", "target") if asked[what] is not None}
-    numbers = {what: parse_numbers(text, f"--{what}") for what, text in typed.items()}
-    wanted = Asked(**asked | numbers)
-    traced = trace(architecture, wanted, initial(architecture, knobs, seed))
+    architecture = find(name)
+    asked = Asked(x, target, loss, learning_rate, steps)
+    traced = trace(architecture, asked, initial(architecture, knobs, seed))
     if plot:
         from zoo.light.tracing.draw import draw
 

@@ -1,21 +1,55 @@
-"""``zoo train`` as it is typed: a new run, one to go on with, or only what a run would do."""
+"""``zoo train``: a new run, one to go on with, or only what a run would do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
+from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.cli import options, printing
 from zoo.errors import ZooError
-from zoo.light.nets.card import Training, Value
-from zoo.light.nets.catalogue import find
-from zoo.training.run import configure, load_data
-from zoo.training.run import resume as go_on
-from zoo.training.run import train as start
+from zoo.light.nets.recipe import VALUES, RecipeValue, Training
+from zoo.training.config import Config, Request, configure
+from zoo.training.fitting import Epoch
+from zoo.training.run import resume as resume_run
+from zoo.training.run import train
+from zoo.training.watcher import RunWatcher
+
+if TYPE_CHECKING:
+    from tuning.results.best import Best
 
 SECTION = "Training"
 ORDER = 220
+_OF_RESUME = ("resume", "epochs", "histograms")
+"""The options that ``--resume`` takes."""
+_METAVARS = {int: "N", float: "NUMBER"}
+
+
+def _type_of(value: RecipeValue) -> click.ParamType:
+    """What click takes for a value of the recipe."""
+    if value.choices:
+        return click.Choice(value.choices)
+    if value.kind is int:
+        return click.IntRange(1) if value.positive else click.IntRange(0, int(value.high))
+    return options.POSITIVE if value.positive else click.FloatRange(0, value.high)
+
+
+def _recipe_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An option for each value of the recipe that is to have one; None where it is not typed."""
+    for name, value in reversed(VALUES.items()):
+        option = f"--{name.replace('_', '-')}"
+        if not value.option:
+            continue
+        if value.kind is bool:
+            made = click.option(f"{option}/--no-{name}", name, default=None, help=value.help)
+        else:
+            metavar = None if value.choices else value.unit.upper() or _METAVARS[value.kind]
+            made = click.option(option, name, type=_type_of(value), metavar=metavar, help=value.help)
+        function = made(function)
+    return function
 
 
 @click.command()
@@ -23,16 +57,7 @@ ORDER = 220
 @options.knobs
 @options.data("the card's")
 @click.option("--recipe", metavar="NAME", help="Another recipe of the card, such as plain; [training] by default.")
-@click.option("--epochs", type=click.IntRange(1), metavar="N", help="Passes over the data; the card's by default.")
-@options.batch_size("Samples a step; the card's by default.")
-@options.learning_rate
-@click.option("--schedule", type=click.Choice(["constant", "one_cycle"]), help="Of the rate; the card's by default.")
-@click.option("--shift", type=click.IntRange(0, 64), metavar="PIXELS", help="Move images at random, at most so far.")
-@click.option(
-    "--accumulate", type=click.IntRange(1), metavar="N",
-    help="Compute a batch in so many parts, for less memory; the card's by default.",
-)  # fmt: skip
-@click.option("--precision", type=click.Choice(["float32", "mixed_bfloat16"]), help="What to compute in.")
+@_recipe_options
 @options.limit
 @options.seed
 @click.option("--run", type=options.PATH, metavar="DIR", help="The run's folder, instead of one in logs/.")
@@ -42,103 +67,114 @@ ORDER = 220
 @click.option("--histograms", is_flag=True, help="Keep histograms of weights and gradients, once an epoch.")
 @click.option("--dry-run", is_flag=True, help="Load the data and build the model, train nothing.")
 @click.option("--print-config", is_flag=True, help="Print what would be done as JSON, do nothing.")
-def command(name: str | None, knobs: dict[str, str], **asked: Any) -> None:
-    """Train an architecture.
-
-    The run is a folder under logs/, with curves for TensorBoard and the best model.
-    """
-    train(name, knobs, **asked)
-
-
-def train(
+@click.pass_context
+def command(
+    context: click.Context,
     name: str | None,
-    knobs: Mapping[str, Value],
-    *,
+    knobs: dict[str, Any],
     data: str | None,
-    epochs: int | None,
-    batch_size: int | None,
-    learning_rate: float | None,
-    schedule: str | None,
-    shift: int | None,
-    accumulate: int | None = None,
-    precision: str | None = None,
+    recipe: str | None,
     limit: int | None,
     seed: int,
     run: Path | None,
+    found: Path | None,
     resume: Path | None,
+    classes: str | None,
     histograms: bool,
     dry_run: bool,
     print_config: bool,
-    classes: str | None = None,
-    recipe: str | Training | None = None,
-    found: Path | None = None,
+    **values: Any,
 ) -> None:
-    """Train anew or go on.
+    """Train an architecture.
 
-    Args:
-        classes: ``auto`` rebuilds the head for as many classes as the data have.
-        recipe: one of the card's other recipes, instead of ``[training]``.
-        found: the ``best.toml`` of a search, for the knobs, the recipe and the data that are not given here.
+    The run is a folder under logs/, with curves for TensorBoard and the best model.
+    Data, knobs and recipe are the card's where no option says otherwise.
     """
     if resume is not None:
-        settings = (
-            name,
-            recipe,
-            knobs,
-            data,
-            classes,
-            batch_size,
-            learning_rate,
-            schedule,
-            shift,
-            accumulate,
-            precision,
-            limit,
-            run,
-            found,
-        )
-        if any((*settings, dry_run, print_config)):
-            raise ZooError("--resume goes on with a run as it began; of the other options it takes --epochs alone.")
-        go_on(resume, epochs=epochs, histograms=histograms)
+        _go_on(context, resume, values["epochs"], histograms)
         return
+    base: str | Training | None = recipe
     if found is not None:
-        from tuning.results import best
-
-        if recipe is not None:
-            raise ZooError("--with brings a recipe of its own; leave out --recipe.")
-        taken = best.read_best(found)
-        name = best.architecture_of(taken, name)
-        knobs, recipe, data = {**taken.knobs, **knobs}, taken.recipe, data or taken.data
+        taken = _taken(found, name, recipe)
+        name, base, knobs, data = taken.architecture, taken.recipe, {**taken.knobs, **knobs}, data or taken.data
     if name is None:
         raise ZooError("What is to be trained? Give an architecture's name, or --resume RUN.")
-    architecture = find(name)
-    config = configure(
-        architecture,
-        name,
-        knobs,
-        recipe=recipe,
-        data=data,
-        epochs=epochs,
-        batch_size=batch_size,
-        learning_rate=learning_rate,
-        schedule=schedule,
-        shift=shift,
-        accumulate=accumulate,
-        precision=precision,
-        limit=limit,
-        seed=seed,
-        auto_classes=classes == "auto",
-    )
+    changes = {each: value for each, value in values.items() if value is not None}
+    config = configure(Request(name, knobs, base, changes, data, limit, seed, classes == "auto"))
     if print_config:
         printing.print_json(config.to_json())
     elif dry_run:
-        from zoo.training.fitting import Fitting
-
-        loaded = load_data(config)
-        model = Fitting(architecture, config.knobs, config.recipe, loaded, seed=seed).model
-        print(f"{architecture.name} on {loaded.note}.")
-        steps = -(-len(loaded.train.y) // config.recipe.batch_size)
-        print(f"{model.count_params():,} parameters, {config.recipe.epochs} epochs of {steps} steps.")
-        print("Nothing was trained.")
+        _print_plan(config)
     else:
-        start(config, run=run, histograms=histograms)
+        with RunPrinter() as printer:
+            train(config, run=run, histograms=histograms, watcher=printer)
+
+
+def _go_on(context: click.Context, run: Path, epochs: int | None, histograms: bool) -> None:
+    """Go on with a run, unless something is typed that would change how it goes."""
+    for each in context.command.params:
+        typed = context.get_parameter_source(str(each.name)) is ParameterSource.COMMANDLINE
+        if typed and each.name not in _OF_RESUME:
+            what = each.opts[0] if isinstance(each, click.Option) else f"the {str(each.name).upper()}"
+            raise ZooError(f"--resume goes on with a run as it began, with more --epochs at most; leave out {what}.")
+    with RunPrinter() as printer:
+        resume_run(run, epochs=epochs, histograms=histograms, watcher=printer)
+
+
+def _taken(path: Path, name: str | None, recipe: str | None) -> "Best":
+    """What a search found, for the architecture of that name, if one is given."""
+    from tuning.results import best
+
+    if recipe is not None:
+        raise ZooError("--with brings a recipe of its own; leave out --recipe.")
+    found = best.read_best(path)
+    return replace(found, architecture=best.architecture_of(found, name))
+
+
+def _print_plan(config: Config) -> None:
+    """Load the data and build the net, and say what would be trained."""
+    from zoo.training.fitting import Fitting
+
+    data, recipe = config.load_data(), config.recipe
+    model = Fitting(config.net, config.knobs, recipe, data, seed=config.seed).model
+    steps = -(-len(data.train.y) // recipe.batch_size)
+    print(f"{config.net.name} on {data.note}.")
+    print(f"{model.count_params():,} parameters, {recipe.epochs} epochs of {steps} steps.")
+    print("Nothing was trained.")
+
+
+class RunPrinter(RunWatcher):
+    """Prints a run: a line an epoch, on a terminal one that changes with the steps, and the report at the end."""
+
+    def __init__(self) -> None:
+        self._progress, self._epochs = printing.progress(0), 0
+
+    def __enter__(self) -> "RunPrinter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.clear()
+
+    def begins(self, note: str, done: int, epochs: int, steps: int) -> None:
+        print(f"{note}.")
+        if 0 < done < epochs:
+            print(f"Going on after epoch {done} of {epochs}.")
+        self._progress, self._epochs = printing.progress(steps), epochs
+
+    def step(self, done: int, loss: float) -> None:
+        self._progress.step(done, loss)
+
+    def epoch(self, epoch: Epoch) -> None:
+        self._progress.line(
+            f"epoch {epoch.epoch}/{self._epochs}  loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.4f}  "
+            f"validation loss {epoch.val_loss:.4f}  accuracy {epoch.val_accuracy:.4f}"
+        )
+
+    def ends(self, judged: Judged, best: Epoch, run: Path) -> None:
+        print()
+        printing.print_table(COLUMNS, report_rows(judged.report), right=COLUMNS[1:])
+        print(
+            f"\nTest accuracy {judged.report.accuracy:.4f}, loss {judged.loss:.4f}, "
+            f"by the model of epoch {best.epoch}, the best on the validation samples."
+        )
+        print(f"The run is in {run}.")

@@ -9,8 +9,12 @@ from typing import Any
 
 from zoo.errors import ZooError
 from zoo.light.curves.history import History, read_history
+from zoo.light.files import disk
 
-LARGEST_FILE = 16 << 20  # bytes
+CONFIG = "config.json"
+"""What makes a folder a run: all that was asked of it."""
+MOST_BYTES = 16 << 20
+"""Of each file of a run."""
 MOST_RUNS = 100_000
 
 
@@ -21,6 +25,8 @@ class Run:
     folder: Path
     architecture: str
     data: str
+    limit: int | None
+    """Samples in all that were used of the data."""
     seed: int | None
     planned: int | None
     """Epochs that the run was to have."""
@@ -50,9 +56,9 @@ def read_run(folder: Path) -> Run:
     Raises:
         ZooError: it is no run, or one of the files is damaged.
     """
-    if not (folder / "config.json").is_file():
-        raise ZooError(f"'{folder}' is no run: it has no config.json. 'zoo runs' lists the runs.")
-    config = _read_json(folder / "config.json")
+    if not (folder / CONFIG).is_file():
+        raise ZooError(f"'{folder}' is no run: it has no {CONFIG}. 'zoo runs' lists the runs.")
+    config = _read_json(folder / CONFIG)
     metrics = _read_json(folder / "metrics.json") if (folder / "metrics.json").exists() else {}
     history = read_history(folder / "history.csv") if (folder / "history.csv").exists() else None
     recipe, samples = config.get("recipe"), config.get("samples")
@@ -64,6 +70,7 @@ def read_run(folder: Path) -> Run:
         folder=folder,
         architecture=_text(config, "architecture", folder),
         data=_text(config, "data", folder),
+        limit=_whole(config, "limit"),
         seed=_whole(config, "seed"),
         planned=_whole(recipe, "epochs"),
         batch_size=_whole(recipe, "batch_size"),
@@ -78,13 +85,7 @@ def read_run(folder: Path) -> Run:
 
 def _read_json(path: Path) -> Mapping[str, Any]:
     try:
-        with path.open("rb") as file:
-            text = file.read(LARGEST_FILE + 1)
-        if len(text) > LARGEST_FILE:
-            raise ZooError(f"{path}: larger than {LARGEST_FILE} bytes.")
-        content = json.loads(text)
-    except OSError as error:
-        raise ZooError(f"Cannot read '{path}': {error.strerror}.") from None
+        content = json.loads(disk.read(path, MOST_BYTES))
     except (ValueError, RecursionError) as error:
         raise ZooError(f"{path}: not JSON ({type(error).__name__}).") from None
     if not isinstance(content, dict):
@@ -95,7 +96,7 @@ def _read_json(path: Path) -> Mapping[str, Any]:
 def _text(content: Mapping[str, Any], name: str, folder: Path) -> str:
     value = content.get(name)
     if not isinstance(value, str):
-        raise ZooError(f"{folder / 'config.json'}: no run's configuration; its {name} is missing.")
+        raise ZooError(f"{folder / CONFIG}: no run's configuration; its {name} is missing.")
     return value
 
 
@@ -118,7 +119,7 @@ def find_runs(logs: Path) -> tuple[list[Run], dict[Path, str]]:
     if not logs.is_dir():
         raise ZooError(f"No folder '{logs}' with runs; 'zoo train mnist_cnn' makes one, --logs names another.")
     found, faults = [], {}
-    folders = sorted(path.parent for path in logs.glob("*/*/config.json"))
+    folders = sorted(path.parent for path in logs.glob(f"*/*/{CONFIG}"))
     for folder in folders[:MOST_RUNS]:
         try:
             found.append(read_run(folder))

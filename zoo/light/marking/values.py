@@ -17,12 +17,14 @@ from zoo.light.tracing.formulas import Formula
 from zoo.light.tracing.matrices import written
 from zoo.light.tracing.trace import Trace, trace
 
-_FEW = 3  # significant digits, from which on a last digit may be one off
+_FEW = 3  # significant digits, from which on a last digit may be one too large
+_CUT = 2  # significant digits, from which on the digits after them may be cut off
 _ROUNDED = 4  # significant digits to which a person rounds on the way
 _COARSE = 0.05  # relative error that a value of few digits may have
 _AFTER = "(?:new|updated|second|2nd|after)"
 _NEW = re.compile(rf"\({_AFTER}\)|(?<![a-z]){_AFTER}(?![a-z0-9])|\N{{PRIME}}|\N{{RIGHT SINGLE QUOTATION MARK}}")
 _GRADIENT = re.compile(r"(?<![a-z])grad(?:ient)?(?:[ _]of)?(?![a-z0-9])")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SIGNS = {"δ": "delta", "η": "eta", "∂": "d", "ŷ": "y", "σ": "sigma", "ℓ": "l"}
 
 
@@ -103,7 +105,7 @@ def _steps(traced: Trace, given: Container[str]) -> Iterator[Step]:
 
 def _key(name: str) -> str:
     """A name without what people write differently: ``δ_{k}`` and ``delta_k``, ``new w1`` and ``w1'``."""
-    name = name.lower()[:80]
+    name = name.lower()[:80].translate(_SUBSCRIPTS)
     for sign, word in _SIGNS.items():
         name = name.replace(sign, word)
     name, news = _NEW.subn("", name)
@@ -184,9 +186,10 @@ def _rounds_to(value: Decimal, true: float) -> bool:
 def _one_off(value: Decimal, true: float) -> str:
     """How a value misses in its last digit alone; empty where it does not."""
     apart = abs(float(value) - true)
-    if _digits(value) < _FEW or apart > 1.0000001 * _unit(value) or apart > _COARSE * abs(true):
+    smaller = abs(float(value)) < abs(true)
+    if _digits(value) < (_CUT if smaller else _FEW) or apart > 1.0000001 * _unit(value) or apart > _COARSE * abs(true):
         return ""
-    if abs(float(value)) < abs(true):
+    if smaller:
         return "The digits after the last one are cut off, not rounded."
     return "The last digit is one too large."
 

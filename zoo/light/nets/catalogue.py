@@ -7,14 +7,16 @@ Nothing here imports Keras or runs an architecture's code.
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.nets.card import Card
+from zoo.light.nets.knob import Value
 from zoo.light.nets.table import Table
 
 FILES = ("model.py", "card.toml", "table.csv")
@@ -45,6 +47,30 @@ class Architecture:
         if table.rows[0].output != self.card.input:
             raise ZooError(f"{self.folder}: the card's input is {self.card.input}, the table's {table.rows[0].output}.")
         return table
+
+    def settings(self, knobs: Mapping[str, Any]) -> dict[str, Value]:
+        """The knobs with legal values; text is read as typed on the command line.
+
+        Raises:
+            ZooError: an unknown knob or an illegal value; the message lists the legal ones.
+        """
+        known = self.card.knobs
+        settings = {}
+        for name, value in knobs.items():
+            if name not in known:
+                has = suggestion(name, known) or " It has no knobs."
+                raise ZooError(f"{self.name} has no knob '{name}'.{has}")
+            settings[name] = known[name].parse(value) if isinstance(value, str) else known[name].check(value)
+        return settings
+
+    @property
+    def defaults(self) -> dict[str, Value]:
+        """The knobs as the homework has them."""
+        return {name: knob.default for name, knob in self.card.knobs.items()}
+
+    def changed(self, settings: Mapping[str, Value]) -> dict[str, Value]:
+        """The settings that differ from the homework's own."""
+        return {name: value for name, value in settings.items() if value != self.defaults[name]}
 
     def check(self) -> None:
         """Read everything that can be read without running the architecture's code.

@@ -14,6 +14,10 @@ from zoo.light.sheets.formats.grid import Grid, Record
 MOST_VALUES = 2000
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,20}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:e[-+]?[0-9]{1,2})?", re.IGNORECASE)
+_LONGEST_NUMBER = 60  # characters
+_RAISED = re.compile(r"(?<=10)[⁻⁺]?[⁰¹²³⁴-⁹]{1,2}$")
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_POWER = re.compile(r"\s*[×x·⋅*]\s*10\s*(?:\^|\*\*)\s*[{(]?([-+]?[0-9]{1,2})[})]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,17 @@ def _of_lines(text: str) -> Iterator[NamedValue]:
 
 
 def _decimal(text: str) -> Decimal | None:
-    """``0.6084``, ``−0.02``, ``≈ 1,5``; None for anything else."""
+    """``0.6084``, ``−0.02``, ``≈ 1,5``, ``-2.18×10^-2``, ``60.84%``, ``0.0277..``; None for anything else."""
     text = text.strip(" `*$≈~").replace("\N{MINUS SIGN}", "-")
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    text = re.sub(r"(?:\.{2,}|…)$", "", text)
+    text = _RAISED.sub(lambda power: "^" + power[0].translate(_PLAIN), text)
+    text = _POWER.sub(r"e\1", text)
+    percent = text.endswith("%")
+    text = text.rstrip(" %")
     if "," in text and "." not in text and text.count(",") == 1:
         text = text.replace(",", ".")
-    return Decimal(text) if len(text) <= 60 and _NUMBER.fullmatch(text) else None
+    if not _NUMBER.fullmatch(text):
+        return None
+    return Decimal(text).scaleb(-2) if percent else Decimal(text)

@@ -43,7 +43,7 @@ def read_row(record: Record, columns: Mapping[str, int], width: int, habits: Hab
 
 
 def _with_class(name: str) -> tuple[str, str]:
-    """``conv1 (Conv2D)`` as the name and its class; any other name with no class."""
+    """``name (Class)`` as the name and its class; any other name with no class."""
     bare, _, bracketed = name.rstrip(")").partition(" (")
     if name.endswith(")") and bracketed.isidentifier() and bracketed[0].isupper():
         kind, _ = kind_of("", bracketed)

@@ -1,0 +1,103 @@
+"""What a reader of data makes: three splits of samples, and how samples are shared out among them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+VALIDATION = 0.1
+"""The share of the training samples that validates, where a data set has a test split of its own."""
+
+
+class Split(Protocol):
+    """Samples that are read a batch at a time, so that they need not fit into memory."""
+
+    @property
+    def y(self) -> "np.ndarray":
+        """Labels of shape ``(samples,)``, int64."""
+        ...
+
+    def batch(self, indices: "np.ndarray") -> "np.ndarray":
+        """The inputs of these samples, ``(len(indices), *input)``, float32."""
+        ...
+
+    def name(self, index: int) -> str:
+        """What a person would look a sample up by: its file or its number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """The parts of a data set; `test` is never used to choose anything."""
+
+    train: Split
+    validation: Split
+    test: Split
+    labels: tuple[str, ...]
+    note: str
+    """What the data are and what was done to them, in one line."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the samples of another split."""
+
+    whole: Split
+    indices: "np.ndarray"
+
+    @property
+    def y(self) -> "np.ndarray":
+        return self.whole.y[self.indices]
+
+    def batch(self, indices: "np.ndarray") -> "np.ndarray":
+        return self.whole.batch(self.indices[indices])
+
+    def name(self, index: int) -> str:
+        return self.whole.name(int(self.indices[index]))
+
+
+def limited(splits: Splits, limit: int) -> Splits:
+    """The first samples of each class of each split, as many as its share of `limit`."""
+    import numpy as np
+
+    whole = sum(len(split.y) for split in (splits.train, splits.validation, splits.test))
+
+    def cut(split: Split) -> Split:
+        wanted = max(len(splits.labels), round(limit * len(split.y) / whole))
+        return Part(split, np.sort(stratified(split.y)[:wanted])) if wanted < len(split.y) else split
+
+    parts = [cut(split) for split in (splits.train, splits.validation, splits.test)]
+    note = f"{splits.note}; of these {sum(len(part.y) for part in parts):,}"
+    return replace(splits, train=parts[0], validation=parts[1], test=parts[2], note=note)
+
+
+def stratified(y: "np.ndarray") -> "np.ndarray":
+    """The numbers of all samples, taken from the classes in turn, within a class as they come."""
+    import numpy as np
+
+    rank = np.empty(len(y), dtype=np.int64)
+    for label in np.unique(y):
+        members = np.flatnonzero(y == label)
+        rank[members] = np.arange(len(members))
+    return np.lexsort((y, rank))
+
+
+def shares(y: "np.ndarray", order: "np.ndarray", fractions: Sequence[float]) -> list["np.ndarray"]:
+    """Split the samples, each class by itself, into parts of these fractions; the last part takes the rest."""
+    import numpy as np
+
+    parts: list[list[np.ndarray]] = [[] for _ in range(len(fractions) + 1)]
+    for label in np.unique(y):
+        members = order[y[order] == label]
+        cuts = np.cumsum([round(fraction * len(members)) for fraction in fractions])
+        for part, chosen in zip(parts, np.split(members, cuts), strict=True):
+            part.append(chosen)
+    return [np.sort(np.concatenate(part)) for part in parts]
+
+
+def counts(parts: list[Split]) -> str:
+    """The sizes of the three splits in words."""
+    train, validation, test = (len(part.y) for part in parts)
+    return f"{train:,} to train, {validation:,} to validate, {test:,} to test"

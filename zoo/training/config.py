@@ -1,0 +1,129 @@
+"""All that decides how a run goes: what is asked of it, and its ``config.json``, from which it goes on."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from zoo.data.load import SAMPLE, Wanted, load
+from zoo.data.splits import Splits
+from zoo.errors import ZooError
+from zoo.light.curves.runs import CONFIG, MOST_BYTES
+from zoo.light.files import disk
+from zoo.light.files.toml import Entries
+from zoo.light.nets.catalogue import Architecture, find
+from zoo.light.nets.knob import Value
+from zoo.light.nets.recipe import Training, read_training
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a run; what is not asked is the card's."""
+
+    architecture: str
+    """A name, or the path of a folder."""
+    knobs: Mapping[str, Any] = field(default_factory=dict)
+    recipe: str | Training | None = None
+    """A recipe of the card by its name, or another one; ``[training]`` if None."""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """Values of the recipe that are set otherwise."""
+    data: str | None = None
+    limit: int | None = None
+    """Samples in all."""
+    seed: int = 0
+    auto_classes: bool = False
+    """Whether the net's head is rebuilt for as many classes as the data have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All that decides how a run goes."""
+
+    architecture: str
+    knobs: Mapping[str, Value]
+    data: str
+    limit: int | None
+    seed: int
+    recipe: Training
+    samples: Mapping[str, int] = field(default_factory=dict)
+    """How many there are in each split; known once the data are loaded."""
+    labels: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    auto_classes: bool = False
+
+    @property
+    def net(self) -> Architecture:
+        """The architecture that is trained."""
+        return find(self.architecture)
+
+    def load_data(self) -> Splits:
+        """The data of the run."""
+        wanted = Wanted.of(self.net)
+        return load(wanted, self.data, limit=self.limit, seed=self.seed, any_classes=self.auto_classes)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def write(self, run: Path) -> None:
+        """Write ``config.json`` into a run's folder."""
+        disk.write_text(run / CONFIG, json.dumps(self.to_json(), indent=2) + "\n")
+
+    @classmethod
+    def read(cls, run: Path) -> "Config":
+        """The configuration of a run's folder.
+
+        Raises:
+            ZooError: it is no run.
+        """
+        path = run / CONFIG
+        if not path.is_file():
+            raise ZooError(f"'{run}' is no run: it has no {CONFIG}.")
+        try:
+            return _parse(json.loads(disk.read(path, MOST_BYTES)))
+        except (ValueError, RecursionError) as error:
+            raise ZooError(f"{path}: not a run's configuration ({type(error).__name__}).") from None
+        except ZooError as error:
+            raise ZooError(f"{path}: not a run's configuration; {error}") from None
+
+
+def configure(request: Request) -> Config:
+    """The configuration of a run of which this is asked.
+
+    Raises:
+        ZooError: the architecture has no task or no such recipe, or a knob or a value of the recipe is illegal.
+    """
+    architecture = find(request.architecture)
+    card, wanted = architecture.card, Wanted.of(architecture)
+    base = request.recipe if isinstance(request.recipe, Training) else card.recipe(request.recipe)
+    recipe = read_training({**asdict(base), **request.changes}, "the recipe")
+    recipe.check_input(wanted.input)
+    return Config(
+        architecture=request.architecture,
+        knobs={**architecture.defaults, **base.knobs, **architecture.settings(request.knobs)},
+        data=request.data or wanted.default or SAMPLE,
+        limit=request.limit,
+        seed=request.seed,
+        recipe=recipe,
+        auto_classes=request.auto_classes,
+    )
+
+
+def _parse(content: object) -> Config:
+    if isinstance(content, dict):
+        content = {name: value for name, value in content.items() if value is not None}
+    entries = Entries("it", content)
+    config = Config(
+        architecture=entries.take("architecture", str),
+        knobs=entries.take("knobs", dict),
+        data=entries.take("data", str),
+        limit=entries.take("limit", int, None),
+        seed=entries.take("seed", int),
+        recipe=read_training(entries.take("recipe", dict), "its recipe"),
+        samples=entries.take("samples", dict, {}),
+        labels=tuple(entries.take("labels", list, [])),
+        versions=entries.take("versions", dict, {}),
+        auto_classes=entries.take("auto_classes", bool, False),
+    )
+    entries.end()
+    return config

@@ -24,9 +24,11 @@ def read_row(record: Record, columns: Mapping[str, int], width: int, habits: Hab
     """
     number, written = record
     texts = {column: plain(written[at]) for column, at in columns.items() if at < len(written)}
-    name, kind_text = _name_and_type(texts)
+    name, kind_text = texts.get("name", "").strip("'\"").rstrip(" :"), texts.get("type", "")
     if habits.name_on_first_line and "name" in texts:
         name = plain(written[columns["name"]].partition("\n")[0]).strip("'\"")
+    if not kind_text:
+        name, kind_text = _with_class(name)
     kind, activation = kind_of(name, kind_text)
     if kind is None and habits.type_is_class and kind_text.isidentifier():
         kind = kind_text
@@ -40,15 +42,14 @@ def read_row(record: Record, columns: Mapping[str, int], width: int, habits: Hab
     return SheetRow(number, name or kind_text, kind, cells, _parameters(texts, kind_text, activation, habits))
 
 
-def _name_and_type(texts: Mapping[str, str]) -> tuple[str, str]:
-    """``name (Class)`` has its class in brackets, where no column has it."""
-    name, kind_text = texts.get("name", "").strip("'\"").rstrip(" :"), texts.get("type", "")
+def _with_class(name: str) -> tuple[str, str]:
+    """``name (Class)`` as the name and its class; any other name with no class."""
     bare, _, bracketed = name.rstrip(")").partition(" (")
-    if not kind_text and name.endswith(")") and bracketed.isidentifier() and bracketed[0].isupper():
+    if name.endswith(")") and bracketed.isidentifier() and bracketed[0].isupper():
         kind, _ = kind_of("", bracketed)
         if kind not in (None, ACTIVATION.name):
             return bare, bracketed
-    return name, kind_text
+    return name, ""
 
 
 def _cells(texts: Mapping[str, str], habits: Habits) -> dict[str, Cell]:

@@ -38,7 +38,7 @@ COARSE = {"leaky_relu": 1e-6, "gelu": 1e-6}
 def assert_agree(architecture, asked, knobs=None, seed=0, rel=1e-12):
     """Every value to 1e-12 of its size, or to the rounding of the numbers near one that it is the difference of."""
     traced = trace(architecture, asked, initial(architecture, knobs or {}, seed))
-    by_keras = differentiate(architecture, traced, knobs, seed)
+    by_keras = differentiate(architecture, traced, knobs=knobs, seed=seed)
     assert by_keras == pytest.approx(traced.values, rel=rel, abs=1e-15)
 
 

@@ -8,6 +8,9 @@ import sys
 import pytest
 from conftest import ROOT, SHARED
 
+import tuning
+import zoo
+
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LONG = ("design", "mnist", "signal_cnn")
 SHARED_DATA = SHARED / "data"
@@ -64,7 +67,11 @@ def test_a_notebook_uses_the_public_face_alone(path):
         )
         modules = [node.module] if isinstance(node, ast.ImportFrom) else names
         assert {module.partition(".")[0] for module in modules} <= allowed
-        assert not [name for name in names if name.startswith("_")]
+        assert not [module for module in modules if module.startswith(("zoo.", "tuning."))]
+        if isinstance(node, ast.ImportFrom) and node.module == "zoo":
+            assert set(names) <= set(zoo.__all__)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("zoo", "tuning"):
+            assert node.attr in {"zoo": zoo, "tuning": tuning}[node.value.id].__all__
 
 
 def test_a_page_has_its_title_and_its_pictures_in_words_and_needs_no_network():

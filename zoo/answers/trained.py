@@ -17,6 +17,7 @@ from zoo.data.load import Wanted, load
 from zoo.data.splits import Splits
 from zoo.errors import ZooError
 from zoo.light.curves.runs import Run, read_run
+from zoo.light.files.shown import Shown
 from zoo.light.layers.activations import PROBABILITIES
 from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import Architecture, catalogue, find, is_name
@@ -40,8 +41,8 @@ _WEIGHTS = "model.weights.h5"
 _ROOTS = ("Functional", "Sequential", "Model")
 
 
-@dataclass(frozen=True, slots=True)
-class Trained:
+@dataclass(frozen=True, slots=True, repr=False)
+class Trained(Shown):
     """A classifier ready to answer."""
 
     name: str
@@ -53,6 +54,9 @@ class Trained:
     batch_size: int
     origin: Run | Weights | None = None
     """What knows the data that it learnt from."""
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.table}, {len(self.labels)} classes"
 
     @property
     def input(self) -> tuple[int, ...]:
@@ -119,6 +123,16 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
     _check_size(path, table)  # This comes before anything is made for each class, of which there may be too many.
     labels = _labels(run.labels if run else (), classes)
     return Trained(str(source), _load(path, config), table, labels, (run and run.batch_size) or _BATCH_SIZE, run)
+
+
+def in_memory(model: "keras.Model", labels: tuple[str, ...] = ()) -> Trained:
+    """A classifier that Python code has at hand.
+
+    Raises:
+        ZooError: it is no classifier, or has a layer of a kind that the zoo does not know.
+    """
+    table = table_of(model)
+    return Trained(model.name, model, table, _labels(labels, _check_shape(Path(model.name), table)), _BATCH_SIZE)
 
 
 def _is_architecture(source: Path) -> bool:

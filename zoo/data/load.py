@@ -9,7 +9,7 @@ from pathlib import Path
 
 from zoo.data.splits import Splits, limited
 from zoo.errors import ZooError, suggestion
-from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.catalogue import Architecture, find
 
 KERAS_DATASETS = ("mnist", "fashion_mnist", "cifar10", "cifar100")
 SAMPLE = "sample"
@@ -41,6 +41,22 @@ class Wanted:
         if card.task == "none":
             raise ZooError(f"{architecture.name} has no task to train on: it is worked by hand.")
         return cls(architecture.name, card.input, card.classes or 2, card.task == "binary", card.labels, card.data)
+
+
+def load_data(
+    name: str | os.PathLike[str], spec: str | None = None, /, *, limit: int | None = None, seed: int = 0
+) -> Splits:
+    """The data for an architecture, in three splits.
+
+    Args:
+        spec: ``sample``, a Keras data set, or the path of an ``.npz``, a folder or a ``.zip``; the card's if None.
+        limit: samples in all, shared out among the splits.
+        seed: seed of data that is made up.
+
+    Raises:
+        ZooError: the architecture has no task, no such data is to be had, or their labels are not its classes.
+    """
+    return load(Wanted.of(find(name)), spec, limit=limit, seed=seed)
 
 
 def load(

@@ -3,13 +3,14 @@
 The independent referee of `zoo.light.tracing`, which computes them from formulas: the two must agree.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
-from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.tracing.by_hand import Step
 from zoo.light.tracing.trace import Point, Trace
 from zoo.models.build import import_keras
@@ -23,17 +24,24 @@ Values = dict[tuple[str, str], list[float]]
 
 
 def differentiate(
-    architecture: Architecture, traced: Trace, knobs: Mapping[str, Any] | None = None, seed: int = 0
+    net: str | os.PathLike[str] | Architecture,
+    traced: Trace,
+    /,
+    *,
+    knobs: Mapping[str, Any] | None = None,
+    seed: int = 0,
 ) -> dict[str, float]:
     """The values of a trace, by their names in it, as Keras computes them.
 
     Args:
+        net: the architecture that was traced.
         traced: whose point, names and steps are taken; none of its values is.
         knobs: those of the traced net, and the `seed` of its weights.
 
     Raises:
         ZooError: Keras is missing, runs on another backend than TensorFlow, or cannot build the net.
     """
+    architecture = net if isinstance(net, Architecture) else find(net)
     keras = import_keras()
     if keras.config.backend() != "tensorflow":
         raise ZooError(f"Gradients are taken with TensorFlow, not {keras.config.backend()}; set KERAS_BACKEND.")

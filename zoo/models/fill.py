@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.layers.figures import format_shape
-from zoo.light.nets.catalogue import Architecture
-from zoo.light.nets.weights import Weights
+from zoo.light.nets.catalogue import Architecture, find
+from zoo.light.nets.weights import Weights, find_weights
 from zoo.models.build import build_verified
 
 if TYPE_CHECKING:
@@ -19,6 +20,25 @@ if TYPE_CHECKING:
     import numpy as np
 
 MOST_BYTES = 64 << 20
+
+
+def build(name: str | os.PathLike[str], /, *, weights: str | None = None, **knobs: Any) -> "keras.Model":
+    """Build an architecture, by name or from its folder, and verify it.
+
+    With every knob at its default the model must agree with the architecture's table, cell by cell;
+    with other knobs it must agree with `zoo.light.layers`.
+
+    Args:
+        weights: the name of weights that the architecture comes with, ``zoo show`` lists them; the model then has the
+            knobs that they were learnt with.
+
+    Raises:
+        ZooError: no such architecture, knob or weights, an illegal value, or a model that disagrees.
+    """
+    architecture = find(name)
+    if weights is None:
+        return build_verified(architecture, knobs)
+    return build_filled(architecture, find_weights(architecture, weights), knobs)
 
 
 def build_filled(architecture: Architecture, weights: Weights, knobs: Mapping[str, Any]) -> "keras.Model":

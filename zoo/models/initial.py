@@ -1,19 +1,45 @@
 """The weights with which a builder starts a net, as plain numbers in float64."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from math import prod
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.knob import Value
 from zoo.light.tracing.given import Parameter, Start, given_file
-from zoo.light.tracing.trace import flattened, refuse_large
+from zoo.light.tracing.trace import Trace, asked_of, flattened, refuse_large
+from zoo.light.tracing.trace import trace as trace_architecture
 from zoo.models.build import build_model, import_keras, table_of
 
 if TYPE_CHECKING:
     import keras
+
+
+def trace(
+    name: str | os.PathLike[str],
+    /,
+    *,
+    knobs: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    **asked: Any,
+) -> Trace:
+    """Trace a small net: forward, backward, a step of gradient descent, forward again; without Keras where the homework
+    gives the weights.
+
+    Args:
+        name: an architecture or its folder.
+        knobs: of the builder; with one turned, Keras builds the net for its weights.
+        seed: of weights that are initialised at random.
+        asked: ``x``, ``target``, ``loss``, ``learning_rate``, ``steps``; the card's example where nothing is said.
+
+    Raises:
+        ZooError: the net is too large, or a number is missing or does not fit.
+    """
+    architecture = find(name)
+    return trace_architecture(architecture, asked_of(asked), initial(architecture, knobs or {}, seed))
 
 
 def initial(architecture: Architecture, knobs: Mapping[str, Any], seed: int = 0) -> Callable[[], Start] | None:

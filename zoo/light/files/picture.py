@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.files.palette import COLOURS as COLOURS
 
 Point = tuple[float, float]
 

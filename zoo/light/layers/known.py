@@ -16,6 +16,11 @@ KINDS: dict[str, Kind] = {
 """The kinds by their Keras class names."""
 
 
+def kinds() -> tuple[Kind, ...]:
+    """Every kind of layer that the zoo knows."""
+    return tuple(KINDS.values())
+
+
 def kind_named(name: str) -> Kind:
     """The kind of that name.
 

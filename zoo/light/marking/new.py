@@ -1,8 +1,10 @@
 """``zoo new``: an architecture's folder from an assignment's table, and what of the table contradicts itself."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from zoo.light.files.shown import Shown
 from zoo.light.marking.mark import mark
 from zoo.light.marking.marks import Marking
 from zoo.light.nets.card import Erratum
@@ -12,8 +14,8 @@ from zoo.light.sheets.net import net_of
 from zoo.light.sheets.read import read_sheet
 
 
-@dataclass(frozen=True, slots=True)
-class New:
+@dataclass(frozen=True, slots=True, repr=False)
+class New(Shown):
     """A folder that was made, its table, and the sheet's own claims marked against it."""
 
     folder: Path
@@ -21,8 +23,13 @@ class New:
     marking: Marking
     errata: tuple[Erratum, ...]
 
+    def __str__(self) -> str:
+        return f"{self.folder}, {self.table}, {len(self.errata)} errata"
 
-def new(name: str, sheet: Path, parent: Path, *, channels_first: bool = False) -> New:
+
+def new(
+    name: str, sheet: str | os.PathLike[str], parent: str | os.PathLike[str] = ".", *, channels_first: bool = False
+) -> New:
     """Make the folder `name` in `parent` from the table in the file `sheet`.
 
     Args:
@@ -40,4 +47,4 @@ def new(name: str, sheet: Path, parent: Path, *, channels_first: bool = False) -
         for cell in row.cells
         if cell.mark in ("wrong", "follow_through")
     )
-    return New(write(built, sheet.name, errata, parent), built.table, marking, errata)
+    return New(write(built, Path(sheet).name, errata, Path(parent)), built.table, marking, errata)

@@ -1,5 +1,6 @@
 """A sheet's file and what it is marked against, by name: what `zoo check` and `zoo.check` share."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,19 @@ def refer(name: str) -> Reference:
         return Reference(Path(name).name, read_table(Path(name)), None)
     architecture = find(name)
     return Reference(architecture.name, architecture.table, architecture)
+
+
+def check(net: str | os.PathLike[str], sheet: str | os.PathLike[str], /, *, follow_through: float = 1) -> Marking:
+    """Mark an answer sheet, a file in any of the forms `zoo check` reads.
+
+    Args:
+        net: an architecture, its folder, or a ``.keras`` file.
+        follow_through: the credit of a cell that is wrong only because of a mistake above it.
+
+    Raises:
+        ZooError: no such net, or the sheet cannot be read.
+    """
+    return mark_file(refer(os.fspath(net)), Path(sheet), follow_through)
 
 
 def mark_file(reference: Reference, path: Path, follow_through: float = 1) -> Marking:

@@ -7,6 +7,7 @@ from typing import Any
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import toml
+from zoo.light.files.shown import Shown
 from zoo.light.files.toml import Entries
 from zoo.light.nets.knob import Knob, check_turned, read_knob
 from zoo.light.nets.recipe import Training, read_training
@@ -58,8 +59,8 @@ class Example:
     learning_rate: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+@dataclass(frozen=True, slots=True, repr=False)
+class Card(Shown):
     title: str
     summary: str
     source: Source
@@ -76,6 +77,9 @@ class Card:
     example: Example | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Tables that belong to one verb alone: ``[constraints]`` of `zoo design`, ``[notation]`` of `zoo trace`."""
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.source}"
 
     @classmethod
     def read(cls, path: Path) -> "Card":

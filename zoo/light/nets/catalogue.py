@@ -142,12 +142,36 @@ def is_known(name: str) -> bool:
     return os.sep in name or name in (".", "..") or name in found or name.lower() in found or Path(name).is_dir()
 
 
-def find(name: str) -> Architecture:
+def names() -> list[str]:
+    """The names of all architectures that can be built."""
+    return list(catalogue().architectures)
+
+
+def card(name: str | os.PathLike[str], /) -> Card:
+    """The card of an architecture, or of its folder: source, input, classes, recipe, knobs, errata.
+
+    Raises:
+        ZooError: there is none, or it is broken.
+    """
+    return find(name).card
+
+
+def table(name: str | os.PathLike[str], /) -> Table:
+    """The layer table of an architecture, or of its folder, as typed from the homework.
+
+    Raises:
+        ZooError: there is none, or it is broken.
+    """
+    return find(name).table
+
+
+def find(name: str | os.PathLike[str]) -> Architecture:
     """The architecture of that name, in any case, or in that folder.
 
     Raises:
         ZooError: there is none, it is broken, or two have that name.
     """
+    name = os.fspath(name)
     if os.sep in name or name in (".", ".."):
         return _from_folder(Path(name))
     found, _ = candidates()

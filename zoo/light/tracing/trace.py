@@ -4,8 +4,9 @@ Computed in float64 from the formulas of `zoo.light.tracing.by_hand`; no library
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import isfinite, nan, prod
+from typing import Any
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.shown import Pictured
@@ -44,6 +45,18 @@ class Asked:
     learning_rate: float | None = None
     steps: int = 1
     """Of gradient descent."""
+
+
+def asked_of(given: Mapping[str, Any]) -> Asked:
+    """What Python code asks for, by name.
+
+    Raises:
+        ZooError: it asks for something else.
+    """
+    known = [each.name for each in fields(Asked)]
+    if unknown := next((name for name in given if name not in known), None):
+        raise ZooError(f"A trace takes no '{unknown}'.{suggestion(unknown, known)}")
+    return Asked(**given)
 
 
 @dataclass(frozen=True, slots=True)

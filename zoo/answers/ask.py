@@ -1,0 +1,64 @@
+"""A trained model as Python code asks it: loaded, judged on test samples, asked for a class."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Union
+
+from zoo.answers.judge import Judged
+from zoo.answers.predict import Answer, answer
+from zoo.answers.trained import Trained, in_memory, load_trained
+from zoo.data.splits import Splits
+
+if TYPE_CHECKING:
+    import keras
+
+Source = Union[str, "os.PathLike[str]", Trained, "keras.Model"]
+"""A run's folder, a ``.keras`` file, an architecture that comes with weights, or a model in memory."""
+
+
+def load(source: str | os.PathLike[str], /, *, weights: str | None = None) -> Trained:
+    """A trained model, ready to answer; nothing in a ``.keras`` file is run.
+
+    Args:
+        source: a run's folder, a ``.keras`` file, or an architecture that comes with weights.
+        weights: which weights of an architecture.
+
+    Raises:
+        ZooError: it is none of these, is damaged, is no classifier, or would take more memory than its size warrants.
+    """
+    return load_trained(Path(source), weights)
+
+
+def evaluate(model: Source, data: str | Splits | None = None, /, *, weights: str | None = None) -> Judged:
+    """Judge a model on test samples.
+
+    Args:
+        data: a spec, or splits that are loaded; those that the model learnt from and was to be judged by if None.
+
+    Raises:
+        ZooError: the model cannot be loaded, or the data are not known, not to be had, or do not fit it.
+    """
+    splits = data if isinstance(data, Splits) else None
+    trained = _trained(model, splits.labels if splits else (), weights)
+    return trained.judge(splits or trained.load_data(data if isinstance(data, str) else None))
+
+
+def predict(model: Source, /, *files: str | os.PathLike[str], top: int = 1, weights: str | None = None) -> list[Answer]:
+    """The most probable classes of each sample in some pictures, WAV files or arrays.
+
+    Args:
+        top: how many classes of each, the likeliest first.
+
+    Raises:
+        ZooError: the model cannot be loaded, or a file cannot be read as what it takes.
+    """
+    trained = _trained(model, (), weights)
+    return [each for file in files for each in answer(trained, Path(file), top)]
+
+
+def _trained(model: Source, labels: tuple[str, ...], weights: str | None) -> Trained:
+    if isinstance(model, Trained):
+        return model
+    if isinstance(model, str | os.PathLike):
+        return load(model, weights=weights)
+    return in_memory(model, labels)

@@ -1,0 +1,76 @@
+"""Training as Python code asks for it: a run from beginning to end, its resumption, the search for a rate."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from zoo.light.curves.runs import Run, read_run
+from zoo.training import run as runs
+from zoo.training.config import Request, configure
+from zoo.training.range_test import RangeTest, range_test
+from zoo.training.watcher import RunWatcher
+
+
+def train(
+    name: str | os.PathLike[str],
+    /,
+    *,
+    knobs: Mapping[str, Any] | None = None,
+    run: str | os.PathLike[str] | None = None,
+    logs: str | os.PathLike[str] = "logs",
+    watcher: RunWatcher | None = None,
+    **asked: Any,
+) -> Run:
+    """Train an architecture as ``zoo train`` does, and return the run.
+
+    Args:
+        name: an architecture or its folder.
+        knobs: of the builder.
+        run: the run's folder, instead of a new one under `logs`.
+        watcher: is told what happens.
+        asked: ``data``, ``limit``, ``seed``, ``recipe``, ``auto_classes``, and any value of the recipe such as
+            ``epochs=5`` or ``learning_rate=0.01``; the card's where nothing is said.
+
+    Raises:
+        ZooError: there is no such architecture, its data are not to be had, or something asked is illegal.
+    """
+    config = configure(_request(name, knobs or {}, asked))
+    return read_run(runs.train(config, run=Path(run) if run else None, logs=Path(logs), watcher=watcher))
+
+
+def resume(run: str | os.PathLike[str], /, *, epochs: int | None = None, watcher: RunWatcher | None = None) -> Run:
+    """Go on with a run that was stopped, to its end or to more `epochs`.
+
+    Raises:
+        ZooError: it is no run, its state does not fit, or its data are others than they were.
+    """
+    return read_run(runs.resume(Path(run), epochs=epochs, watcher=watcher))
+
+
+def find_rate(
+    name: str | os.PathLike[str],
+    /,
+    *,
+    knobs: Mapping[str, Any] | None = None,
+    low: float = 1e-6,
+    high: float = 1.0,
+    steps: int = 100,
+    **asked: Any,
+) -> RangeTest:
+    """The learning-rate range test (Smith, 2017), as ``zoo lr-find`` runs it.
+
+    Args:
+        low: the first rate, from which it rises to `high` in so many `steps`.
+        asked: as for `train`.
+
+    Raises:
+        ZooError: as for `train`, or the bounds are out of order.
+    """
+    return range_test(configure(_request(name, knobs or {}, asked)), low=low, high=high, steps=steps)
+
+
+def _request(name: str | os.PathLike[str], knobs: Mapping[str, Any], asked: Mapping[str, Any]) -> Request:
+    own = {each: asked[each] for each in ("data", "limit", "seed", "recipe", "auto_classes") if each in asked}
+    changes = {each: value for each, value in asked.items() if each not in own}
+    return Request(os.fspath(name), knobs, changes=changes, **own)

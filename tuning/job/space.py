@@ -78,7 +78,7 @@ class Dimension:
         return said | {"default": self.default, "when": self.when or None}
 
     def declare(self, hp: "keras_tuner.HyperParameters") -> None:
-        """Add it to KerasTuner's space."""
+        """Put it into KerasTuner's space."""
         from contextlib import ExitStack
 
         with ExitStack() as conditions:
@@ -166,7 +166,7 @@ class SearchSpace:
         return sum(self._count(at + 1, {**chosen, this.name: value}, parents) for value in _listed(this))
 
     def declare(self, hp: "keras_tuner.HyperParameters") -> None:
-        """Add all of it to KerasTuner's space."""
+        """Put all of it into KerasTuner's space."""
         for each in self.dimensions:
             each.declare(hp)
 

@@ -129,7 +129,7 @@ class Journal:
             raise
 
     def append(self, event: Mapping[str, Any]) -> None:
-        """Add an event, on the disk before this returns, and take it in.
+        """Append an event, on the disk before this returns, and take it in.
 
         Raises:
             ZooError: the disk is full; the journal is as it was.

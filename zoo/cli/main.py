@@ -20,12 +20,12 @@ class Verbs(click.Group):
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_stems(), key=lambda verb: _module(verb).ORDER)
+        return sorted(_stems(), key=lambda verb: verb_module(verb).ORDER)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _stems():
             return None
-        command: click.Command = _module(cmd_name).command
+        command: click.Command = verb_module(cmd_name).command
         command.name = cmd_name
         return command
 
@@ -43,7 +43,8 @@ class Verbs(click.Group):
         for verb in self.list_commands(ctx):
             command = self.get_command(ctx, verb)
             assert command is not None
-            sections.setdefault(_module(verb).SECTION, []).append((verb, command.get_short_help_str(formatter.width)))
+            line = verb, command.get_short_help_str(formatter.width)
+            sections.setdefault(verb_module(verb).SECTION, []).append(line)
         indent = max(len(verb) for lines in sections.values() for verb, _ in lines)
         for title, lines in sections.items():
             with formatter.section(title):
@@ -56,7 +57,7 @@ def _stems() -> dict[str, str]:
     return {stem.replace("_", "-"): stem for stem in found if not stem.startswith("_")}
 
 
-def _module(verb: str) -> ModuleType:
+def verb_module(verb: str) -> ModuleType:
     return import_module(f"{verbs.__name__}.{_stems()[verb]}")
 
 
@@ -76,7 +77,7 @@ Examples:
 \b
 Exit status: 0 all right, 1 something wrong or missing, 2 bad input,
 3 nothing wrong but something unclear, 130 stopped by Ctrl-C.
-Completion by Tab: eval "$(_ZOO_COMPLETE=bash_source zoo)"; or zsh_, fish_source.
+Tab completes after: eval "$(_ZOO_COMPLETE=bash_source zoo)", or zsh_source.
 """,
 )
 @click.version_option(package_name="zoo")

@@ -2,25 +2,31 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from zoo.errors import ZooError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 PATH = click.Path(path_type=Path)
 POSITIVE = click.FloatRange(0, min_open=True)
 
 
-def name(metavar: str = "NAME", *, into: str = "name", **settings: Any) -> Callable[..., Any]:
+def name(metavar: str = "NAME", *, into: str = "name", required: bool = True, path: bool = False) -> Callable[..., Any]:
     """An architecture, or what else `metavar` says; Tab completes it."""
-    metavar = metavar if settings.get("required", True) else f"[{metavar}]"
-    return click.argument(into, metavar=metavar, shell_complete=_architectures, **settings)
+    shown = metavar if required else f"[{metavar}]"
+    return click.argument(
+        into, metavar=shown, required=required, type=PATH if path else str, shell_complete=_architectures
+    )
 
 
-def _architectures(_context: click.Context, _argument: click.Parameter, begun: str) -> list[CompletionItem]:
+def _architectures(_context: click.Context, _argument: click.Parameter, begun: str) -> "list[CompletionItem]":
     """The architectures, none of them read, whose names begin so; else whatever file or folder does."""
+    from click.shell_completion import CompletionItem
+
     from zoo.light.nets.catalogue import candidates
 
     found, _ = candidates()
@@ -70,6 +76,17 @@ def _to_knobs(_context: click.Context, _option: click.Parameter, settings: Seque
             raise ZooError(f"--set {setting}: write --set knob=value.")
         knobs[knob] = value
     return knobs
+
+
+def numbers(name: str, what: str) -> Callable[..., Any]:
+    """``--x`` or another: numbers, row by row."""
+
+    def parse(_context: click.Context, _option: click.Parameter, text: str | None) -> list[float] | None:
+        from zoo.light.tracing.matrices import parse_numbers
+
+        return None if text is None else parse_numbers(text, f"--{name}")
+
+    return click.option(f"--{name}", metavar="NUMBERS", callback=parse, help=what)
 
 
 knobs = click.option(

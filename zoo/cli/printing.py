@@ -1,6 +1,5 @@
 """How an answer is printed: a table on a terminal, plain columns in a pipe, CSV, Markdown, JSON."""
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -83,6 +82,9 @@ def width() -> int:
 
 
 def print_json(content: Any) -> None:
+    """Print plain lists, dictionaries, texts and numbers."""
+    import json
+
     print(json.dumps(content, indent=2, ensure_ascii=False))
 
 

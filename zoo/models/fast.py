@@ -38,7 +38,7 @@ def hasten(model: "keras.Model") -> "keras.Model":
 
 
 def works_in_rows(layer: "keras.layers.Layer") -> bool:
-    """Whether it is a plain `Conv2D` or `MaxPooling2D`, channels last, whose window is one column of several."""
+    """Whether it is a plain convolution or maximum pool of two axes, whose window is one column of several."""
     import keras
 
     if type(layer) not in (keras.layers.Conv2D, keras.layers.MaxPooling2D) or layer.data_format != "channels_last":
@@ -169,7 +169,7 @@ def long_kernel_gradient(rows: Any, kernel: Any, above: Any) -> Any:
 
 
 def skips_positions(layer: "keras.layers.Layer") -> bool:
-    """Whether it is a plain `Conv2D`, channels last, with a 1 x 1 kernel and a stride that leaves positions out."""
+    """Whether it is a plain convolution of two axes with a kernel of 1 x 1 and a stride that leaves positions out."""
     import keras
 
     plain = type(layer) is keras.layers.Conv2D and layer.data_format == "channels_last" and layer.groups == 1

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoo.errors import ZooError
-from zoo.light.files.sums import evaluate, evaluate_shape
+from zoo.light.files.sums import NotArithmeticError, evaluate, evaluate_shape
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,16 @@ def test_what_is_no_arithmetic_is_refused_in_one_line(text):
     with pytest.raises(ZooError) as caught:
         evaluate(text)
     assert "\n" not in str(caught.value)
+
+
+def test_what_holds_no_arithmetic_is_told_from_arithmetic_that_fails():
+    for text in ("many", "2 3", "2)", "*2"):
+        with pytest.raises(NotArithmeticError):
+            evaluate(text)
+    for text in ("1/0", "(2", "9^9^9"):
+        with pytest.raises(ZooError) as failed:
+            evaluate(text)
+        assert not isinstance(failed.value, NotArithmeticError)
 
 
 @given(st.text(alphabet="0123456789+-*/(). floorceil", max_size=60))

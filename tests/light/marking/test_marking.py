@@ -14,7 +14,8 @@ from zoo.light.layers.figures import Figures, format_shape
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import figures
 from zoo.light.marking.mark import Marking, mark, to_json
-from zoo.light.sheets.read import COLUMNS, Cell, Sheet, SheetRow, read
+from zoo.light.sheets.read import read
+from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 
 MARKS = FACTS / "marks"
 HOMEWORK = SHARED / "sheets"

@@ -1,4 +1,5 @@
 import csv
+import shutil
 
 import pytest
 from conftest import FACTS
@@ -6,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoo.errors import ZooError
-from zoo.light.marking.values import mark_file, mark_values
-from zoo.light.nets.catalogue import find
+from zoo.light.marking.reference import mark_file, refer
+from zoo.light.marking.values import mark_values
+from zoo.light.nets.catalogue import BUILT_IN, find
 from zoo.light.sheets.named_values import parse_values
-from zoo.light.tracing.trace import trace
+from zoo.light.tracing.trace import Asked, trace
 
 HERE = FACTS / "traces"
 
@@ -52,6 +54,12 @@ def test_true_values_to_any_number_of_digits_are_right(net3, digits):
         ("y", "0.6084", "right", ""),
         ("y", "0.6085", "right", "The last digit is one too large."),
         ("a1", "0.7190", "right", "The digits after the last one are cut off, not rounded."),
+        ("L", "0.0041", "right", "The digits after the last one are cut off, not rounded."),
+        ("y", "60.84%", "right", ""),
+        ("delta_k", "-2.182×10^-2", "right", ""),
+        ("delta_h1", "−3.0855 · 10⁻³", "right", ""),
+        ("delta_h1", "-3.0855*10^{-3}", "right", ""),
+        ("dL/dw3", "-0.00277698..", "right", ""),
         ("y", "0.6086", "wrong", "y = sigmoid(z)."),
         ("delta_k", "0.02182", "wrong", "The sign is turned. delta_k = y (1 - y) (y - t)."),
         ("delta_h1", "0", "wrong", "delta_h1 = a1 (1 - a1) w5 delta_k."),
@@ -97,10 +105,10 @@ def test_what_is_no_value_of_the_net_is_left_over(net3):
 
 def test_a_file_is_marked_against_the_cards_own_example(tmp_path):
     (tmp_path / "answers.md").write_text("| name | value |\n| - | - |\n| y | 0.68997 |\n| E | 0.53539 |\n")
-    marking = mark_file(find("perceptron"), tmp_path / "answers.md")
+    marking = mark_file(refer("perceptron"), tmp_path / "answers.md")
     assert [cell.mark for row in marking.rows for cell in row.cells] == ["right", "wrong"]
     with pytest.raises(ZooError, match="no value of chain; 'zoo trace chain' lists their names"):
-        mark_file(find("chain"), tmp_path / "answers.md")
+        mark_file(refer("chain"), tmp_path / "answers.md")
 
 
 @pytest.mark.parametrize("name", ["a1", "z", "delta_k", "dL/dw3", "w5'"])
@@ -145,3 +153,45 @@ def test_no_sheet_of_values_breaks_the_marking(net3, data):
         return
     marking = mark_values(net3, sheet)
     assert marking.score.total == len(marking.rows) <= len(sheet.values)
+
+
+@pytest.mark.parametrize("written", ["w1_new", "w1_{new}", "new_w1", "w1 (new)", "updated w1"])
+def test_a_new_weight_may_be_called_new(net3, written):
+    assert marks(net3, f"{written};0.2000617\nz1;0.94\n")["w1'"].mark == "right"
+
+
+@pytest.mark.parametrize("written", ["dw1", "grad_w1", "dL/dw1", "∂L/∂w₁", "∂L/∂w1", "gradient of w1"])
+def test_dw_is_the_gradient(net3, written):
+    assert marks(net3, f"{written};-0.0006171\nz1;0.94\n")["dL/dw1"].mark == "right"
+
+
+@pytest.mark.parametrize("written", ["delta_w1", "Δw1", "Δ w_1", "\\Delta w_1"])
+def test_delta_w_is_the_change_of_the_weight(net3, written):
+    assert marks(net3, f"{written};0.00006171\nz1;0.94\n")["delta_w1"].mark == "right"
+    cell = marks(net3, f"{written};-0.00006171\nz1;0.94\n")["delta_w1"]
+    assert (cell.mark, cell.because) == ("wrong", "The sign is turned. delta_w1 = -eta dL/dw1.")
+
+
+def test_a_new_weight_follows_from_its_change(net3):
+    marked = marks(net3, "delta_w5;0.0025\nw5_new;0.7025\n")
+    assert [cell.mark for cell in marked.values()] == ["wrong", "follow_through"]
+    assert marked["w5'"].because == "This follows from delta_w5 = 0.0025."
+
+
+def test_a_gradient_by_a_pre_activation_is_its_error_term(net3):
+    assert {"delta_h1", "delta_k"} == marks(net3, "dL/dz1;-0.0030855\ndz;-0.02182\n").keys()
+
+
+@pytest.mark.parametrize(("weights", "written"), [(("w", "W"), "dw"), (("h", "w2"), "Δh")])
+def test_a_name_that_two_values_might_have_is_not_understood(tmp_path, weights, written):
+    """dw is the gradient of w or of W; Δh is the change of h or the error term delta_h, written with another sign."""
+    folder = shutil.copytree(BUILT_IN / "net1", tmp_path / "mine")
+    for file in (folder / "card.toml", folder / "weights" / "given.csv"):
+        text = file.read_text(encoding="utf-8")
+        text = text.replace('kernel = ["w1"]', f'kernel = ["{weights[0]}"]').replace("w1,", f"{weights[0]},")
+        text = text.replace('kernel = ["w2"]', f'kernel = ["{weights[1]}"]').replace("w2,", f"{weights[1]},")
+        file.write_text(text, encoding="utf-8")
+    traced = trace(find(str(folder)), Asked(x=[0.7], target=[0.5]))
+    marking = mark_values(traced, parse_values(f"{written};1\nz;0.28\n".encode(), "sheet"))
+    assert [row.name for row in marking.surplus] == [written]
+    assert marking.score.right == 1

@@ -102,3 +102,38 @@ def test_a_shared_layer_is_refused():
     x, dense = keras.Input((4,)), keras.layers.Dense(4, name="twice")
     with pytest.raises(ZooError, match="twice: used 2 times"):
         read_layers(keras.Model(x, dense(dense(x))).get_config())
+
+
+@pytest.mark.parametrize(
+    ("layer", "settings", "message"),
+    [
+        ("Concatenate", {"axis": 1}, "last: axis 1 is not known; -1 is"),
+        ("GlobalMaxPooling2D", {"keepdims": True}, "last: keepdims True is not known; False is"),
+        ("ReLU", {"max_value": 6.0}, "last: max_value 6.0 is not known; None is"),
+        ("Softmax", {"axis": 1}, "last: axis 1 is not known; -1 is"),
+        ("Dropout", {"rate": 0.5, "noise_shape": (1, 3, 2)}, "last: noise_shape"),
+    ],
+)
+def test_a_setting_that_would_change_the_layer_is_refused_not_dropped(layer, settings, message):
+    import keras
+
+    x = keras.Input((4, 3, 2))
+    made = getattr(keras.layers, layer)(**settings, name="last")
+    model = keras.Model(x, made([x, x]) if layer == "Concatenate" else made(x))
+    with pytest.raises(ZooError, match=message):
+        read_layers(model.get_config())
+
+
+def test_an_entry_that_nothing_knows_is_refused(config):
+    changed = json.loads(json.dumps(config))
+    changed["layers"][1]["config"]["twist"] = 1
+    with pytest.raises(ZooError, match="o: a Conv2D with 'twist' is not known"):
+        read_layers(changed)
+
+
+def test_zero_padding_at_the_end_of_a_net_stays():
+    import keras
+
+    x = keras.Input((4, 3, 2))
+    read = read_layers(keras.Model(x, keras.layers.ZeroPadding2D(1, name="last")(x)).get_config())
+    assert [layer.name for layer in read][-1] == "last"

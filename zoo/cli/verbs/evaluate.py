@@ -24,7 +24,7 @@ _DIGITS = 4
 
 
 @click.command()
-@options.name("RUN|NAME|FILE.keras", into="source", type=options.PATH)
+@options.name("RUN|NAME|FILE.keras", into="source", path=True)
 @options.data("a run's own")
 @options.plot("Draw the confusion matrix.")
 @options.weights()

@@ -18,7 +18,7 @@ ORDER = 320
 
 
 @click.command()
-@options.name("RUN|NAME|FILE.keras", into="source", type=options.PATH)
+@options.name("RUN|NAME|FILE.keras", into="source", path=True)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=options.PATH)
 @click.option("--top", type=click.IntRange(1, 1000), metavar="N", default=1, help="How many classes for each.")
 @options.weights()

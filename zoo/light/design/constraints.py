@@ -93,7 +93,7 @@ class Constraints:
 
     @property
     def dense(self) -> int:
-        """Dense layers behind the last feature map."""
+        """Layers of units behind the last feature map."""
         return 0 if self.classes is None else 1
 
     @property

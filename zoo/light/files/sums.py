@@ -11,20 +11,24 @@ from math import ceil, floor
 from zoo.errors import ZooError
 
 _TOKEN = re.compile(r"\s*([0-9]{1,18}(?:\.[0-9]{1,9})?|floor|ceil|[-+*/^()])")
-_LONGEST, _DEEPEST = 500, 40  # characters and brackets; a homework's working is far below both
-_MOST_BITS = 4096  # of a power
+_MOST_CHARACTERS, _MOST_BRACKETS, _MOST_POWER_BITS = 500, 40, 4096
+
+
+class NotArithmeticError(ZooError):
+    """The text holds a word or a sign that no working has, or has it out of place."""
 
 
 def evaluate(text: str) -> Fraction:
     """The exact value of a cell's working.
 
     Raises:
-        ZooError: it is not arithmetic, is too long, too deep or too large, or divides by zero.
+        NotArithmeticError: it is none.
+        ZooError: it is too long, too deep or too large, or divides by zero.
     """
     tokens = _tokens(text)
     value = _sum(text, tokens, depth=0)
     if tokens:
-        raise ZooError(f"Cannot read '{tokens[-1]}' in the working '{text}'.")
+        raise NotArithmeticError(f"Cannot read '{tokens[-1]}' in the working '{text}'.")
     return value
 
 
@@ -39,15 +43,15 @@ def evaluate_shape(text: str) -> tuple[int, ...]:
 
 def _tokens(text: str) -> list[str]:
     """The tokens in reverse, so that the next one is popped from the end."""
-    if len(text) > _LONGEST:
-        raise ZooError(f"A working of {len(text)} characters is longer than {_LONGEST}.")
+    if len(text) > _MOST_CHARACTERS:
+        raise ZooError(f"A working of {len(text)} characters is longer than {_MOST_CHARACTERS}.")
     tokens: list[str] = []
     at = 0
     stripped = text.rstrip()
     while at < len(stripped):
         match = _TOKEN.match(stripped, at)
         if not match:
-            raise ZooError(f"Cannot read '{stripped[at:].strip()[:20]}' in the working '{text}'.")
+            raise NotArithmeticError(f"Cannot read '{stripped[at:].strip()[:20]}' in the working '{text}'.")
         if tokens and _implies_product(tokens[-1], match[1]):
             tokens.append("*")
         tokens.append(match[1])
@@ -89,14 +93,14 @@ def _power(text: str, tokens: list[str], depth: int) -> Fraction:
     tokens.pop()
     exponent = _power(text, tokens, depth + 1)
     bits = base.numerator.bit_length() + base.denominator.bit_length()
-    if exponent.denominator != 1 or exponent < 0 or bits * exponent > _MOST_BITS:
+    if exponent.denominator != 1 or exponent < 0 or bits * exponent > _MOST_POWER_BITS:
         raise ZooError(f"A power in the working '{text}' is too large, or no whole number.")
     return base ** int(exponent)
 
 
 def _factor(text: str, tokens: list[str], depth: int) -> Fraction:
-    if depth > _DEEPEST:
-        raise ZooError(f"The working '{text}' is nested deeper than {_DEEPEST} brackets.")
+    if depth > _MOST_BRACKETS:
+        raise ZooError(f"The working '{text}' is nested deeper than {_MOST_BRACKETS} brackets.")
     if not tokens:
         raise ZooError(f"The working '{text}' ends too early.")
     token = tokens.pop()
@@ -111,5 +115,5 @@ def _factor(text: str, tokens: list[str], depth: int) -> Fraction:
             raise ZooError(f"The working '{text}' leaves a bracket open.")
         return value
     if not token[0].isdigit():
-        raise ZooError(f"Cannot read '{token}' in the working '{text}'.")
+        raise NotArithmeticError(f"Cannot read '{token}' in the working '{text}'.")
     return Fraction(token)

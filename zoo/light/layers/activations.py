@@ -19,6 +19,8 @@ _WORDS = {
     "softmax": r"soft ?max",
     "softplus": r"soft ?plus",
     "silu": r"\bswish\b|\bsilu\b",
+    "softsign": r"soft ?sign",
+    "exponential": r"\bexponential\b",
     "linear": r"(?!)",
 }
 WITH_WEIGHTS = ("prelu",)

@@ -8,10 +8,7 @@ from zoo.light.layers.figures import Figures, Shape
 from zoo.light.layers.layer import Layer
 from zoo.light.marking.follow import Net
 from zoo.light.marking.match import fits
-from zoo.light.sheets.read import Cell
-
-LARGEST = 10**18
-"""Of a count or an axis that is worth reading."""
+from zoo.light.sheets.sheet import LARGEST_NUMBER, Cell
 
 CHANNELS_FIRST = "The channels are written first."
 
@@ -53,7 +50,7 @@ _COUNTINGS = [
 
 def countable(cell: Cell) -> bool:
     """Whether the cell holds a count of a size worth reading."""
-    return cell.count is not None and abs(cell.count) <= LARGEST
+    return cell.count is not None and abs(cell.count) <= LARGEST_NUMBER
 
 
 def writes_channels_first(truth: Net, written: Mapping[str, Shape]) -> bool:

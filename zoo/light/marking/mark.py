@@ -15,7 +15,6 @@ from zoo.errors import ZooError
 from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.marking.conventions import (
     CHANNELS_FIRST,
-    LARGEST,
     PLAIN,
     Counting,
     countable,
@@ -26,11 +25,10 @@ from zoo.light.marking.follow import Net, followed_net, true_net
 from zoo.light.marking.match import Matching, Place, align, channels_last, fits, match
 from zoo.light.marking.slips import explain_count, explain_output, factor_of_ten
 from zoo.light.nets.table import Table
-from zoo.light.sheets.read import Cell, Sheet, SheetRow
+from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell, Sheet, SheetRow
 
 Mark = Literal["right", "wrong", "follow_through", "missing"]
 
-_MOST_AXES = 8
 _LONGEST_FAULT = 200  # characters
 
 
@@ -180,7 +178,7 @@ def _read(table: Table, matching: Matching) -> _Reading:
 def _shape(cell: Cell) -> Shape | None:
     """The shape in a cell, if it can be read and is of a size that is worth it."""
     shape = cell.shape if cell.shape is not None else (cell.count,) if cell.count is not None else ()
-    return shape if 0 < len(shape) <= _MOST_AXES and max(map(abs, shape)) <= LARGEST else None
+    return shape if 0 < len(shape) <= MOST_AXES and max(map(abs, shape)) <= LARGEST_NUMBER else None
 
 
 def _mistakes(truth: Net, followed: Net) -> dict[str, tuple[str, ...]]:

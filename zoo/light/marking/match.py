@@ -16,7 +16,7 @@ from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.window import pads
 from zoo.light.nets.table import Table
-from zoo.light.sheets.read import Cell, SheetRow
+from zoo.light.sheets.sheet import Cell, SheetRow
 
 _LARGEST_ALIGNMENT = 100_000  # rows x layers; about a tenth of a second
 _LONGEST_NAME = 200  # characters that are looked at

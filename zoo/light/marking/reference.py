@@ -8,7 +8,9 @@ from zoo.light.marking.mark import Marking, mark
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.saved import read_table
 from zoo.light.nets.table import Table
-from zoo.light.sheets.read import read
+from zoo.light.sheets.document import read_bytes
+from zoo.light.sheets.named_values import ValueSheet, parse_values
+from zoo.light.sheets.read import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,26 @@ def refer(name: str) -> Reference:
 
 
 def mark_file(reference: Reference, path: Path, follow_through: float = 1) -> Marking:
-    """Mark a layer table, or else the named values of a trace.
+    """Mark a layer table, or else the named values of a trace; the file is opened once.
 
     Raises:
         ZooError: the file is neither.
     """
+    data = read_bytes(path)
     try:
-        return mark(reference.table, read(path), reference.title, follow_through)
+        return mark(reference.table, parse(data, str(path)), reference.title, follow_through)
     except ZooError:
-        from zoo.light.marking import values
-
-        if reference.architecture is None or not values.is_value_sheet(path):
+        values = _values(data, str(path))
+        if reference.architecture is None or values is None:
             raise
-        return values.mark_file(reference.architecture, path, follow_through)
+    from zoo.light.marking.values import mark_against_trace  # A layer table is marked without a trace.
+
+    return mark_against_trace(reference.architecture, values, follow_through)
+
+
+def _values(data: bytes, source: str) -> ValueSheet | None:
+    """The named values of a sheet that is no layer table, if it holds any."""
+    try:
+        return parse_values(data, source)
+    except ZooError:
+        return None

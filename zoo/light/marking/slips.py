@@ -17,7 +17,7 @@ from zoo.light.layers.parameter import Settings
 from zoo.light.layers.working import Count, number_of
 from zoo.light.marking.follow import Net
 from zoo.light.marking.match import channels_last, fits
-from zoo.light.sheets.read import Cell
+from zoo.light.sheets.sheet import Cell
 
 Slip = tuple[int, tuple[str, ...]]
 """How many wrong parts of the cell it leaves unexplained, and its sentences."""

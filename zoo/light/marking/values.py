@@ -1,26 +1,30 @@
 """Marks a sheet of named values against a trace: digit by digit, and with what follows from an earlier mistake."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
-from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.marking.mark import Mark, MarkedCell, MarkedRow, Marking, score_of
 from zoo.light.nets.catalogue import Architecture
-from zoo.light.sheets.named_values import NamedValue, ValueSheet, read_values
-from zoo.light.sheets.read import SheetRow
+from zoo.light.sheets.named_values import NamedValue, ValueSheet
+from zoo.light.sheets.sheet import SheetRow
+from zoo.light.tracing import names
 from zoo.light.tracing.by_hand import Step
 from zoo.light.tracing.formulas import Formula
 from zoo.light.tracing.matrices import written
 from zoo.light.tracing.trace import Trace, trace
 
-_FEW = 3  # significant digits, from which on a last digit may be one off
+_FEW = 3  # significant digits, from which on a last digit may be one too large
+_CUT = 2  # significant digits, from which on the digits after them may be cut off
 _ROUNDED = 4  # significant digits to which a person rounds on the way
 _COARSE = 0.05  # relative error that a value of few digits may have
-_NEW = re.compile(r"\b(?:new|updated|second|2nd|after)\b|\N{PRIME}|\N{RIGHT SINGLE QUOTATION MARK}")
+_AFTER = "(?:new|updated|second|2nd|after)"
+_NEW = re.compile(rf"\({_AFTER}\)|(?<![a-z]){_AFTER}(?![a-z0-9])|\N{{PRIME}}|\N{{RIGHT SINGLE QUOTATION MARK}}")
+_GRADIENT = re.compile(r"(?<![a-z])grad(?:ient)?(?:[ _]of)?(?![a-z0-9])")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SIGNS = {"δ": "delta", "η": "eta", "∂": "d", "ŷ": "y", "σ": "sigma", "ℓ": "l"}
 
 
@@ -34,25 +38,16 @@ class _Followed:
     """The sheet's mistakes on which each value depends, itself left out."""
 
 
-def is_value_sheet(path: Path) -> bool:
-    """Whether a file that is no layer table holds named values."""
-    try:
-        read_values(path)
-    except ZooError:
-        return False
-    return True
-
-
-def mark_file(architecture: Architecture, path: Path, follow_through: float = 1.0) -> Marking:
-    """Mark a file of named values against the trace of an architecture's own example.
+def mark_against_trace(architecture: Architecture, sheet: ValueSheet, follow_through: float = 1.0) -> Marking:
+    """Mark named values against the trace of an architecture's own example, with the weights it gives.
 
     Raises:
-        ZooError: the file holds no values of that net, or the net cannot be traced.
+        ZooError: the sheet holds no values of that net, or the net cannot be traced.
     """
-    sheet = read_values(path)
     marking = mark_values(trace(architecture), sheet, follow_through)
     if not marking.rows:
-        raise ZooError(f"{path}: no value of {architecture.name}; 'zoo trace {architecture.name}' lists their names.")
+        name = architecture.name
+        raise ZooError(f"{sheet.source}: no value of {name}; 'zoo trace {name}' lists their names.")
     return marking
 
 
@@ -62,21 +57,22 @@ def mark_values(traced: Trace, sheet: ValueSheet, follow_through: float = 1.0) -
     Args:
         follow_through: the credit of a value that follows from an earlier mistake.
     """
-    known = _known_names(traced)
+    truth = _truth(traced)
+    known = _known_names(traced, truth)
     given: dict[str, NamedValue] = {}
     surplus = []
     for value in sheet.values:
-        name = value.name if value.name in traced.values else known.get(_key(value.name), "")
+        name = value.name if value.name in truth else known.get(_key(value.name), "")
         if name and name not in given:
             given[name] = value
         else:
             surplus.append(SheetRow(value.number, value.name, None))
     marked: dict[str, MarkedRow] = {}
     followed = _Followed({}, {}, {})
-    for step in traced.steps:
-        _follow(step, traced.values, given, followed)
+    for step in _steps(traced, given):
+        _follow(step, truth, given, followed)
         if step.name in given:
-            cell = _mark(step, traced.values, given[step.name], followed)
+            cell = _mark(step, truth, given[step.name], followed)
             marked[step.name] = MarkedRow(step.name, given[step.name].number, (cell,))
             if cell.mark == "wrong":
                 followed.tainted[step.name] = (step.name,)
@@ -84,21 +80,36 @@ def mark_values(traced: Trace, sheet: ValueSheet, follow_through: float = 1.0) -
     return Marking(traced.name, sheet.source, tuple(rows), score_of(rows, follow_through), (), tuple(surplus))
 
 
-def _known_names(traced: Trace) -> dict[str, str]:
+def _truth(traced: Trace) -> dict[str, float]:
+    """Every value of the trace, and how each step changes each weight."""
+    changed = {
+        change.name: change.formula.value(traced.values) for change, _ in names.changes(traced) if change.formula
+    }
+    return {**traced.values, **changed}
+
+
+def _known_names(traced: Trace, truth: Mapping[str, float]) -> dict[str, str]:
     """The names by how they may be written, without those that two values share."""
     keys: dict[str, str] = {}
-    for name in traced.values:
-        keys[_key(name)] = "" if _key(name) in keys else name
-    return keys
+    for said, name in [*((name, name) for name in truth), *names.others(traced)]:
+        keys[_key(said)] = "" if keys.get(_key(said), name) != name else name
+    return keys | dict.fromkeys(map(_key, names.taken(traced)), "")
+
+
+def _steps(traced: Trace, given: Container[str]) -> Iterator[Step]:
+    """The steps in the sheet's own way: where it has a weight's change, the new weight comes of that."""
+    by_change = {updated.name: (change, updated) for change, updated in names.changes(traced) if change.name in given}
+    for step in traced.steps:
+        yield from by_change.get(step.name, (step,))
 
 
 def _key(name: str) -> str:
     """A name without what people write differently: ``δ_{k}`` and ``delta_k``, ``new w1`` and ``w1'``."""
-    name = name.lower()[:80]
+    name = name.lower()[:80].translate(_SUBSCRIPTS)
     for sign, word in _SIGNS.items():
         name = name.replace(sign, word)
     name, news = _NEW.subn("", name)
-    name = re.sub(r"\bgrad(?:ient)?(?: of)?\b", "dl/d", name)
+    name = _GRADIENT.sub("d", name)
     return re.sub(r"[\s_{}\\$`^*]", "", name) + "'" * (news > 0)
 
 
@@ -113,7 +124,7 @@ def _follow(step: Step, truth: Mapping[str, float], given: Mapping[str, NamedVal
 
 
 def _value(formula: Formula | None, values: Mapping[str, float]) -> float | None:
-    if formula is None or formula.value is None:
+    if formula is None:
         return None
     try:
         value = formula.value(values)
@@ -175,9 +186,10 @@ def _rounds_to(value: Decimal, true: float) -> bool:
 def _one_off(value: Decimal, true: float) -> str:
     """How a value misses in its last digit alone; empty where it does not."""
     apart = abs(float(value) - true)
-    if _digits(value) < _FEW or apart > 1.0000001 * _unit(value) or apart > _COARSE * abs(true):
+    smaller = abs(float(value)) < abs(true)
+    if _digits(value) < (_CUT if smaller else _FEW) or apart > 1.0000001 * _unit(value) or apart > _COARSE * abs(true):
         return ""
-    if abs(float(value)) < abs(true):
+    if smaller:
         return "The digits after the last one are cut off, not rounded."
     return "The last digit is one too large."
 

@@ -8,53 +8,22 @@ A cell is anybody's text. Reading one never raises: what cannot be read says so 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
 
 from zoo.errors import ZooError
-from zoo.light.files.sums import evaluate
+from zoo.light.files.sums import NotArithmeticError, evaluate
 from zoo.light.layers.figures import Shape, format_shape
+from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell
+from zoo.light.sheets.signs import is_blank, is_dash, one_sign
 
-LARGEST = 10**18  # an axis or a count; a float still holds its magnitude
-MOST_AXES = 8
-LONGEST = 500  # characters; a longer cell is kept, but not read
-MOST_LINKS = 20  # of a chain; its end and so many before it are held against each other
+MOST_READ_CHARACTERS = 500
+"""A longer cell is kept, but not read."""
+MOST_LINKS = 20
+"""Of a chain: its end and so many before it are held against each other."""
 
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What is written in one cell, and what it means; neither `shape` nor `count` if it cannot be read."""
-
-    text: str
-    shape: Shape | None = None
-    """Of an output, as written less the batch axis: no axis is moved or dropped otherwise."""
-    count: int | None = None
-    """Of weights, biases or params."""
-    unit: int = 1
-    """What the last digit given stands for: 100,000 for ``3.2M``."""
-    fault: str = ""
-    """Why the cell contradicts itself or cannot be read: ``100*100 gives 10000, not 1000``."""
-
-
-_BLANK = frozenset(("", "?", "??", "???", "...", "…", "n/a", "na", "n.a.", "tbd", "todo", "nan", "(recursive)"))
-_DASHES = frozenset(("-", "--", "---", "none", "[]"))
-
-_SIGNS = str.maketrans(
-    dict.fromkeys("×✕✖⨯╳✗х", "x")
-    | dict.fromkeys("·⋅∙•∗＊", "*")
-    | dict.fromkeys("−–—‒―‐‑", "-")
-    | dict.fromkeys("÷∕⁄", "/")
-    | dict.fromkeys("\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000\n\t\r", " ")
-    | dict.fromkeys("→⇒➔⟶", "=")
-    | {"≃": "≈", "≅": "≈", "²": "^2", "³": "^3", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "$": ""}
-)
-_MARKUP = re.compile(r"\\(times|cdot|lfloor|rfloor|lceil|rceil|left|right|approx|to|,|;|\*|_|\|)|&(times|middot|nbsp);")
-_MARKUP_SIGNS = {
-    "times": "x", "cdot": "*", "middot": "*", "lfloor": "floor(", "rfloor": ")", "lceil": "ceil(", "rceil": ")",
-    "approx": "≈", "to": "=", "*": "*", "_": "_", "|": "|",
-}  # fmt: skip
+_MOST_REASON_CHARACTERS = 200
 
 _NOUNS = re.compile(
     r"\b(?:parameters?|params?|weights?|bias(?:es)?|learnables?|trainable|total|units?|neurons?|nodes?|filters?|"
@@ -76,22 +45,12 @@ _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch s
 _LABEL = re.compile(r"\(?\s*\b(weights?|kernels?|bias(?:es)?|[wb](?=\s*[:=]))\s*\)?\s*[:=]?", re.IGNORECASE)
 
 
-def is_blank(text: str) -> bool:
-    """Nothing is written here, or a sign for it."""
-    return text.strip().lower() in _BLANK
-
-
-def is_dash(text: str) -> bool:
-    """A dash, which a tool or a person writes for *has none*."""
-    return text.translate(_SIGNS).strip().lower() in _DASHES
-
-
 @lru_cache(maxsize=4096)  # the sheets of a course repeat one another
 def read_shape(text: str, batch_first: bool = False) -> Cell | None:
     """An output cell, or None if it is blank; `batch_first` drops the first axis whatever it is."""
     if is_blank(text) or is_dash(text):
         return None
-    if len(text) > LONGEST:
+    if len(text) > MOST_READ_CHARACTERS:
         return Cell(text, fault=_too_long(text))
     parts = _parts(text)
     try:
@@ -108,7 +67,7 @@ def read_count(text: str) -> Cell | None:
         return None
     if is_dash(text):
         return Cell(text, count=0)
-    if len(text) > LONGEST:
+    if len(text) > MOST_READ_CHARACTERS:
         return Cell(text, fault=_too_long(text))
     parts = [_without_nouns(part) for part in _parts(text)]
     try:
@@ -124,7 +83,7 @@ def read_learnables(text: str) -> dict[str, Cell]:
     ``Weights: 3 x 1 x 64 Bias: 1 x 64`` fills ``weights`` and ``biases``, ``256`` fills ``params``.
     """
     labelled: dict[str, Cell] = {}
-    for label, written in _labelled(text) if len(text) <= LONGEST else ():
+    for label, written in _labelled(text) if len(text) <= MOST_READ_CHARACTERS else ():
         cell = read_count(written)
         if cell is None or label in labelled:
             labelled = {}
@@ -145,18 +104,9 @@ def self_contradiction(working: str) -> str:
         return ""
 
 
-def plain(text: str) -> str:
-    """A cell without Markdown's and LaTeX's marks, on one line."""
-    text = " ".join(_MARKUP.sub(lambda mark: _MARKUP_SIGNS.get(mark[1] or mark[2], " "), text).split())
-    for mark in ("**", "__", "`", "*", "_"):
-        if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark):
-            text = text[len(mark) : -len(mark)].strip()
-    return text
-
-
 def _parts(text: str) -> list[str]:
     """The links of a chain ``a = b = c``, in the signs that `zoo.light.files.sums` knows."""
-    text = text.translate(_SIGNS).lower().strip(" ~")
+    text = one_sign(text).lower().strip(" ~")
     parts = [part.strip() for part in _CHAIN.split(text) if part.strip()] or [text]
     return [*parts[:-1][:MOST_LINKS], parts[-1]]
 
@@ -165,7 +115,7 @@ def _unreadable(text: str, error: ZooError) -> str:
     if text.startswith("="):
         return f"the formula {_short(text)} has no saved value"
     reason = str(error).rstrip(".")
-    if reason.startswith("Cannot read") or len(reason) > 200:
+    if isinstance(error, NotArithmeticError) or len(reason) > _MOST_REASON_CHARACTERS:
         return f"cannot read '{_short(text)}'"
     return reason[0].lower() + reason[1:]
 
@@ -181,13 +131,13 @@ def _short(text: str) -> str:
 def _whole(value: Fraction) -> int:
     if value.denominator != 1:
         raise ZooError(f"{_number(value)} is no whole number")
-    if not 0 <= value < LARGEST:
+    if not 0 <= value < LARGEST_NUMBER:
         raise ZooError("it is negative" if value < 0 else "it is larger than 10^18")
     return int(value)
 
 
 def _number(value: Fraction) -> str:
-    if abs(value) >= LARGEST:
+    if abs(value) >= LARGEST_NUMBER:
         return "more than 10^18"
     return str(value) if value.denominator == 1 else f"{float(value):g}"
 

@@ -8,17 +8,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from zoo.light.sheets.cells import is_blank, is_dash, plain, read_learnables
-from zoo.light.sheets.formats.layouts import Record
+from zoo.light.sheets.cells import read_learnables
+from zoo.light.sheets.formats.grid import Record
+from zoo.light.sheets.sheet import COLUMNS, LAYER_COLUMNS
+from zoo.light.sheets.signs import is_blank, is_dash, plain
 from zoo.light.sheets.words import parameters_of
 
-COLUMNS = ("output", "weights", "biases", "params")
-"""The columns that are marked; `params` is weights and biases together."""
-
-PARAMETERS = ("inputs", "filters", "size", "stride", "padding", "activation", "bias", "rate")
-"""The columns that describe a layer."""
-
-_TOLD = {*COLUMNS, *PARAMETERS, "learnables", "settings"}  # what a column may tell of a layer
+_TOLD = {*COLUMNS, *LAYER_COLUMNS, "learnables", "settings"}  # what a column may tell of a layer
 _SAMPLE = 50  # cells of a column that tell what it holds
 
 _ROLES = tuple(

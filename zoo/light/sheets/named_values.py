@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 from zoo.errors import ZooError
-from zoo.light.files import disk
-from zoo.light.sheets.formats.layouts import LAYOUTS, Grid, Record, checked
-from zoo.light.sheets.read import LARGEST_FILE, LARGEST_TEXT, decode
+from zoo.light.sheets import document
+from zoo.light.sheets.formats import registry
+from zoo.light.sheets.formats.format import Document
+from zoo.light.sheets.formats.grid import Grid, Record
 
 MOST_VALUES = 2000
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,20}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:e[-+]?[0-9]{1,2})?", re.IGNORECASE)
+_LONGEST_NUMBER = 60  # characters
+_RAISED = re.compile(r"(?<=10)[⁻⁺]?[⁰¹²³⁴-⁹]{1,2}$")
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_POWER = re.compile(r"\s*[×x·⋅*]\s*10\s*(?:\^|\*\*)\s*[{(]?([-+]?[0-9]{1,2})[})]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +40,15 @@ class ValueSheet:
     values: tuple[NamedValue, ...]
 
 
-def read_values(path: Path) -> ValueSheet:
-    """Read a sheet of values from a file; see `parse_values`."""
-    return parse_values(disk.read(path, LARGEST_FILE), str(path))
-
-
 def parse_values(data: bytes, source: str) -> ValueSheet:
-    """Read a sheet of values: Markdown, CSV, TSV, ``.xlsx``, or lines ``name = ... = value``.
+    """Read a sheet of values: two columns in any format of `formats`, or lines ``name = ... = value``.
 
     Raises:
         ZooError: it holds no such values, too many, or one name with two values.
     """
     try:
-        if len(data) > LARGEST_FILE:
-            raise ZooError(f"larger than the {LARGEST_FILE} bytes a sheet may have.")
         values: dict[str, NamedValue] = {}
-        for each in next((found for found in map(list, _candidates(data)) if found), []):
+        for each in next((found for found in map(list, _candidates(document.opened(data))) if found), []):
             if each.name in values and values[each.name].value != each.value:
                 raise ZooError(f"row {each.number}: '{each.name}' has a second value; give each name once.")
             values.setdefault(each.name, each)
@@ -64,24 +61,14 @@ def parse_values(data: bytes, source: str) -> ValueSheet:
         raise ZooError(f"{' '.join(source.split())}: {error}") from None
 
 
-def _candidates(data: bytes) -> Iterator[Iterable[NamedValue]]:
+def _candidates(opened: Document) -> Iterator[Iterable[NamedValue]]:
     """The values that each way of reading finds."""
-    if data.startswith(b"PK\x03\x04"):
-        from zoo.light.sheets.formats.xlsx import worksheet  # only a workbook needs its machinery
-
-        yield _of_grid(Grid("xlsx", checked(worksheet(data))))
-        return
-    text = decode(data)
-    if len(text) > LARGEST_TEXT:
-        raise ZooError(f"more than the {LARGEST_TEXT} characters a sheet may have.")
-    for layout in LAYOUTS:
-        try:
-            grids = list(layout(text))
-        except ZooError:
-            continue  # another layout may fit
-        for grid in grids:
-            yield _of_grid(grid)
-    yield _of_lines(text)
+    try:
+        yield from map(_of_grid, registry.grids(opened))
+    except ZooError:  # The lines of a text may give what none of its tables does.
+        if not opened.text:
+            raise
+    yield _of_lines(opened.text)
 
 
 def _of_grid(grid: Grid) -> Iterator[NamedValue]:
@@ -111,8 +98,17 @@ def _of_lines(text: str) -> Iterator[NamedValue]:
 
 
 def _decimal(text: str) -> Decimal | None:
-    """``0.6084``, ``−0.02``, ``≈ 1,5``; None for anything else."""
+    """``0.6084``, ``−0.02``, ``≈ 1,5``, ``-2.18×10^-2``, ``60.84%``, ``0.0277..``; None for anything else."""
     text = text.strip(" `*$≈~").replace("\N{MINUS SIGN}", "-")
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    text = re.sub(r"(?:\.{2,}|…)$", "", text)
+    text = _RAISED.sub(lambda power: "^" + power[0].translate(_PLAIN), text)
+    text = _POWER.sub(r"e\1", text)
+    percent = text.endswith("%")
+    text = text.rstrip(" %")
     if "," in text and "." not in text and text.count(",") == 1:
         text = text.replace(",", ".")
-    return Decimal(text) if len(text) <= 60 and _NUMBER.fullmatch(text) else None
+    if not _NUMBER.fullmatch(text):
+        return None
+    return Decimal(text).scaleb(-2) if percent else Decimal(text)

@@ -19,7 +19,7 @@ from zoo.light.layers.window import pads
 from zoo.light.nets.folder import Scaffold, check_name, worked_row
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
-from zoo.light.sheets.read import Cell, Sheet, SheetRow
+from zoo.light.sheets.sheet import Cell, Sheet, SheetRow
 
 _MOST_LAYERS = 1000
 

@@ -1,22 +1,21 @@
 """The steps of a forward and a backward pass, as formulas in a net's own notation.
 
-Derived from the wiring of the layer table alone: an independent referee of Keras and its automatic
-differentiation, and the way to tell in an answer sheet what follows from an earlier mistake.
+Derived from the wiring of the layer table alone: what `zoo.light.tracing.trace` computes with, and the way to tell
+in an answer sheet what follows from an earlier mistake. Keras and its automatic differentiation referee it.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Literal
 
-from zoo.errors import ZooError
 from zoo.light.nets.table import Table
-from zoo.light.tracing import formulas
-from zoo.light.tracing.formulas import Environment, Formula, Name
+from zoo.light.tracing import activations, formulas
+from zoo.light.tracing.formulas import Formula, Name
+from zoo.light.tracing.given import parameters
 from zoo.light.tracing.notation import RATE, Entry, Notation, primed
 from zoo.light.tracing.wiring import Place, Unit, Wiring
 
-Section = Literal["given", "forward", "loss", "error terms", "gradients", "update"]
+Section = Literal["given", "forward", "loss", "error terms", "gradients", "change", "update"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +38,13 @@ def steps(
     Args:
         loss: None for a forward pass alone.
         updates: how many steps of gradient descent.
-    """
-    return list(_Passes(table, wiring, notation, loss, tuple(target)).all(updates))
-
-
-def evaluate(steps: Sequence[Step], given: Environment) -> dict[str, float]:
-    """All values by name, computed from the given ones alone; a step that cannot be computed keeps its given value.
 
     Raises:
-        ZooError: a value is missing or not finite.
+        ZooError: an activation that has no formula.
     """
-    values = dict(given)
-    for step in steps:
-        if step.formula and step.formula.value:
-            try:
-                values[step.name] = step.formula.value(values)
-            except (OverflowError, ValueError, ZeroDivisionError):
-                raise ZooError(f"{step.name} = {step.formula} is not finite.") from None
-        if not isfinite(values.get(step.name, float("nan"))):
-            raise ZooError(f"{step.name} has no finite value.")
-    return values
+    for row in table:
+        activations.check(row.layer.name, row.layer.get("activation"))
+    return list(_Passes(table, wiring, notation, loss, tuple(target)).all(updates))
 
 
 @dataclass(frozen=True)
@@ -87,19 +73,12 @@ class _Passes:
         for unit in self.wiring.units.values():
             if unit.rule == "input":
                 yield Step(self._name("a", unit.place, 0), "given", 0, "a", unit.place)
-        for entry, place in self._parameters():
+        for entry, place in parameters(self.table):
             yield Step(self._name(entry, place, 0), "given", 0, entry, place)
         if self.loss is not None:
             for at, name in enumerate(self.notation.target):
                 yield Step(name, "given", 0, "target", ("", at))
             yield Step(RATE, "given", 0, "rate", ("", 0))
-
-    def _parameters(self) -> Iterator[tuple[Literal["kernel", "bias"], Place]]:
-        for row in self.table:
-            for at in range(row.weights):
-                yield "kernel", (row.layer.name, at)
-            for at in range(row.biases):
-                yield "bias", (row.layer.name, at)
 
     def _name(self, entry: Entry, place: Place, step: int) -> Name:
         fixed = entry == "a" and self.wiring.units[place].rule == "input"
@@ -151,11 +130,11 @@ class _Passes:
             case "weighted" if self._activation(unit.place) == "linear":
                 return self._sum(unit, step)
             case "weighted":
-                return formulas.activated(self._activation(unit.place), *self._arguments(unit.place, "z", step))
+                return activations.activated(self._activation(unit.place), *self._arguments(unit.place, "z", step))
             case "activation":
                 places = self._group(unit.place)
                 sources = [self._name("a", self.wiring.units[place].sources[0], step) for place in places]
-                return formulas.activated(self._activation(unit.place), sources, places.index(unit.place))
+                return activations.activated(self._activation(unit.place), sources, places.index(unit.place))
             case "sum":
                 return formulas.total([formulas.named(each) for each in names])
             case "mean":
@@ -186,7 +165,7 @@ class _Passes:
     def _backward(self, step: int) -> Iterator[Step]:
         yield from self._errors(step)
         yield from self._gradients(step)
-        for entry, place in self._parameters():
+        for entry, place in parameters(self.table):
             old, gradient = self._name(entry, place, step), self._gradient_name(entry, place, step)
             formula = formulas.difference(formulas.named(old), formulas.product(Name(RATE), gradient))
             yield Step(self._name(entry, place, step + 1), "update", step, entry, place, formula)
@@ -211,7 +190,7 @@ class _Passes:
                     softmaxed.add(layer)
                     yield self._slope_step(unit.place, arriving, step)
                 else:
-                    slope = formulas.slope(
+                    slope = activations.slope(
                         activation, self._name("z", unit.place, step), self._name("a", unit.place, step)
                     )
                     yield self._step("delta", unit.place, "error terms", step, formulas.times(slope, arriving))
@@ -271,10 +250,10 @@ class _Passes:
         elif self._activation(unit.place) == "softmax":
             for other in self._group(unit.place):
                 top = self._name("a", other, step)
-                yield formulas.softmax_slope(top, self._name("a", unit.place, step), self._slope_name(other, step))
+                yield activations.softmax_slope(top, self._name("a", unit.place, step), self._slope_name(other, step))
         else:
             yield formulas.times(
-                formulas.slope(self._activation(unit.place), own, self._name("a", unit.place, step)),
+                activations.slope(self._activation(unit.place), own, self._name("a", unit.place, step)),
                 formulas.named(behind),
             )
 
@@ -282,7 +261,10 @@ class _Passes:
         own = self._name("a", place, step)
         group = self._group(place)
         return formulas.total(
-            [formulas.softmax_slope(self._name("a", each, step), own, self._slope_name(each, step)) for each in group]
+            [
+                activations.softmax_slope(self._name("a", each, step), own, self._slope_name(each, step))
+                for each in group
+            ]
         )
 
     def _gradients(self, step: int) -> Iterator[Step]:
@@ -298,6 +280,6 @@ class _Passes:
                 )
             if unit.bias is not None:
                 terms.setdefault(("bias", (layer, unit.bias)), []).append(formulas.named(delta))
-        for entry, place in self._parameters():
+        for entry, place in parameters(self.table):
             formula = formulas.total(terms.get((entry, place), []))
             yield Step(self._gradient_name(entry, place, step), "gradients", step, entry, place, formula)

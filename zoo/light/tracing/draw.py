@@ -6,8 +6,8 @@ A feature map lies as it is, and of its edges only those of its first position a
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path
 
+from zoo.light.files import palette
 from zoo.light.files.picture import Box, Circle, Line, Picture, Point, Polygon, Text
 from zoo.light.tracing.notation import RATE
 from zoo.light.tracing.trace import Trace
@@ -19,15 +19,13 @@ _MARGIN, _HEADER, _FOOTER = 64.0, 96.0, 40.0
 _LINE_HEIGHT = 13.0
 _MOST_EDGES = 40  # of layers of plain units; with more, only the edges of each layer's first unit
 _MOST_TAPS = 9  # weights listed beside a window
-_INK, _FAINT, _BACKWARD = "#1b2430", "#5b6776", "#a3402c"
-_POSITIVE, _NEGATIVE, _PLAIN = "#3f78b5", "#c26a2e", "#8b97a5"
 _FILLS = {
-    "input": "#eef1f4",
-    "weighted": "#dcf0de",
-    "activation": "#eae4f6",
-    "sum": "#f6e2ec",
-    "mean": "#fde8d2",
-    "max": "#fde8d2",
+    "input": palette.GREY,
+    "weighted": palette.GREEN,
+    "activation": palette.VIOLET,
+    "sum": palette.ROSE,
+    "mean": palette.ORANGE,
+    "max": palette.ORANGE,
 }
 
 Slot = tuple[str, str]
@@ -36,14 +34,9 @@ Area = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 
-def draw(traced: Trace, path: Path) -> None:
-    """Draw the first pass of a trace into `path`, as SVG or PNG by its suffix."""
-    compose(traced).save(path)
-
-
-def compose(traced: Trace) -> Picture:
-    """Lay the units out in columns and set their marks."""
-    return _Drawing(traced).compose()
+def draw(traced: Trace) -> Picture:
+    """The first pass of a trace: units laid out in columns, their values, weights and gradients."""
+    return _Drawing(traced).draw()
 
 
 class _Drawing:
@@ -62,7 +55,7 @@ class _Drawing:
         self.passages: dict[Slot, list[Point]] = {}
         self.taken: list[Area] = []
 
-    def compose(self) -> Picture:
+    def draw(self) -> Picture:
         columns = self.columns()
         heights = [sum(map(self.height, column)) for column in columns]
         left = _MARGIN
@@ -76,8 +69,8 @@ class _Drawing:
         title = f"{self.traced.name}: {self.traced.title}"
         size = max(left - _GAP_X + _MARGIN, _MARGIN + 9.5 * len(title)), _HEADER + max(heights) + _FOOTER
         picture = Picture(*size)
-        picture.add(Text((_MARGIN - _RADIUS, 32), title, 17, _INK, bold=True))
-        picture.add(Text((_MARGIN - _RADIUS, 54), self.caption(), 12.5, _FAINT))
+        picture.add(Text((_MARGIN - _RADIUS, 32), title, 17, palette.INK, bold=True))
+        picture.add(Text((_MARGIN - _RADIUS, 54), self.caption(), 12.5, palette.FAINT))
         self.edges(picture)
         for place, centre in self.centres.items():
             self.node(picture, self.units[place], centre)
@@ -168,25 +161,25 @@ class _Drawing:
             return
         z = traced.notation("z", unit.place)
         if z != traced.notation("a", unit.place):
-            yield f"{z} = {_short(traced.values[z])}", _FAINT
+            yield f"{z} = {_short(traced.values[z])}", palette.FAINT
         if unit.bias is not None:
             bias = traced.notation("bias", (layer, unit.bias))
-            yield f"{bias} = {_short(traced.values[bias])}", _FAINT
+            yield f"{bias} = {_short(traced.values[bias])}", palette.FAINT
         delta = traced.notation("delta", unit.place)
         if delta in traced.values:
-            yield f"{delta} = {_short(traced.values[delta])}", _BACKWARD
+            yield f"{delta} = {_short(traced.values[delta])}", palette.BACKWARD
 
     def weight(self, unit: Unit, at: int) -> tuple[list[tuple[str, str]], str, float]:
         """The lines to write on an edge, its colour and its width."""
         if not unit.weights:
-            return [], _PLAIN, 1.2
+            return [], palette.LINE, 1.2
         name = self.traced.notation("kernel", (unit.place[0], unit.weights[at]))
         value = self.traced.values[name]
-        colour = _POSITIVE if value > 0 else _NEGATIVE if value < 0 else _PLAIN
+        colour = palette.POSITIVE if value > 0 else palette.NEGATIVE if value < 0 else palette.LINE
         lines = [(f"{name} = {_short(value)}", colour)]
         gradient = self.traced.values.get(f"d{self.traced.notation.loss}/d{name}")
         if gradient is not None:
-            lines.append((_short(gradient), _BACKWARD))
+            lines.append((_short(gradient), palette.BACKWARD))
         return lines, colour, min(1.2 + 1.6 * abs(value), 4.0)
 
     # Marks
@@ -213,7 +206,7 @@ class _Drawing:
             picture.add(*self.label(points, lines))
         if left_out:
             words = "Edges are drawn for the first unit of each layer."
-            picture.add(Text((_MARGIN - _RADIUS, picture.height - 14), words, 12.5, _FAINT))
+            picture.add(Text((_MARGIN - _RADIUS, picture.height - 14), words, 12.5, palette.FAINT))
 
     def path(self, source: Place, unit: Unit) -> list[Point]:
         """From circle to circle, through the places where the edge passes other columns."""
@@ -230,12 +223,16 @@ class _Drawing:
             left, right = min(x for x, _ in spots) - reach, max(x for x, _ in spots) + reach
             top, bottom = min(y for _, y in spots) - reach, max(y for _, y in spots) + reach
             end = _towards(self.centres[unit.place], (right, (top + bottom) / 2), self.radius(unit))
-            picture.add(Polygon([(left, top), (right, top), (right, bottom), (left, bottom)], "#f5f8fb", _POSITIVE))
-            picture.add(Line([(right, top), end], _POSITIVE, 1), Line([(right, bottom), end], _POSITIVE, 1))
+            picture.add(
+                Polygon([(left, top), (right, top), (right, bottom), (left, bottom)], palette.WINDOW, palette.POSITIVE)
+            )
+            picture.add(
+                Line([(right, top), end], palette.POSITIVE, 1), Line([(right, bottom), end], palette.POSITIVE, 1)
+            )
         lines = [self.weight(unit, at)[0] for at in range(len(unit.weights))][:_MOST_TAPS]
-        flat = [(" ".join(text for text, _ in pair), _INK) for pair in lines]
+        flat = [(" ".join(text for text, _ in pair), palette.INK) for pair in lines]
         if len(unit.weights) > _MOST_TAPS:
-            flat.append((f"and {len(unit.weights) - _MOST_TAPS} more", _FAINT))
+            flat.append((f"and {len(unit.weights) - _MOST_TAPS} more", palette.FAINT))
         last = max(x for (layer, _), (x, _) in self.centres.items() if layer == unit.sources[0][0])
         x, y = (last + self.centres[unit.place][0]) / 2, self.centres[unit.place][1] + 30
         for at, (text, colour) in enumerate(flat):
@@ -256,7 +253,7 @@ class _Drawing:
         )
         left, top, right, bottom = area(best)
         self.taken.append((left, top, right, bottom))
-        yield Box((left, top), (wide, high), "#ffffff")
+        yield Box((left, top), (wide, high), palette.PAPER)
         for at, (text, colour) in enumerate(lines):
             yield Text(((left + right) / 2, top + (at + 1) * _LINE_HEIGHT - 2), text, 11, colour, align="centre")
 
@@ -273,16 +270,16 @@ class _Drawing:
         layer = self.traced.table.rows_by_name[unit.place[0]].layer
         name, size = self.traced.notation("a", unit.place), 12.0 if radius == _RADIUS else 9.5
         if unit.place[1] == 0 and layer.get("activation") not in (None, "linear"):
-            picture.add(Text((x, y - radius - 7), str(layer.get("activation")), 11, _FAINT, align="centre"))
-        picture.add(Circle(centre, radius, _FILLS[unit.rule], _FAINT))
+            picture.add(Text((x, y - radius - 7), str(layer.get("activation")), 11, palette.FAINT, align="centre"))
+        picture.add(Circle(centre, radius, _FILLS[unit.rule], palette.FAINT))
         named = len(name) <= radius * 3.2 / size
         if named:
-            picture.add(Text((x, y - 3), name, size, _INK, bold=True, align="centre"))
+            picture.add(Text((x, y - 3), name, size, palette.INK, bold=True, align="centre"))
         value = _short(self.traced.values[name])
-        picture.add(Text((x, y + (size if named else size / 3)), value, size, _INK, align="centre"))
+        picture.add(Text((x, y + (size if named else size / 3)), value, size, palette.INK, align="centre"))
         if notes := list(self.notes(unit)):
             wide = 6.0 * max(len(text) for text, _ in notes)
-            picture.add(Box((x - wide / 2, y + radius + 3), (wide, _LINE_HEIGHT * len(notes)), "#ffffff"))
+            picture.add(Box((x - wide / 2, y + radius + 3), (wide, _LINE_HEIGHT * len(notes)), palette.PAPER))
         for at, (text, colour) in enumerate(notes):
             picture.add(Text((x, y + radius + (at + 1) * _LINE_HEIGHT + 1), text, 11, colour, align="centre"))
 

@@ -1,9 +1,9 @@
-"""Formulas that can be read and computed: sums of products, activations, losses and their slopes."""
+"""Formulas that can be read and computed: sums of products, losses and their slopes."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log, tanh
+from math import log
 
 from zoo.light.tracing.notation import latex
 
@@ -21,8 +21,7 @@ class Formula:
     """What is computed, as written and as a function of the values named in it."""
 
     parts: tuple[str, ...]
-    value: Callable[[Environment], float] | None
-    """None where the formula only says what it is, as for a function that is not known here."""
+    value: Callable[[Environment], float]
     terms: int = 1
 
     @property
@@ -46,18 +45,6 @@ class Formula:
 ZERO = Formula(("0",), lambda values: 0.0)
 
 
-def sigmoid(z: float) -> float:
-    """1 / (1 + e^-z), for z of any size."""
-    return 1 / (1 + exp(-z)) if z >= 0 else exp(z) / (1 + exp(z))
-
-
-def softmax(values: Sequence[float]) -> list[float]:
-    """e^z_i / sum of e^z_j, for z of any size."""
-    top = max(values)
-    powers = [exp(each - top) for each in values]
-    return [each / sum(powers) for each in powers]
-
-
 def named(name: Name) -> Formula:
     return Formula((name,), lambda values: values[name])
 
@@ -72,13 +59,11 @@ def total(terms: Sequence[Formula]) -> Formula:
     if len(terms) <= 1:
         return terms[0] if terms else ZERO
     functions = [term.value for term in terms]
-    known = [function for function in functions if function]
-    value = (lambda values: sum(function(values) for function in known)) if len(known) == len(terms) else None
-    return Formula(joined([term.parts for term in terms], " + "), value, len(terms))
+    parts = joined([term.parts for term in terms], " + ")
+    return Formula(parts, lambda values: sum(function(values) for function in functions), len(terms))
 
 
 def difference(left: Formula, right: Formula) -> Formula:
-    assert left.value and right.value
     first, second = left.value, right.value
     return Formula((*left.parts, " - ", *right.parts), lambda values: first(values) - second(values), 2)
 
@@ -88,22 +73,21 @@ def times(left: Formula, right: Formula) -> Formula:
     if left.parts == ("1",):
         return right
     first, second = left.value, right.value
-    value = (lambda values: first(values) * second(values)) if first and second else None
-    return Formula((*_bracketed(left), " ", *_bracketed(right)), value)
+    return Formula((*_bracketed(left), " ", *_bracketed(right)), lambda values: first(values) * second(values))
 
 
 def divided(formula: Formula, by: int) -> Formula:
     if by == 1 or formula is ZERO:
         return formula
     value = formula.value
-    return Formula((f"1/{by} ", *_bracketed(formula)), (lambda values: value(values) / by) if value else None)
+    return Formula((f"1/{by} ", *_bracketed(formula)), lambda values: value(values) / by)
 
 
 def negative(formula: Formula) -> Formula:
     if formula is ZERO:
         return formula
     value = formula.value
-    return Formula(("-", *_bracketed(formula)), (lambda values: -value(values)) if value else None)
+    return Formula(("-", *_bracketed(formula)), lambda values: -value(values))
 
 
 def largest(names: Sequence[Name]) -> Formula:
@@ -125,53 +109,6 @@ def joined(pieces: Iterable[tuple[str, ...]], between: str) -> tuple[str, ...]:
     for piece in pieces:
         parts += [*([between] if parts else []), *piece]
     return tuple(parts)
-
-
-# Activations
-
-
-def activated(activation: str, sources: Sequence[Name], at: int) -> Formula:
-    """The activation of the value at `at`; softmax takes all of them."""
-    own = sources[at]
-    if activation == "softmax":
-        bottom = joined([("e^", each) for each in sources], " + ")
-        return Formula(
-            ("e^", own, " / (", *bottom, ")"), lambda values: softmax([values[each] for each in sources])[at]
-        )
-    functions: dict[str, Callable[[float], float]] = {
-        "linear": lambda z: z,
-        "sigmoid": sigmoid,
-        "tanh": tanh,
-        "relu": lambda z: max(z, 0.0),
-    }
-    function = functions.get(activation)
-    word = "ReLU" if activation == "relu" else activation
-    parts = (own,) if activation == "linear" else (f"{word}(", own, ")")
-    return Formula(parts, (lambda values: function(values[own])) if function else None)
-
-
-def slope(activation: str, z: Name, a: Name) -> Formula:
-    """The derivative of an activation, by what it gave: sigmoid's is ``a (1 - a)``."""
-    match activation:
-        case "linear":
-            return Formula(("1",), lambda values: 1.0)
-        case "sigmoid":
-            return Formula((a, " (1 - ", a, ")"), lambda values: values[a] * (1 - values[a]))
-        case "tanh":
-            return Formula(("(1 - ", a, "^2)"), lambda values: 1 - values[a] ** 2)
-        case "relu":
-            return Formula(("[", z, " > 0]"), lambda values: float(values[z] > 0))
-        case _:
-            return Formula((f"{activation}'(", z, ")"), None)
-
-
-def softmax_slope(top: Name, by: Name, behind: Name) -> Formula:
-    """``a_i (1 - a_i)`` or ``-a_i a_j``, a cell of the softmax's Jacobian, times what comes back through a_i."""
-    if top == by:
-        return Formula(
-            (top, " (1 - ", top, ") ", behind), lambda values: values[top] * (1 - values[top]) * values[behind]
-        )
-    return Formula(("(-", top, " ", by, ") ", behind), lambda values: -values[top] * values[by] * values[behind])
 
 
 # Losses

@@ -1,6 +1,6 @@
 """Softmax, convolution and pooling of numbers typed by hand, worked out cell by cell, exactly.
 
-Exercises on one operation, for which no net need be built: ``zoo trace softmax --x "1 2 3"``.
+Exercises on one operation, for which no net need be built: ``zoo operation softmax --x "1 2 3"``.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from zoo.cli import printing
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.text import csv_text, markdown_table, markdown_text
 from zoo.light.layers.window import positions, same_pads
-from zoo.light.tracing.formulas import softmax
-from zoo.light.tracing.matrices import Matrix, latex_matrix, parse_matrix, written, written_matrix
+from zoo.light.tracing.activations import softmax
+from zoo.light.tracing.matrices import Matrix, latex_matrix, written, written_matrix
 
 OPERATIONS = ("softmax", "convolution", "max_pooling", "average_pooling")
 
+COLUMNS = ("name", "working", "value")
 _MOST_WORKED = 40_000  # products or numbers compared
 
 
@@ -36,44 +36,6 @@ class Worked:
     operation: str
     cells: tuple[Cell, ...]
     matrices: dict[str, tuple[tuple[Fraction | float, ...], ...]]
-
-
-def operation_report(
-    operation: str,
-    *,
-    x: str | None,
-    kernel: str | None = None,
-    size: int = 2,
-    stride: int | None = None,
-    padding: str = "valid",
-    form: str,
-) -> None:
-    """Work an operation out and print it; see `work`."""
-    if x is None:
-        raise ZooError(f'{operation} needs its input; give --x, such as --x "1 0; 0 1".')
-    taps = parse_matrix(kernel, "--kernel") if kernel is not None else None
-    worked = work(operation, parse_matrix(x, "--x"), kernel=taps, size=size, stride=stride, padding=padding)
-    columns = ("name", "working", "value")
-    rows = [[cell.name, cell.working, written(cell.value)] for cell in worked.cells]
-    match form:
-        case "json":
-            printing.print_json(to_json(worked))
-        case "csv":
-            print(csv_text(columns, [[*row[:2], float(row[2])] for row in rows]), end="")
-        case "markdown":
-            cells = [[markdown_text(cell) for cell in row] for row in rows]
-            parts = [f"- {name}: {written_matrix(matrix)}" for name, matrix in worked.matrices.items()]
-            print(f"{markdown_table(columns, cells, ['value'])}\n\n" + "\n".join(parts))
-        case "latex":
-            print(
-                "\n".join(
-                    f"\\[ {_symbol(name)} = {latex_matrix(matrix)} \\]" for name, matrix in worked.matrices.items()
-                )
-            )
-        case _:
-            printing.print_table(columns, rows)
-            print()
-            printing.print_entries([(name, written_matrix(matrix)) for name, matrix in worked.matrices.items()])
 
 
 def work(
@@ -124,6 +86,32 @@ def to_json(worked: Worked) -> dict[str, Any]:
         "matrices": {name: [[float(each) for each in row] for row in rows] for name, rows in worked.matrices.items()},
     }
 
+
+def rows(worked: Worked) -> list[list[str]]:
+    """Name, working and value of each cell."""
+    return [[cell.name, cell.working, written(cell.value)] for cell in worked.cells]
+
+
+def to_csv(worked: Worked) -> str:
+    """A line a cell."""
+    return csv_text(COLUMNS, [[*texts, float(value)] for *texts, value in rows(worked)])
+
+
+def to_markdown(worked: Worked) -> str:
+    """A table of the cells, then the matrices they make up."""
+    cells = [[markdown_text(cell) for cell in row] for row in rows(worked)]
+    lines = [f"- {name}: {written_matrix(matrix)}\n" for name, matrix in worked.matrices.items()]
+    return f"{markdown_table(COLUMNS, cells, ['value'])}\n\n{''.join(lines)}"
+
+
+def to_latex(worked: Worked) -> str:
+    """The matrices, an equation each."""
+    equations = [f"{_symbol(name)} = {latex_matrix(matrix)}" for name, matrix in worked.matrices.items()]
+    return "".join(f"\\[ {equation} \\]\n" for equation in equations)
+
+
+FORMS = {"csv": to_csv, "markdown": to_markdown, "latex": to_latex}
+"""What writes an operation's result in each form but text and JSON."""
 
 Tap = tuple[int, int, Fraction]
 """A place of the window that lies on the input, by row and column, and the number there."""

@@ -1,103 +1,31 @@
-"""Reads the first worksheet of an ``.xlsx`` file as rows of text, within limits and with the standard library.
+"""The first worksheet of an ``.xlsx`` workbook, as rows of text."""
 
-A workbook is a ZIP archive of XML. Nothing is unpacked before its size is known, no more than a limit is
-ever read of a part, and a part that declares a document type, and with it entities, is refused.
-"""
-
-import io
 import posixpath
 import re
-import zipfile
-import zlib
-from collections.abc import Callable, Mapping
-from typing import NoReturn
-from xml.parsers import expat
+from collections.abc import Iterator, Mapping
 
 from zoo.errors import ZooError
-from zoo.light.sheets.formats.layouts import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Record
+from zoo.light.sheets.formats import archive
+from zoo.light.sheets.formats.archive import Archive
+from zoo.light.sheets.formats.format import Document, Format
+from zoo.light.sheets.formats.grid import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Grid, Record, checked
 
-MOST_PARTS = 1_000
-LARGEST_PART = 4 << 20  # bytes, unpacked
-DEEPEST = 32  # elements in one another
-
-_ENCRYPTED = 0x1
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
-Start = Callable[[str, Mapping[str, str]], None]
-End = Callable[[str, str], None]
+
+def _grids(document: Document) -> Iterator[Grid]:
+    with archive.opened(document.data, "workbook") as workbook:
+        records = _worksheet(workbook)
+    yield Grid(FORMAT.name, checked(records))
 
 
-def worksheet(data: bytes) -> list[Record]:
-    """The rows of the first worksheet, by their numbers; a formula is its saved value, else ``=`` and itself.
-
-    Raises:
-        ZooError: not a workbook, encrypted, damaged or too large.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if len(archive.infolist()) > MOST_PARTS:
-                raise ZooError(f"a workbook of more than {MOST_PARTS} parts; save its table as CSV.")
-            strings = _shared_strings(_part(archive, "xl/sharedStrings.xml", b"<sst/>"))
-            return _rows(_part(archive, _first_sheet(archive)), strings)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError) as error:
-        reason = " ".join(str(error).split())[:100]
-        raise ZooError(f"not a readable workbook ({reason}); save its table as CSV.") from None
+def _worksheet(workbook: Archive) -> list[Record]:
+    """The rows of the first worksheet, by their numbers; a formula is its saved value, else ``=`` and itself."""
+    strings = _shared_strings(workbook)
+    return _rows(workbook, workbook.part(_first_sheet(workbook)), strings)
 
 
-def _part(archive: zipfile.ZipFile, name: str, missing: bytes | None = None) -> bytes:
-    try:
-        entry = archive.getinfo(name)
-    except KeyError:
-        if missing is not None:
-            return missing
-        raise ZooError(f"a ZIP file without {name[:60]}, so no workbook; save the table as CSV or .xlsx.") from None
-    if entry.flag_bits & _ENCRYPTED:
-        raise ZooError("the workbook is encrypted; save it without a password.")
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ZooError(f"{name[:60]} is compressed as no workbook is; save the table as CSV.")
-    if entry.file_size > LARGEST_PART:
-        raise ZooError(f"{name[:60]} unpacks to more than {LARGEST_PART} bytes; save the table as CSV.")
-    with archive.open(entry) as part:
-        content = part.read(LARGEST_PART + 1)
-    if len(content) > LARGEST_PART:  # the archive lied about its size
-        raise ZooError(f"{name[:60]} unpacks to more than {LARGEST_PART} bytes; save the table as CSV.")
-    return content
-
-
-def _parse(content: bytes, start: Start, end: End) -> None:
-    """Call `start` with each element's name and attributes and `end` with its name and its own text."""
-    texts: list[list[str]] = []
-
-    def refuse(*_: object) -> NoReturn:
-        raise ZooError("the workbook declares a document type, which no workbook needs; save the table as CSV.")
-
-    def start_element(name: str, attributes: dict[str, str]) -> None:
-        if len(texts) == DEEPEST:
-            raise ZooError("the workbook's XML is nested too deep; save its table as CSV.")
-        texts.append([])
-        start(_local(name), {_local(key): value for key, value in attributes.items()})
-
-    def end_element(name: str) -> None:
-        end(_local(name), "".join(texts.pop()))
-
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = start_element
-    parser.EndElementHandler = end_element
-    parser.CharacterDataHandler = lambda text: texts[-1].append(text)
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        raise ZooError(f"not a readable workbook ({error}); save its table as CSV.") from None
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-def _first_sheet(archive: zipfile.ZipFile) -> str:
+def _first_sheet(workbook: Archive) -> str:
     """The path of the first worksheet that the workbook lists."""
     relations: list[str] = []
     targets: dict[str, str] = {}
@@ -110,8 +38,8 @@ def _first_sheet(archive: zipfile.ZipFile) -> str:
         if name == "Relationship":
             targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
-    _parse(_part(archive, "xl/workbook.xml", b"<workbook/>"), sheet, _ignore)
-    _parse(_part(archive, "xl/_rels/workbook.xml.rels", b"<Relationships/>"), relation, _ignore)
+    workbook.walk(workbook.part("xl/workbook.xml", b"<workbook/>"), sheet, _ignore)
+    workbook.walk(workbook.part("xl/_rels/workbook.xml.rels", b"<Relationships/>"), relation, _ignore)
     target = targets.get(relations[0], "") if relations else ""
     return posixpath.normpath(posixpath.join("/xl", target or "worksheets/sheet1.xml")).lstrip("/")
 
@@ -120,7 +48,7 @@ def _ignore(*_: object) -> None:
     pass
 
 
-def _shared_strings(content: bytes) -> list[str]:
+def _shared_strings(workbook: Archive) -> list[str]:
     strings: list[str] = []
     phonetic = 0
 
@@ -133,14 +61,14 @@ def _shared_strings(content: bytes) -> list[str]:
     def end(name: str, text: str) -> None:
         nonlocal phonetic
         phonetic -= name == "rPh"
-        if name == "t" and strings and not phonetic and len(strings[-1]) <= LONGEST_CELL:
+        if name == "t" and strings and not phonetic and len(strings[-1]) <= MOST_CELL_CHARACTERS:
             strings[-1] += text
 
-    _parse(content, start, end)
+    workbook.walk(workbook.part("xl/sharedStrings.xml", b"<sst/>"), start, end)
     return strings
 
 
-def _rows(content: bytes, strings: list[str]) -> list[Record]:
+def _rows(workbook: Archive, content: bytes, strings: list[str]) -> list[Record]:
     records: list[Record] = []
     cell: dict[str, str] = {}  # of the cell being read: its type and the parts of its content
     column = 0
@@ -163,17 +91,17 @@ def _rows(content: bytes, strings: list[str]) -> list[Record]:
     def end(name: str, text: str) -> None:
         nonlocal column
         if name in ("v", "t", "f"):
-            cell[name] = cell.get(name, "") + text[: LONGEST_CELL + 1]
+            cell[name] = cell.get(name, "") + text[: MOST_CELL_CHARACTERS + 1]
         elif name == "c" and records:
             number, cells = records[-1]
             written = _text(cell, strings)
-            if len(written) > LONGEST_CELL:
-                raise ZooError(f"row {number}: a cell of more than {LONGEST_CELL} characters.")
+            if len(written) > MOST_CELL_CHARACTERS:
+                raise ZooError(f"row {number}: a cell of more than {MOST_CELL_CHARACTERS} characters.")
             cells.extend([""] * (column + 1 - len(cells)))
             cells[column] = written
             column += 1
 
-    _parse(content, start, end)
+    workbook.walk(content, start, end)
     return [record for record in records if any(record[1])]
 
 
@@ -203,3 +131,14 @@ def _text(cell: Mapping[str, str], strings: list[str]) -> str:
             number = float(value)
             return str(int(number)) if number.is_integer() and abs(number) < 1e15 else value
     return value if value or "f" not in cell else f"={cell['f']}"
+
+
+# Any archive that no other format accepts is taken for a workbook, so this one is the last of those that are no text.
+FORMAT = Format(
+    name="xlsx",
+    title=".xlsx",
+    order=90,
+    accepts=lambda document: archive.is_archive(document.data),
+    grids=_grids,
+    binary=True,
+)

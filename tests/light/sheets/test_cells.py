@@ -1,0 +1,126 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zoo.light.layers.figures import format_shape
+from zoo.light.sheets.cells import read_count, read_learnables, read_shape
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("222 x 222 x 64", (222, 222, 64)),
+        ("222×222×64", (222, 222, 64)),
+        ("222*222*64", (222, 222, 64)),
+        ("(None, 222, 222, 64)", (222, 222, 64)),
+        ("[(None, 224, 224, 3)]", (224, 224, 3)),
+        ("[-1, 64, 222, 222]", (64, 222, 222)),
+        ("222(S) × 222(S) × 64(C) × 1(B)", (222, 222, 64)),
+        ("torch.Size([1, 64, 222, 222])", (64, 222, 222)),
+        ("64@222x222", (64, 222, 222)),
+        ("224,224,3", (224, 224, 3)),
+        ("160 x 1", (160, 1)),
+        ("256", (256,)),
+        ("10 classes", (10,)),
+        ("147,456", (147456,)),
+        ("24 x 24 x 256 = 147456", (147456,)),
+        ("(32-5)/1+1 x (32-5)/1+1 x 8", (28, 28, 8)),
+        ("⌊(49 − 2) ÷ 2⌋ + 1", (24,)),
+    ],
+)
+def test_shapes(text, shape):
+    cell = read_shape(text)
+    assert (cell.shape, cell.fault) == (shape, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "unit"),
+    [
+        ("5,112,064", 5112064, 1),
+        ("5 112 064", 5112064, 1),
+        ("5.112.064", 5112064, 1),
+        ("(5*5*3+1)*6 = 456", 456, 1),
+        ("(5 x 5 x 3 + 1) x 6 = 456", 456, 1),
+        ("(8 * 5*5 * 3) + 8 = 608", 608, 1),
+        ("100.5.5.1 = 2500", 2500, 1),
+        ("100.1 = 100", 100, 1),
+        ("3 x 1 x 64 x 128", 24576, 1),
+        ("(5² · 3 + 1)6", 456, 1),
+        ("3.2M", 3200000, 100000),
+        ("12.8k", 12800, 100),
+        ("160 x 19968 ≈ 3.2M", 3200000, 100000),
+        ("5.3 × 10^6", 5300000, 100000),
+        ("21,840 (85.31 KB)", 21840, 1),
+        ("1,600 + 10 = 1,610 params", 1610, 1),
+        ("--", 0, 1),
+        ("0", 0, 1),
+    ],
+)
+def test_counts(text, count, unit):
+    cell = read_count(text)
+    assert (cell.count, cell.unit, cell.fault) == (count, unit, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("100.100 = 1000", "100*100 gives 10000, not 1000"),
+        ("(5*5*3 + 1)*6 = 450", "(5*5*3 + 1)*6 gives 456, not 450"),
+        ("2 * 3 = 7 = 6", "7 gives 7, not 6"),
+        ("28.5", "28.5 is no whole number"),
+        ("-5", "it is negative"),
+        ("many", "cannot read 'many'"),
+        ("1/0", "the working '1/0' divides by zero"),
+        ("=B2*3", "the formula =B2*3 has no saved value"),
+        ("10^18", "it is larger than 10^18"),
+    ],
+)
+def test_a_count_says_what_is_wrong_with_it(text, fault):
+    assert read_count(text).fault == fault
+
+
+def test_a_shape_says_what_is_wrong_with_it():
+    assert read_shape("20 x 20 x 8 = 3201").fault == "20 x 20 x 8 gives 3200, not 3201"
+    assert read_shape("(49-2)/2+1 = 24").fault == "(49-2)/2+1 gives 24.5, not 24"
+    assert read_shape("(None, 14745…").fault == "cannot read '(None, 14745…'"
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Weights: 3 x 1 x 64 x 128 Bias: 1 x 1 x 128", {"weights": 24576, "biases": 128}),
+        ("Weights 200×1×1×64 Bias 1×1×64", {"weights": 12800, "biases": 64}),
+        ("450 weights + 6 biases", {"weights": 450, "biases": 6}),
+        ("1 x 1 x 64 (bias)", {"biases": 64}),
+        ("w: 0, b: 0", {"weights": 0, "biases": 0}),
+        ("450 weights + 6 biases = 456", {"params": 456}),
+    ],
+)
+def test_learnables(text, counts):
+    assert {column: cell.count for column, cell in read_learnables(text).items()} == counts
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "n/a"])
+def test_blanks_are_no_answers(text):
+    assert (read_shape(text), read_count(text), read_learnables(text)) == (None, None, {})
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=2, max_size=4))
+def test_a_shape_reads_the_same_however_it_is_written(axes):
+    shape = tuple(axes)
+    commas = ", ".join(map(str, axes))
+    written = [format_shape(shape), "×".join(map(str, axes)), f"({commas})", f"[(None, {commas})]", f"[-1, {commas}]"]
+    assert {read_shape(text).shape for text in written} == {shape}
+
+
+@given(st.integers(0, 10**12))
+def test_a_count_reads_the_same_however_it_is_grouped(count):
+    written = [str(count), *(f"{count:,}".replace(",", mark) for mark in ",. '_\u202f")]
+    assert {read_count(text).count for text in written} == {count}
+
+
+@given(st.integers(1, 99), st.integers(1, 99), st.integers(1, 999), st.integers(1, 999), st.integers(-2, 2))
+def test_a_working_is_faulty_exactly_if_it_misses_its_result(height, width, depth, filters, slip):
+    right = (height * width * depth + 1) * filters
+    cell = read_count(f"({height} x {width} x {depth} + 1) x {filters} = {right + slip}")
+    assert (cell.count, bool(cell.fault)) == (right + slip, slip != 0)

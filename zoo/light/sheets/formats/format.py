@@ -1,0 +1,38 @@
+"""What a format of sheets is, and the file that it is given."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from zoo.light.sheets.formats.grid import Grid
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """Anybody's file, whose size is within the limits, and equal to itself alone: what is found in it can be kept."""
+
+    data: bytes
+    text: str = ""
+    """Decoded, with ``\\n`` at its line ends and no terminal colours; empty where the file is no text."""
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text."""
+        return self.text.split("\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A form in which a table may come. The file of a format has its name, and ends in ``FORMAT = Format(...)``."""
+
+    name: str
+    title: str
+    """What help and errors call it, after *give*: ``CSV``."""
+    order: int
+    """Lower ones are tried first; of formats of one order, the table that stands higher in the file is."""
+    accepts: Callable[[Document], bool]
+    """Tells cheaply whether the file may hold such a table."""
+    grids: Callable[[Document], Iterable[Grid]]
+    """The tables of a file that is accepted, from top to bottom; raises a `ZooError` for one beyond the limits."""
+    binary: bool = False
+    """Its files are no text; they are tried before any text, and by the first format that accepts them alone."""

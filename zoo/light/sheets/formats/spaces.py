@@ -1,0 +1,74 @@
+"""Columns kept apart by two or more spaces, below a line of headings that are known."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from zoo.errors import ZooError
+from zoo.light.sheets.formats.format import Document, Format
+from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid, Record, checked
+from zoo.light.sheets.formats.lines import PIECE, is_rule
+
+_HEADING = re.compile(
+    r"#|no\.?|name|layer.*|type|kind|outputs?.*|activations?.*|learnables?.*|params?.*|parameters|weights|bias(es)?",
+    re.IGNORECASE,
+)
+
+
+def records(text: str) -> list[Record]:
+    """The records from the first line of headings on, if the text has one.
+
+    Raises:
+        ZooError: naming the row that is beyond the limits.
+    """
+    lines = text.expandtabs().split("\n")
+    for at, line in enumerate(lines):
+        headings = list(PIECE.finditer(line))
+        if len(headings) > 1 and sum(bool(_HEADING.fullmatch(heading[0])) for heading in headings) > 1:
+            names = [heading[0] for heading in headings]
+            starts = [heading.start() for heading in headings]
+            if re.match(rf" {{0,{starts[0]}}}[0-9]{{1,5}} ", "".join(lines[at + 1 : at + 2])[: starts[0]]):
+                names, starts = ["#", *names], [0, *starts]  # Numbers in front of the names may have no heading.
+            return checked([(at + 1, names), *_continued(enumerate(lines[at + 1 :], start=at + 2), starts)])
+    return []
+
+
+def _continued(lines: Iterable[tuple[int, str]], starts: list[int]) -> Iterator[Record]:
+    row: Record | None = None
+    for number, line in lines:
+        pieces = list(PIECE.finditer(line))
+        if len(pieces) > MOST_COLUMNS:
+            raise ZooError(f"row {number}: {len(pieces)} columns; a sheet has at most {MOST_COLUMNS}.")
+        cells = _under(starts, pieces)
+        if row and pieces and not any(cells[: min(2, len(starts) - 1)]):
+            row = row[0], [f"{above}\n{cell}".strip() for above, cell in zip(row[1], cells, strict=True)]
+        elif len(pieces) > 1 and not is_rule(line):
+            if row:
+                yield row
+            row = number, cells
+    if row:
+        yield row
+
+
+def _under(starts: list[int], pieces: list[re.Match[str]]) -> list[str]:
+    """The pieces of a line under the headings: one each, else each under the nearest to its left."""
+    if len(pieces) == len(starts):
+        return [piece[0] for piece in pieces]
+    cells = [""] * len(starts)
+    for piece in pieces:
+        at = max((at for at, start in enumerate(starts) if start <= piece.start() + 2), default=0)
+        cells[at] = f"{cells[at]} {piece[0]}".strip()
+    return cells
+
+
+def _grids(document: Document) -> Iterator[Grid]:
+    if found := records(document.text):
+        yield Grid(FORMAT.name, found)
+
+
+FORMAT = Format(
+    name="spaces",
+    title="columns apart by spaces",
+    order=70,
+    accepts=lambda document: bool(document.text),
+    grids=_grids,
+)

@@ -1,0 +1,58 @@
+"""What an answer sheet holds once it is read: its rows, their cells, and which columns it has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from zoo.light.layers.figures import Shape
+
+COLUMNS = ("output", "weights", "biases", "params")
+"""The columns that are marked; `params` is weights and biases together."""
+
+LAYER_COLUMNS = ("inputs", "filters", "size", "stride", "padding", "activation", "bias", "rate")
+"""The columns that describe a layer."""
+
+LARGEST_NUMBER = 10**18
+"""Of an axis or a count that is read; a float still holds its magnitude."""
+MOST_AXES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is written in one cell, and what it means; neither `shape` nor `count` if it cannot be read."""
+
+    text: str
+    shape: Shape | None = None
+    """Of an output, as written less the batch axis: no axis is moved or dropped otherwise."""
+    count: int | None = None
+    """Of weights, biases or params."""
+    unit: int = 1
+    """What the last digit given stands for: 100,000 for ``3.2M``."""
+    fault: str = ""
+    """Why the cell contradicts itself or cannot be read: ``100*100 gives 10000, not 1000``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row of a sheet: a layer as its author names it."""
+
+    number: int
+    """The line of the file, or the row of the worksheet, counted from 1."""
+    name: str
+    kind: str | None
+    """The Keras class that the name and the type suggest, if any."""
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    """By column of `COLUMNS`; only the cells that are filled in."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """As written, by parameter: inputs, filters, size, stride, padding, activation, bias, rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An answer sheet. `columns` are those of `COLUMNS` that it has at all."""
+
+    source: str
+    format: str
+    columns: tuple[str, ...]
+    rows: tuple[SheetRow, ...]
+    total: SheetRow | None = None
+    """The row that sums up the others, if there is one."""

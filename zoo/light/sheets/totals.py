@@ -1,0 +1,43 @@
+"""The row that sums up the others, and the total that tools print outside the table."""
+
+import re
+from dataclasses import replace
+
+from zoo.light.sheets.cells import read_count
+from zoo.light.sheets.sheet import Sheet, SheetRow
+from zoo.light.sheets.signs import plain
+
+_TOTAL = re.compile(r"(?:grand |in |the )?totals?\b.*|overall\b.*|Σ.*|∑.*", re.IGNORECASE)
+_FOOTER = re.compile(
+    r"^[ \t*_>|#]*(total|trainable) (?:params|parameters|learnables)[ \t*_]*[:=][ \t*_]*(\S[^\n]*)"
+    r"|^[^\n]{0,40}?\b([0-9][0-9.,]{0,30}[kM]?) total learnables",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_total(row: SheetRow) -> bool:
+    """A row that says it is one, and is no layer with an output."""
+    label = row.name or next((cell.text for cell in row.cells.values()), "")
+    return bool(_TOTAL.match(label)) and (row.kind is None or "output" not in row.cells)
+
+
+def is_sum(row: SheetRow) -> bool:
+    """A last row ``sum`` with a count, which no layer that adds has."""
+    counted = any(cell.count for column, cell in row.cells.items() if column != "output")
+    return row.name.lower() in ("sum", "sum total") and "output" not in row.cells and counted
+
+
+def with_footer(sheet: Sheet, text: str) -> Sheet:
+    """The sheet with the total that is written below its table, or above MATLAB's."""
+    footers = list(_FOOTER.finditer(text))
+    if sheet.total or not footers:
+        return sheet
+    # Keras adds the optimizer's numbers to its total; then the trainable ones are the layers'.
+    wanted = "trainable" if re.search(r"^ *Optimizer params:", text, re.MULTILINE) else "total"
+    footer = next((each for each in footers if each[3] or each[1].lower() == wanted), None)
+    cell = read_count(plain(footer[2] or footer[3])) if footer else None
+    if footer is None or cell is None or cell.count is None:
+        return sheet
+    number = text.count("\n", 0, footer.start()) + 1
+    name = f"{footer[1].capitalize()} params" if footer[1] else "Total learnables"
+    return replace(sheet, total=SheetRow(number, name, None, {"params": cell}))

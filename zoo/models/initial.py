@@ -1,0 +1,100 @@
+"""The weights with which a builder starts a net, as plain numbers in float64."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from math import prod
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.knob import Value
+from zoo.light.tracing.given import Parameter, Start, given_file
+from zoo.light.tracing.trace import flattened, refuse_large
+from zoo.models.build import build_model, import_keras, table_of
+
+if TYPE_CHECKING:
+    import keras
+
+
+def initial(architecture: Architecture, knobs: Mapping[str, Any], seed: int = 0) -> Callable[[], Start] | None:
+    """Where `zoo.light.tracing.trace.trace` starts: None, which needs no Keras, where the homework gives the weights.
+
+    Args:
+        seed: of weights that are initialised at random.
+
+    Raises:
+        ZooError: an unknown knob, an illegal value, or a net that is too large to trace.
+    """
+    settings = architecture.settings(knobs)
+    if not architecture.changed(settings):
+        if given_file(architecture).is_file():
+            return None
+        refuse_large(architecture.name, architecture.table)
+    return lambda: built(architecture, settings, seed)
+
+
+def built(architecture: Architecture, settings: Mapping[str, Value], seed: int = 0) -> Start:
+    """What the architecture's own builder starts with.
+
+    Raises:
+        ZooError: Keras is missing, or the builder fails.
+    """
+    keras = import_keras()
+    with float64(keras):
+        model = build_exact(keras, architecture, settings, seed)
+        weights = {key: flat(keras, variable) for key, variable in variables(model).items()}
+        return Start(table_of(model), weights)
+
+
+@contextmanager
+def float64(keras: ModuleType) -> Iterator[None]:
+    """Models built inside compute in float64."""
+    policy, floatx = keras.config.dtype_policy(), keras.config.floatx()
+    keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
+    try:
+        yield
+    finally:
+        keras.config.set_floatx(floatx)
+        keras.config.set_dtype_policy(policy)
+
+
+def build_exact(
+    keras: ModuleType, architecture: Architecture, settings: Mapping[str, Value], seed: int
+) -> "keras.Model":
+    """Build a net inside `float64`, with constant weights as they are written.
+
+    Keras passes a list of constants through float32, so those are assigned once more.
+    """
+    keras.utils.set_random_seed(seed)
+    model = build_model(architecture, settings)
+    layers = {layer.name: layer for layer in model.layers}
+    for (name, entry), variable in variables(model).items():
+        initializer = getattr(layers[name], f"{entry}_initializer", None)
+        if isinstance(initializer, keras.initializers.Constant):
+            value = initializer.value
+            exact = list(flattened(value.tolist() if hasattr(value, "tolist") else value))
+            exact *= prod(variable.shape) if len(exact) == 1 else 1
+            variable.assign(tensor(keras, exact, variable.shape))
+    return model
+
+
+def variables(model: "keras.Model") -> dict[tuple[str, Parameter], Any]:
+    """The kernel and the bias of every layer that has them, by the layer's name."""
+    entries: tuple[Parameter, ...] = ("kernel", "bias")
+    return {
+        (layer.name, entry): variable
+        for layer in model.layers
+        for entry in entries
+        if (variable := getattr(layer, entry, None)) is not None
+    }
+
+
+def flat(keras: ModuleType, values: Any) -> list[float]:
+    """An array's numbers, flattened."""
+    return [float(each) for each in keras.ops.convert_to_numpy(values).reshape(-1)]
+
+
+def tensor(keras: ModuleType, values: Any, shape: Any) -> Any:
+    """Numbers as a float64 tensor of that shape."""
+    return keras.ops.reshape(keras.ops.convert_to_tensor(values, dtype="float64"), shape)

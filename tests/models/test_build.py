@@ -44,10 +44,18 @@ def test_a_layer_that_the_table_leaves_out_is_named(my_net):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("dropout=0.5", "dropout=0.25", r"build\(dropout=0.25\) and the card's knob dropout=0.5 differ"),
-        ("units=50", "units=50.0", r"build\(units=50.0\) and the card's knob units=50 differ"),
-        ("dropout=0.5", "dropout", r"build\(dropout\) without a default and the card's knob dropout=0.5 differ"),
-        ("dropout=0.5", "dropout=0.5, extra=1", "knobs differ: build alone has extra"),
+        (
+            "dropout: float = 0.5",
+            "dropout: float = 0.25",
+            r"build\(dropout=0.25\) and the card's knob dropout=0.5 differ",
+        ),
+        ("units: int = 50", "units: float = 50.0", r"build\(units=50.0\) and the card's knob units=50 differ"),
+        (
+            "dropout: float = 0.5",
+            "dropout: float",
+            r"build\(dropout\) without a default and the card's knob dropout=0.5 differ",
+        ),
+        ("dropout: float = 0.5", "dropout: float = 0.5, extra=1", "knobs differ: build alone has extra"),
     ],
 )
 def test_a_knob_that_differs_is_named_with_both_sides(my_net, old, new, message):

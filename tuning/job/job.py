@@ -1,7 +1,7 @@
 """A search job: what is searched, by what, within which budget. One that could not run cannot be made."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tuning.job.algorithms import ALGORITHMS, Algorithm
@@ -10,10 +10,10 @@ from zoo.errors import ZooError, suggestion
 from zoo.light.files.toml import shown
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.knob import Value
-from zoo.light.nets.recipe import Training, read_training
+from zoo.light.nets.recipe import VALUES, Training, read_training
 
 OBJECTIVES = {"val_accuracy": "max", "val_loss": "min", "accuracy": "max", "loss": "min"}
-RECIPE = tuple(each.name for each in fields(Training) if each.name not in ("epochs", "loss", "knobs"))
+RECIPE = tuple(name for name, each in VALUES.items() if each.option and name != "epochs")
 """What of the recipe can be searched beside the builder's knobs."""
 _MOST = 10**15
 

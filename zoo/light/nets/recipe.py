@@ -16,6 +16,7 @@ from zoo.light.layers.figures import format_shape
 from zoo.light.nets.knob import Value
 
 _MANY = 1_000_000_000
+"""Of samples, epochs or parts: far more than anybody trains with, and still a number that Keras takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,8 @@ class RecipeValue:
     """None if every recipe has to give it. This, the name and the type are those of `Training`'s field."""
 
     @property
-    def legal(self) -> str:
-        """The legal values in words."""
-        if self.choices:
-            return "one of " + ", ".join(self.choices)
-        if self.kind is bool:
-            return "true or false"
+    def bounds(self) -> str:
+        """What a number must be, in words."""
         if self.positive:
             return "positive and finite" if self.high == math.inf else f"positive, at most {self.high:,.0f}"
         return f"from 0 to {self.high:g} {self.unit}".rstrip()
@@ -58,7 +55,7 @@ class RecipeValue:
             if value not in self.choices:
                 raise ZooError(f"{self.name}: no '{value}'.{suggestion(value, self.choices)}")
         elif not ((value > 0 if self.positive else value >= 0) and value <= self.high and value < math.inf):
-            raise ZooError(f"{self.name} {number(value)} must be {self.legal}.")
+            raise ZooError(f"{self.name} {number(value)} must be {self.bounds}.")
 
 
 @dataclass(frozen=True, slots=True)

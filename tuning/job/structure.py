@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tuning.job.job import Structure
 from zoo.light.design import blueprint, constraints, feasible
-from zoo.light.design.space import Design
+from zoo.light.design.sizes import Design
 
 
 @lru_cache(maxsize=4)

@@ -16,7 +16,7 @@ from zoo.light.design import feasible as design
 from zoo.light.design.constraints import QUANTITIES, Constraints, Limit, Pools, read
 from zoo.light.design.hold import verify
 from zoo.light.design.loosen import loosenings
-from zoo.light.design.space import Budget, Step
+from zoo.light.design.sizes import Budget, DesignStep
 from zoo.light.layers.layer import Layer, derive
 
 ORDERS = {
@@ -68,9 +68,10 @@ def brute_force(rules):
     """Every design and its figures, in no order, by trying all sequences of steps."""
     found = []
     choices = [
-        list(map(Step._make, product(rules.kernels, rules.paddings, rules.strides, widths))) for widths in rules.ladder
+        list(map(DesignStep._make, product(rules.kernels, rules.paddings, rules.strides, widths)))
+        for widths in rules.ladder
     ]
-    pool = Step(rules.pools.size, 0, rules.pools.stride, 0)
+    pool = DesignStep(rules.pools.size, 0, rules.pools.stride, 0)
     for convolutions, (front, *behind) in product(product(*choices), list(placements(rules))):
         steps = (pool,) * front
         for step, pools in zip(convolutions, behind, strict=True):
@@ -237,7 +238,7 @@ def test_the_homeworks_designs_are_counted_as_brute_force_does_in_under_two_seco
 
 def test_our_answer_to_the_homework_is_one_of_the_even_designs(homework):
     ours = tuple(
-        Step(layer.get("size")[0], layer.get("padding")[0][0], layer.get("stride")[0], layer.get("filters") or 0)
+        DesignStep(layer.get("size")[0], layer.get("padding")[0][0], layer.get("stride")[0], layer.get("filters") or 0)
         for layer in (row.layer for row in zoo.table("design_7x7x256"))
         if layer.get("size")
     )
@@ -256,9 +257,9 @@ def test_ten_to_the_twelfth_designs_are_counted_and_listed_in_moments(homework):
 
 def test_lenets_features_are_the_only_even_design_of_their_rules(facts):
     _, rules = read(str(facts / "designs/lenet5.toml"))
-    pool = Step(2, 0, 2, 0)
+    pool = DesignStep(2, 0, 2, 0)
     (lenet,) = [each for each in design.designs(rules) if each.steps[0].filters == 6]
-    assert lenet.steps == (Step(5, 0, 1, 6), pool, Step(5, 0, 1, 16), pool)
+    assert lenet.steps == (DesignStep(5, 0, 1, 6), pool, DesignStep(5, 0, 1, 16), pool)
     assert lenet.parameters == 6 * 26 + 16 * (6 * 25 + 1) + 10 * 401
 
 

@@ -17,7 +17,7 @@ from zoo.light.design.feasible import designs, pareto
 from zoo.light.design.hold import Check
 from zoo.light.design.hold import verify as verify_table
 from zoo.light.design.loosen import Loosening, loosenings
-from zoo.light.design.space import Design, Step
+from zoo.light.design.sizes import Design, DesignStep
 from zoo.light.files.text import amount, csv_text, markdown_table, markdown_text, printable
 from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import find
@@ -238,7 +238,7 @@ def _text(design: Design, constraints: Constraints) -> str:
     return " ".join(_step_text(step, constraints.widths is not None) for step in design.steps)
 
 
-def _step_text(step: Step, with_filters: bool) -> str:
+def _step_text(step: DesignStep, with_filters: bool) -> str:
     if not step.filters:
         return "pool"
     filters = f"{step.filters}@" if with_filters else ""

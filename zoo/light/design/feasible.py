@@ -8,7 +8,8 @@ from itertools import takewhile
 from math import prod
 
 from zoo.light.design.constraints import QUANTITIES, Constraints, Limit
-from zoo.light.design.space import ORDERS, Budget, Design, Space
+from zoo.light.design.sizes import Budget, Design
+from zoo.light.design.space import ORDERS, Space
 
 SORTS = tuple(ORDERS)
 _ALIGNED = {"parameters": "at_most", "macs": "at_most", "receptive_field": "at_least"}

@@ -21,7 +21,7 @@ from zoo.light.marking.conventions import (
 )
 from zoo.light.marking.follow import Net, followed_net, true_net
 from zoo.light.marking.marks import MarkedCell, MarkedRow, Marking, score_of
-from zoo.light.marking.match import Matching, Place, align, channels_last, fits, match
+from zoo.light.marking.match import Matching, Placed, align, channels_last, fits, match
 from zoo.light.marking.slips import explain_count, explain_output, factor_of_ten
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell, Sheet, SheetRow
@@ -33,7 +33,7 @@ _LONGEST_FAULT = 200  # characters
 class _Reading:
     """A sheet laid over the net: what it gives, what follows from that, and how it counts."""
 
-    places: Mapping[str, Place]
+    places: Mapping[str, Placed]
     truth: Net
     followed: Net
     given: Mapping[str, Shape]
@@ -192,7 +192,7 @@ def _mark_count(reading: _Reading, key: str, column: str, cell: Cell) -> MarkedC
     return MarkedCell(column, cell.text, expected, "wrong", _fault(cell, why))
 
 
-def _is_own_sum(place: Place, cell: Cell) -> bool:
+def _is_own_sum(place: Placed, cell: Cell) -> bool:
     parts = [place.row.cells.get(column) for column in ("weights", "biases")] if place.row else []
     counts = [part.count for part in parts if part and part.count is not None]
     return len(counts) == 2 and fits(cell, sum(counts))

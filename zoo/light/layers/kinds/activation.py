@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Said, Slips, Wired, no_slips
 from zoo.light.layers.parameter import ACTIVATION as FUNCTION
@@ -48,7 +49,7 @@ ACTIVATION = Kind(
         pads_anyhow=False,
     ),
     part="through",
-    fill="#eae4f6",
+    fill=palette.VIOLET,
 )
 
 FAMILY = (ACTIVATION,)

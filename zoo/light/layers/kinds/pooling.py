@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 
+from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Rule, Said, Slips, Spot, Wired
 from zoo.light.layers.kinds.windows import axes_code, covered, kept_channels, layout_slips, window_slips
@@ -11,7 +12,7 @@ from zoo.light.layers.parameter import PADDING, SIZE, STRIDE, Settings
 from zoo.light.layers.window import slide, widen, window_axes
 from zoo.light.layers.working import Working, keeps_channels, slid
 
-_SUBJECT, _FILL = "A pool", "#fde8d2"
+_SUBJECT, _FILL = "A pool", palette.ORANGE
 _LAYOUT = {"data_format": ("channels_last", None)}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Place, Said, Slips, no_slips
 from zoo.light.layers.parameter import RATE, Settings
@@ -48,7 +49,7 @@ DROPOUT = Kind(
         pads_anyhow=False,
     ),
     part="through",
-    fill="#eae4f6",
+    fill=palette.VIOLET,
 )
 
 FAMILY = (DROPOUT,)

@@ -194,7 +194,7 @@ def test_the_count_is_that_of_brute_force(rules):
 @settings(max_examples=150, deadline=None)
 @given(small_rules() | limited_rules(), st.sampled_from(design.SORTS))
 def test_the_list_is_that_of_brute_force_in_order(rules, sort):
-    assert list(map(flat, design.designs(rules, sort))) == sorted(brute_force(rules), key=ORDERS[sort])
+    assert list(map(flat, design.best_first(rules, sort))) == sorted(brute_force(rules), key=ORDERS[sort])
 
 
 @settings(max_examples=150, deadline=None)
@@ -207,7 +207,7 @@ def test_the_pareto_front_is_that_of_brute_force(rules, sort):
 @settings(max_examples=60, deadline=None)
 @given(small_rules())
 def test_every_design_becomes_a_table_that_keeps_the_constraints(rules):
-    for each in islice(design.designs(rules), 5):
+    for each in islice(design.best_first(rules), 5):
         table = blueprint.table(each, rules)
         assert table.disagreements() == []
         assert (table.parameters, table.macs, table.activation_bytes) == flat(each)[1:4]
@@ -242,14 +242,14 @@ def test_our_answer_to_the_homework_is_one_of_the_even_designs(homework):
         for layer in (row.layer for row in zoo.table("design_7x7x256"))
         if layer.get("size")
     )
-    assert ours in {each.steps for each in design.designs(replace(homework, even=True))}
+    assert ours in {each.steps for each in design.best_first(replace(homework, even=True))}
 
 
 def test_ten_to_the_twelfth_designs_are_counted_and_listed_in_moments(homework):
     rules = replace(homework, convolutions=6, widths=(16, 32, 64, 128, 192, 256))
     began = perf_counter()
     assert design.count(rules) == design.count(replace(rules, widths=None)) * 6**5 > 10**12
-    first = [each.parameters for each in islice(design.designs(rules), 500)]
+    first = [each.parameters for each in islice(design.best_first(rules), 500)]
     assert first == sorted(first)
     assert design.pareto(rules)
     assert perf_counter() - began < 10
@@ -258,7 +258,7 @@ def test_ten_to_the_twelfth_designs_are_counted_and_listed_in_moments(homework):
 def test_lenets_features_are_the_only_even_design_of_their_rules(facts):
     _, rules = read(str(facts / "designs/lenet5.toml"))
     pool = DesignStep(2, 0, 2, 0)
-    (lenet,) = [each for each in design.designs(rules) if each.steps[0].filters == 6]
+    (lenet,) = [each for each in design.best_first(rules) if each.steps[0].filters == 6]
     assert lenet.steps == (DesignStep(5, 0, 1, 6), pool, DesignStep(5, 0, 1, 16), pool)
     assert lenet.parameters == 6 * 26 + 16 * (6 * 25 + 1) + 10 * 401
 
@@ -286,7 +286,7 @@ def test_where_there_is_no_design_the_least_change_of_one_constraint_is_named(ho
 
 
 def test_a_limit_is_raised_to_the_least_that_a_design_attains(homework):
-    least = next(design.designs(homework)).parameters
+    least = next(design.best_first(homework)).parameters
     found, _ = loosenings(replace(homework, limits={"parameters": Limit(at_most=1000)}))
     raised = next(each for each in found if each.constraint == "parameters")
     assert raised.change == f"at most {least:,} instead of 1,000"

@@ -42,7 +42,7 @@ class Designs(Shown):
 
     def sorted(self, by: str = "parameters") -> Iterator[Design]:
         """The best first by ``parameters``, ``macs`` or ``receptive-field``, found as they are asked for."""
-        return feasible.designs(self.constraints, by)
+        return feasible.best_first(self.constraints, by)
 
     def front(self) -> list[Design]:
         """Those that no other beats in parameters, multiply-accumulates and receptive field together."""

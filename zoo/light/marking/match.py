@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from zoo.light.layers.figures import Figures, Shape
+from zoo.light.layers.figures import Figures, Shape, channels_last
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
@@ -68,11 +68,6 @@ def align(shape: Shape, like: Shape) -> Shape:
     while len(shape) > len(like) and 1 in (shape[0], shape[-1]):
         shape = shape[1:] if shape[0] == 1 else shape[:-1]
     return (*shape, 1) if (*like[:-1], 1) == like and len(shape) == len(like) - 1 else shape
-
-
-def channels_last(shape: Shape) -> Shape:
-    """``(64, 222, 222)`` as ``(222, 222, 64)``."""
-    return (*shape[1:], *shape[:1])
 
 
 def fits(cell: Cell, count: int) -> bool:

@@ -32,6 +32,19 @@ def _arguments(settings: Settings) -> list[str]:
     return [*arguments, 'padding="same"'] if settings["padding"] == "same" else arguments
 
 
+def _said(stem: str, words: str, turn: int) -> Said:
+    return Said(
+        stem=stem,
+        subject=_SUBJECT,
+        noun="",
+        words=words,
+        turn=turn,
+        relatives="pool",
+        may_be_left_out=False,
+        flattens=False,
+    )
+
+
 def _pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kind:
     def units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape) -> Iterator[Wired]:
         for corner in product(*map(range, output[:-1])):
@@ -47,16 +60,7 @@ def _pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kind:
         figures=_figures,
         working=_working,
         count=None,
-        said=Said(
-            stem=stem,
-            subject=_SUBJECT,
-            noun="",
-            words=words,
-            turn=turn,
-            relatives="pool",
-            may_be_left_out=False,
-            flattens=False,
-        ),
+        said=_said(stem, words, turn),
         slips=Slips(whole=layout_slips, spatial=window_slips, channels=kept_channels, handed_on=None, weights=None),
         units=units,
         keras=InKeras(
@@ -98,16 +102,7 @@ def _global_pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kin
             "", f"A global pool leaves one value for each channel: {output[-1]}."
         ),
         count=None,
-        said=Said(
-            stem=stem,
-            subject=_SUBJECT,
-            noun="",
-            words=words,
-            turn=turn,
-            relatives="pool",
-            may_be_left_out=False,
-            flattens=False,
-        ),
+        said=_said(stem, words, turn),
         slips=Slips(whole=_global_outputs, spatial=None, channels=None, handed_on=None, weights=None),
         units=units,
         keras=InKeras(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from zoo.errors import ZooError
-from zoo.light.files.sums import evaluate, evaluate_shape
 from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.known import kind_named
@@ -135,8 +134,13 @@ def working_differences(row: Row, shown: bool) -> list[Difference]:
     Args:
         shown: whether the output takes arithmetic, which the table then has to show.
     """
+    from zoo.light.files.sums import evaluate, evaluate_shape  # What only reads a table works out nothing.
+
+    def shape_of(working: str) -> str:
+        return format_shape(evaluate_shape(working))
+
     needed = {
-        "output_working": (shown, format_shape(row.output), _shape_of),
+        "output_working": (shown, format_shape(row.output), shape_of),
         "params_working": (row.parameters > 0, str(row.parameters), evaluate),
     }
     differences = []
@@ -152,7 +156,3 @@ def working_differences(row: Row, shown: bool) -> list[Difference]:
         if gives != claimed:
             differences.append(Difference(row.layer.name, column, working, gives, "the layer"))
     return differences
-
-
-def _shape_of(working: str) -> str:
-    return format_shape(evaluate_shape(working))

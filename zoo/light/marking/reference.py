@@ -1,9 +1,8 @@
 """A sheet's file and what it is marked against, by name: what `zoo check` and `zoo.check` share."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.marking.mark import mark
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from zoo.light.sheets.named_values import ValueSheet
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """What sheets are marked against; `architecture` is None for a saved model."""
 
     title: str

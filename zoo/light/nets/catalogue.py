@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.nets.table import Table
@@ -91,8 +91,7 @@ class Architecture:
         return path
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """The architectures by name, and the folders that were left out, with the reason."""
 
     architectures: dict[str, Architecture]

@@ -1,8 +1,7 @@
 """A row of a layer table: a layer, and what is claimed of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Shape, format_shape
@@ -19,8 +18,7 @@ COLUMNS = (
 """All columns that a table may have, in their order; it has those that its rows fill, `REQUIRED` always."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A layer and what is claimed of it: from a table, or read off a Keras model."""
 
     layer: Layer
@@ -103,8 +101,7 @@ def _settings(cells: Mapping[str, str], kind: Kind) -> dict[str, Any]:
     return settings
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One cell on which two derivations disagree."""
 
     layer: str

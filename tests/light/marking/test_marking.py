@@ -1,7 +1,6 @@
 import json
 import re
 import time
-from dataclasses import replace
 
 import pytest
 from conftest import FACTS, SHARED
@@ -155,9 +154,9 @@ def test_a_missing_row_shifts_no_other(named):
     for name in zoo.names():
         table = zoo.table(name)
         sheet = sheet_of(table, answers(table))
-        rows = tuple(row if named else replace(row, name="") for row in sheet.rows)
+        rows = tuple(row if named else row._replace(name="") for row in sheet.rows)
         for at, row in enumerate(table):
-            marks = marks_of(mark(table, replace(sheet, rows=rows[:at] + rows[at + 1 :]), name))
+            marks = marks_of(mark(table, sheet._replace(rows=rows[:at] + rows[at + 1 :]), name))
             missing = {layer for (layer, _), each in marks.items() if each == "missing"}
             assert set(marks.values()) <= {"right", "missing"}
             assert missing <= {row.layer.name} if named else len(missing) <= 1  # unnamed twins cannot be told apart
@@ -169,10 +168,10 @@ def test_a_surplus_row_shifts_no_other(kind, named):
     for name in zoo.names():
         table = zoo.table(name)
         sheet = sheet_of(table, answers(table))
-        sheet = replace(sheet, rows=tuple(row if named else replace(row, name="") for row in sheet.rows))
+        sheet = sheet._replace(rows=tuple(row if named else row._replace(name="") for row in sheet.rows))
         for at in range(len(table) + 1):
             extra = SheetRow(77, "extra", kind, {"output": cell((5, 5)), "params": cell(12345)})
-            marking = mark(table, replace(sheet, rows=(*sheet.rows[:at], extra, *sheet.rows[at:])), name)
+            marking = mark(table, sheet._replace(rows=(*sheet.rows[:at], extra, *sheet.rows[at:])), name)
             assert marking.score.right >= 4 * len(table) + 3
             assert extra in marking.surplus or "extra" in {row.layer for row in marking.rows}
 
@@ -201,8 +200,8 @@ def test_a_layer_without_a_row_is_missing_but_an_input_or_flatten_row_may_be_lef
 def test_rows_are_known_however_they_are_named(names):
     table = zoo.table("mnist_cnn")
     sheet = sheet_of(table, answers(table))
-    rows = tuple(replace(row, name=name) for row, name in zip(sheet.rows[1:], names, strict=True))
-    score = mark(table, replace(sheet, rows=rows), "mnist_cnn").score
+    rows = tuple(row._replace(name=name) for row, name in zip(sheet.rows[1:], names, strict=True))
+    score = mark(table, sheet._replace(rows=rows), "mnist_cnn").score
     assert score.right == score.total == 4 * 8 + 3
 
 
@@ -210,7 +209,7 @@ def test_branches_may_stand_in_another_order():
     table = zoo.table("equation_b")
     sheet = sheet_of(table, answers(table))
     extra = SheetRow(77, "norm", "BatchNormalization", {})
-    marking = mark(table, replace(sheet, rows=(*sheet.rows[::-1], extra)), "equation_b")
+    marking = mark(table, sheet._replace(rows=(*sheet.rows[::-1], extra)), "equation_b")
     assert marking.score.right == marking.score.total
     assert [row.sheet_row for row in marking.rows[:-1]] == [row.number for row in sheet.rows]
 
@@ -373,7 +372,7 @@ def test_the_total_is_marked_against_the_layers_and_the_sheets_own_cells(total, 
     table = zoo.table("small_cnn")
     sheet = sheet_of(table, answers(table, "conv1", "params", 460), ("params",))
     row = SheetRow(9, "total", None, {"params": cell(total)})
-    marked = cells_of(mark(table, replace(sheet, total=row), "small_cnn"))["total", "params"]
+    marked = cells_of(mark(table, sheet._replace(total=row), "small_cnn"))["total", "params"]
     assert (marked.mark, marked.because) == (expected, because)
 
 
@@ -385,7 +384,7 @@ def test_the_total_may_count_a_missing_row_and_must_count_a_surplus_one(total, s
     sheet = sheet_of(table, answers(table, "conv2", "params", 590), ("params",))
     rows = [row for row in sheet.rows if row.name != "conv1"]
     rows += [SheetRow(77, "norm", "BatchNormalization", {"params": cell(77)})] * surplus
-    sheet = replace(sheet, rows=tuple(rows), total=SheetRow(9, "total", None, {"params": cell(total)}))
+    sheet = sheet._replace(rows=tuple(rows), total=SheetRow(9, "total", None, {"params": cell(total)}))
     assert marks_of(mark(table, sheet, "small_cnn"))["total", "params"] == "follow_through"
 
 
@@ -456,8 +455,8 @@ def test_any_sheet_is_marked_and_its_score_adds_up(sheet, name, credit):
 def test_a_thousand_sheets_take_seconds_and_a_huge_one_too():
     table = zoo.table("signal_cnn")
     sheet = sheet_of(table, answers(table, "conv1_1", "output", (2999, 33, 64)))
-    row = replace(sheet.rows[1], name="conv")
-    huge = replace(sheet, rows=(row, replace(row, kind="Activation")) * 10_000)
+    row = sheet.rows[1]._replace(name="conv")
+    huge = sheet._replace(rows=(row, row._replace(kind="Activation")) * 10_000)
     start = time.perf_counter()
     for _ in range(200):
         mark(table, sheet, "signal_cnn")

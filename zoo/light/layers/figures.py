@@ -19,8 +19,7 @@ class Field(NamedTuple):
     jump: int
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """One of a layer's arrays, under Keras's own name: ``kernel``, ``bias``.
 
     `is_bias` is whether it is added to something, and so counted under biases; `trainable` whether it is learnt.
@@ -32,7 +31,7 @@ class Variable:
     trainable: bool = True
 
     @property
-    def count(self) -> int:
+    def numbers(self) -> int:
         return prod(self.shape)
 
 
@@ -47,11 +46,11 @@ class Figures:
 
     @cached_property
     def weights(self) -> int:
-        return sum(each.count for each in self.variables if not each.is_bias)
+        return sum(each.numbers for each in self.variables if not each.is_bias)
 
     @cached_property
     def biases(self) -> int:
-        return sum(each.count for each in self.variables if each.is_bias)
+        return sum(each.numbers for each in self.variables if each.is_bias)
 
     @property
     def parameters(self) -> int:
@@ -60,7 +59,7 @@ class Figures:
     @property
     def trainable(self) -> int:
         """The parameters that training changes."""
-        return sum(each.count for each in self.variables if each.trainable)
+        return sum(each.numbers for each in self.variables if each.trainable)
 
 
 def channels_last(shape: Shape) -> Shape:

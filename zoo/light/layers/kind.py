@@ -112,7 +112,7 @@ class InKeras(NamedTuple):
     """Whether any number of zeros can be built, by a layer of zero padding in front where need be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Kind:
     """A kind of layer, by its Keras class name."""
 

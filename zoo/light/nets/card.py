@@ -58,6 +58,8 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Card(Shown):
+    """What ``card.toml`` says."""
+
     title: str
     summary: str
     source: Source

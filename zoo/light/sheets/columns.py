@@ -18,36 +18,33 @@ from zoo.light.sheets.words import parameters_of
 _TOLD = {*COLUMNS, *LAYER_COLUMNS, "learnables", "settings"}  # what a column may tell of a layer
 _SAMPLE = 50  # cells of a column that tell what it holds
 
-_ROLES = tuple(
-    (role, re.compile(pattern))
-    for role, pattern in (
-        ("number", r"#|no|nr|number|index|idx|id|row|step"),
-        ("name", r"name|layer name"),
-        ("layer", r"layers?|block|stage|module"),
-        ("type", r"type|kind|layer (?:type|kind)|operation|op|class"),
-        (
-            "ignored",
-            r"\w+ workings?|in(?:put)? (?:shape|size|dim\w*|volume)|non trainable.*|traina\w*|mult adds|macs?|flops?"
-            r"|memory.*|.*%|.*percent\w*|groups|states?|notes?|comments?|learnables reduction|activation formats?",
-        ),
-        ("working", r"workings?|calculations?|computations?|formula|derivation"),
-        (
-            "output",
-            r"(?:layer )?outputs?(?: (?:shape|sizes?|dim\w*|volume|tensor|feature map.*|map size))?"
-            r"|activations?(?: (?:shape|sizes?|dim\w*|volume|map))?|out(?: (?:shape|size))?|shape|dim\w*"
-            r"|(?:feature )?map sizes?|result(?:ing)?(?: (?:shape|size))?",
-        ),
-        *((each.name, each.heading) for each in PARAMETERS),
-        ("inputs", r"inputs?|connected(?: to)?|from|previous(?: layer)?|parents?|input layers?"),
-        ("weights", r"(?:trainable |learnable )?weights?(?: (?:params?|parameters?|count))?|weight count"),
-        ("biases", r"bias(?:es)?(?: (?:params?|parameters?|count|terms?))?"),
-        (
-            "params",
-            r"(?:trainable |learnable |learned )?(?:params?|par am|parameters?|learnables?)(?: .*)?"
-            r"|weights? (?:and |& |\+ )?bias(?:es)?|total",
-        ),
-        ("settings", r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"),
-    )
+_ROLES = (
+    ("number", r"#|no|nr|number|index|idx|id|row|step"),
+    ("name", r"name|layer name"),
+    ("layer", r"layers?|block|stage|module"),
+    ("type", r"type|kind|layer (?:type|kind)|operation|op|class"),
+    (
+        "ignored",
+        r"\w+ workings?|in(?:put)? (?:shape|size|dim\w*|volume)|non trainable.*|traina\w*|mult adds|macs?|flops?"
+        r"|memory.*|.*%|.*percent\w*|groups|states?|notes?|comments?|learnables reduction|activation formats?",
+    ),
+    ("working", r"workings?|calculations?|computations?|formula|derivation"),
+    (
+        "output",
+        r"(?:layer )?outputs?(?: (?:shape|sizes?|dim\w*|volume|tensor|feature map.*|map size))?"
+        r"|activations?(?: (?:shape|sizes?|dim\w*|volume|map))?|out(?: (?:shape|size))?|shape|dim\w*"
+        r"|(?:feature )?map sizes?|result(?:ing)?(?: (?:shape|size))?",
+    ),
+    *((each.name, each.heading) for each in PARAMETERS),
+    ("inputs", r"inputs?|connected(?: to)?|from|previous(?: layer)?|parents?|input layers?"),
+    ("weights", r"(?:trainable |learnable )?weights?(?: (?:params?|parameters?|count))?|weight count"),
+    ("biases", r"bias(?:es)?(?: (?:params?|parameters?|count|terms?))?"),
+    (
+        "params",
+        r"(?:trainable |learnable |learned )?(?:params?|par am|parameters?|learnables?)(?: .*)?"
+        r"|weights? (?:and |& |\+ )?bias(?:es)?|total",
+    ),
+    ("settings", r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"),
 )
 
 
@@ -72,7 +69,7 @@ def _role(heading: str) -> str:
     words = re.sub(r"[^a-z0-9#&+%]+", " ", re.sub(r"(?<=\w) *[(\[].*", "", heading.lower())).strip()
     words = re.sub(r"^(?:(?:number|no|num|nr|count|total|#) ?(?:of )?)(?=[a-z])", "", words)
     words = words.removesuffix(" #").removesuffix(" count").strip()
-    return next((role for role, pattern in _ROLES if pattern.fullmatch(words)), "")
+    return next((role for role, pattern in _ROLES if re.fullmatch(pattern, words)), "")
 
 
 def _sample(body: Sequence[Record], at: int) -> list[str]:

@@ -5,7 +5,6 @@ A sheet is anybody's file: it is only ever read, within fixed limits.
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from zoo.errors import ZooError
@@ -73,11 +72,11 @@ def _with_total(below: Iterable[SheetRow]) -> tuple[list[SheetRow], SheetRow | N
     total = None
     for row in below:
         if is_total(row):
-            total = total or replace(row, name=row.name or "total", kind=None, parameters={})
+            total = total or row._replace(name=row.name or "total", kind=None, parameters={})
         else:
             rows.append(row)
     if len(rows) > 1 and total is None and is_sum(rows[-1]):
-        total = replace(rows.pop(), kind=None, parameters={})
+        total = rows.pop()._replace(kind=None, parameters={})
     return rows, total
 
 

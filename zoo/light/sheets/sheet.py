@@ -1,7 +1,9 @@
 """What an answer sheet holds once it is read: its rows, their cells, and which columns it has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from zoo.light.layers.figures import Shape
 from zoo.light.layers.parameter import PARAMETERS
@@ -15,6 +17,8 @@ LAYER_COLUMNS = ("inputs", *(each.name for each in PARAMETERS))
 LARGEST_NUMBER = 10**18
 """Of an axis or a count that is read; a float still holds its magnitude."""
 MOST_AXES = 8
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,7 @@ class Cell:
     """Why the cell contradicts itself or cannot be read: ``100*100 gives 10000, not 1000``."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(NamedTuple):
     """One row of a sheet: a layer as its author names it."""
 
     number: int
@@ -41,14 +44,13 @@ class SheetRow:
     name: str
     kind: str | None
     """The Keras class that the name and the type suggest, if any."""
-    cells: Mapping[str, Cell] = field(default_factory=dict)
+    cells: Mapping[str, Cell] = _NOTHING
     """By column of `COLUMNS`; only the cells that are filled in."""
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = _NOTHING
     """As written, by parameter: inputs, filters, size, stride, padding, activation, bias, rate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """An answer sheet. `columns` are those of `COLUMNS` that it has at all."""
 
     source: str

@@ -1,7 +1,6 @@
 """The row that sums up the others, and the total that tools print outside the table."""
 
 import re
-from dataclasses import replace
 
 from zoo.light.sheets.cells import read_count
 from zoo.light.sheets.sheet import Sheet, SheetRow
@@ -40,4 +39,4 @@ def with_footer(sheet: Sheet, text: str) -> Sheet:
         return sheet
     number = text.count("\n", 0, footer.start()) + 1
     name = f"{footer[1].capitalize()} params" if footer[1] else "Total learnables"
-    return replace(sheet, total=SheetRow(number, name, None, {"params": cell}))
+    return sheet._replace(total=SheetRow(number, name, None, {"params": cell}))

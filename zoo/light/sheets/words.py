@@ -19,13 +19,13 @@ from zoo.light.layers.refused import REFUSED
 _LONGEST_NAME, _LONGEST_TEXT = 200, 500  # characters; what comes after tells nothing
 
 _CLASSES = {name.lower(): name for name in KINDS}
+# The patterns are compiled when they are first tried: a sheet takes few of them.
 # The first words that fit give the kind; {} is the number of spatial axes.
 _WORDS = sorted({(kind.said.turn, kind.said.words, kind.said.stem) for kind in KINDS.values()} | set(REFUSED))
-_STEMS = tuple((re.compile(words), stem) for _, words, stem in _WORDS)
 # A layer that serves another is named after it: conv6_pad, block1_relu.
-_SERVANT = re.compile(r"\w*_(pad|padding|bn|relu|softmax|drop|dropout|activation)[0-9]*")
+_SERVANT = r"\w*_(pad|padding|bn|relu|softmax|drop|dropout|activation)[0-9]*"
 # MATLAB ends a net with its loss, which is no layer of a Keras or PyTorch net.
-_LOSS = re.compile(r"(pixel )?(classification|regression) (output|layer)|\w*crossentropyex|mean squared error")
+_LOSS = r"(pixel )?(classification|regression) (output|layer)|\w*crossentropyex|mean squared error"
 
 
 @lru_cache(maxsize=4096)
@@ -47,11 +47,11 @@ def kind_of(name: str, type_: str = "") -> tuple[str | None, str | None]:
 
 def is_loss(kind: str) -> bool:
     """MATLAB's output layer, which only names the loss."""
-    return bool(_LOSS.fullmatch(kind[:_LONGEST_NAME].strip().lower()))
+    return bool(kind and re.fullmatch(_LOSS, kind[:_LONGEST_NAME].strip().lower()))
 
 
 def _class_and_activation(text: str) -> tuple[str | None, str | None]:
-    if servant := _SERVANT.fullmatch(text):
+    if servant := re.fullmatch(_SERVANT, text):
         text = servant[1]
     words = re.sub(r"[^a-z0-9]+", " ", text)
     words = re.sub(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-ce-z])", " ", words).strip()
@@ -59,30 +59,24 @@ def _class_and_activation(text: str) -> tuple[str | None, str | None]:
     if text in _CLASSES:
         return _CLASSES[text], activation
     rank = re.search(r"\b([123]) ?d(?:im\w*)?\b", words)
-    for pattern, stem in _STEMS:
-        if pattern.search(words):
+    for _, pattern, stem in _WORDS:
+        if re.search(pattern, words):
             return stem.format(rank[1] if rank else 2), activation
     return (ACTIVATION.name if activation else None), activation
 
 
 _SHAPE = r"[0-9]{1,9}(?: ?[x×] ?[0-9]{1,9}){0,7}"
-_SETTING = re.compile(
-    "|".join(
-        # After a colon anything is a value; without one, a number, a bracket or one of two words is.
-        rf"(?P<{each.name}>\b(?:{each.key})(?: ?[:=]| of\b|(?= ?[\[(]| [0-9])|(?= '?(?:same|valid)\b)))"
-        for each in PARAMETERS
-    ),
-    re.IGNORECASE,
+_SETTING = "|".join(
+    # After a colon anything is a value; without one, a number, a bracket or one of two words is.
+    rf"(?P<{each.name}>\b(?:{each.key})(?: ?[:=]| of\b|(?= ?[\[(]| [0-9])|(?= '?(?:same|valid)\b)))"
+    for each in PARAMETERS
 )
-_PHRASES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?P<filters>[0-9]{{1,9}}) (?P<size>{_SHAPE}) (?:grouped )?convolutions?\b",
-        rf"(?P<size>{_SHAPE}) (?:max|average|avg) ?pooling\b",
-        r"(?P<filters>[0-9]{1,9}) (?:fully[ -]connected|filters|units|nodes|neurons|kernels)\b",
-        r"(?P<rate>[0-9]{1,3}(?:\.[0-9]{1,9})?%) dropout\b",
-        r"\b(?P<size>[0-9]{1,9}(?: ?[x×] ?[0-9]{1,9}){1,2})\b(?! ?[x×]| images)",
-    )
+_PHRASES = (
+    rf"(?P<filters>[0-9]{{1,9}}) (?P<size>{_SHAPE}) (?:grouped )?convolutions?\b",
+    rf"(?P<size>{_SHAPE}) (?:max|average|avg) ?pooling\b",
+    r"(?P<filters>[0-9]{1,9}) (?:fully[ -]connected|filters|units|nodes|neurons|kernels)\b",
+    r"(?P<rate>[0-9]{1,3}(?:\.[0-9]{1,9})?%) dropout\b",
+    r"\b(?P<size>[0-9]{1,9}(?: ?[x×] ?[0-9]{1,9}){1,2})\b(?! ?[x×]| images)",
 )
 
 
@@ -93,7 +87,7 @@ def parameters_of(text: str) -> dict[str, str]:
         return {}
     found = dict(_settings(text))
     for phrase in _PHRASES:
-        match = phrase.search(text)
+        match = re.search(phrase, text, re.IGNORECASE)
         if match and not found.keys() & match.groupdict().keys():
             found |= match.groupdict()
     return found
@@ -101,7 +95,7 @@ def parameters_of(text: str) -> dict[str, str]:
 
 def _settings(text: str) -> Iterator[tuple[str, str]]:
     """Each ``stride: [1 1]`` or ``stride [1 1]`` of a text; the first of a parameter counts."""
-    keys = list(_SETTING.finditer(text))
+    keys = list(re.finditer(_SETTING, text, re.IGNORECASE))
     seen = set()
     for at, key in enumerate(keys):
         parameter = str(key.lastgroup)

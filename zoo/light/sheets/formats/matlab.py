@@ -9,9 +9,7 @@ from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, Habits, Record, checked
 
 _HEADING_WITHIN = 200  # records; above it may stand what else the window shows
-_HEADING = re.compile(
-    r"#?|name|type|activations?( sizes?| formats?)?|(total |number of )?learnables?.*|states?.*|description"
-)
+_HEADING = r"#?|name|type|activations?( sizes?| formats?)?|(total |number of )?learnables?.*|states?.*|description"
 _HABITS = Habits(name_on_first_line=True)
 
 
@@ -47,7 +45,7 @@ def _is_heading(cells: Sequence[str]) -> bool:
         len(names) > 2
         and {"name", "type"} <= set(names)
         and any(name.startswith(("activation", "learnable")) for name in names)
-        and all(map(_HEADING.fullmatch, names))
+        and all(re.fullmatch(_HEADING, name) for name in names)
     )
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from heapq import merge
 from importlib import import_module
 from itertools import groupby
-from pkgutil import iter_modules
+from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.sheets import formats as folder
@@ -16,7 +16,7 @@ from zoo.light.sheets.formats.grid import Grid
 @cache
 def formats() -> tuple[Format, ...]:
     """The formats in the order in which they are tried: first those that are no text."""
-    names = sorted(each.name for each in iter_modules(folder.__path__))
+    names = sorted(path.stem for place in folder.__path__ for path in Path(place).glob("[a-z]*.py"))
     modules = [import_module(f"{folder.__name__}.{name}") for name in names]
     found: list[Format] = [module.FORMAT for module in modules if hasattr(module, "FORMAT")]
     return tuple(sorted(found, key=lambda each: (not each.binary, each.order)))

@@ -13,9 +13,9 @@ from zoo.light.sheets.formats.lines import PIECE, begins_summary, is_rule, with_
 MOST_SUMMARIES = 5
 """Of one text; a heading beyond them is not looked at."""
 
-_FOOTER = re.compile(r"\s*(?:total|trainable|non-trainable|input size|optimizer)\b.*[:)]", re.IGNORECASE)
-_BRANCH = re.compile(r"^[\s│|]*[├└+]", re.MULTILINE)
-_NUMBERED = re.compile(r"^ *\S+-[0-9]+ +\[", re.MULTILINE)
+_FOOTER = r"(?i)\s*(?:total|trainable|non-trainable|input size|optimizer)\b.*[:)]"
+_BRANCH = r"(?m)^[\s│|]*[├└+]"
+_NUMBERED = r"(?m)^ *\S+-[0-9]+ +\["
 _TOLD_WITHIN = 12  # lines from the heading on, that tell one tool's summary from another's
 
 
@@ -74,10 +74,10 @@ def summaries(document: Document) -> list[Summary]:
 
 
 def _summary(lines: list[str], at: int) -> Summary:
-    end = next((end for end in range(at + 1, len(lines)) if _FOOTER.match(lines[end])), len(lines))
+    end = next((end for end in range(at + 1, len(lines)) if re.match(_FOOTER, lines[end])), len(lines))
     heading, first_rows = lines[at], "\n".join(lines[at + 1 : at + _TOLD_WITHIN])
-    is_tree = "depth-idx" in heading or "var_name" in heading or bool(_BRANCH.search(first_rows))
-    return Summary(lines, at, end, is_tree, not is_tree and bool(_NUMBERED.search(first_rows)))
+    is_tree = "depth-idx" in heading or "var_name" in heading or bool(re.search(_BRANCH, first_rows))
+    return Summary(lines, at, end, is_tree, not is_tree and bool(re.search(_NUMBERED, first_rows)))
 
 
 def with_types(records: Iterable[Record], split: Callable[[str], tuple[str, str]]) -> list[Record]:

@@ -8,9 +8,8 @@ from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid, Record, checked
 from zoo.light.sheets.formats.lines import PIECE, is_rule
 
-_HEADING = re.compile(
-    r"#|no\.?|name|layer.*|type|kind|outputs?.*|activations?.*|learnables?.*|params?.*|parameters|weights|bias(es)?",
-    re.IGNORECASE,
+_HEADING = (
+    r"#|no\.?|name|layer.*|type|kind|outputs?.*|activations?.*|learnables?.*|params?.*|parameters|weights|bias(es)?"
 )
 
 
@@ -23,13 +22,17 @@ def records(text: str) -> list[Record]:
     lines = text.expandtabs().split("\n")
     for at, line in enumerate(lines):
         headings = list(PIECE.finditer(line))
-        if len(headings) > 1 and sum(bool(_HEADING.fullmatch(heading[0])) for heading in headings) > 1:
+        if len(headings) > 1 and sum(map(_is_known, headings)) > 1:
             names = [heading[0] for heading in headings]
             starts = [heading.start() for heading in headings]
             if re.match(rf" {{0,{starts[0]}}}[0-9]{{1,5}} ", "".join(lines[at + 1 : at + 2])[: starts[0]]):
                 names, starts = ["#", *names], [0, *starts]  # Numbers in front of the names may have no heading.
             return checked([(at + 1, names), *_continued(enumerate(lines[at + 1 :], start=at + 2), starts)])
     return []
+
+
+def _is_known(heading: re.Match[str]) -> bool:
+    return bool(re.fullmatch(_HEADING, heading[0], re.IGNORECASE))
 
 
 def _continued(lines: Iterable[tuple[int, str]], starts: list[int]) -> Iterator[Record]:

@@ -11,10 +11,10 @@ LIGHT = [each for each in house.modules() if each == "zoo.errors" or each.starts
 STANDARD = {
     "bisect", "collections", "contextlib", "csv", "dataclasses", "decimal", "difflib", "fractions", "functools",
     "heapq", "html", "importlib", "io", "itertools", "json", "keyword", "math", "os", "pathlib", "pkgutil",
-    "posixpath", "re", "shutil", "sys", "tempfile", "textwrap", "tomllib", "typing", "xml", "zipfile", "zlib",
+    "posixpath", "re", "shutil", "sys", "textwrap", "tomllib", "typing", "xml", "zipfile", "zlib",
 }  # fmt: skip
 """What light takes of the standard library: on every system, and in a browser's Python."""
-OF_THE_SYSTEM = {"PathLike", "close", "environ", "fspath", "fsync", "pathsep", "umask", "urandom"}
+OF_THE_SYSTEM = {"PathLike", "environ", "fspath", "fsync", "pathsep", "urandom"}
 """What light takes of `os`; each is on Windows too."""
 NOT_ON_WINDOWS = {"symlink_to", "hardlink_to", "lchmod"}
 """Of a path."""

@@ -1,6 +1,5 @@
 """Writes an architecture's folder: a ``model.py`` to read from top to bottom, a card, the table with its working."""
 
-import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -53,9 +52,9 @@ def write_folder(scaffold: Scaffold, card: str, parent: Path) -> Path:
         raise ZooError(f"'{folder}' is there already; choose another name or --out, or remove it.")
     if not parent.is_dir():
         raise ZooError(f"No folder '{parent}'; make it first.")
-    temporary = parent / f".{scaffold.name}-{os.urandom(4).hex()}"
+    temporary = disk.beside(folder)
     try:
-        temporary.mkdir()  # One that `mkdtemp` makes stays its owner's alone on Windows, whatever `chmod` says.
+        temporary.mkdir()
         try:
             disk.write_text(temporary / "model.py", model_code(scaffold))
             disk.write_text(temporary / "card.toml", card)

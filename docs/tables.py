@@ -49,7 +49,7 @@ def _kinds() -> str:
         (
             f"`{kind}`",
             _settings(kind),
-            {(0, 0): "none", (1, 1): "one"}.get(kind.inputs, f"{kind.inputs[0]} or more"),
+            _fed_by(kind),
             _yes(kind.said.may_be_left_out),
             _yes(kind.units is not None),
             _code(kind.keras.aliases),
@@ -62,6 +62,13 @@ def _kinds() -> str:
 def _settings(kind: Kind) -> str:
     """What the kind takes; in brackets what a sheet may leave unsaid."""
     return ", ".join(f"({each.name})" if each.name in kind.defaults else each.name for each in kind.takes)
+
+
+def _fed_by(kind: Kind) -> str:
+    fewest, most = kind.inputs
+    if most > 1:
+        return f"{fewest} or more"
+    return "one" if most else "none"
 
 
 def _yes(answer: bool) -> str:

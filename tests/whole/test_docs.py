@@ -89,13 +89,10 @@ def test_the_tables_that_the_code_knows_better_are_as_the_code_has_them(page):
     assert tables.filled(text) == text, "python docs/tables.py writes them anew"
 
 
-@pytest.mark.parametrize("module", [zoo, tuning], ids=lambda module: module.__name__)
-def test_each_public_name_has_its_line(module):
+def test_each_public_name_has_its_line():
     tables = re.findall(r"^\| (`\w+`.*?) \|", (ROOT / "docs/python.md").read_text(encoding="utf-8"), re.MULTILINE)
     named = [name for cell in tables for name in re.findall(r"`(\w+)`", cell)]
-    assert len(named) == len(set(named))
-    assert set(named) == {*zoo.__all__, *tuning.__all__}
-    assert set(module.__all__) <= set(named)
+    assert sorted(named) == sorted([*zoo.__all__, *tuning.__all__])
 
 
 def test_the_nets_of_the_documents_are_as_their_tables_say():

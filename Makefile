@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-all lint bench results notebooks install clean
+.PHONY: demo test test-light test-all lint bench results notebooks install clean
 
 demo: .venv/installed
 	@$(BIN)/zoo list
@@ -18,6 +18,10 @@ demo: .venv/installed
 
 test: .venv/installed-test lint
 	$(BIN)/pytest -m "not slow"
+
+# The light half by itself, as `pip install homework-zoo` gives it: neither Keras nor NumPy is there.
+test-light: .venv-light/installed
+	.venv-light/bin/pytest -m "not slow" tests/light tests/cli
 
 test-all: .venv/installed-test lint
 	$(BIN)/pytest
@@ -49,6 +53,11 @@ install: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
 
+.venv-light/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-light
+	.venv-light/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . pytest hypothesis
+	@touch $@
+
 .venv/installed-bench: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@
@@ -58,4 +67,4 @@ install: .venv/installed
 	@touch $@
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-light

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from conftest import needs_keras
 
 BLOCKING = """
 import sys
@@ -25,6 +26,7 @@ def zoo_without(package, *arguments, **environment):
     )
 
 
+@needs_keras
 @pytest.mark.parametrize(
     ("package", "brings"),
     [
@@ -56,6 +58,7 @@ def test_a_fault_of_ours_keeps_its_traceback():
     assert "Traceback" in done.stderr
 
 
+@needs_keras
 @pytest.mark.parametrize("backend", ["jax", "nonsense"])
 def test_a_backend_that_is_not_there_is_one_line(backend):
     done = zoo_without("jax", "build", "net1", KERAS_BACKEND=backend)

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-all lint bench results notebooks install clean
+.PHONY: demo test test-light test-all lint bench results notebooks install clean
 
 demo: .venv/installed
 	@echo "About half a minute: a net is shown, built, drawn and trained."
@@ -20,6 +20,10 @@ demo: .venv/installed
 
 test: .venv/installed-test lint
 	$(BIN)/pytest -m "not slow"
+
+# The light half by itself, as `pip install homework-zoo` gives it: neither Keras nor NumPy is there.
+test-light: .venv-light/installed
+	.venv-light/bin/pytest -m "not slow" tests/light tests/cli
 
 test-all: .venv/installed-test lint
 	$(BIN)/pytest
@@ -45,11 +49,16 @@ install: .venv/installed
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
 	@echo "Installing Keras, TensorFlow and the rest into .venv; the first time, this takes some minutes."
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[keras]'
 	@touch $@
 
 .venv/installed-test: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+.venv-light/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-light
+	.venv-light/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . pytest hypothesis
 	@touch $@
 
 .venv/installed-bench: .venv/installed
@@ -61,4 +70,4 @@ install: .venv/installed
 	@touch $@
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-light

@@ -1,27 +1,24 @@
 """Counting designs: the cost grows with the layers to choose, not with the number of designs."""
 
-from dataclasses import replace
-
 from side_by_side import claim, in_turn, options, seconds_of
 
-from zoo.light.design.constraints import read
-from zoo.light.design.feasible import count
+import zoo
 
 
 def main() -> None:
     given = options(__doc__).parse_args()
-    _, rules = read("design_7x7x256")
+    rules = zoo.designs("design_7x7x256")
     depths = (3, 4) if given.tiny else (4, 6, 8)
-    spaces = {depth: replace(rules, convolutions=depth) for depth in depths}
+    spaces = {depth: rules.within(convolutions=depth) for depth in depths}
     seconds = in_turn(
-        {str(depth): (lambda space=space: seconds_of(lambda: count(space))) for depth, space in spaces.items()},
+        {str(depth): (lambda space=space: seconds_of(lambda: space.count)) for depth, space in spaces.items()},
         1 if given.tiny else 5,
     )
     for depth, space in spaces.items():
-        print(f"{depth} convolutions: {count(space):>16,} designs counted in {seconds[str(depth)]:7.4f} s")
+        print(f"{depth} convolutions: {space.count:>16,} designs counted in {seconds[str(depth)]:7.4f} s")
     fewest, most = min(depths), max(depths)
     growth = seconds[str(most)] / seconds[str(fewest)]
-    times = count(spaces[most]) // count(spaces[fewest])
+    times = spaces[most].count // spaces[fewest].count
     claim(
         f"counting {times:,} times as many designs ({most} convolutions)",
         f"{fewest} convolutions",

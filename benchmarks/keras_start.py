@@ -12,6 +12,7 @@ from pathlib import Path
 
 from side_by_side import claim, environment, in_turn, options
 
+MODEL = Path(__file__).parents[1] / "zoo" / "architectures" / "mnist_cnn" / "model.py"
 BARE = """
 import runpy
 print(runpy.run_path({model!r})["build"]().summary())
@@ -55,12 +56,12 @@ def seconds_of(arguments: list[str]) -> float:
 
 def main() -> None:
     given = options(__doc__).parse_args()
-    from zoo.light.nets.catalogue import BUILT_IN
-
     rounds = 1 if given.tiny else 5
     with tempfile.TemporaryDirectory() as folder:
         bare = Path(folder, "bare.py")
-        bare.write_text(BARE.format(model=str(BUILT_IN / "mnist_cnn" / "model.py")))
+        bare.write_text(
+            BARE.format(model=str(Path(__file__).parents[1] / "zoo" / "architectures" / "mnist_cnn" / "model.py"))
+        )
         sides = {
             "bare script": lambda: seconds_of([str(bare)]),
             "zoo build": lambda: seconds_of(["-m", "zoo", "build", "mnist_cnn"]),

@@ -7,8 +7,6 @@ from pathlib import Path
 from side_by_side import claim, in_turn, options, seconds_of
 
 import zoo
-from zoo.light.marking.mark import mark
-from zoo.light.sheets.read import read_sheet
 
 
 def main() -> None:
@@ -29,7 +27,7 @@ def main() -> None:
 
         def marking(count: int) -> None:
             for path in paths[:count]:
-                mark(table, read_sheet(path), "vgg224")
+                zoo.check("vgg224", path)
 
         sides = {}
         for count in counts:

@@ -1,5 +1,6 @@
 """The one exception the command line turns into a line on standard error and exit status 2."""
 
+import sys
 from collections.abc import Iterable
 
 
@@ -22,6 +23,20 @@ def not_installed(package: str) -> ZooError:
     extra = EXTRAS.get(package)
     brings = package if extra is None else f"'homework-zoo[{extra}]'" if extra else "homework-zoo"
     return ZooError(f"This needs {package}, which is not installed: pip install {brings}")
+
+
+def require(*packages: str) -> None:
+    """Refuse to begin what needs a package that is not installed.
+
+    Raises:
+        ZooError: naming the package and the extra that brings it.
+    """
+    from importlib.util import find_spec
+
+    for package in packages:
+        blocked = sys.modules.get(package, package) is None  # What `find_spec` would raise for.
+        if blocked or find_spec(package) is None:
+            raise not_installed(package)
 
 
 def suggestion(given: str, known: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 BACKENDS = [name for name in ("torch", "jax") if find_spec(name)]
-pytestmark = pytest.mark.skipif(not BACKENDS, reason="neither torch nor jax is installed; pip install 'zoo[torch]'")
+pytestmark = pytest.mark.skipif(not BACKENDS, reason="neither torch nor jax is installed")
 DATA = ["mnist_cnn", "--data", "sample", "--limit", "300", "--batch-size", "16", "--schedule", "one_cycle"]
 
 

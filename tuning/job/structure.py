@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tuning.job.job import Structure
 from zoo.light.design import blueprint, constraints, feasible
-from zoo.light.design.space import Design
+from zoo.light.design.sizes import Design
 
 
 @lru_cache(maxsize=4)
@@ -19,7 +19,7 @@ def searched_designs(structure: Structure) -> tuple[Design, ...]:
     _, rules = constraints.read(structure.rules)
     if structure.pareto:
         return tuple(each for each, _ in feasible.pareto(rules, structure.sort)[: structure.limit])
-    return tuple(islice(feasible.designs(rules, structure.sort), structure.limit))
+    return tuple(islice(feasible.best_first(rules, structure.sort), structure.limit))
 
 
 def design_folder(structure: Structure, number: int, parent: Path) -> Path:

@@ -12,7 +12,7 @@ from zoo.data.splits import Splits
 if TYPE_CHECKING:
     import keras
 
-Source = Union[str, "os.PathLike[str]", Trained, "keras.Model"]
+Model = Union[str, "os.PathLike[str]", Trained, "keras.Model"]
 """A run's folder, a ``.keras`` file, an architecture that comes with weights, or a model in memory."""
 
 
@@ -29,7 +29,7 @@ def load(source: str | os.PathLike[str], /, *, weights: str | None = None) -> Tr
     return load_trained(Path(source), weights)
 
 
-def evaluate(model: Source, data: str | Splits | None = None, /, *, weights: str | None = None) -> Judged:
+def evaluate(model: Model, data: str | Splits | None = None, /, *, weights: str | None = None) -> Judged:
     """Judge a model on test samples.
 
     Args:
@@ -43,7 +43,7 @@ def evaluate(model: Source, data: str | Splits | None = None, /, *, weights: str
     return trained.judge(splits or trained.load_data(data if isinstance(data, str) else None))
 
 
-def predict(model: Source, /, *files: str | os.PathLike[str], top: int = 1, weights: str | None = None) -> list[Answer]:
+def predict(model: Model, /, *files: str | os.PathLike[str], top: int = 1, weights: str | None = None) -> list[Answer]:
     """The most probable classes of each sample in some pictures, WAV files or arrays.
 
     Args:
@@ -56,7 +56,7 @@ def predict(model: Source, /, *files: str | os.PathLike[str], top: int = 1, weig
     return [each for file in files for each in answer(trained, Path(file), top)]
 
 
-def _trained(model: Source, labels: tuple[str, ...], weights: str | None) -> Trained:
+def _trained(model: Model, labels: tuple[str, ...], weights: str | None) -> Trained:
     if isinstance(model, Trained):
         return model
     if isinstance(model, str | os.PathLike):

@@ -8,6 +8,7 @@ from types import ModuleType
 
 import click
 
+from zoo import __version__
 from zoo.cli import verbs
 from zoo.cli.exit_status import ALL_RIGHT, BAD_INPUT, STOPPED, WRONG
 from zoo.errors import EXTRAS, ZooError, not_installed, suggestion
@@ -80,7 +81,7 @@ Exit status: 0 all right, 1 something wrong or missing, 2 bad input,
 Tab completes after: eval "$(_ZOO_COMPLETE=bash_source zoo)", or zsh_source.
 """,
 )
-@click.version_option(package_name="zoo")
+@click.version_option(__version__, package_name="homework-zoo")
 def zoo() -> None:
     """The homework architectures as verified Keras models.
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.errors import EXTRAS, ZooError, not_installed
 from zoo.light.layers.known import KINDS
-from zoo.light.layers.layer import derive
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.knob import Value
 from zoo.light.nets.row import Difference, Row
@@ -102,17 +101,7 @@ def verify(model: "keras.Model", architecture: Architecture, settings: Mapping[s
     rows = describe(model)
     if not architecture.changed(settings):
         return architecture.table.disagreements() + architecture.table.compare(rows, "the model")
-    derived = derive(row.layer for row in rows)
-    return [
-        Difference(row.layer.name, column, str(ours), str(theirs), "the arithmetic")
-        for row in rows
-        for column, ours, theirs in (
-            ("output", row.output, derived[row.layer.name].output),
-            ("weights", row.weights, derived[row.layer.name].weights),
-            ("biases", row.biases, derived[row.layer.name].biases),
-        )
-        if ours != theirs
-    ]
+    return Table(tuple(rows)).contradictions()
 
 
 def describe(model: "keras.Model") -> list[Row]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.tracing.by_hand import Step
-from zoo.light.tracing.trace import Point, Trace
+from zoo.light.tracing.trace import DataPoint, Trace
 from zoo.models.build import import_keras
 from zoo.models.initial import build_exact, flat, float64, tensor, variables
 
@@ -121,7 +121,7 @@ def _recording(layers: Sequence[Any], seen: dict[tuple[str, str], Any]) -> Itera
             layer.activation = original
 
 
-def _loss(keras: ModuleType, point: Point, y: Any) -> Any:
+def _loss(keras: ModuleType, point: DataPoint, y: Any) -> Any:
     """The loss of the flattened outputs; a term whose factor is zero is left out, as its logarithm may be infinite."""
     ops = keras.ops
     squares = [(y[at] - target) ** 2 for at, target in enumerate(point.target)]
@@ -139,7 +139,7 @@ def _loss(keras: ModuleType, point: Point, y: Any) -> Any:
     return -sum(terms) / len(point.target)
 
 
-def _value(step: Step, point: Point, passes: Sequence[Values]) -> float:
+def _value(step: Step, point: DataPoint, passes: Sequence[Values]) -> float:
     """The number that belongs to a step."""
     layer, at = step.place
     match step.entry, step.section:

@@ -35,7 +35,7 @@ def _head(model: "keras.Model") -> Any:
     keras = import_keras()
     if len(model.outputs) != 1:
         return None
-    known = keras.layers
-    activations = (known.Activation, known.ELU, known.LeakyReLU, known.PReLU, known.ReLU, known.Softmax)
+    layers = keras.layers
+    activations = (layers.Activation, layers.ELU, layers.LeakyReLU, layers.PReLU, layers.ReLU, layers.Softmax)
     last = next((layer for layer in reversed(model.layers) if not isinstance(layer, activations)), None)
-    return last if isinstance(last, known.Dense) else None
+    return last if isinstance(last, layers.Dense) else None

@@ -16,7 +16,7 @@ from zoo.light.design import feasible as design
 from zoo.light.design.constraints import QUANTITIES, Constraints, Limit, Pools, read
 from zoo.light.design.hold import verify
 from zoo.light.design.loosen import loosenings
-from zoo.light.design.space import Budget, Step
+from zoo.light.design.sizes import Budget, DesignStep
 from zoo.light.layers.layer import Layer, derive
 
 ORDERS = {
@@ -68,9 +68,10 @@ def brute_force(rules):
     """Every design and its figures, in no order, by trying all sequences of steps."""
     found = []
     choices = [
-        list(map(Step._make, product(rules.kernels, rules.paddings, rules.strides, widths))) for widths in rules.ladder
+        list(map(DesignStep._make, product(rules.kernels, rules.paddings, rules.strides, widths)))
+        for widths in rules.ladder
     ]
-    pool = Step(rules.pools.size, 0, rules.pools.stride, 0)
+    pool = DesignStep(rules.pools.size, 0, rules.pools.stride, 0)
     for convolutions, (front, *behind) in product(product(*choices), list(placements(rules))):
         steps = (pool,) * front
         for step, pools in zip(convolutions, behind, strict=True):
@@ -193,7 +194,7 @@ def test_the_count_is_that_of_brute_force(rules):
 @settings(max_examples=150, deadline=None)
 @given(small_rules() | limited_rules(), st.sampled_from(design.SORTS))
 def test_the_list_is_that_of_brute_force_in_order(rules, sort):
-    assert list(map(flat, design.designs(rules, sort))) == sorted(brute_force(rules), key=ORDERS[sort])
+    assert list(map(flat, design.best_first(rules, sort))) == sorted(brute_force(rules), key=ORDERS[sort])
 
 
 @settings(max_examples=150, deadline=None)
@@ -206,7 +207,7 @@ def test_the_pareto_front_is_that_of_brute_force(rules, sort):
 @settings(max_examples=60, deadline=None)
 @given(small_rules())
 def test_every_design_becomes_a_table_that_keeps_the_constraints(rules):
-    for each in islice(design.designs(rules), 5):
+    for each in islice(design.best_first(rules), 5):
         table = blueprint.table(each, rules)
         assert table.disagreements() == []
         assert (table.parameters, table.macs, table.activation_bytes) == flat(each)[1:4]
@@ -237,18 +238,18 @@ def test_the_homeworks_designs_are_counted_as_brute_force_does_in_under_two_seco
 
 def test_our_answer_to_the_homework_is_one_of_the_even_designs(homework):
     ours = tuple(
-        Step(layer.get("size")[0], layer.get("padding")[0][0], layer.get("stride")[0], layer.get("filters") or 0)
+        DesignStep(layer.get("size")[0], layer.get("padding")[0][0], layer.get("stride")[0], layer.get("filters") or 0)
         for layer in (row.layer for row in zoo.table("design_7x7x256"))
         if layer.get("size")
     )
-    assert ours in {each.steps for each in design.designs(replace(homework, even=True))}
+    assert ours in {each.steps for each in design.best_first(replace(homework, even=True))}
 
 
 def test_ten_to_the_twelfth_designs_are_counted_and_listed_in_moments(homework):
     rules = replace(homework, convolutions=6, widths=(16, 32, 64, 128, 192, 256))
     began = perf_counter()
     assert design.count(rules) == design.count(replace(rules, widths=None)) * 6**5 > 10**12
-    first = [each.parameters for each in islice(design.designs(rules), 500)]
+    first = [each.parameters for each in islice(design.best_first(rules), 500)]
     assert first == sorted(first)
     assert design.pareto(rules)
     assert perf_counter() - began < 10
@@ -256,9 +257,9 @@ def test_ten_to_the_twelfth_designs_are_counted_and_listed_in_moments(homework):
 
 def test_lenets_features_are_the_only_even_design_of_their_rules(facts):
     _, rules = read(str(facts / "designs/lenet5.toml"))
-    pool = Step(2, 0, 2, 0)
-    (lenet,) = [each for each in design.designs(rules) if each.steps[0].filters == 6]
-    assert lenet.steps == (Step(5, 0, 1, 6), pool, Step(5, 0, 1, 16), pool)
+    pool = DesignStep(2, 0, 2, 0)
+    (lenet,) = [each for each in design.best_first(rules) if each.steps[0].filters == 6]
+    assert lenet.steps == (DesignStep(5, 0, 1, 6), pool, DesignStep(5, 0, 1, 16), pool)
     assert lenet.parameters == 6 * 26 + 16 * (6 * 25 + 1) + 10 * 401
 
 
@@ -285,7 +286,7 @@ def test_where_there_is_no_design_the_least_change_of_one_constraint_is_named(ho
 
 
 def test_a_limit_is_raised_to_the_least_that_a_design_attains(homework):
-    least = next(design.designs(homework)).parameters
+    least = next(design.best_first(homework)).parameters
     found, _ = loosenings(replace(homework, limits={"parameters": Limit(at_most=1000)}))
     raised = next(each for each in found if each.constraint == "parameters")
     assert raised.change == f"at most {least:,} instead of 1,000"

@@ -43,7 +43,7 @@ def test_a_table_of_the_zoo_reads_as_a_sheet(name):
 
 @needs_shared
 def test_the_shared_sheets():
-    read_all = {path.name: sheet.read(path) for path in SHEETS.iterdir()}
+    read_all = {path.name: sheet.read_sheet(path) for path in SHEETS.iterdir()}
     assert {name: (found.format, found.columns, len(found.rows)) for name, found in read_all.items()} == {
         "conv8.csv": ("csv", ("output", "params"), 1),
         "signal_cnn.tsv": ("tsv", ("output", "weights", "biases"), 14),
@@ -61,7 +61,7 @@ def test_the_shared_sheets():
 
 @needs_shared
 def test_the_settings_text_of_a_sheet_is_no_count():
-    row = sheet.read(SHEETS / "signal_cnn.tsv").rows[1]
+    row = sheet.read_sheet(SHEETS / "signal_cnn.tsv").rows[1]
     assert (row.kind, row.cells["weights"].count, row.cells["biases"].count) == ("Conv2D", 12800, 64)
     assert row.parameters == {
         "filters": "64", "size": "200 x 1 x 1", "padding": "[3 3 ; 0 0]", "stride": "[1 1]", "activation": "relu",
@@ -163,4 +163,4 @@ def test_a_drawn_table_reads_like_its_csv(name):
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ZooError, match=r"No file '.*none\.csv'; give an answer sheet"):
-        sheet.read(tmp_path / "none.csv")
+        sheet.read_sheet(tmp_path / "none.csv")

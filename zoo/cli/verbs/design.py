@@ -12,12 +12,12 @@ from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError
 from zoo.light.design.constraints import QUANTITIES, Constraints, read, to_dict
+from zoo.light.design.feasible import best_first, pareto
 from zoo.light.design.feasible import count as count_designs
-from zoo.light.design.feasible import designs, pareto
 from zoo.light.design.hold import Check
 from zoo.light.design.hold import verify as verify_table
 from zoo.light.design.loosen import Loosening, loosenings
-from zoo.light.design.space import Design, Step
+from zoo.light.design.sizes import Design, DesignStep
 from zoo.light.files.text import amount, csv_text, markdown_table, markdown_text, printable
 from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import find
@@ -202,7 +202,7 @@ def _choose(constraints: Constraints, sort: str, number: int | None, only_pareto
     """The first designs of the list, each with the number of those that are alike on the Pareto front."""
     if only_pareto:
         return pareto(constraints, sort)[:number]
-    return [(design, 1) for design in islice(designs(constraints, sort), number)]
+    return [(design, 1) for design in islice(best_first(constraints, sort), number)]
 
 
 def _source(source: str) -> tuple[str, str]:
@@ -238,7 +238,7 @@ def _text(design: Design, constraints: Constraints) -> str:
     return " ".join(_step_text(step, constraints.widths is not None) for step in design.steps)
 
 
-def _step_text(step: Step, with_filters: bool) -> str:
+def _step_text(step: DesignStep, with_filters: bool) -> str:
     if not step.filters:
         return "pool"
     filters = f"{step.filters}@" if with_filters else ""

@@ -16,7 +16,8 @@ from zoo.light.files.text import printable
 
 LARGEST_FILE = 16 << 20  # bytes
 MOST_EPOCHS = 100_000
-LARGEST_NUMBER = 1e100  # a figure beyond it is infinite, so that its square is a number still
+LARGEST_FIGURE = 1e100
+"""A figure beyond it counts as infinite, since the verdict squares figures and adds them up."""
 _COLUMNS = {
     "loss": ("loss", "train_loss", "training_loss"),
     "val_loss": ("val_loss", "validation_loss"),
@@ -110,7 +111,7 @@ def _number(row: Sequence[str], place: int, name: str, rows: Sequence[Sequence[s
     cell = row[place].strip() if place < len(row) else ""
     try:
         number = float(cell)
-        return math.copysign(math.inf, number) if abs(number) > LARGEST_NUMBER else number
+        return math.copysign(math.inf, number) if abs(number) > LARGEST_FIGURE else number
     except ValueError:
         line = next(at for at, each in enumerate(rows, 2) if each is row)
         raise ZooError(f"{name} in line {line} is '{printable(cell[:40])}', not a number.") from None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zoo.light.design.constraints import Constraints, to_toml
-from zoo.light.design.space import Design
+from zoo.light.design.sizes import Design
 from zoo.light.files.toml import string_of
 from zoo.light.layers.figures import format_shape
 from zoo.light.layers.kinds.convolutional import CONVOLUTIONS

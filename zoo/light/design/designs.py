@@ -9,7 +9,7 @@ from typing import Any
 from zoo.light.design import blueprint, feasible
 from zoo.light.design.constraints import Constraints, parse, read, to_toml
 from zoo.light.design.hold import Check, verify
-from zoo.light.design.space import Design
+from zoo.light.design.sizes import Design
 from zoo.light.files.shown import Shown
 from zoo.light.nets.catalogue import find
 from zoo.light.nets.saved import read_table
@@ -42,7 +42,7 @@ class Designs(Shown):
 
     def sorted(self, by: str = "parameters") -> Iterator[Design]:
         """The best first by ``parameters``, ``macs`` or ``receptive-field``, found as they are asked for."""
-        return feasible.designs(self.constraints, by)
+        return feasible.best_first(self.constraints, by)
 
     def front(self) -> list[Design]:
         """Those that no other beats in parameters, multiply-accumulates and receptive field together."""

@@ -8,7 +8,8 @@ from itertools import takewhile
 from math import prod
 
 from zoo.light.design.constraints import QUANTITIES, Constraints, Limit
-from zoo.light.design.space import ORDERS, Budget, Design, Space
+from zoo.light.design.sizes import Budget, Design
+from zoo.light.design.space import ORDERS, Space
 
 SORTS = tuple(ORDERS)
 _ALIGNED = {"parameters": "at_most", "macs": "at_most", "receptive_field": "at_least"}
@@ -35,7 +36,7 @@ def feasible(constraints: Constraints, budget: Budget | None = None) -> bool:
     return all(space.ladder) and space.sizes.count(space.sizes.start) > 0 and space.alive(space.start)
 
 
-def designs(constraints: Constraints, sort: str = "parameters", budget: Budget | None = None) -> Iterator[Design]:
+def best_first(constraints: Constraints, sort: str = "parameters", budget: Budget | None = None) -> Iterator[Design]:
     """All designs, best first, found as they are asked for.
 
     Fewest parameters or MACs, or the largest receptive field, first. Ties go to the better in the other two of
@@ -54,7 +55,7 @@ def pareto(
 ) -> list[tuple[Design, int]]:
     """The designs of which no other has at most the parameters and MACs, at least the receptive field, and one better.
 
-    Designs with the same figures are one point: the first of them, as `designs` orders them, and their number.
+    Designs with the same figures are one point: the first of them, as `best_first` orders them, and their number.
     """
     tracked, cut = _without_aligned(constraints.limits, QUANTITIES)
     space = Space(constraints, tracked, constraints.ladder, budget)

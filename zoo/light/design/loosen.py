@@ -15,7 +15,8 @@ from zoo.light.design.constraints import (
     Limit,
 )
 from zoo.light.design.feasible import feasible
-from zoo.light.design.space import Budget, Space, fixed_cost
+from zoo.light.design.sizes import Budget
+from zoo.light.design.space import Space, fixed_cost
 
 MOST_STEPS_EACH = 300_000
 

@@ -9,131 +9,33 @@ front is dynamic programming over sets that no other dominates.
 
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
-from zoo.errors import ZooError
 from zoo.light.design.constraints import QUANTITIES, Constraints, Limit
-from zoo.light.layers.figures import Shape
+from zoo.light.design.sizes import Budget, Design, DesignStep, Sizes, Stage
 from zoo.light.nets.table import FLOAT32_BYTES
-
-MOST_STEPS = 3_000_000
-"""Edges of the graph that an answer may look at: a quarter of a minute and half a gigabyte at the very most."""
 
 PARAMETERS, MACS, BYTES, FIELD = range(4)  # as in QUANTITIES
 
-
-class Step(NamedTuple):
-    """A convolution or, with no filters, a pool."""
-
-    kernel: int
-    padding: int
-    stride: int
-    filters: int
-
-
-@dataclass(frozen=True, slots=True)
-class Design:
-    """The steps of a net and its figures, those of a dense layer at its end included."""
-
-    steps: tuple[Step, ...]
-    parameters: int
-    macs: int
-    activation_bytes: int
-    receptive_field: int
-
-
-Place = tuple[int, int, bool, Shape]
-"""Convolutions and pools to go, whether a pool may stand here, and the spatial size."""
 Sums = tuple[tuple[int, int] | None, ...]
 """For each limit the sum so far and the scale of what is added, or None where the limit holds whatever follows."""
-Node = tuple[Place, int, Sums]
+Node = tuple[Stage, int, Sums]
 """A place, the channels there, and the sums."""
 Cost = tuple[int, int, int, int]
 """What a step adds to each of the quantities, to the receptive field in positions of its own input."""
-Figures = tuple[int, int, int]
+Totals = tuple[int, int, int]
 """Parameters, multiply-accumulates, receptive field."""
-Move = tuple[Step, Node, Cost]
+Move = tuple[DesignStep, Node, Cost]
 Pick = Callable[..., Any]
 """`min` or `max`."""
 
-ORDERS: Mapping[str, Callable[[int, int, int], Figures]] = {
+ORDERS: Mapping[str, Callable[[int, int, int], Totals]] = {
     "parameters": lambda parameters, macs, field: (parameters, macs, -field),
     "macs": lambda parameters, macs, field: (macs, parameters, -field),
     "receptive-field": lambda parameters, macs, field: (-field, parameters, macs),
 }
-
-
-class Budget:
-    """The steps that are left."""
-
-    def __init__(self, steps: int = MOST_STEPS) -> None:
-        self.steps = self.left = steps
-
-    def spend(self, steps: int) -> None:
-        self.left -= steps
-        if self.left < 0:
-            raise ZooError(
-                f"Too many designs to search exactly in {self.steps:,} steps; give fewer convolutions, choices, "
-                "widths or limits."
-            )
-
-
-class Sizes:
-    """The places that lead from the input's size to the output's, and the links between them."""
-
-    def __init__(self, constraints: Constraints, budget: Budget) -> None:
-        self.budget, self.even = budget, constraints.even
-        self.target = constraints.output[:-1]
-        self.pools = pools = constraints.pools
-        # Whatever differs in kernel and padding alone, by as much, leads to the same size.
-        self.windows: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        for stride in constraints.strides:
-            for kernel in constraints.kernels:
-                for padding in constraints.paddings:
-                    self.windows.setdefault((kernel - 2 * padding, stride), []).append((kernel, padding))
-        self.start = self._place(constraints.convolutions, pools.at_most, pools.anywhere, constraints.input[:-1])
-        self._links: dict[Place, list[tuple[Place, int, list[tuple[int, int]]]]] = {}
-        self._counts: dict[Place, int] = {}
-
-    def count(self, place: Place) -> int:
-        """The ways from here to the output, filters apart."""
-        if place not in self._counts:
-            self.budget.spend(1 + len(self.windows) // 4)  # about as long as that many moves of `Space`
-            self._links[place] = [link for link in self._next(place) if self.count(link[0])]
-            further = sum((len(windows) or 1) * self._counts[after] for after, _, windows in self._links[place])
-            self._counts[place] = self.ends(place) + further
-        return self._counts[place]
-
-    def links(self, place: Place) -> list[tuple[Place, int, list[tuple[int, int]]]]:
-        """The places one step on from which the output is reached: each with the stride and, but for a pool, the
-        kernels and paddings that lead there."""
-        self.count(place)
-        return self._links[place]
-
-    def ends(self, place: Place) -> bool:
-        return place[0] == 0 and place[3] == self.target
-
-    def _next(self, place: Place) -> Iterator[tuple[Place, int, list[tuple[int, int]]]]:
-        left, pools, may_pool, size = place
-        if may_pool and (after := self._slide(size, self.pools.size, self.pools.stride)):
-            yield self._place(left, pools - 1, self.pools.anywhere, after), self.pools.stride, []
-        if left:
-            for (window, stride), choices in self.windows.items():
-                if after := self._slide(size, window, stride):
-                    yield self._place(left - 1, pools, True, after), stride, choices
-
-    def _slide(self, size: Shape, window: int, stride: int) -> Shape | None:
-        """`window` is the kernel less the padding on both sides."""
-        if min(size) < window or (self.even and any((axis - window) % stride for axis in size)):
-            return None
-        return tuple([(axis - window) // stride + 1 for axis in size])
-
-    @staticmethod
-    def _place(left: int, pools: int, may_pool: bool, size: Shape) -> Place:
-        return left, pools, may_pool and pools > 0, size
 
 
 class Space:
@@ -163,8 +65,8 @@ class Space:
         self._alive: dict[Node, bool] = {}
         self._counts: dict[Node, int] = {}
         self._extremes: dict[tuple[Node, int, Pick], int | None] = {}
-        self._bests: dict[tuple[Node, str], Figures | None] = {}
-        self._fronts: dict[Node, dict[Figures, int]] = {}
+        self._bests: dict[tuple[Node, str], Totals | None] = {}
+        self._fronts: dict[Node, dict[Totals, int]] = {}
 
     def moves(
         self,
@@ -186,15 +88,17 @@ class Space:
         for after, stride, windows in self.sizes.links(place):
             positions = prod(after[3])
             if not windows:
-                step = Step(pools.size, 0, stride, 0)
+                step = DesignStep(pools.size, 0, stride, 0)
                 yield from self._move(step, after, channels, sums, (0, 0, FLOAT32_BYTES * positions * channels))
             for kernel, padding in (kernels(windows),) if kernels and windows else windows:
                 for filters in allowed:
                     weights = kernel**rank * channels * filters
                     cost = (weights + filters, positions * weights, FLOAT32_BYTES * positions * filters)
-                    yield from self._move(Step(kernel, padding, stride, filters), after, filters, sums, cost)
+                    yield from self._move(DesignStep(kernel, padding, stride, filters), after, filters, sums, cost)
 
-    def _move(self, step: Step, place: Place, channels: int, sums: Sums, cost: tuple[int, int, int]) -> Iterator[Move]:
+    def _move(
+        self, step: DesignStep, place: Stage, channels: int, sums: Sums, cost: tuple[int, int, int]
+    ) -> Iterator[Move]:
         self.budget.spend(1)
         costs = (*cost, step.kernel - 1)
         if not sums:
@@ -250,7 +154,7 @@ class Space:
             self._extremes[key] = pick(values) if values else None
         return self._extremes[key]
 
-    def best(self, node: Node, sort: str) -> Figures | None:
+    def best(self, node: Node, sort: str) -> Totals | None:
         """The figures that the best way to go on from here adds; None if there is none."""
         key = node, sort
         if key not in self._bests:
@@ -271,9 +175,9 @@ class Space:
         paths the smaller comes first, after all that it continues.
         """
         order = ORDERS[sort]
-        heap: list[tuple[Figures, tuple[Step, ...], bool, Figures, int, Node]] = []
+        heap: list[tuple[Totals, tuple[DesignStep, ...], bool, Totals, int, Node]] = []
 
-        def push(steps: tuple[Step, ...], done: bool, so_far: Figures, scale: int, node: Node) -> None:
+        def push(steps: tuple[DesignStep, ...], done: bool, so_far: Totals, scale: int, node: Node) -> None:
             rest = (0, 0, 0) if done else self.relaxed.best(self._relax(node), sort)
             if rest is not None:
                 whole = order(so_far[0] + rest[0], so_far[1] + rest[1], so_far[2] + scale * rest[2])
@@ -297,10 +201,10 @@ class Space:
             return node
         return place, channels, tuple(sums[at] for at, (quantity, _) in enumerate(self.limits) if quantity == FIELD)
 
-    def front(self, node: Node) -> dict[Figures, int]:
+    def front(self, node: Node) -> dict[Totals, int]:
         """The figures, of all that are added from here on, that no other dominates, and the designs with each."""
         if node not in self._fronts:
-            found: dict[Figures, int] = {(0, 0, 0): 1} if self.ends(node) else {}
+            found: dict[Totals, int] = {(0, 0, 0): 1} if self.ends(node) else {}
             for step, after, cost in self.moves(node, widths=min if self.narrow else None):
                 rests = self.front(after)
                 self.budget.spend(len(rests))
@@ -310,7 +214,7 @@ class Space:
             self._fronts[node] = {figures: found[figures] for figures in undominated(found)}
         return self._fronts[node]
 
-    def first_with(self, figures: Figures) -> tuple[Step, ...]:
+    def first_with(self, figures: Totals) -> tuple[DesignStep, ...]:
         """The first design with these figures of the front."""
         node, steps = self.start, []
         while not (figures == (0, 0, 0) and self.ends(node)):
@@ -325,7 +229,7 @@ class Space:
             node, figures = after, rest
         return tuple(steps)
 
-    def design(self, steps: tuple[Step, ...]) -> Design:
+    def design(self, steps: tuple[DesignStep, ...]) -> Design:
         """The steps with their figures."""
         totals, scale = list(self.fixed), 1
         size, channels, rank = self.constraints.input[:-1], self.constraints.input[-1], self.constraints.rank
@@ -341,7 +245,7 @@ class Space:
         return Design(steps, *totals)
 
 
-def undominated(points: Iterable[Figures]) -> Iterator[Figures]:
+def undominated(points: Iterable[Totals]) -> Iterator[Totals]:
     """Those of distinct points of which no other has at most the first two figures and at least the third."""
     stairs: list[tuple[int, int]] = []  # MACs and receptive fields, both rising, of the points so far
     for parameters, macs, field in sorted(points, key=lambda each: (each[0], each[1], -each[2])):
@@ -353,7 +257,7 @@ def undominated(points: Iterable[Figures]) -> Iterator[Figures]:
         insort(stairs, (macs, field))
 
 
-def _join(step: Step, cost: Cost, rest: Figures) -> Figures:
+def _join(step: DesignStep, cost: Cost, rest: Totals) -> Totals:
     """The figures of a step and of what follows it, whose receptive field counts positions of the step's output."""
     return cost[PARAMETERS] + rest[0], cost[MACS] + rest[1], cost[FIELD] + step.stride * rest[2]
 

@@ -31,7 +31,7 @@ def write(path: Path, writer: Callable[[Path], object]) -> None:
     Raises:
         ZooError: the folder does not exist or cannot be written to.
     """
-    import tempfile  # what only reads can do without
+    import tempfile  # Reading, which is what most verbs do, needs no temporary file.
 
     if not path.parent.is_dir():
         raise ZooError(f"No folder '{path.parent}' for {path.name}; make it first.")

@@ -63,6 +63,16 @@ class Figures:
         return sum(each.count for each in self.variables if each.trainable)
 
 
+def channels_last(shape: Shape) -> Shape:
+    """``(64, 222, 222)`` as ``(222, 222, 64)``."""
+    return (*shape[1:], *shape[:1])
+
+
+def channels_first(shape: Shape) -> Shape:
+    """``(222, 222, 64)`` as ``(64, 222, 222)``."""
+    return (*shape[-1:], *shape[:-1])
+
+
 def format_shape(shape: Iterable[int]) -> str:
     """``(28, 28, 8)`` as ``28 x 28 x 8``."""
     return " x ".join(map(str, shape))

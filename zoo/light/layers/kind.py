@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
-from zoo.light.layers.figures import Figures, Shape
+from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.parameter import Parameter, Settings
 from zoo.light.layers.working import Count, Working
 
@@ -168,6 +168,17 @@ class Kind:
         return ", ".join(filter(None, (parameter.said(settings) for parameter in self.takes)))
 
 
-def no_slips(spot: Spot, given: Shape) -> Iterator[str]:
-    """Of a kind whose output leaves nothing to slip on."""
-    return iter(())
+NO_SLIPS = Slips(whole=lambda spot, given: iter(()), spatial=None, channels=None, handed_on=None, weights=None)
+"""Of a kind whose output leaves nothing to slip on."""
+
+
+def kept(settings: Settings, inputs: Sequence[Figures]) -> Figures:
+    """The figures of a kind that keeps its input's shape and learns nothing."""
+    return Figures(inputs[0].output, field=inputs[0].field)
+
+
+def keeps_shape(subject: str) -> Callable[[Settings, Sequence[Shape], Shape], Working]:
+    """How the output of such a kind is worked out."""
+    return lambda settings, shapes, output: Working(
+        "", f"{subject} keeps the shape of its input, {format_shape(output)}."
+    )

@@ -7,14 +7,14 @@ from functools import cached_property
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Figures, Shape
 from zoo.light.layers.layer import Layer, figures
-from zoo.light.marking.match import Place
+from zoo.light.marking.match import Placed
 
 
 @dataclass(frozen=True)
 class Net:
     """A net in truth, or as a sheet has it: what each layer derives from its inputs, and what it hands on."""
 
-    places: Mapping[str, Place]
+    places: Mapping[str, Placed]
     figures: Mapping[str, Figures | None]
     """None where a layer cannot take the inputs it is handed."""
     outputs: Mapping[str, Shape]
@@ -37,7 +37,7 @@ class Net:
         return [place.layer for place in self.places.values()]
 
 
-def true_net(places: Mapping[str, Place]) -> Net:
+def true_net(places: Mapping[str, Placed]) -> Net:
     """What `zoo.light.layers` derives.
 
     Raises:

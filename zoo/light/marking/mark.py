@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import isfinite
 
 from zoo.errors import ZooError
-from zoo.light.layers.figures import Shape, format_shape
+from zoo.light.layers.figures import Shape, channels_first, channels_last, format_shape
 from zoo.light.marking.conventions import (
     CHANNELS_FIRST,
     PLAIN,
@@ -21,7 +21,7 @@ from zoo.light.marking.conventions import (
 )
 from zoo.light.marking.follow import Net, followed_net, true_net
 from zoo.light.marking.marks import MarkedCell, MarkedRow, Marking, score_of
-from zoo.light.marking.match import Matching, Place, align, channels_last, fits, match
+from zoo.light.marking.match import Matching, Placed, align, fits, match
 from zoo.light.marking.slips import explain_count, explain_output, factor_of_ten
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell, Sheet, SheetRow
@@ -33,7 +33,7 @@ _LONGEST_FAULT = 200  # characters
 class _Reading:
     """A sheet laid over the net: what it gives, what follows from that, and how it counts."""
 
-    places: Mapping[str, Place]
+    places: Mapping[str, Placed]
     truth: Net
     followed: Net
     given: Mapping[str, Shape]
@@ -81,10 +81,10 @@ def _read(table: Table, matching: Matching) -> _Reading:
         for key, place in places.items()
         if place.row and "output" in place.row.cells and (shape := _shape(place.row.cells["output"]))
     }
-    channels_first = writes_channels_first(truth, written)
+    first = writes_channels_first(truth, written)
     given = {}
     for key, shape in written.items():
-        shape = channels_last(shape) if channels_first and len(shape) == len(truth.outputs[key]) else shape
+        shape = channels_last(shape) if first and len(shape) == len(truth.outputs[key]) else shape
         given[key] = align(shape, truth.outputs[key])
     handed_on = {key: shape for key, shape in given.items() if len(shape) == len(truth.outputs[key]) and min(shape) > 0}
     followed = followed_net(truth, handed_on)
@@ -94,7 +94,7 @@ def _read(table: Table, matching: Matching) -> _Reading:
         followed=followed,
         given=given,
         mistakes=_mistakes(truth, followed),
-        channels_first=channels_first,
+        channels_first=first,
         counting=counting_of(truth, followed),
         surplus=matching.surplus,
     )
@@ -155,7 +155,7 @@ def _expected(reading: _Reading, key: str, column: str) -> str:
 
 def _written(reading: _Reading, shape: Shape) -> str:
     """A shape in the sheet's own order of axes."""
-    return format_shape((*shape[-1:], *shape[:-1]) if reading.channels_first else shape)
+    return format_shape(channels_first(shape) if reading.channels_first else shape)
 
 
 def _mark_output(reading: _Reading, key: str, cell: Cell) -> MarkedCell:
@@ -192,7 +192,7 @@ def _mark_count(reading: _Reading, key: str, column: str, cell: Cell) -> MarkedC
     return MarkedCell(column, cell.text, expected, "wrong", _fault(cell, why))
 
 
-def _is_own_sum(place: Place, cell: Cell) -> bool:
+def _is_own_sum(place: Placed, cell: Cell) -> bool:
     parts = [place.row.cells.get(column) for column in ("weights", "biases")] if place.row else []
     counts = [part.count for part in parts if part and part.count is not None]
     return len(counts) == 2 and fits(cell, sum(counts))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from zoo.light.layers.figures import Figures, Shape
+from zoo.light.layers.figures import Figures, Shape, channels_last
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
@@ -33,7 +33,7 @@ _FILLERS = frozenset(("layer", "l", "max", "the", "no", "st", "nd", "rd", "th"))
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Placed:
     """A layer as the sheet draws it, the layers that feed it, and its row of the sheet, if it has one."""
 
     layer: Layer
@@ -45,7 +45,7 @@ class Place:
 class Matching:
     """The places by key, in the table's order; a row of the sheet is in a place or surplus."""
 
-    places: dict[str, Place]
+    places: dict[str, Placed]
     surplus: tuple[SheetRow, ...]
 
 
@@ -68,11 +68,6 @@ def align(shape: Shape, like: Shape) -> Shape:
     while len(shape) > len(like) and 1 in (shape[0], shape[-1]):
         shape = shape[1:] if shape[0] == 1 else shape[:-1]
     return (*shape, 1) if (*like[:-1], 1) == like and len(shape) == len(like) - 1 else shape
-
-
-def channels_last(shape: Shape) -> Shape:
-    """``(64, 222, 222)`` as ``(222, 222, 64)``."""
-    return (*shape[1:], *shape[:1])
 
 
 def fits(cell: Cell, count: int) -> bool:
@@ -245,8 +240,8 @@ def _unfold(table: Table, rows: Sequence[SheetRow], matched: dict[int, int]) -> 
     return Matching(_places(table, row_of, padding, after), tuple(surplus))
 
 
-def _place(table: Table, layer: Layer, row_of: dict[str, SheetRow]) -> Place:
-    return Place(layer, table.inputs[layer.name], row_of.get(layer.name))
+def _place(table: Table, layer: Layer, row_of: dict[str, SheetRow]) -> Placed:
+    return Placed(layer, table.inputs[layer.name], row_of.get(layer.name))
 
 
 def _layers_below(table: Table, rows: Sequence[SheetRow], matched: dict[int, int]) -> list[Layer | None]:
@@ -279,8 +274,8 @@ def _pads(row: SheetRow) -> bool:
 
 def _places(
     table: Table, row_of: dict[str, SheetRow], padding: dict[str, SheetRow], after: dict[str, list[SheetRow]]
-) -> dict[str, Place]:
-    places: dict[str, Place] = {}
+) -> dict[str, Placed]:
+    places: dict[str, Placed] = {}
     last = {name: name for name in table.inputs}  # by layer, the place after it that now feeds the layers below
     for table_row in table.rows:
         layer = table_row.layer
@@ -288,12 +283,12 @@ def _places(
         if layer.name in padding:
             row, zeros = padding[layer.name], _zeros(table, layer)
             key = f"{layer.name} padding"  # a space keeps it apart from every layer's name
-            places[key] = Place(Layer(row.name, ZERO_PADDINGS[len(zeros)], settings={"padding": zeros}), inputs, row)
+            places[key] = Placed(Layer(row.name, ZERO_PADDINGS[len(zeros)], settings={"padding": zeros}), inputs, row)
             layer, inputs = layer.changed(padding="valid"), (key,)
-        places[layer.name] = Place(layer, inputs, row_of.get(layer.name))
+        places[layer.name] = Placed(layer, inputs, row_of.get(layer.name))
         for number, row in enumerate(after.get(layer.name, ())):
             key = f"{layer.name} {number}"
-            places[key] = Place(_identity(row), (last[layer.name],), row)
+            places[key] = Placed(_identity(row), (last[layer.name],), row)
             last[layer.name] = key
     return places
 

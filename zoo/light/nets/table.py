@@ -156,20 +156,24 @@ class Table(Pictured):
 
     def disagreements(self) -> list[Difference]:
         """Every cell that differs from what `zoo.light.layers` derives, and every working that misses its own cell."""
-        found = []
-        for row in self.rows:
-            derived = self.figures[row.layer.name]
-            found += differences(
-                row,
-                {
-                    "output": format_shape(derived.output),
-                    "weights": str(derived.weights),
-                    "biases": str(derived.biases),
-                },
-                "the arithmetic",
-            )
-            found += working_differences(row, self._is_worked(row))
-        return found
+        return [
+            each
+            for row in self.rows
+            for each in (*self._contradictions(row), *working_differences(row, self._is_worked(row)))
+        ]
+
+    def contradictions(self) -> list[Difference]:
+        """Every output and count that differs from what `zoo.light.layers` derives."""
+        return [each for row in self.rows for each in self._contradictions(row)]
+
+    def _contradictions(self, row: Row) -> list[Difference]:
+        derived = self.figures[row.layer.name]
+        cells = {
+            "output": format_shape(derived.output),
+            "weights": str(derived.weights),
+            "biases": str(derived.biases),
+        }
+        return differences(row, cells, "the arithmetic")
 
     def _is_worked(self, row: Row) -> bool:
         shapes = [self.figures[name].output for name in self.inputs[row.layer.name]]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zoo.errors import ZooError, suggestion
-from zoo.light.layers.figures import Figures, Shape
+from zoo.light.layers.figures import Figures, Shape, channels_last
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.reshaping import FLATTEN
 from zoo.light.layers.known import KINDS
@@ -133,7 +133,7 @@ class _Net:
         if cell is None or not cell.shape:
             raise ZooError("output: the input row needs its shape, such as 28 x 28 x 1.")
         shape = cell.shape
-        return (*shape[1:], shape[0]) if self.channels_first and len(shape) > 1 else shape
+        return channels_last(shape) if self.channels_first else shape
 
 
 def _unsaid(row: SheetRow, kind: Kind, parameter: Parameter, given: Mapping[str, Any]) -> Any:

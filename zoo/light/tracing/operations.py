@@ -21,7 +21,7 @@ _MOST_WORKED = 40_000  # products or numbers compared
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class WorkedCell:
     """One number of a result: its name, how it is worked out, its value."""
 
     name: str
@@ -34,7 +34,7 @@ class Worked:
     """An operation's result: its cells, and the matrices they make up, by name."""
 
     operation: str
-    cells: tuple[Cell, ...]
+    cells: tuple[WorkedCell, ...]
     matrices: dict[str, tuple[tuple[Fraction | float, ...], ...]]
 
 
@@ -119,7 +119,7 @@ Tap = tuple[int, int, Fraction]
 
 def _slide(
     x: Matrix, sides: tuple[int, int], stride: int, padding: str, take: Callable[[Sequence[Tap]], tuple[str, Fraction]]
-) -> list[list[Cell]]:
+) -> list[list[WorkedCell]]:
     """What `take` makes of each place of the window."""
     shape = len(x), len(x[0])
     if min(*sides, stride) < 1:
@@ -145,7 +145,7 @@ def _slide(
                 for at_row in range(max(top, 0), min(top + sides[0], shape[0]))
                 for at_column in range(max(left, 0), min(left + sides[1], shape[1]))
             ]
-            cells.append(Cell(f"Y{_place(row, column, counts)}", *take(taps)))
+            cells.append(WorkedCell(f"Y{_place(row, column, counts)}", *take(taps)))
         rows.append(cells)
     return rows
 
@@ -179,7 +179,8 @@ def _softmax(x: Matrix) -> Worked:
         raise ZooError(f"A softmax of {len(z)} numbers has a Jacobian of {len(z) ** 2:,}; give at most 100.")
     s = softmax(z)
     cells = [
-        Cell(f"s{at + 1}", f"e^{_exact(x_at)} / sum of e^z", s[at]) for at, x_at in enumerate(v for r in x for v in r)
+        WorkedCell(f"s{at + 1}", f"e^{_exact(x_at)} / sum of e^z", s[at])
+        for at, x_at in enumerate(v for r in x for v in r)
     ]
     jacobian = []
     for i, s_i in enumerate(s, start=1):
@@ -187,7 +188,7 @@ def _softmax(x: Matrix) -> Worked:
         for j, s_j in enumerate(s, start=1):
             value = s_i * (1 - s_i) if i == j else -s_i * s_j
             working = f"s{i} (1 - s{i})" if i == j else f"-s{i} s{j}"
-            cells.append(Cell(f"ds{i}/dz{j}", working, value))
+            cells.append(WorkedCell(f"ds{i}/dz{j}", working, value))
             row.append(value)
         jacobian.append(tuple(row))
     return Worked("softmax", tuple(cells), {"s": (tuple(s),), "ds/dz": tuple(jacobian)})

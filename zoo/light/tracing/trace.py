@@ -60,7 +60,7 @@ def asked_of(given: Mapping[str, Any]) -> Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class DataPoint:
     """The data point and how to descend from it. Without a target there is only a forward pass."""
 
     x: tuple[float, ...]
@@ -79,7 +79,7 @@ class Trace(Pictured):
     table: Table
     wiring: Wiring
     notation: Notation
-    point: Point
+    point: DataPoint
     steps: tuple[Step, ...]
     values: Mapping[str, float]
 
@@ -143,7 +143,7 @@ def refuse_large(name: str, table: Table) -> None:
         )
 
 
-def _point(card: Card, asked: Asked) -> Point:
+def _point(card: Card, asked: Asked) -> DataPoint:
     """The data point, completed from the card; the card's target goes with the card's input alone."""
     example = card.example or Example(x=())
     target = asked.target
@@ -151,7 +151,7 @@ def _point(card: Card, asked: Asked) -> Point:
         target = tuple(flattened(example.target))
     rates = (asked.learning_rate, example.learning_rate, card.training.learning_rate if card.training else None, 0.1)
     usual = example.loss or (_LOSS_OF_TRAINING[card.training.loss] if card.training else TRACE_LOSSES[0])
-    point = Point(
+    point = DataPoint(
         x=tuple(asked.x if asked.x is not None else flattened(example.x)),
         target=tuple(target or ()),
         loss=(asked.loss or usual) if target else None,
@@ -189,7 +189,7 @@ def _misfit(architecture: Architecture, x: Sequence[float]) -> str:
     return f"The input of {architecture.name} is {wanted}, not {len(x)}; give --x with as many."
 
 
-def _checked(point: Point, table: Table, wiring: Wiring) -> Point:
+def _checked(point: DataPoint, table: Table, wiring: Wiring) -> DataPoint:
     outputs = wiring.outputs(table)
     if point.loss is None:
         return point
@@ -211,7 +211,7 @@ def _shapes(table: Table) -> list[tuple[str, tuple[int, ...], int, int]]:
 
 
 def _computed(
-    steps: Sequence[Step], point: Point, weights: Mapping[str, float], outputs: Sequence[str]
+    steps: Sequence[Step], point: DataPoint, weights: Mapping[str, float], outputs: Sequence[str]
 ) -> dict[str, float]:
     """Every step's value, in turn; `outputs` are the names that the net's outputs have in the first pass."""
     values: dict[str, float] = {}
@@ -231,7 +231,7 @@ def _computed(
     return values
 
 
-def _given(step: Step, point: Point, weights: Mapping[str, float]) -> float:
+def _given(step: Step, point: DataPoint, weights: Mapping[str, float]) -> float:
     match step.entry:
         case "a":
             return point.x[step.place[1]]
@@ -243,7 +243,7 @@ def _given(step: Step, point: Point, weights: Mapping[str, float]) -> float:
             return weights[step.name]
 
 
-def _check_outputs(point: Point, outputs: Sequence[float]) -> None:
+def _check_outputs(point: DataPoint, outputs: Sequence[float]) -> None:
     if str(point.loss).endswith("crossentropy"):
         for output in outputs:
             if not 0 <= output <= 1:

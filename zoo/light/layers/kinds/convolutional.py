@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 
+from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Said, Slips, Spot, Wired
 from zoo.light.layers.kinds.core import learnt, weighted
@@ -29,6 +30,10 @@ def _working(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Work
     filters = settings["filters"]
     gives = f"{number_of(filters, 'filter')} {'gives' if filters == 1 else 'give'} {number_of(output[-1], 'channel')}"
     return slid(window_axes(settings, shapes[0]), output[-1], gives)
+
+
+def _count(settings: Settings, shapes: Sequence[Shape]) -> Count:
+    return Count((*settings["size"], shapes[0][-1]), settings["filters"], settings["bias"], "filter")
 
 
 def _units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape) -> Iterator[Wired]:
@@ -87,6 +92,33 @@ def _arguments(settings: Settings) -> list[str]:
     return arguments if settings["bias"] else [*arguments, "use_bias=False"]
 
 
+_SAID = Said(
+    stem="Conv{}D",
+    subject="A convolution",
+    noun="filter",
+    words=r"\bconv(?!er)",
+    turn=17,
+    relatives="convolution",
+    may_be_left_out=False,
+    flattens=False,
+)
+_KERAS = InKeras(
+    keys={
+        "filters": "filters",
+        "size": "kernel_size",
+        "stride": "strides",
+        "padding": "padding",
+        "activation": "activation",
+        "bias": "use_bias",
+    },
+    usual={"dilation_rate": (1,), "groups": (1,), "data_format": ("channels_last", None)},
+    aliases={},
+    arguments=_arguments,
+    biases=("bias",),
+    pads_anyhow=True,
+)
+
+
 def _convolution(rank: int) -> Kind:
     return Kind(
         name=f"Conv{rank}D",
@@ -101,38 +133,13 @@ def _convolution(rank: int) -> Kind:
         inputs=(1, 1),
         figures=_figures,
         working=_working,
-        count=lambda settings, shapes: Count(
-            (*settings["size"], shapes[0][-1]), settings["filters"], settings["bias"], "filter"
-        ),
-        said=Said(
-            stem="Conv{}D",
-            subject="A convolution",
-            noun="filter",
-            words=r"\bconv(?!er)",
-            turn=17,
-            relatives="convolution",
-            may_be_left_out=False,
-            flattens=False,
-        ),
+        count=_count,
+        said=_SAID,
         slips=Slips(whole=layout_slips, spatial=window_slips, channels=_channels, handed_on=None, weights=_weights),
         units=_units,
-        keras=InKeras(
-            keys={
-                "filters": "filters",
-                "size": "kernel_size",
-                "stride": "strides",
-                "padding": "padding",
-                "activation": "activation",
-                "bias": "use_bias",
-            },
-            usual={"dilation_rate": (1,), "groups": (1,), "data_format": ("channels_last", None)},
-            aliases={},
-            arguments=_arguments,
-            biases=("bias",),
-            pads_anyhow=True,
-        ),
+        keras=_KERAS,
         part="convolution",
-        fill="#dbe9f8",
+        fill=palette.BLUE,
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from math import prod
 
+from zoo.light.files import palette
 from zoo.light.layers.figures import Field, Figures, Shape, Variable, format_shape
-from zoo.light.layers.kind import Handed, InKeras, Kind, Said, Slips, Spot, Wired, no_slips
+from zoo.light.layers.kind import NO_SLIPS, Handed, InKeras, Kind, Said, Slips, Spot, Wired
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, SHAPE, Settings
 from zoo.light.layers.working import Count, Working
 
@@ -56,7 +57,7 @@ INPUT = Kind(
         may_be_left_out=True,
         flattens=False,
     ),
-    slips=Slips(whole=no_slips, spatial=None, channels=None, handed_on=None, weights=None),
+    slips=NO_SLIPS,
     units=_input_units,
     keras=InKeras(
         keys={"shape": "batch_shape"},
@@ -67,7 +68,7 @@ INPUT = Kind(
         pads_anyhow=False,
     ),
     part=None,
-    fill="#eef1f4",
+    fill=palette.GREY,
 )
 
 
@@ -156,7 +157,7 @@ DENSE = Kind(
         pads_anyhow=False,
     ),
     part="dense",
-    fill="#dcf0de",
+    fill=palette.GREEN,
 )
 
 FAMILY = (INPUT, DENSE)

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from math import inf, prod
 
 from zoo.errors import ZooError
+from zoo.light.files import palette
 from zoo.light.layers.figures import Field, Figures, Shape, format_shape
-from zoo.light.layers.kind import Handed, InKeras, Kind, Place, Said, Slips, Spot, Wired
+from zoo.light.layers.kind import Handed, InKeras, Kind, Place, Said, Slips, Spot, Wired, keeps_shape
 from zoo.light.layers.parameter import Settings
 from zoo.light.layers.working import Working, added, number_of
 
-_FILL = "#f6e2ec"
+_FILL = palette.ROSE
 
 
 def _widest(inputs: Sequence[Figures]) -> tuple[Field, ...]:
@@ -50,9 +51,7 @@ ADD = Kind(
     defaults={},
     inputs=(2, inf),
     figures=_add,
-    working=lambda settings, shapes, output: Working(
-        "", f"An addition keeps the shape of its input, {format_shape(output)}."
-    ),
+    working=keeps_shape("An addition"),
     count=None,
     said=Said(
         stem="Add",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 
+from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Rule, Said, Slips, Spot, Wired
 from zoo.light.layers.kinds.windows import axes_code, covered, kept_channels, layout_slips, window_slips
@@ -11,7 +12,7 @@ from zoo.light.layers.parameter import PADDING, SIZE, STRIDE, Settings
 from zoo.light.layers.window import slide, widen, window_axes
 from zoo.light.layers.working import Working, keeps_channels, slid
 
-_SUBJECT, _FILL = "A pool", "#fde8d2"
+_SUBJECT, _FILL = "A pool", palette.ORANGE
 _LAYOUT = {"data_format": ("channels_last", None)}
 
 
@@ -31,6 +32,19 @@ def _arguments(settings: Settings) -> list[str]:
     return [*arguments, 'padding="same"'] if settings["padding"] == "same" else arguments
 
 
+def _said(stem: str, words: str, turn: int) -> Said:
+    return Said(
+        stem=stem,
+        subject=_SUBJECT,
+        noun="",
+        words=words,
+        turn=turn,
+        relatives="pool",
+        may_be_left_out=False,
+        flattens=False,
+    )
+
+
 def _pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kind:
     def units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape) -> Iterator[Wired]:
         for corner in product(*map(range, output[:-1])):
@@ -46,16 +60,7 @@ def _pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kind:
         figures=_figures,
         working=_working,
         count=None,
-        said=Said(
-            stem=stem,
-            subject=_SUBJECT,
-            noun="",
-            words=words,
-            turn=turn,
-            relatives="pool",
-            may_be_left_out=False,
-            flattens=False,
-        ),
+        said=_said(stem, words, turn),
         slips=Slips(whole=layout_slips, spatial=window_slips, channels=kept_channels, handed_on=None, weights=None),
         units=units,
         keras=InKeras(
@@ -97,16 +102,7 @@ def _global_pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kin
             "", f"A global pool leaves one value for each channel: {output[-1]}."
         ),
         count=None,
-        said=Said(
-            stem=stem,
-            subject=_SUBJECT,
-            noun="",
-            words=words,
-            turn=turn,
-            relatives="pool",
-            may_be_left_out=False,
-            flattens=False,
-        ),
+        said=_said(stem, words, turn),
         slips=Slips(whole=_global_outputs, spatial=None, channels=None, handed_on=None, weights=None),
         units=units,
         keras=InKeras(

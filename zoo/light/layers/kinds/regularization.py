@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from zoo.light.layers.figures import Figures, Shape, format_shape
-from zoo.light.layers.kind import Handed, InKeras, Kind, Place, Said, Slips, no_slips
+from zoo.light.files import palette
+from zoo.light.layers.figures import Shape
+from zoo.light.layers.kind import NO_SLIPS, Handed, InKeras, Kind, Place, Said, keeps_shape, kept
 from zoo.light.layers.parameter import RATE, Settings
-from zoo.light.layers.working import Working
 
 _SUBJECT = "Dropout"
 
@@ -22,10 +22,8 @@ DROPOUT = Kind(
     takes=(RATE,),
     defaults={},
     inputs=(1, 1),
-    figures=lambda settings, inputs: Figures(inputs[0].output, field=inputs[0].field),
-    working=lambda settings, shapes, output: Working(
-        "", f"{_SUBJECT} keeps the shape of its input, {format_shape(output)}."
-    ),
+    figures=kept,
+    working=keeps_shape(_SUBJECT),
     count=None,
     said=Said(
         stem="Dropout",
@@ -37,7 +35,7 @@ DROPOUT = Kind(
         may_be_left_out=True,
         flattens=False,
     ),
-    slips=Slips(whole=no_slips, spatial=None, channels=None, handed_on=None, weights=None),
+    slips=NO_SLIPS,
     units=_units,
     keras=InKeras(
         keys={"rate": "rate"},
@@ -48,7 +46,7 @@ DROPOUT = Kind(
         pads_anyhow=False,
     ),
     part="through",
-    fill="#eae4f6",
+    fill=palette.VIOLET,
 )
 
 FAMILY = (DROPOUT,)

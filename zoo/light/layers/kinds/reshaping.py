@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from math import prod
 
+from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Place, Said, Slips, Spot
 from zoo.light.layers.kinds.windows import COUNTED_ONCE, flat, kept_channels, layout_slips, pads_code
@@ -71,7 +72,7 @@ FLATTEN = Kind(
         pads_anyhow=False,
     ),
     part="flatten",
-    fill="#f1ecdf",
+    fill=palette.SAND,
 )
 
 
@@ -137,7 +138,7 @@ def _zero_padding(rank: int) -> Kind:
             pads_anyhow=True,
         ),
         part="padding",
-        fill="#eef1f4",
+        fill=palette.GREY,
     )
 
 

@@ -5,6 +5,7 @@ import importlib.util
 import re
 import shlex
 import shutil
+import tomllib
 
 import click
 import numpy as np
@@ -13,7 +14,7 @@ from conftest import ROOT
 
 import tuning
 import zoo
-from zoo.cli.main import verb_module
+from zoo.cli import main as cli
 from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import find
 
@@ -66,11 +67,11 @@ def test_the_python_of_a_page_that_needs_keras_runs(page, beside_the_docs):
 def test_the_commands_of_a_page_are_verbs_with_their_options(page):
     lines = [line for block in blocks(page, "") for line in block.splitlines() if line.startswith("zoo ")]
     for words in (shlex.split(line, comments=True)[1:] for line in lines):
-        command, context = verb_module(words[0]).command, None
+        command, context = cli.verb_module(words[0]).command, click.Context(cli.zoo, **cli.zoo.context_settings)
         while isinstance(command, click.Group):
             words = words[1:]
             command = command.get_command(context, words[0])
-        command.make_context(words[0], words[1:])
+        command.make_context(words[0], words[1:], parent=context)
 
 
 @every_page
@@ -93,6 +94,13 @@ def test_each_public_name_has_its_line():
     tables = re.findall(r"^\| (`\w+`.*?) \|", (ROOT / "docs/python.md").read_text(encoding="utf-8"), re.MULTILINE)
     named = [name for cell in tables for name in re.findall(r"`(\w+)`", cell)]
     assert sorted(named) == sorted([*zoo.__all__, *tuning.__all__])
+
+
+def test_every_extra_is_told():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    table = (ROOT / "docs/command-line.md").read_text(encoding="utf-8").partition("| extra |")[2].partition("\n\n")[0]
+    told = [extra for line in table.splitlines() for extra in re.findall(r"`(\w+)`", line.split(" | ")[0])]
+    assert sorted(told) == sorted(declared)
 
 
 def test_the_nets_of_the_documents_are_as_their_tables_say():

@@ -125,6 +125,7 @@ def test_a_folder_that_is_there_is_left_alone(capsys, sheet, tmp_path):
     assert status == 2
     assert "is there already" in err
     assert make(capsys, "Home work", "--from", sheet)[2].startswith("zoo: 'Home work' is no name")
+    assert make(capsys, "aux", "--from", sheet)[2].startswith("zoo: No folder can be called 'aux' on Windows")
 
 
 def test_a_full_disk_leaves_nothing(sheet, tmp_path, monkeypatch):

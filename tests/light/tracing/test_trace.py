@@ -56,6 +56,10 @@ def test_the_homeworks_numbers_are_traced_or_its_errata(name):
         assert abs(values[row["name"]] - right) <= float(row["within"]), row["name"]
 
 
+def test_a_sum_is_rounded_once_whatever_the_version_of_python():
+    assert trace(find("perceptron")).values["z"] == 0.8  # 0.2 * 2 + 0.3 * 1 + 0.1, which term by term is less
+
+
 @pytest.mark.parametrize("name", TRACED)
 def test_an_erratum_is_needed_where_there_is_one(name):
     values = trace(find(name)).values

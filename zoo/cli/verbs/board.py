@@ -1,7 +1,7 @@
 """``zoo board``: TensorBoard on this machine alone, showing runs or a search."""
 
 import io
-import os
+import re
 import sys
 import tempfile
 import time
@@ -104,7 +104,7 @@ def link_runs(runs: Sequence[Path], folder: Path) -> int:
     links: dict[str, Path] = {}
     for run in runs:
         target = run.resolve()
-        kind = "search" if is_search(run) else read_run(run).architecture.strip("./").replace(os.sep, "_")
+        kind = "search" if is_search(run) else re.sub(r"[/\\:]", "_", read_run(run).architecture.strip("./\\"))
         name = f"{kind}-{target.name}"
         if target in links.values():
             continue

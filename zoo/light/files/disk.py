@@ -40,12 +40,12 @@ def write(path: Path, writer: Callable[[Path], object]) -> None:
     try:
         handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=f".{path.stem}-", dir=path.parent)
     except OSError as error:
-        raise ZooError(f"Cannot write '{path}': {error.strerror}.") from None
+        raise ZooError(f"Cannot write '{path}': {error.strerror or error}.") from None
     os.close(handle)
     temporary = Path(name)
     try:
         writer(temporary)
-        with temporary.open("rb") as written:
+        with temporary.open("r+b") as written:  # Windows flushes no file that is open for reading alone.
             os.fsync(written.fileno())
         temporary.chmod(0o666 & ~_umask())  # mkstemp's file is its owner's alone
         temporary.replace(path)
@@ -56,8 +56,8 @@ def write(path: Path, writer: Callable[[Path], object]) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """`write` for text, as UTF-8."""
-    write(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    """`write` for text, as UTF-8, with the same bytes on every system."""
+    write(path, lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n"))
 
 
 def _umask() -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import erf, exp, expm1, log1p, pi, sqrt, tanh
+from math import erf, exp, expm1, fsum, log1p, pi, sqrt, tanh
 
 from zoo.errors import ZooError
 from zoo.light.tracing.formulas import Formula, Name, joined
@@ -20,7 +20,8 @@ def softmax(values: Sequence[float]) -> list[float]:
     """e^z_i / sum of e^z_j, for z of any size."""
     top = max(values)
     powers = [exp(each - top) for each in values]
-    return [each / sum(powers) for each in powers]
+    whole = fsum(powers)
+    return [each / whole for each in powers]
 
 
 @dataclass(frozen=True, slots=True)

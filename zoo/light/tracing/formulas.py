@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from math import fsum, log
 
 from zoo.light.tracing.notation import latex
 
@@ -54,13 +54,16 @@ def product(left: Name, right: Name) -> Formula:
 
 
 def total(terms: Sequence[Formula]) -> Formula:
-    """The sum, which is zero if there is nothing to add."""
+    """The sum, which is zero if there is nothing to add.
+
+    Rounded once, by `fsum`: what `sum` makes of floats depends on the version of Python.
+    """
     terms = [term for term in terms if term is not ZERO]
     if len(terms) <= 1:
         return terms[0] if terms else ZERO
     functions = [term.value for term in terms]
     parts = joined([term.parts for term in terms], " + ")
-    return Formula(parts, lambda values: sum(function(values) for function in functions), len(terms))
+    return Formula(parts, lambda values: fsum(function(values) for function in functions), len(terms))
 
 
 def difference(left: Formula, right: Formula) -> Formula:

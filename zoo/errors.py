@@ -43,7 +43,7 @@ def suggestion(given: str, known: Iterable[str]) -> str:
     """Return `` Did you mean 'x'?`` for a near miss, else `` Known: a, b, c.``"""
     from difflib import get_close_matches  # only an error needs it
 
-    known = sorted(known)
+    known = sorted(set(known))
     near = get_close_matches(given, known, n=1)
     if near:
         return f" Did you mean '{near[0]}'?"

@@ -14,7 +14,7 @@ import click
 
 from tuning.trials import journal
 from zoo.cli import options
-from zoo.errors import ZooError
+from zoo.errors import ZooError, require
 from zoo.light.curves.runs import find_runs, read_run
 
 SECTION = "Training"
@@ -30,6 +30,7 @@ _EVERY = 5.0
 @click.option("--port", type=click.IntRange(0, 65535), metavar="N", default=6006, help="0 takes a free one.")
 def command(runs: Sequence[Path], logs: Path, port: int) -> None:
     """Start TensorBoard on this machine for some runs, or for all."""
+    require("tensorboard")
     board(runs, logs=logs, port=port)
 
 

@@ -31,6 +31,10 @@ class Parameter:
     """The value in words, from all of a layer's settings; empty where it is the usual one."""
     from_keras: Callable[[Any], Any]
     """The value of Keras's own configuration."""
+    heading: str
+    """A pattern of what people write over a column of it, in lower case, signs as blanks; empty for no column."""
+    key: str
+    """A pattern of what people write before a value of it in a text: ``kernel size`` in ``kernel size: 5 x 5``."""
     neutral: Any
     """The value under which a layer that keeps its shape changes nothing; None where there is no such value."""
 
@@ -211,6 +215,8 @@ SHAPE = Parameter(
     write=format_shape,
     said=lambda settings: "",
     from_keras=_batch_shape,
+    heading=r"",
+    key=r"",
     neutral=None,
 )
 FILTERS = Parameter(
@@ -221,6 +227,8 @@ FILTERS = Parameter(
     write=str,
     said=_said_filters,
     from_keras=int,
+    heading=r"filters?|kernels|units|nodes|neurons|channels|out(?:put)? (?:channels|features)|depth|(?:feature )?maps",
+    key=r"(?:number of |num |no of )?filters?|out[_ ](?:channels|features)|nodes|units|neurons",
     neutral=None,
 )
 SIZE = Parameter(
@@ -231,6 +239,8 @@ SIZE = Parameter(
     write=format_shape,
     said=lambda settings: "" if "filters" in settings else format_shape(settings["size"]),
     from_keras=tuple,
+    heading=r"size|(?:kernel|filter|pool|window)(?: (?:size|shape|dim\w*))?|window",
+    key=r"(?:kernel|filter|pool|window)[_ ]size|kernel|window|size",
     neutral=None,
 )
 STRIDE = Parameter(
@@ -241,6 +251,8 @@ STRIDE = Parameter(
     write=format_shape,
     said=lambda settings: "" if set(settings["stride"]) == {1} else f"stride {format_shape(settings['stride'])}",
     from_keras=tuple,
+    heading=r"strides?",
+    key=r"strides?",
     neutral=None,
 )
 PADDING = Parameter(
@@ -251,6 +263,8 @@ PADDING = Parameter(
     write=format_padding,
     said=_said_padding,
     from_keras=_keras_padding,
+    heading=r"(?:zero )?pad(?:ding|s)?",
+    key=r"padding|pad",
     neutral=None,
 )
 ZEROS = replace(PADDING, fault=_not_zeros)
@@ -263,6 +277,8 @@ ACTIVATION = Parameter(
     write=str,
     said=lambda settings: "" if settings["activation"] == "linear" else settings["activation"],
     from_keras=_keras_activation,
+    heading=r"act(?:ivation)? (?:function|fn)|act|non ?linearity|transfer function",
+    key=r"activation(?: function)?",
     neutral="linear",
 )
 BIAS = Parameter(
@@ -273,6 +289,8 @@ BIAS = Parameter(
     write=lambda has: "yes" if has else "no",
     said=lambda settings: "" if settings["bias"] else "no bias",
     from_keras=bool,
+    heading=r"use bias",
+    key=r"use[_ ]bias|bias",
     neutral=None,
 )
 RATE = Parameter(
@@ -283,6 +301,8 @@ RATE = Parameter(
     write="{:g}".format,
     said=lambda settings: f"rate {settings['rate']:g}",
     from_keras=float,
+    heading=r"(?:dropout )?rate|dropout",
+    key=r"dropout rate|rate|probability",
     neutral=0.0,
 )
 

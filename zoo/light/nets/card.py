@@ -61,6 +61,8 @@ class Example:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Card(Shown):
+    """What is known of an architecture: source, input, classes, data, recipes, knobs, errata."""
+
     title: str
     summary: str
     source: Source

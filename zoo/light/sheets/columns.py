@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from zoo.light.layers.parameter import PARAMETERS
 from zoo.light.sheets.cells import read_learnables
 from zoo.light.sheets.formats.grid import Record
 from zoo.light.sheets.sheet import COLUMNS, LAYER_COLUMNS
@@ -36,17 +37,8 @@ _ROLES = tuple(
             r"|activations?(?: (?:shape|sizes?|dim\w*|volume|map))?|out(?: (?:shape|size))?|shape|dim\w*"
             r"|(?:feature )?map sizes?|result(?:ing)?(?: (?:shape|size))?",
         ),
-        (
-            "filters",
-            r"filters?|kernels|units|nodes|neurons|channels|out(?:put)? (?:channels|features)|depth|(?:feature )?maps",
-        ),
-        ("size", r"size|(?:kernel|filter|pool|window)(?: (?:size|shape|dim\w*))?|window"),
-        ("stride", r"strides?"),
-        ("padding", r"(?:zero )?pad(?:ding|s)?"),
+        *((each.name, each.heading) for each in PARAMETERS),
         ("inputs", r"inputs?|connected(?: to)?|from|previous(?: layer)?|parents?|input layers?"),
-        ("activation", r"act(?:ivation)? (?:function|fn)|act|non ?linearity|transfer function"),
-        ("bias", r"use bias"),
-        ("rate", r"(?:dropout )?rate|dropout"),
         ("weights", r"(?:trainable |learnable )?weights?(?: (?:params?|parameters?|count))?|weight count"),
         ("biases", r"bias(?:es)?(?: (?:params?|parameters?|count|terms?))?"),
         (

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from zoo.light.layers.figures import Shape
+from zoo.light.layers.parameter import PARAMETERS
 
 COLUMNS = ("output", "weights", "biases", "params")
 """The columns that are marked; `params` is weights and biases together."""
 
-LAYER_COLUMNS = ("inputs", "filters", "size", "stride", "padding", "activation", "bias", "rate")
+LAYER_COLUMNS = ("inputs", *(each.name for each in PARAMETERS))
 """The columns that describe a layer."""
 
 LARGEST_NUMBER = 10**18

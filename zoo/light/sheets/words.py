@@ -13,6 +13,7 @@ from zoo.light.layers import activations
 from zoo.light.layers.kinds.activation import ACTIVATION
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.parameter import ACTIVATION as FUNCTION
+from zoo.light.layers.parameter import PARAMETERS
 from zoo.light.layers.refused import REFUSED
 
 _LONGEST_NAME, _LONGEST_TEXT = 200, 500  # characters; what comes after tells nothing
@@ -64,21 +65,12 @@ def _class_and_activation(text: str) -> tuple[str | None, str | None]:
     return (ACTIVATION.name if activation else None), activation
 
 
-_KEYS = {
-    "filters": "(?:number of |num |no of )?filters?|out[_ ](?:channels|features)|nodes|units|neurons",
-    "size": "(?:kernel|filter|pool|window)[_ ]size|kernel|window|size",
-    "stride": "strides?",
-    "padding": "padding|pad",
-    "activation": "activation(?: function)?",
-    "bias": "use[_ ]bias|bias",
-    "rate": "dropout rate|rate|probability",
-}
 _SHAPE = r"[0-9]{1,9}(?: ?[x×] ?[0-9]{1,9}){0,7}"
 _SETTING = re.compile(
     "|".join(
         # After a colon anything is a value; without one, a number, a bracket or one of two words is.
-        rf"(?P<{parameter}>\b(?:{words})(?: ?[:=]| of\b|(?= ?[\[(]| [0-9])|(?= '?(?:same|valid)\b)))"
-        for parameter, words in _KEYS.items()
+        rf"(?P<{each.name}>\b(?:{each.key})(?: ?[:=]| of\b|(?= ?[\[(]| [0-9])|(?= '?(?:same|valid)\b)))"
+        for each in PARAMETERS
     ),
     re.IGNORECASE,
 )

@@ -128,13 +128,15 @@ def loss(kind: str, pairs: Sequence[tuple[Name, Name, float]]) -> Formula:
             return divided(total([_square(y, t) for y, t, _ in pairs]), len(pairs))
         case "binary_crossentropy":
             return negative(divided(total([_binary(y, t, value) for y, t, value in pairs]), len(pairs)))
-        case _:
+        case "categorical_crossentropy":
             terms = [
                 Formula((t, " ln ", y), lambda values, y=y, t=t: values[t] * log(values[y]))  # type: ignore[misc]
                 for y, t, value in pairs
                 if value
             ]
             return negative(total(terms))
+        case _:
+            raise ValueError(f"no formula for the loss {kind}")
 
 
 def loss_slope(kind: str, y: Name, t: Name, target: float, count: int) -> Formula:
@@ -156,10 +158,12 @@ def loss_slope(kind: str, y: Name, t: Name, target: float, count: int) -> Formul
             return divided(
                 Formula(parts, lambda values: (values[y] - values[t]) / (values[y] * (1 - values[y]))), count
             )
-        case _:
-            if not target:
-                return ZERO
+        case "categorical_crossentropy" if not target:
+            return ZERO
+        case "categorical_crossentropy":
             return Formula(("(-", t, " / ", y, ")"), lambda values: -values[t] / values[y])
+        case _:
+            raise ValueError(f"no derivative of the loss {kind}")
 
 
 def _square(y: Name, t: Name) -> Formula:

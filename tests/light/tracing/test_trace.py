@@ -155,7 +155,7 @@ def test_too_many_steps_are_refused():
 
 
 def test_a_large_net_is_refused_without_keras(monkeypatch):
-    monkeypatch.setattr("zoo.models.initial.import_keras", lambda: pytest.fail("Keras was imported"))
+    monkeypatch.setattr("zoo.models.build.import_keras", lambda: pytest.fail("Keras was imported"))
     with pytest.raises(ZooError, match=r"vgg224 has 18,\d+,\d+ units, weights and biases; a trace shows at most 600"):
         traced("vgg224")
 

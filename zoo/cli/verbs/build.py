@@ -11,8 +11,7 @@ from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError, require
 from zoo.light.files import disk
-from zoo.light.files.picture import check_drawable
-from zoo.light.files.shown import draw
+from zoo.light.files.shown import check_drawable, draw
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.describe import totals
 from zoo.light.nets.knob import Value

@@ -1,7 +1,6 @@
 """``zoo check``: answer sheets in, marks out. Nothing of a sheet leaves the machine or is run."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from zoo.light.marking.reference import mark_file, refer
 
 SECTION = "Homework"
 ORDER = 110
-_SCORE = tuple(each.name for each in fields(Score))
+_SCORE = Score._fields
 _CELL_COLUMNS = ("sheet", "layer", "sheet_row", "column", "given", "expected", "mark", "because")
 _STYLES = {"right": "green", "wrong": "bold red", "follow_through": "yellow", "missing": "magenta"}
 
@@ -56,7 +55,7 @@ def check(name: str, sheets: Sequence[Path], *, form: str, follow_through: float
             faults += 1
             lines.append([str(path), *[""] * len(_SCORE), str(error)])
             continue
-        lines.append([str(path), *astuple(marking.score), ""])
+        lines.append([str(path), *marking.score, ""])
         if len(sheets) == 1 or form != "text":
             markings.append(marking)
     if out:
@@ -109,7 +108,7 @@ def _cell_lines(marking: Marking) -> Iterator[list[Any]]:
     for row in marking.rows:
         for cell in row.cells:
             number = "" if row.sheet_row is None else row.sheet_row
-            yield [marking.sheet, row.layer, number, *astuple(cell)]
+            yield [marking.sheet, row.layer, number, *cell]
 
 
 def _print_text(marking: Marking) -> None:

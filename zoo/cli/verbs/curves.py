@@ -14,7 +14,7 @@ from zoo.light.curves.draw import MOST_HISTORIES, NamedHistory, charts, of_run, 
 from zoo.light.curves.history import History, read_history
 from zoo.light.curves.runs import read_run
 from zoo.light.curves.verdict import Verdict, judge_curves
-from zoo.light.files.picture import check_drawable
+from zoo.light.files.shown import check_drawable
 from zoo.light.files.text import printable
 
 SECTION = "Training"

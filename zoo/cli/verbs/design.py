@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,14 +14,14 @@ from zoo.errors import ZooError
 from zoo.light.design.constraints import QUANTITIES, Constraints, read, to_dict
 from zoo.light.design.feasible import best_first, pareto
 from zoo.light.design.feasible import count as count_designs
-from zoo.light.design.hold import Check
-from zoo.light.design.hold import verify as verify_table
-from zoo.light.design.loosen import Loosening, loosenings
 from zoo.light.design.sizes import Design, DesignStep
 from zoo.light.files.text import amount, csv_text, markdown_table, markdown_text, printable
 from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import find
-from zoo.light.nets.saved import read_table
+
+if TYPE_CHECKING:
+    from zoo.light.design.hold import Check
+    from zoo.light.design.loosen import Loosening
 
 SECTION = "Architectures"
 ORDER = 50
@@ -98,7 +98,7 @@ def count(source: str, form: str) -> int:
     """Print how many designs keep the constraints; return 1 if none does."""
     name, constraints = read(source)
     number = count_designs(constraints)
-    found, unsettled = ([], []) if number else loosenings(constraints)
+    found, unsettled = ([], []) if number else _loosenings(constraints)
     if form == "json":
         content = {"constraints": name, "designs": number, "filters": list(map(list, constraints.ladder))}
         loosened = {} if number else _infeasible_json(found, unsettled)
@@ -120,7 +120,7 @@ def list_designs(source: str, form: str, *, sort: str, limit: int, only_pareto: 
     name, constraints = read(source)
     chosen = _choose(constraints, sort, None if only_pareto else limit, only_pareto)
     if not chosen:
-        found, unsettled = loosenings(constraints)
+        found, unsettled = _loosenings(constraints)
         if form == "json":
             printing.print_json({"designs": [], **_infeasible_json(found, unsettled)})
         else:
@@ -147,7 +147,7 @@ def new(name: str, source: str, parent: Path, *, pick: int, sort: str, only_pare
     constraints_name, constraints = read(source)
     chosen = _choose(constraints, sort, pick, only_pareto)
     if not chosen:
-        raise ZooError(" ".join(_infeasible(*loosenings(constraints))))
+        raise ZooError(" ".join(_infeasible(*_loosenings(constraints))))
     if len(chosen) < pick:
         raise ZooError(
             f"No design {pick}: {constraints_name} has {len(chosen)}; give a --pick from 1 to {len(chosen)}."
@@ -166,6 +166,9 @@ def new(name: str, source: str, parent: Path, *, pick: int, sort: str, only_pare
 
 def verify(name: str, against: str | None, form: str) -> int:
     """Print each constraint, met or broken and where; return 1 if one is broken."""
+    from zoo.light.design.hold import verify as verify_table
+    from zoo.light.nets.saved import read_table
+
     if name.endswith(".keras"):
         if against is None:
             raise ZooError(f"{name} holds no constraints; give some with --against FILE.")
@@ -194,7 +197,7 @@ def verify(name: str, against: str | None, form: str) -> int:
     return WRONG if broken else ALL_RIGHT
 
 
-def _check_row(check: Check) -> list[str]:
+def _check_row(check: "Check") -> list[str]:
     return [check.constraint, check.allowed, check.found, check.where, "met" if check.met else "broken"]
 
 
@@ -292,7 +295,13 @@ def _print_list(
     print("\n".join(notes))
 
 
-def _infeasible(found: Sequence[Loosening], unsettled: Sequence[str]) -> list[str]:
+def _loosenings(constraints: Constraints) -> "tuple[list[Loosening], list[str]]":
+    from zoo.light.design.loosen import loosenings  # Where there are designs nobody asks.
+
+    return loosenings(constraints)
+
+
+def _infeasible(found: "Sequence[Loosening]", unsettled: Sequence[str]) -> list[str]:
     """What there is to say where no design keeps the constraints."""
     lines = ["No design keeps these constraints."]
     if found:
@@ -305,11 +314,11 @@ def _infeasible(found: Sequence[Loosening], unsettled: Sequence[str]) -> list[st
     return lines
 
 
-def _print_infeasible(found: Sequence[Loosening], unsettled: Sequence[str], form: str) -> None:
+def _print_infeasible(found: "Sequence[Loosening]", unsettled: Sequence[str], form: str) -> None:
     for line in _infeasible(found, unsettled):
         print(line) if form == "text" else printing.note(line)
 
 
-def _infeasible_json(found: Sequence[Loosening], unsettled: Sequence[str]) -> dict[str, Any]:
+def _infeasible_json(found: "Sequence[Loosening]", unsettled: Sequence[str]) -> dict[str, Any]:
     changes = [{"constraint": each.constraint, "change": each.change} for each in found]
     return {"loosened": changes, "unsettled": list(unsettled)}

@@ -12,8 +12,7 @@ from zoo.answers.metrics import Report
 from zoo.answers.trained import Trained, load_trained
 from zoo.cli import options, printing
 from zoo.errors import ZooError, require
-from zoo.light.files.picture import check_drawable
-from zoo.light.files.shown import draw
+from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import csv_text, markdown_table, markdown_text, printable
 
 SECTION = "Trained models"

@@ -8,8 +8,7 @@ import click
 
 from zoo.cli import options, printing
 from zoo.errors import require
-from zoo.light.files.picture import check_drawable
-from zoo.light.files.shown import draw
+from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import printable
 from zoo.training.config import Config, Request, configure
 from zoo.training.range_test import FEWEST_STEPS, MARGIN, MOST_STEPS, RangeTest, range_test

@@ -6,12 +6,10 @@ import click
 
 from zoo.cli import options, printing
 from zoo.errors import ZooError
-from zoo.light.files.picture import check_drawable
-from zoo.light.files.shown import draw
-from zoo.light.nets.catalogue import find
+from zoo.light.files.shown import check_drawable, draw
+from zoo.light.nets.catalogue import find, is_known
 from zoo.light.tracing import names
 from zoo.light.tracing.given import given_file
-from zoo.light.tracing.operations import OPERATIONS
 from zoo.light.tracing.report import FORMS, ending, matrices, setting, tables, title, to_json
 from zoo.light.tracing.trace import Asked, Trace, trace
 from zoo.models.initial import initial
@@ -47,8 +45,8 @@ def command(
 
     Every value, gradient and new weight is shown with the formula it comes from.
     """
-    if name.lower() in OPERATIONS:
-        raise ZooError(f"{name} is an operation, not a net: zoo operation {name} --x NUMBERS.")
+    if not is_known(name):
+        _refuse_operation(name)
     check_drawable(plot)
     architecture = find(name)
     asked = Asked(x, target, loss, learning_rate, steps)
@@ -65,6 +63,13 @@ def command(
         print(FORMS[form](traced), end="")
     if plot:
         printing.note(f"Wrote {plot}.")
+
+
+def _refuse_operation(name: str) -> None:
+    from zoo.light.tracing.operations import OPERATIONS
+
+    if name.lower() in OPERATIONS:
+        raise ZooError(f"{name} is an operation, not a net: zoo operation {name} --x NUMBERS.")
 
 
 def _print(traced: Trace) -> None:

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import toml
@@ -40,8 +40,7 @@ PLACEMENTS = ("after_convolutions", "any")
 NARROWEST_RUNG = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """Bounds of a quantity, both included."""
 
     at_least: int | None = None
@@ -56,8 +55,7 @@ class Limit:
         return ", ".join(bounds)
 
 
-@dataclass(frozen=True, slots=True)
-class Pools:
+class Pools(NamedTuple):
     """How many pools there may be, all of one square window without padding, and where."""
 
     at_most: int

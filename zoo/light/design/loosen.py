@@ -67,7 +67,7 @@ def _within_reach(constraints: Constraints) -> bool:
     """Whether the input and the dense layer, which every design has, leave anything of the limits."""
     fixed = zip(QUANTITIES, fixed_cost(constraints), strict=True)
     limits = constraints.limits
-    return all(replace(limits[name], at_least=None).holds(cost) for name, cost in fixed if name in limits)
+    return all(limits[name]._replace(at_least=None).holds(cost) for name, cost in fixed if name in limits)
 
 
 def _longest(constraints: Constraints) -> int:
@@ -111,13 +111,13 @@ def _widths(constraints: Constraints) -> Iterator[Loosening]:
 def _pools(constraints: Constraints) -> Iterator[Loosening]:
     given = constraints.pools.at_most
     for number in range(given + 1, MOST_POOLS + 1):
-        changed = replace(constraints, pools=replace(constraints.pools, at_most=number))
+        changed = replace(constraints, pools=constraints.pools._replace(at_most=number))
         yield Loosening("pools", f"at most {number} instead of {given}", changed)
 
 
 def _placement(constraints: Constraints) -> Iterator[Loosening]:
     if not constraints.pools.anywhere:
-        changed = replace(constraints, pools=replace(constraints.pools, placement="any"))
+        changed = replace(constraints, pools=constraints.pools._replace(placement="any"))
         yield Loosening("placement", "any instead of after_convolutions", changed)
 
 
@@ -133,7 +133,7 @@ def _limit(constraints: Constraints, name: str) -> Iterator[Loosening]:
         given = getattr(limit, bound)
         if given is None:
             continue
-        other = replace(limit, **{bound: None})
+        other = limit._replace(**{bound: None})
         limits = {**constraints.limits, name: other}
         if other == Limit():
             del limits[name]
@@ -143,5 +143,5 @@ def _limit(constraints: Constraints, name: str) -> Iterator[Loosening]:
         if rest is not None:
             value = space.fixed[quantity] + rest
             words = f"{bound.replace('_', ' ')} {value:,} instead of {given:,}"
-            loosened = {**constraints.limits, name: replace(limit, **{bound: value})}
+            loosened = {**constraints.limits, name: limit._replace(**{bound: value})}
             yield Loosening(name, words, replace(constraints, limits=loosened))

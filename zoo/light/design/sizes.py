@@ -1,7 +1,6 @@
 """A design and its steps, and the spatial sizes that its convolutions and pools lead through."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from zoo.errors import ZooError
@@ -21,8 +20,7 @@ class DesignStep(NamedTuple):
     filters: int
 
 
-@dataclass(frozen=True, slots=True)
-class Design:
+class Design(NamedTuple):
     """The steps of a net and its figures, those of a dense layer at its end included."""
 
     steps: tuple[DesignStep, ...]

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.palette import COLOURS as COLOURS
 
@@ -162,12 +161,6 @@ class Picture:
         for mark in self.marks:
             mark.paint(pen, scale)
         return image.resize((round(self.width * shown), round(self.height * shown)), Image.Resampling.LANCZOS)
-
-
-def check_drawable(path: Path | None) -> None:
-    """Raise a `ZooError` if a picture is wanted under a name that tells no format we draw."""
-    if path and path.suffix not in (".png", ".svg"):
-        raise ZooError(f"Cannot draw '{path}'; the picture's name must end in .png or .svg.")
 
 
 def _scaled(points: Iterable[Point], scale: float) -> list[Point]:

@@ -6,12 +6,15 @@ A room draws its own things: the ``draw.py`` beside a thing's module has a funct
 import os
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zoo.errors import ZooError
-from zoo.light.files.picture import Picture, check_drawable
+
+if TYPE_CHECKING:
+    from zoo.light.files.picture import Picture
 
 
-def draw(thing: object, path: str | os.PathLike[str] | None = None, *, title: str = "") -> Picture:
+def draw(thing: object, path: str | os.PathLike[str] | None = None, *, title: str = "") -> "Picture":
     """The picture of a table, a trace, a history, a run, a chart, a range test, or of what a model got right.
 
     Args:
@@ -21,6 +24,8 @@ def draw(thing: object, path: str | os.PathLike[str] | None = None, *, title: st
     Raises:
         ZooError: there is no picture of such a thing, or the file's name tells no format.
     """
+    from zoo.light.files.picture import Picture  # Most of what is shown is never drawn.
+
     place = Path(path) if path is not None else None
     check_drawable(place)
     picture = thing if isinstance(thing, Picture) else _drawn(thing, title)
@@ -29,7 +34,13 @@ def draw(thing: object, path: str | os.PathLike[str] | None = None, *, title: st
     return picture
 
 
-def _drawn(thing: object, title: str) -> Picture:
+def check_drawable(path: Path | None) -> None:
+    """Raise a `ZooError` if a picture is wanted under a name that tells no format we draw."""
+    if path and path.suffix not in (".png", ".svg"):
+        raise ZooError(f"Cannot draw '{path}'; the picture's name must end in .png or .svg.")
+
+
+def _drawn(thing: object, title: str) -> "Picture":
     for base in type(thing).__mro__:
         room = base.__module__.rpartition(".")[0]
         if issubclass(base, Pictured) and base is not Pictured:

@@ -1,6 +1,5 @@
 """TOML: the one reader and the one writer of cards, recipes, constraints, jobs and papers of weights."""
 
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -136,6 +135,8 @@ def string_of(text: str) -> str:
     Raises:
         ZooError: it holds what no text file can, such as the bytes of a file's name that are no characters.
     """
+    import json  # What only reads can do without.
+
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -59,8 +59,7 @@ class Spot(Protocol):
         """The nearest layer below that has filters or units."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(NamedTuple):
     """How people speak of kinds that differ in their number of axes alone."""
 
     stem: str
@@ -81,8 +80,7 @@ class Said:
     """Whether tables leave unsaid that it flattens what it is given."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slips:
+class Slips(NamedTuple):
     """The usual slips at a kind, each with the value that it gives. None: there is no such part to be wrong."""
 
     whole: Callable[[Spot, Shape], Iterator[str]]
@@ -97,8 +95,7 @@ class Slips:
     """What slips make of the number of weights, the biases that go with them, and the sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InKeras:
+class InKeras(NamedTuple):
     """How Keras spells a kind."""
 
     keys: Mapping[str, str]

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers import activations
@@ -14,8 +13,7 @@ Settings = Mapping[str, Any]
 """A layer's parameters by name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of layers. `rank` is the number of spatial axes of the layer that takes it."""
 
     name: str
@@ -267,7 +265,7 @@ PADDING = Parameter(
     key=r"padding|pad",
     neutral=None,
 )
-ZEROS = replace(PADDING, fault=_not_zeros)
+ZEROS = PADDING._replace(fault=_not_zeros)
 """The padding of a layer that does nothing else, and so knows no ``same``."""
 ACTIVATION = Parameter(
     name="activation",

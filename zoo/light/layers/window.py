@@ -5,8 +5,7 @@ convolution arithmetic*, 2016; Araujo et al., *Computing receptive fields of con
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Field, Shape, format_shape
@@ -16,8 +15,7 @@ Pads = tuple[tuple[int, int], ...]
 Padding = Literal["same", "valid"] | Pads
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(NamedTuple):
     """One spatial axis of `length` on which a window of `size` moves by `stride`, between the zeros of `pads`."""
 
     length: int

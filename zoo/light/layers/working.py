@@ -1,14 +1,13 @@
 """The arithmetic of a layer filled in: its terms once, spelled as a table's cell and as a sentence."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zoo.light.layers.figures import Figures
 from zoo.light.layers.window import Axis
 
 
-@dataclass(frozen=True, slots=True)
-class Working:
+class Working(NamedTuple):
     """How an output comes about. `cell` is what ``table.csv`` shows, empty where it takes no arithmetic."""
 
     cell: str
@@ -19,8 +18,7 @@ class Working:
     """The channels by themselves: ``a pool keeps its 128 channels``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How a layer's parameters are counted: so many `factors` for each filter or unit, and a bias each or none."""
 
     factors: tuple[int, ...]

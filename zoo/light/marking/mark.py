@@ -5,9 +5,9 @@ that a whole sheet keeps to is a convention: it is named and costs nothing.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
+from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Shape, channels_first, channels_last, format_shape
@@ -29,8 +29,7 @@ from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell, Sheet, Sheet
 _LONGEST_FAULT = 200  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """A sheet laid over the net: what it gives, what follows from that, and how it counts."""
 
     places: Mapping[str, Placed]

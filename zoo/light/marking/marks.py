@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from zoo.light.files.shown import Shown
 from zoo.light.files.text import markdown_table, markdown_text, number, printable
@@ -14,8 +14,7 @@ Mark = Literal["right", "wrong", "follow_through", "missing"]
 SIGNS = {"right": "", "wrong": "wrong", "follow_through": "follows", "missing": "missing"}
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedCell:
+class MarkedCell(NamedTuple):
     column: str
     given: str
     """As written; empty where it is missing."""
@@ -25,8 +24,7 @@ class MarkedCell:
     """In sentences; empty where there is nothing to say."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedRow:
+class MarkedRow(NamedTuple):
     layer: str
     sheet_row: int | None
     """None where the sheet has no row for the layer."""
@@ -37,8 +35,7 @@ class MarkedRow:
         return {cell.column: cell for cell in self.cells}
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """Cells by mark; `points` are those right, and the credit for each that follows through."""
 
     right: int
@@ -74,8 +71,8 @@ def to_json(marking: Marking) -> dict[str, Any]:
     return {
         "architecture": marking.architecture,
         "sheet": marking.sheet,
-        "rows": [asdict(row) | {"cells": [asdict(cell) for cell in row.cells]} for row in marking.rows],
-        "score": asdict(marking.score),
+        "rows": [row._asdict() | {"cells": [cell._asdict() for cell in row.cells]} for row in marking.rows],
+        "score": marking.score._asdict(),
         "conventions": list(marking.conventions),
         "surplus": [{"sheet_row": row.number, "name": row.name} for row in marking.surplus],
     }

@@ -7,8 +7,8 @@ shifts the others.
 import re
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from zoo.light.layers.figures import Figures, Shape, channels_last
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
@@ -32,8 +32,7 @@ _SYNONYMS = {
 _FILLERS = frozenset(("layer", "l", "max", "the", "no", "st", "nd", "rd", "th"))
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A layer as the sheet draws it, the layers that feed it, and its row of the sheet, if it has one."""
 
     layer: Layer
@@ -41,8 +40,7 @@ class Placed:
     row: SheetRow | None
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(NamedTuple):
     """The places by key, in the table's order; a row of the sheet is in a place or surplus."""
 
     places: dict[str, Placed]

@@ -1,22 +1,22 @@
 """A sheet's file and what it is marked against, by name: what `zoo check` and `zoo.check` share."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.marking.mark import mark
 from zoo.light.marking.marks import Marking
-from zoo.light.nets.catalogue import Architecture, find
-from zoo.light.nets.saved import read_table
+from zoo.light.nets.catalogue import Architecture, located
 from zoo.light.nets.table import Table
 from zoo.light.sheets.document import read_bytes
-from zoo.light.sheets.named_values import ValueSheet, parse_values
 from zoo.light.sheets.read import parse
 
+if TYPE_CHECKING:
+    from zoo.light.sheets.named_values import ValueSheet
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+
+class Reference(NamedTuple):
     """What sheets are marked against; `architecture` is None for a saved model."""
 
     title: str
@@ -31,8 +31,10 @@ def refer(name: str) -> Reference:
         ZooError: there is none, or it cannot be read.
     """
     if name.endswith(".keras"):
+        from zoo.light.nets.saved import read_table
+
         return Reference(Path(name).name, read_table(Path(name)), None)
-    architecture = find(name)
+    architecture = located(name)
     return Reference(architecture.name, architecture.table, architecture)
 
 
@@ -64,11 +66,14 @@ def mark_file(reference: Reference, path: Path, follow_through: float = 1) -> Ma
             raise
     from zoo.light.marking.values import mark_against_trace  # A layer table is marked without a trace.
 
+    reference.architecture.check()  # A trace goes by the card too.
     return mark_against_trace(reference.architecture, values, follow_through)
 
 
-def _values(data: bytes, source: str) -> ValueSheet | None:
+def _values(data: bytes, source: str) -> "ValueSheet | None":
     """The named values of a sheet that is no layer table, if it holds any."""
+    from zoo.light.sheets.named_values import parse_values
+
     try:
         return parse_values(data, source)
     except ZooError:

@@ -1,9 +1,9 @@
 """An architecture's card: ``card.toml``, everything about it that is neither its code nor its layer table."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import toml
@@ -23,8 +23,7 @@ TRACE_LOSSES = (
 TASKS = ("classification", "binary", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where the net comes from: what the document states, and what we had to choose."""
 
     document: str
@@ -37,8 +36,7 @@ class Source:
         return f"{self.document.partition('_')[0]} {self.question.replace('question ', 'Q')}"
 
 
-@dataclass(frozen=True, slots=True)
-class Erratum:
+class Erratum(NamedTuple):
     """A place where the homework's own answer is wrong."""
 
     where: str
@@ -47,8 +45,7 @@ class Erratum:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """The data point for a net worked by hand: the homework's own, or the one that `Source.reconstructed` names."""
 
     x: tuple[Any, ...]
@@ -154,11 +151,11 @@ class Card(Shown):
         return found
 
 
-def _strings(cls: type[Any], name: str, content: object) -> Any:
-    """A dataclass of strings; an entry with a default may be left out."""
+def _strings(cls: type[Source] | type[Erratum], name: str, content: object) -> Any:
+    """A record of strings; an entry with a default may be left out."""
     entries = Entries(f"[{name}]", content)
-    defaults = {each.name: [] if each.default is MISSING else [each.default] for each in fields(cls)}
-    values = {each: entries.take(each, str, *default) for each, default in defaults.items()}
+    usual = cls._field_defaults
+    values = {each: entries.take(each, str, *([usual[each]] if each in usual else [])) for each in cls._fields}
     entries.end()
     return cls(**values)
 

@@ -12,12 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
-from zoo.light.nets.card import Card
-from zoo.light.nets.knob import Value
 from zoo.light.nets.table import Table
+
+if TYPE_CHECKING:
+    from zoo.light.nets.card import Card
+    from zoo.light.nets.knob import Value
 
 FILES = ("model.py", "card.toml", "table.csv")
 BUILT_IN = Path(__file__).parents[2] / "architectures"
@@ -38,17 +40,16 @@ class Architecture:
         return self.folder / "model.py"
 
     @cached_property
-    def card(self) -> Card:
+    def card(self) -> "Card":
+        from zoo.light.nets.card import Card  # Sheets are marked against a table, and need no card.
+
         return Card.read(self._file("card.toml"))
 
     @cached_property
     def table(self) -> Table:
-        table = Table.read(self._file("table.csv"))
-        if table.rows[0].output != self.card.input:
-            raise ZooError(f"{self.folder}: the card's input is {self.card.input}, the table's {table.rows[0].output}.")
-        return table
+        return Table.read(self._file("table.csv"))
 
-    def settings(self, knobs: Mapping[str, Any]) -> dict[str, Value]:
+    def settings(self, knobs: Mapping[str, Any]) -> "dict[str, Value]":
         """The knobs with legal values; text is read as typed on the command line.
 
         Raises:
@@ -64,11 +65,11 @@ class Architecture:
         return settings
 
     @property
-    def defaults(self) -> dict[str, Value]:
+    def defaults(self) -> "dict[str, Value]":
         """The knobs as the homework has them."""
         return {name: knob.default for name, knob in self.card.knobs.items()}
 
-    def changed(self, settings: Mapping[str, Value]) -> dict[str, Value]:
+    def changed(self, settings: "Mapping[str, Value]") -> "dict[str, Value]":
         """The settings that differ from the homework's own."""
         return {name: value for name, value in settings.items() if value != self.defaults[name]}
 
@@ -79,6 +80,9 @@ class Architecture:
             ZooError: the folder is broken; the message says where.
         """
         _ = self._file("model.py"), self.card, self.table.figures
+        given = self.table.rows[0].output
+        if given != self.card.input:
+            raise ZooError(f"{self.folder}: the card's input is {self.card.input}, the table's {given}.")
 
     def _file(self, name: str) -> Path:
         path = self.folder / name
@@ -87,8 +91,7 @@ class Architecture:
         return path
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """The architectures by name, and the folders that were left out, with the reason."""
 
     architectures: dict[str, Architecture]
@@ -101,7 +104,9 @@ def catalogue() -> Catalogue:
     architectures, faults = {}, dict(places)
     for name in sorted(found):
         try:
-            architectures[name] = _only(found[name])
+            architecture = _only(found[name])
+            architecture.check()
+            architectures[name] = architecture
         except (ZooError, OSError) as error:
             faults[name] = str(error)
     return Catalogue(architectures, faults)
@@ -118,16 +123,15 @@ def candidates() -> tuple[dict[str, list[Architecture]], dict[str, str]]:
 
 
 def _only(same: list[Architecture]) -> Architecture:
-    """The one architecture of its name, checked.
+    """The one architecture of its name.
 
     Raises:
-        ZooError: there are several, it has no legal name, or it is broken.
+        ZooError: there are several, or it has no legal name.
     """
     if len(same) > 1:
         raise ZooError(f"{' and '.join(str(each.folder) for each in same)} have the same name; rename one of them.")
     if not is_name(same[0].name):
         raise ZooError(f"{same[0].folder}: a name is lower-case letters, digits and _, at most 64.")
-    same[0].check()
     return same[0]
 
 
@@ -152,7 +156,7 @@ def names() -> list[str]:
     return list(catalogue().architectures)
 
 
-def card(name: str | os.PathLike[str], /) -> Card:
+def card(name: str | os.PathLike[str], /) -> "Card":
     """The card of an architecture, or of its folder: source, input, classes, recipe, knobs, errata.
 
     Raises:
@@ -171,10 +175,24 @@ def table(name: str | os.PathLike[str], /) -> Table:
 
 
 def find(name: str | os.PathLike[str]) -> Architecture:
-    """The architecture of that name, in any case, or in that folder.
+    """The architecture of that name, in any case, or in that folder; all of it is sound.
 
     Raises:
         ZooError: there is none, it is broken, or two have that name.
+    """
+    architecture = located(name)
+    try:
+        architecture.check()
+    except (ZooError, OSError) as error:
+        raise ZooError(f"Architecture '{os.fspath(name)}' is broken: {error}") from None
+    return architecture
+
+
+def located(name: str | os.PathLike[str]) -> Architecture:
+    """As `find`, but none of its files is read yet.
+
+    Raises:
+        ZooError: there is none, or two have that name.
     """
     name = os.fspath(name)
     if is_place(name):
@@ -186,17 +204,15 @@ def find(name: str | os.PathLike[str]) -> Architecture:
     if same is None:
         raise ZooError(f"No architecture '{name}'.{suggestion(name.lower(), catalogue().architectures)}")
     try:
-        return _only(same)  # the others need not be read
-    except (ZooError, OSError) as error:
+        return _only(same)
+    except ZooError as error:
         raise ZooError(f"Architecture '{name}' is broken: {error}") from None
 
 
 def _from_folder(folder: Path) -> Architecture:
     if not folder.is_dir():
         raise ZooError(f"No folder '{folder}'; give an architecture's name or its folder.")
-    architecture = Architecture(folder.resolve().name, folder, str(folder))
-    architecture.check()
-    return architecture
+    return Architecture(folder.resolve().name, folder, str(folder))
 
 
 def _folders(faults: dict[str, str]) -> Iterator[tuple[str, Path, str]]:

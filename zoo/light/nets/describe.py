@@ -34,17 +34,17 @@ def everything(architecture: Architecture) -> dict[str, Any]:
     return {
         **summary(architecture),
         "summary": card.summary,
-        "source": asdict(card.source),
+        "source": card.source._asdict(),
         "task": card.task,
         "labels": list(card.labels),
         "data": card.data,
         "training": asdict(card.training) if card.training else None,
         "recipes": {name: asdict(each) for name, each in card.recipes.items()},
-        "knobs": {name: {**asdict(knob), "legal": knob.legal} for name, knob in card.knobs.items()},
+        "knobs": {name: {**knob._asdict(), "legal": knob.legal} for name, knob in card.knobs.items()},
         "layers": layers(architecture.table),
         "totals": totals(architecture.table),
         "figures": {name: find_weights(architecture, name).figures for name in weights_of(architecture)},
-        "errata": [asdict(each) for each in card.errata],
+        "errata": [each._asdict() for each in card.errata],
     }
 
 

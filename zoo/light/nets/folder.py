@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from zoo.errors import ZooError
@@ -152,7 +152,7 @@ def card_text(table: Table, title: str, document: str, errata: Sequence[Erratum]
         **({"task": task, "classes": classes, "data": "sample"} if task else {}),
         "source": {"document": document, "question": "", "given": "The kinds and parameters of the layers."},
         **({"training": _RECIPE | {"loss": loss}} if task else {}),
-        "errata": [{name: " ".join(text.split()) for name, text in asdict(each).items()} for each in errata],
+        "errata": [{name: " ".join(text.split()) for name, text in each._asdict().items()} for each in errata],
     }
     return toml.text_of(entries if errata else {**entries, "errata": None})
 

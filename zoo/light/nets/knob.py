@@ -1,7 +1,7 @@
 """The knobs of a builder: what each may be turned to, and what a card says of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.toml import Entries
@@ -9,8 +9,7 @@ from zoo.light.files.toml import Entries
 Value = bool | int | float | str
 
 
-@dataclass(frozen=True, slots=True)
-class Knob:
+class Knob(NamedTuple):
     """A keyword of the builder: its default, the values it may take, and those a search tries."""
 
     name: str

@@ -6,8 +6,8 @@ search go through `VALUES`.
 
 import math
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, replace
-from typing import Annotated, Any, get_args, get_type_hints
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.text import number
@@ -19,8 +19,7 @@ _MANY = 1_000_000_000
 """Of samples, epochs or parts: far more than anybody trains with, and still a number that Keras takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecipeValue:
+class RecipeValue(NamedTuple):
     """What there is to know of a value of the recipe."""
 
     help: str
@@ -147,7 +146,7 @@ def _declared() -> dict[str, RecipeValue]:
     for name, hint in get_type_hints(Training, include_extras=True).items():
         kind, *said = get_args(hint)
         if said and isinstance(said[0], RecipeValue):
-            declared[name] = replace(said[0], name=name, kind=kind, default=defaults[name])
+            declared[name] = said[0]._replace(name=name, kind=kind, default=defaults[name])
     return declared
 
 

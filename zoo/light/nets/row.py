@@ -1,11 +1,9 @@
 """A row of a layer table: a layer, and what is claimed of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.files.sums import evaluate, evaluate_shape
 from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.known import kind_named
@@ -20,8 +18,7 @@ COLUMNS = (
 """All columns that a table may have, in their order; it has those that its rows fill, `REQUIRED` always."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A layer and what is claimed of it: from a table, or read off a Keras model."""
 
     layer: Layer
@@ -104,8 +101,7 @@ def _settings(cells: Mapping[str, str], kind: Kind) -> dict[str, Any]:
     return settings
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One cell on which two derivations disagree."""
 
     layer: str
@@ -135,8 +131,13 @@ def working_differences(row: Row, shown: bool) -> list[Difference]:
     Args:
         shown: whether the output takes arithmetic, which the table then has to show.
     """
+    from zoo.light.files.sums import evaluate, evaluate_shape  # What only reads a table works out nothing.
+
+    def shape_of(working: str) -> str:
+        return format_shape(evaluate_shape(working))
+
     needed = {
-        "output_working": (shown, format_shape(row.output), _shape_of),
+        "output_working": (shown, format_shape(row.output), shape_of),
         "params_working": (row.parameters > 0, str(row.parameters), evaluate),
     }
     differences = []
@@ -152,7 +153,3 @@ def working_differences(row: Row, shown: bool) -> list[Difference]:
         if gives != claimed:
             differences.append(Difference(row.layer.name, column, working, gives, "the layer"))
     return differences
-
-
-def _shape_of(working: str) -> str:
-    return format_shape(evaluate_shape(working))

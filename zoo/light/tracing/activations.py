@@ -1,8 +1,8 @@
 """Activations and their slopes, by the names that Keras gives them, as formulas that can be read and computed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import erf, exp, expm1, fsum, log1p, pi, sqrt, tanh
+from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.tracing.formulas import Formula, Name, joined
@@ -24,8 +24,7 @@ def softmax(values: Sequence[float]) -> list[float]:
     return [each / whole for each in powers]
 
 
-@dataclass(frozen=True, slots=True)
-class Elementwise:
+class Elementwise(NamedTuple):
     """An activation of one value, and its derivative computed from z and from what it gave, a."""
 
     word: str

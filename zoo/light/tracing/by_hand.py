@@ -6,7 +6,7 @@ in an answer sheet what follows from an earlier mistake. Keras and its automatic
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zoo.light.nets.table import Table
 from zoo.light.tracing import activations, formulas
@@ -18,8 +18,7 @@ from zoo.light.tracing.wiring import Place, Unit, Wiring
 Section = Literal["given", "forward", "loss", "error terms", "gradients", "change", "update"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One value on the way. `entry` and `place` say which value of the net it is; `step` counts updates."""
 
     name: str

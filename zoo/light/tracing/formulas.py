@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum, log
+from typing import NamedTuple
 
 from zoo.light.tracing.notation import latex
 
@@ -16,8 +16,7 @@ class Name(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """What is computed, as written and as a function of the values named in it."""
 
     parts: tuple[str, ...]

@@ -6,9 +6,8 @@ trace: ``w1,0.2``. It is typed by hand from the source, exactly, as the table is
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import disk
@@ -24,8 +23,7 @@ LARGEST_FILE_BYTES = 1 << 16  # a trace has at most some hundred weights
 Parameter = Literal["kernel", "bias"]
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """A net as it was built: its table, and by layer its kernel and its bias, flattened as Keras lays them out."""
 
     table: Table

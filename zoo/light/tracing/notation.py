@@ -7,10 +7,9 @@ error terms ``delta``, ``kernel`` and ``bias`` in Keras's order, and the names o
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.layers.figures import Shape
@@ -26,8 +25,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}\*?")
 _GREEK = ("alpha", "delta", "eta", "lambda", "sigma")
 
 
-@dataclass(frozen=True, slots=True)
-class Notation:
+class Notation(NamedTuple):
     """The names by layer and entry, in the order of the flattened values."""
 
     names: Mapping[tuple[str, Entry], tuple[str, ...]]

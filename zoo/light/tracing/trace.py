@@ -4,9 +4,9 @@ Computed in float64 from the formulas of `zoo.light.tracing.by_hand`; no library
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import isfinite, nan, prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.shown import Pictured
@@ -32,8 +32,7 @@ _LOSS_OF_TRAINING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What is to be traced; None is what the card's example has."""
 
     x: Sequence[float] | None = None
@@ -53,14 +52,13 @@ def asked_of(given: Mapping[str, Any]) -> Asked:
     Raises:
         ZooError: it asks for something else.
     """
-    known = [each.name for each in fields(Asked)]
+    known = Asked._fields
     if unknown := next((name for name in given if name not in known), None):
         raise ZooError(f"A trace takes no '{unknown}'.{suggestion(unknown, known)}")
     return Asked(**given)
 
 
-@dataclass(frozen=True, slots=True)
-class DataPoint:
+class DataPoint(NamedTuple):
     """The data point and how to descend from it. Without a target there is only a forward pass."""
 
     x: tuple[float, ...]

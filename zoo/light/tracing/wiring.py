@@ -4,16 +4,15 @@ Units are counted row by row, channels last, as Keras lays out a layer's output;
 Layers that only rearrange have no units of their own.
 """
 
-from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.kind import Place, Rule, Wired
 from zoo.light.nets.table import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One unit, or one position of a feature map."""
 
     place: Place
@@ -24,8 +23,7 @@ class Unit:
     bias: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wiring:
+class Wiring(NamedTuple):
     """The units in the order in which they are computed, and what each layer hands on."""
 
     units: dict[Place, Unit]

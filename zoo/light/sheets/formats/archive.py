@@ -7,8 +7,7 @@ declares a document type, and with it entities, is refused.
 import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from zoo.errors import ZooError
 
@@ -32,8 +31,7 @@ def is_archive(data: bytes) -> bool:
     return data.startswith(_SIGNATURE)
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(NamedTuple):
     """An open archive; `noun` is what its faults call it: ``workbook``."""
 
     zipped: "ZipFile"

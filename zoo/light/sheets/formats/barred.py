@@ -1,8 +1,8 @@
 """Tables drawn with bars, whatever the sign for a bar: the blocks of lines that hold them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from zoo.light.sheets.formats.format import Document
 from zoo.light.sheets.formats.grid import Record
@@ -11,8 +11,7 @@ from zoo.light.sheets.formats.lines import BARS, begins_summary, is_rule, with_p
 _CORNERS = "┏┌╭+╒╔"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Lines with bars that follow one another."""
 
     groups: list[list[Record]]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from zoo.light.sheets.formats.grid import Grid
 
@@ -21,8 +22,7 @@ class Document:
         return self.text.split("\n")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(NamedTuple):
     """A form in which a table may come. The file of a format has its name, and ends in ``FORMAT = Format(...)``."""
 
     name: str

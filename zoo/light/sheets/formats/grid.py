@@ -1,7 +1,7 @@
 """A table as cells of text, within limits; which column means what is not asked here."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zoo.errors import ZooError
 
@@ -11,8 +11,7 @@ Record = tuple[int, list[str]]
 """The number of a record's first line, counted from 1, and its cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(NamedTuple):
     """What a program writes otherwise than a person does."""
 
     batch_first: bool = False
@@ -25,8 +24,7 @@ class Habits:
     """Turns what is written of a layer's inputs into their names, apart by spaces."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """A table as cells of text; its headings are among its first records."""
 
     format: str

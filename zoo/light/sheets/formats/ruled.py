@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from zoo.light.sheets.formats.format import Document
 from zoo.light.sheets.formats.grid import Record, checked, joined
@@ -19,8 +19,7 @@ _NUMBERED = re.compile(r"^ *\S+-[0-9]+ +\[", re.MULTILINE)
 _TOLD_WITHIN = 12  # lines from the heading on, that tell one tool's summary from another's
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """The lines of a text from a heading to the footer below it."""
 
     text: list[str]

@@ -2,22 +2,28 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-all lint bench results notebooks install clean
+.PHONY: demo test test-light test-all lint bench results notebooks install clean
 
 demo: .venv/installed
+	@echo "About half a minute: a net is shown, built, drawn and trained."
 	@$(BIN)/zoo list
 	@$(BIN)/zoo show mnist_cnn
 	$(BIN)/zoo build mnist_cnn --plot logs/mnist_cnn.svg
 	$(BIN)/zoo train mnist_cnn --data sample --epochs 5
 	@echo
-	@echo "Next, after 'source .venv/bin/activate':"
-	@echo "  zoo board                       TensorBoard, with the learning curves"
-	@echo "  zoo check mnist_cnn docs/answer_sheet.md"
-	@echo "  zoo show vgg224                 another net, with the errata of its homework"
-	@echo "  zoo build equation_b --plot equation_b.png"
+	@echo "The net's picture is logs/mnist_cnn.svg. Next, after 'source .venv/bin/activate':"
+	@echo "  zoo check mnist_cnn docs/answer_sheet.md      a table computed by hand, marked"
+	@echo "  zoo trace net3_sigmoid                        backpropagation, formula by formula"
+	@echo "  zoo show vgg224                               another net, with the errata of its homework"
+	@echo "  zoo board                                     TensorBoard, with the learning curves"
+	@echo "  zoo --help                                    all verbs"
 
 test: .venv/installed-test lint
 	$(BIN)/pytest -m "not slow"
+
+# The light half by itself, as `pip install homework-zoo` gives it: neither Keras nor NumPy is there.
+test-light: .venv-light/installed
+	.venv-light/bin/pytest -m "not slow" tests/light tests/cli
 
 test-all: .venv/installed-test lint
 	$(BIN)/pytest
@@ -42,11 +48,17 @@ install: .venv/installed
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing Keras, TensorFlow and the rest into .venv; the first time, this takes some minutes."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[keras]'
 	@touch $@
 
 .venv/installed-test: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+.venv-light/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-light
+	.venv-light/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . pytest hypothesis
 	@touch $@
 
 .venv/installed-bench: .venv/installed
@@ -58,4 +70,4 @@ install: .venv/installed
 	@touch $@
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-light

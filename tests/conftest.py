@@ -1,5 +1,6 @@
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ if os.environ.get("CI"):
 ROOT = Path(__file__).parents[1]
 FACTS = ROOT / "tests" / "facts"
 SHARED = Path(os.environ.get("ZOO_SHARED", ROOT.parent / "shared"))
+
+needs_keras = pytest.mark.skipif(find_spec("keras") is None, reason="needs the extra 'keras'")
 
 
 @pytest.fixture

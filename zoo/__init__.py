@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from zoo.models.initial import trace
     from zoo.training.range_test import RangeTest
     from zoo.training.start import find_rate, resume, train
+    from zoo.training.watcher import RunWatcher
 
 __version__ = "0.1.0"
 
@@ -84,11 +85,12 @@ _HOMES = {
     "zoo.models.initial": ("trace",),
     "zoo.training.range_test": ("RangeTest",),
     "zoo.training.start": ("find_rate", "resume", "train"),
+    "zoo.training.watcher": ("RunWatcher",),
 }
 
 __all__ = [
     "Answer", "Architecture", "Card", "Chart", "Curve", "Designs", "History", "Judged", "Kind", "Layer", "Marking",
-    "Picture", "RangeTest", "Run", "Sheet", "Splits", "Table", "Trace", "Trained", "Verdict", "ZooError",
+    "Picture", "RangeTest", "Run", "RunWatcher", "Sheet", "Splits", "Table", "Trace", "Trained", "Verdict", "ZooError",
     "build", "card", "chart", "check", "designs", "differentiate", "draw", "evaluate", "find_rate", "judge_curves",
     "kinds", "load", "load_data", "names", "new", "picture", "predict", "read_history", "read_runs", "read_sheet",
     "resume", "table", "trace", "train", "verify_design",

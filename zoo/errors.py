@@ -1,5 +1,6 @@
 """The one exception the command line turns into a line on standard error and exit status 2."""
 
+import sys
 from collections.abc import Iterable
 
 
@@ -24,11 +25,25 @@ def not_installed(package: str) -> ZooError:
     return ZooError(f"This needs {package}, which is not installed: pip install {brings}")
 
 
+def require(*packages: str) -> None:
+    """Refuse to begin what needs a package that is not installed.
+
+    Raises:
+        ZooError: naming the package and the extra that brings it.
+    """
+    from importlib.util import find_spec
+
+    for package in packages:
+        blocked = sys.modules.get(package, package) is None  # What `find_spec` would raise for.
+        if blocked or find_spec(package) is None:
+            raise not_installed(package)
+
+
 def suggestion(given: str, known: Iterable[str]) -> str:
     """Return `` Did you mean 'x'?`` for a near miss, else `` Known: a, b, c.``"""
     from difflib import get_close_matches  # only an error needs it
 
-    known = sorted(known)
+    known = sorted(set(known))
     near = get_close_matches(given, known, n=1)
     if near:
         return f" Did you mean '{near[0]}'?"

@@ -6,6 +6,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from conftest import needs_keras
 
 from tuning.job.read import parse_job
 from tuning.results.board import write_experiment, write_trial
@@ -53,6 +54,7 @@ def session_groups(address: str) -> list[dict]:
     raise AssertionError(f"TensorBoard has only {found}")
 
 
+@needs_keras
 def test_the_board_of_a_search_has_every_trial_with_all_its_values_and_its_score(tmp_path):
     folder = make_search(tmp_path / "tune" / "made_up")
     code = (
@@ -77,6 +79,7 @@ def test_the_board_of_a_search_has_every_trial_with_all_its_values_and_its_score
     assert failed["sessions"][0]["status"] == "STATUS_FAILURE"
 
 
+@needs_keras
 def test_the_board_of_all_runs_takes_in_new_ones_and_leaves_out_the_trials_of_searches(tmp_path):
     logs, shown = tmp_path / "logs", tmp_path / "shown"
     shown.mkdir()
@@ -88,12 +91,14 @@ def test_the_board_of_all_runs_takes_in_new_ones_and_leaves_out_the_trials_of_se
     assert sorted(each.name for each in shown.iterdir()) == ["mnist_cnn", "toy_mlp"]
 
 
+@needs_keras
 def test_a_board_where_only_searches_are_says_how_to_show_one(tmp_path):
     folder = make_search(tmp_path / "tune" / "made_up")
     with pytest.raises(ZooError, match=f"only searches; show one with: zoo board {folder}"):
         board([], logs=tmp_path, port=0)
 
 
+@needs_keras
 def test_a_search_and_a_run_are_shown_side_by_side(tmp_path):
     make_run(tmp_path, "mnist_cnn")
     folder = make_search(tmp_path / "tune" / "made_up")

@@ -3,7 +3,7 @@ import io
 import json
 
 import pytest
-from conftest import ROOT, run_zoo
+from conftest import ROOT, needs_keras, run_zoo
 
 import zoo
 
@@ -86,6 +86,7 @@ def test_what_a_sheet_holds_cannot_act_in_a_page_or_a_terminal(capsys, tmp_path,
         assert "<b>" not in out
 
 
+@needs_keras
 def test_a_saved_model_is_marked_against_without_keras(capsys, tmp_path):
     zoo.build("mnist_cnn").save(tmp_path / "theirs.keras")
     status, out, _ = run(capsys, tmp_path / "theirs.keras", EXAMPLE)

@@ -6,7 +6,7 @@ import sys
 
 import click
 import pytest
-from conftest import ROOT, run_zoo
+from conftest import ROOT, needs_keras, run_zoo
 
 import zoo as package
 from zoo.cli import main as cli
@@ -88,6 +88,7 @@ def test_shown_markdown_is_one_table_a_part(capsys):
     assert "| conv1 | Conv2D 6 filters 5 x 5, stride 2 x 2, relu | 9 x 9 x 6 | 456 | 36.5 k | 5 x 5 |" in out
 
 
+@needs_keras
 def test_build_prints_keras_summary_and_the_verdict(capsys):
     status, out, _ = run_zoo(capsys, "build", "mnist_cnn")
     assert status == 0
@@ -96,12 +97,14 @@ def test_build_prints_keras_summary_and_the_verdict(capsys):
     assert out.isascii()
 
 
+@needs_keras
 def test_build_with_a_knob_says_that_the_table_no_longer_applies(capsys):
     status, out, _ = run_zoo(capsys, "build", "mnist_cnn", "--set", "filters1=6", "--set", "dropout=0.5")
     assert status == 0
     assert "With filters1=6 the homework's table no longer applies; the arithmetic agrees" in out
 
 
+@needs_keras
 def test_build_ends_with_1_and_the_cells_that_differ(capsys, my_net):
     table = my_net / "table.csv"
     table.write_text(table.read_text().replace("24 x 24 x 10,250", "24 x 24 x 11,250", 1))
@@ -110,6 +113,7 @@ def test_build_ends_with_1_and_the_cells_that_differ(capsys, my_net):
     assert "conv1, output: the table has '24 x 24 x 11', the model gives 24 x 24 x 10" in out
 
 
+@needs_keras
 def test_build_as_json_saves_and_draws(capsys, tmp_path):
     status, out, _ = run_zoo(
         capsys, "build", "net3", "--format", "json", "--save", f"{tmp_path}/n.keras", "--plot", f"{tmp_path}/n.svg"
@@ -123,6 +127,7 @@ def test_build_as_json_saves_and_draws(capsys, tmp_path):
     assert (tmp_path / "n.svg").read_text().startswith("<svg")
 
 
+@needs_keras
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -151,6 +156,7 @@ def test_bad_input_is_one_line_and_status_2(capsys, arguments, message):
     assert message in err
 
 
+@needs_keras
 def test_a_piped_build_is_plain_and_silent_on_standard_error(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "zoo", "build", "net1"], capture_output=True, cwd=tmp_path, text=True, check=True
@@ -167,6 +173,7 @@ def test_a_reader_that_goes_away_is_no_error():
     assert "Traceback" not in done.stderr
 
 
+@needs_keras
 def test_a_wheel_holds_everything_the_verbs_need(tmp_path):
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", tmp_path, ROOT],

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from conftest import needs_keras
 
 import zoo
 from zoo.cli import main as cli
@@ -65,6 +66,7 @@ def test_json_and_csv_hold_the_same_list(capsys, lenet):
     assert [each["macs"] for each in designs] == [int(row["macs"]) for row in rows]
 
 
+@needs_keras
 @pytest.mark.parametrize(("source", "pick", "sort"), [("design_7x7x256", 7, "receptive-field"), ("lenet", 1, "macs")])
 def test_a_picked_design_is_an_architecture_like_any_other(capsys, tmp_path, lenet, source, pick, sort):
     source = lenet if source == "lenet" else source
@@ -79,6 +81,7 @@ def test_a_picked_design_is_an_architecture_like_any_other(capsys, tmp_path, len
     assert design_verb.verify(str(tmp_path / "mine.keras"), source, "text") == 0
 
 
+@needs_keras
 def test_a_picked_design_trains(tmp_path, lenet, monkeypatch):
     design_verb.new("mine", lenet, tmp_path, pick=1, sort="parameters", only_pareto=True)
     monkeypatch.chdir(tmp_path)
@@ -88,6 +91,7 @@ def test_a_picked_design_trains(tmp_path, lenet, monkeypatch):
     assert list((tmp_path / "logs").rglob("model.keras"))
 
 
+@needs_keras
 def test_a_net_on_signals_without_classes_is_built_too(tmp_path):
     rules = "input = [40, 2]\noutput = [9, 8]\nconvolutions = 2\nkernels = [3, 4]\npaddings = [1]\nstrides = [1, 2]\n"
     (tmp_path / "rules.toml").write_text(rules + "pools = { at_most = 2, placement = 'any' }\n")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from conftest import needs_keras
 
 BLOCKING = """
 import sys
@@ -25,6 +26,7 @@ def zoo_without(package, *arguments, **environment):
     )
 
 
+@needs_keras
 @pytest.mark.parametrize(
     ("package", "brings"),
     [
@@ -56,9 +58,27 @@ def test_a_fault_of_ours_keeps_its_traceback():
     assert "Traceback" in done.stderr
 
 
+@needs_keras
 @pytest.mark.parametrize("backend", ["jax", "nonsense"])
 def test_a_backend_that_is_not_there_is_one_line(backend):
     done = zoo_without("jax", "build", "net1", KERAS_BACKEND=backend)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert backend in done.stderr
     assert "unset KERAS_BACKEND" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "build net1",
+        "train mnist_cnn --data nowhere",
+        "lr-find mnist_cnn --data nowhere",
+        "evaluate mnist_cnn --data nowhere",
+        "predict mnist_cnn nowhere.png",
+        "tune mnist_cnn --dry-run",
+    ],
+)
+def test_a_heavy_verb_names_its_extra_before_it_looks_at_anything(verb):
+    done = zoo_without("keras", *verb.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "zoo: This needs keras, which is not installed: pip install 'homework-zoo[keras]'\n"

@@ -1,7 +1,7 @@
 import tomllib
 
 import pytest
-from conftest import run_zoo
+from conftest import needs_keras, run_zoo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +36,7 @@ def sheet(tmp_path):
     return path
 
 
+@needs_keras
 def test_a_sheet_becomes_a_folder_that_the_other_verbs_take(capsys, sheet, tmp_path):
     status, out, _ = make(capsys, "homework7", "--from", sheet, "--out", tmp_path)
     folder = str(tmp_path / "homework7")
@@ -60,6 +61,7 @@ def test_what_contradicts_the_parameters_is_listed_and_kept_as_an_erratum(capsys
     assert "biases" in erratum["why"]
 
 
+@needs_keras
 @pytest.mark.parametrize("name", zoo.names())
 def test_what_show_prints_comes_back_as_the_same_net(capsys, name, tmp_path):
     with pytest.raises(SystemExit):
@@ -75,6 +77,7 @@ def test_what_show_prints_comes_back_as_the_same_net(capsys, name, tmp_path):
     assert zoo.table(str(tmp_path / "again")).disagreements() == []
 
 
+@needs_keras
 def test_the_signal_sheet_gives_the_zoos_own_signal_cnn(shared, tmp_path, capsys):
     status, out, _ = make(capsys, "mine", "--from", shared / "sheets/signal_cnn.tsv", "--out", tmp_path)
     assert (status, "errata" in out) == (0, False)
@@ -122,6 +125,7 @@ def test_a_folder_that_is_there_is_left_alone(capsys, sheet, tmp_path):
     assert status == 2
     assert "is there already" in err
     assert make(capsys, "Home work", "--from", sheet)[2].startswith("zoo: 'Home work' is no name")
+    assert make(capsys, "aux", "--from", sheet)[2].startswith("zoo: No folder can be called 'aux' on Windows")
 
 
 def test_a_full_disk_leaves_nothing(sheet, tmp_path, monkeypatch):

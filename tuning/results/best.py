@@ -1,7 +1,6 @@
 """``best.toml``: what a search found, as ``zoo train --with`` takes it."""
 
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from tuning.trials.trial import COMPLETED, Trial
 from zoo.errors import ZooError
 from zoo.light.files import disk, toml
 from zoo.light.files.text import printable
-from zoo.light.nets.catalogue import catalogue, find, is_name
+from zoo.light.nets.catalogue import catalogue, find, is_name, is_place
 from zoo.light.nets.knob import Value
 from zoo.light.nets.recipe import Training, read_training
 
@@ -129,7 +128,7 @@ def architecture_of(best: Best, name: str | None) -> str:
 def _architecture(folder: Path, job: Job, trial: Trial) -> str:
     """The name; for a net of a searched structure its folder, made beside ``best.toml``."""
     if job.structure is not None:
-        return f".{os.sep}{design_folder(job.structure, int(trial.values['design']), folder).name}"
+        return f"./{design_folder(job.structure, int(trial.values['design']), folder).name}"
     if is_name(job.architecture):
         return job.architecture
     return str(Path(job.architecture).resolve())
@@ -156,7 +155,7 @@ def _parse(path: Path, content: Mapping[str, Any]) -> Best:
     entries = toml.Entries("the file", content)
     architecture, data = entries.take("architecture", str), entries.take("data", str)
     if not is_name(architecture):
-        if os.sep not in architecture or "\0" in architecture:
+        if not is_place(architecture) or "\0" in architecture:
             raise ZooError(f"'{architecture}' is neither an architecture's name nor a folder.")
         architecture = str(path.parent / architecture)
     knobs = entries.take("knobs", dict, {})

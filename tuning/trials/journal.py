@@ -156,8 +156,10 @@ class Journal:
         self.events.append(event)
 
     def _lock(self) -> None:
-        import fcntl
-
+        try:
+            import fcntl
+        except ModuleNotFoundError:
+            raise ZooError("A search needs the file locks of Linux or macOS; on Windows, run it in WSL.") from None
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

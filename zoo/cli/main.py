@@ -1,8 +1,10 @@
 """The command line: finds the verbs by their files, and turns every ending into an exit status."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from types import ModuleType
 
@@ -91,6 +93,7 @@ def zoo() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `zoo` and exit; whatever ends it is one line on standard error and a status of `exit_status`."""
+    _accept_all_characters()
     try:
         status = zoo.main(args=arguments, prog_name="zoo", standalone_mode=False)
         sys.stdout.flush()
@@ -115,6 +118,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, click.Abort) as error:
         status = _fail(str(error.__cause__ or error) or "stopped.", STOPPED)
     sys.exit(status if isinstance(status, int) else ALL_RIGHT)
+
+
+def _accept_all_characters() -> None:
+    """Write UTF-8 into files and pipes, as every file is; a character that a terminal lacks becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # Not so in a notebook, or where there is none.
+            theirs = stream.isatty() or "PYTHONIOENCODING" in os.environ
+            stream.reconfigure(encoding=None if theirs else "utf-8", errors="replace")
 
 
 def _fail(message: str, status: int = BAD_INPUT) -> int:

@@ -82,10 +82,14 @@ def width() -> int:
 
 
 def print_json(content: Any) -> None:
-    """Print plain lists, dictionaries, texts and numbers."""
+    """Print plain lists, dictionaries, texts and numbers, whatever characters they have."""
     import json
 
-    print(json.dumps(content, indent=2, ensure_ascii=False))
+    print(json.dumps(content, indent=2, ensure_ascii=not _has_all_characters()))
+
+
+def _has_all_characters() -> bool:
+    return "utf" in (sys.stdout.encoding or "").lower()
 
 
 def print_chart(chart: "Chart") -> None:
@@ -93,7 +97,7 @@ def print_chart(chart: "Chart") -> None:
     from zoo.light.files.chart import in_characters
 
     coloured = terminal() and not os.environ.get("NO_COLOR")
-    print(in_characters(chart, width(), braille=coloured and "utf" in (sys.stdout.encoding or "").lower()))
+    print(in_characters(chart, width(), braille=coloured and _has_all_characters()))
 
 
 def note(message: str) -> None:

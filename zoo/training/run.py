@@ -169,8 +169,8 @@ def _commit() -> str | None:
 
     try:
         done = subprocess.run(
-            ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"], capture_output=True, text=True, timeout=5
+            ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"], capture_output=True, timeout=5
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.stdout.strip() or None
+    return done.stdout.decode("ascii").strip() or None

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from conftest import needs_keras
 
 from zoo.cli.printing import print_chart
 from zoo.cli.verbs.curves import curves
@@ -116,6 +117,7 @@ def test_a_bad_history_is_one_line(tmp_path, text, said):
     assert "\n" not in str(raised.value)
 
 
+@needs_keras
 def test_the_picture_names_its_axes_and_curves(facts, tmp_path):
     files = [facts / "histories" / f"{name}.csv" for name in ("slow", "converged")]
     curves([], files, plot=tmp_path / "curves.svg", form="text")

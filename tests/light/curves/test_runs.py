@@ -6,6 +6,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from conftest import needs_keras
 
 from zoo.cli.verbs.board import board, link_runs
 from zoo.cli.verbs.runs import runs
@@ -125,6 +126,7 @@ def test_a_board_without_runs_is_an_error(tmp_path):
         board([tmp_path], logs=tmp_path, port=0)
 
 
+@needs_keras
 def test_the_board_serves_on_loopback_and_ends_on_ctrl_c(tmp_path):
     import signal
 

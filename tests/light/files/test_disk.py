@@ -1,3 +1,7 @@
+import _pyio
+import io
+import os
+
 import pytest
 
 from zoo.errors import ZooError
@@ -16,6 +20,15 @@ def test_a_writer_that_fails_leaves_the_old_file_and_nothing_else(tmp_path):
         disk.write(path, fail)
     assert path.read_text() == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["model.keras"]
+
+
+def test_a_text_has_the_same_bytes_on_every_system(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "linesep", "\r\n")  # as on Windows, where the Python of this one could write
+    monkeypatch.setattr(io, "open", _pyio.open)
+    (tmp_path / "plain").write_text("\n", encoding="utf-8")
+    disk.write_text(tmp_path / "ours", "5 × 5\n")
+    assert (tmp_path / "plain").read_bytes() == b"\r\n"
+    assert (tmp_path / "ours").read_bytes() == b"5 \xc3\x97 5\n"
 
 
 def test_a_missing_folder_is_named(tmp_path):

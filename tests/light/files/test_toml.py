@@ -2,7 +2,6 @@
 
 import tomllib
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,6 +60,7 @@ def test_a_number_reads_back_with_its_type(number):
 
 
 def test_no_number_and_numpys_numbers_are_written_as_numbers():
+    np = pytest.importorskip("numpy")
     assert toml.entries_of({"a": float("nan"), "b": np.float64(0.5)}) == ["a = nan", "b = 0.5"]
 
 

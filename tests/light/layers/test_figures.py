@@ -1,6 +1,7 @@
 import csv
 
 import pytest
+from conftest import needs_keras
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ sizes = st.tuples(st.integers(1, 6), st.integers(1, 6))
 strides = st.tuples(st.integers(1, 4), st.integers(1, 4))
 
 
+@needs_keras
 @settings(max_examples=60, deadline=None)
 @given(axes, st.integers(1, 4), st.integers(1, 5), sizes, strides, st.sampled_from(["same", "valid"]), st.booleans())
 def test_convolution_matches_keras(shape, channels, filters, size, stride, padding, bias):
@@ -61,6 +63,7 @@ def test_convolution_matches_keras(shape, channels, filters, size, stride, paddi
     assert got.parameters == theirs.count_params()
 
 
+@needs_keras
 @settings(max_examples=60, deadline=None)
 @given(axes, sizes, strides, st.sampled_from(["same", "valid"]), st.sampled_from(["Max", "Average"]))
 def test_pooling_matches_keras(shape, size, stride, padding, which):

@@ -21,7 +21,7 @@ HOMEWORK = [
 
 
 def test_every_layer_of_the_homework_is_a_kind_and_none_is_refused_too():
-    assert sorted(KINDS) == HOMEWORK
+    assert set(HOMEWORK) <= set(KINDS)
     stems = {stem for _, _, stem in REFUSED}
     assert not stems & {kind.said.stem for kind in KINDS.values()}
 

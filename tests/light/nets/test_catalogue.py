@@ -21,6 +21,19 @@ def test_a_folder_is_an_architecture(my_net):
     assert find(str(my_net)).table.parameters == 21840
 
 
+def test_a_folder_that_an_editor_on_windows_saved_reads_the_same(my_net):
+    for path in (my_net / "card.toml", my_net / "table.csv"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    found, own = find(str(my_net)), find("mnist_cnn")
+    assert (found.card, found.table) == (own.card, own.table)
+
+
+@pytest.mark.parametrize("place", ["nets/mine", r"nets\mine", r"C:mine"])
+def test_the_path_of_a_folder_is_told_from_a_name_on_any_system(place):
+    with pytest.raises(ZooError, match="No folder"):
+        find(place)
+
+
 def test_folders_under_zoo_path_are_listed_with_the_built_in(my_net, monkeypatch):
     monkeypatch.setenv("ZOO_PATH", os.pathsep.join([str(my_net.parent), ""]))
     found = catalogue()

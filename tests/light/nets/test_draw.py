@@ -1,6 +1,7 @@
 from xml.etree import ElementTree
 
 import pytest
+from conftest import needs_keras
 
 import zoo
 from zoo.light.nets.draw import draw
@@ -43,6 +44,7 @@ def _box_of(picture, name):
     raise AssertionError(name)
 
 
+@needs_keras
 def test_a_png_shows_more_than_paper(tmp_path):
     from PIL import Image
 

@@ -2,6 +2,7 @@ import json
 import zipfile
 
 import pytest
+from conftest import needs_keras
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ def archive(path, text):
     return path
 
 
+@needs_keras
 @pytest.mark.parametrize("name", ["signal_cnn", "vgg224", "equation_b", "conv_add_concat", "mnist_cnn"])
 def test_a_saved_model_is_read_as_keras_describes_it(name, tmp_path):
     model = zoo.build(name)
@@ -29,6 +31,7 @@ def test_a_saved_model_is_read_as_keras_describes_it(name, tmp_path):
     assert read_table(tmp_path / "net.keras").rows == tuple(builder.describe(model))
 
 
+@needs_keras
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -80,6 +83,7 @@ def paths(node, at=()):
         yield from paths(value, (*at, key))
 
 
+@needs_keras
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_any_change_of_a_configuration_is_read_or_refused(config, tmp_path_factory, data):
@@ -96,6 +100,7 @@ def test_any_change_of_a_configuration_is_read_or_refused(config, tmp_path_facto
         assert "\n" not in str(error)
 
 
+@needs_keras
 def test_a_shared_layer_is_refused():
     import keras
 
@@ -104,6 +109,7 @@ def test_a_shared_layer_is_refused():
         read_layers(keras.Model(x, dense(dense(x))).get_config())
 
 
+@needs_keras
 @pytest.mark.parametrize(
     ("layer", "settings", "message"),
     [
@@ -124,6 +130,7 @@ def test_a_setting_that_would_change_the_layer_is_refused_not_dropped(layer, set
         read_layers(model.get_config())
 
 
+@needs_keras
 def test_an_entry_that_nothing_knows_is_refused(config):
     changed = json.loads(json.dumps(config))
     changed["layers"][1]["config"]["twist"] = 1
@@ -131,6 +138,7 @@ def test_an_entry_that_nothing_knows_is_refused(config):
         read_layers(changed)
 
 
+@needs_keras
 def test_zero_padding_at_the_end_of_a_net_stays():
     import keras
 

@@ -1,7 +1,7 @@
 """``zoo board``: TensorBoard on this machine alone, showing runs or a search."""
 
 import io
-import os
+import re
 import sys
 import tempfile
 import time
@@ -14,7 +14,7 @@ import click
 
 from tuning.trials import journal
 from zoo.cli import options
-from zoo.errors import ZooError
+from zoo.errors import ZooError, require
 from zoo.light.curves.runs import find_runs, read_run
 
 SECTION = "Training"
@@ -30,6 +30,7 @@ _EVERY = 5.0
 @click.option("--port", type=click.IntRange(0, 65535), metavar="N", default=6006, help="0 takes a free one.")
 def command(runs: Sequence[Path], logs: Path, port: int) -> None:
     """Start TensorBoard on this machine for some runs, or for all."""
+    require("tensorboard")
     board(runs, logs=logs, port=port)
 
 
@@ -103,7 +104,7 @@ def link_runs(runs: Sequence[Path], folder: Path) -> int:
     links: dict[str, Path] = {}
     for run in runs:
         target = run.resolve()
-        kind = "search" if is_search(run) else read_run(run).architecture.strip("./").replace(os.sep, "_")
+        kind = "search" if is_search(run) else re.sub(r"[/\\:]", "_", read_run(run).architecture.strip("./\\"))
         name = f"{kind}-{target.name}"
         if target in links.values():
             continue

@@ -9,7 +9,7 @@ import click
 
 from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
-from zoo.errors import ZooError
+from zoo.errors import ZooError, require
 from zoo.light.files import disk
 from zoo.light.files.shown import check_drawable, draw
 from zoo.light.nets.catalogue import Architecture, find
@@ -59,6 +59,7 @@ def command(
 
     The exit status is 1 if a cell of the table differs from the model.
     """
+    require("keras")
     if save and save.suffix != ".keras":
         raise ZooError(f"Cannot save as '{save}'; the file's name must end in .keras.")
     check_drawable(plot)

@@ -34,7 +34,7 @@ def command(name: str, sheets: Sequence[Path], form: str, follow_through: float,
     """Mark layer tables that were computed by hand, cell by cell.
 
     They are held against an architecture or a saved model.
-    A SHEET is Markdown, CSV, TSV, .xlsx, a Keras, torchinfo or torchsummary summary, or MATLAB's analysis.
+    A SHEET is a table as a person writes it or a tool prints it, or named values of a small net's backpropagation.
     The exit status is 0 if all is right, 1 if something is wrong, 2 if a sheet is unreadable.
     """
     return check(name, sheets, form=form, follow_through=follow_through, out=out)

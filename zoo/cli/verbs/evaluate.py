@@ -11,7 +11,7 @@ from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.answers.metrics import Report
 from zoo.answers.trained import Trained, load_trained
 from zoo.cli import options, printing
-from zoo.errors import ZooError
+from zoo.errors import ZooError, require
 from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import csv_text, markdown_table, markdown_text, printable
 
@@ -35,6 +35,7 @@ def command(source: Path, data: str | None, plot: Path | None, weights: str | No
 
     NAME is an architecture that comes with weights.
     """
+    require("keras")
     check_drawable(plot)
     if source.suffix == ".keras" and not source.is_dir() and data is None:
         raise ZooError(f"'{source}' does not say what data it is for; name them with --data, such as --data mnist.")

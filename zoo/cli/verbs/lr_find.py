@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from zoo.cli import options, printing
+from zoo.errors import require
 from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import printable
 from zoo.training.config import Config, Request, configure
@@ -44,6 +45,7 @@ def command(
 
     The rate rises from batch to batch until the loss diverges.
     """
+    require("keras")
     check_drawable(plot)
     request = Request(name, knobs, data=data, limit=limit, seed=seed)
     config = configure(request)

@@ -10,7 +10,7 @@ from zoo.answers.predict import Answer, answer
 from zoo.answers.trained import load_trained
 from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, BAD_INPUT
-from zoo.errors import ZooError
+from zoo.errors import ZooError, require
 from zoo.light.files.text import csv_text, printable
 
 SECTION = "Trained models"
@@ -29,6 +29,7 @@ def command(source: Path, files: Sequence[Path], top: int, weights: str | None, 
     NAME is an architecture that comes with weights.
     The exit status is 2 if a file could not be read; the others are still answered.
     """
+    require("keras")
     trained = load_trained(source, weights)
     answers: list[Answer] = []
     faults: dict[str, str] = {}

@@ -22,7 +22,7 @@ ORDER = 120
 @options.name()
 @options.numbers("x", 'The input: "0.2,0.9", or row by row "1 0; 0 1"; the card\'s by default.')
 @options.numbers("target", "What the outputs should be; without it, a forward pass alone.")
-@click.option("--loss", help="half_squared_error, binary_crossentropy or another; the card's by default.")
+@click.option("--loss", metavar="NAME", help="half_squared_error or another; the card's by default.")
 @options.learning_rate
 @click.option("--steps", type=click.IntRange(0, 100), metavar="N", default=1, help="Of gradient descent.")
 @options.knobs

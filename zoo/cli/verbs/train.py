@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.cli import options, printing
-from zoo.errors import ZooError
+from zoo.errors import ZooError, require
 from zoo.light.nets.recipe import VALUES, RecipeValue, Training
 from zoo.training.config import Config, Request, configure
 from zoo.training.fitting import Epoch
@@ -90,6 +90,7 @@ def command(
     The run is a folder under logs/, with curves for TensorBoard and the best model.
     Data, knobs and recipe are the card's where no option says otherwise.
     """
+    require("keras")
     if resume is not None:
         _go_on(context, resume, values["epochs"], histograms)
         return

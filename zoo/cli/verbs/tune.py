@@ -11,7 +11,7 @@ import click
 
 from tuning.search.watcher import SearchWatcher
 from zoo.cli import options, printing
-from zoo.errors import ZooError
+from zoo.errors import ZooError, require
 from zoo.light.files.text import number, printable
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def command(
         return
     if source is None:
         raise ZooError("What is to be searched? Give an architecture or a job's .toml file, or --list.")
+    require("keras", "keras_tuner")
     from tuning.job.read import find_job
 
     job = find_job(source)

@@ -138,8 +138,8 @@ def _pace(losses: Sequence[float]) -> tuple[float, float]:
     logs = [math.log(max(loss, _SMALLEST)) for loss in losses]
     middle, mean = (len(logs) - 1) / 2, _mean(logs)
     spread = sum((at - middle) ** 2 for at in range(len(logs)))
-    slope = sum((at - middle) * (each - mean) for at, each in enumerate(logs)) / spread
-    rest = sum((each - mean - slope * (at - middle)) ** 2 for at, each in enumerate(logs))
+    slope = math.fsum((at - middle) * (each - mean) for at, each in enumerate(logs)) / spread
+    rest = math.fsum((each - mean - slope * (at - middle)) ** 2 for at, each in enumerate(logs))
     return 1 - math.exp(min(slope, 50.0)), math.sqrt(rest / max(len(logs) - 2, 1) / spread)
 
 

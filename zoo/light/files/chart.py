@@ -150,7 +150,7 @@ def _legend_lines(chart: Chart) -> list[list[Curve]]:
     room = _WIDTH - 90
     for curve in chart.curves:
         wide = _legend_width(curve)
-        if lines[-1] and sum(map(_legend_width, lines[-1])) + wide > room:
+        if lines[-1] and math.fsum(map(_legend_width, lines[-1])) + wide > room:
             lines.append([])
         lines[-1].append(curve)
     return lines
@@ -162,7 +162,7 @@ def _legend_width(curve: Curve) -> float:
 
 def _draw_legend(picture: Picture, lines: Sequence[Sequence[Curve]], y: float) -> None:
     for row, line in enumerate(lines):
-        x = _LEFT + _WIDTH - sum(map(_legend_width, line)) + 12
+        x = _LEFT + _WIDTH - math.fsum(map(_legend_width, line)) + 12
         for curve in line:
             stroke = [(x, y - 4 + row * _LEGEND_LINE), (x + 24, y - 4 + row * _LEGEND_LINE)]
             picture.add(*(_dashes(stroke, curve.colour, 1.6) if curve.dashed else [Line(stroke, curve.colour, 2.2)]))

@@ -31,23 +31,19 @@ def write(path: Path, writer: Callable[[Path], object]) -> None:
     Raises:
         ZooError: the folder does not exist or cannot be written to.
     """
-    import tempfile  # Reading, which is what most verbs do, needs no temporary file.
-
     if not path.parent.is_dir():
         raise ZooError(f"No folder '{path.parent}' for {path.name}; make it first.")
     if path.is_dir():
         raise ZooError(f"'{path}' is a folder; give a file's name.")
+    temporary = beside(path)
     try:
-        handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=f".{path.stem}-", dir=path.parent)
+        temporary.touch(exist_ok=False)
     except OSError as error:
-        raise ZooError(f"Cannot write '{path}': {error.strerror}.") from None
-    os.close(handle)
-    temporary = Path(name)
+        raise ZooError(f"Cannot write '{path}': {error.strerror or error}.") from None
     try:
         writer(temporary)
-        with temporary.open("rb") as written:
+        with temporary.open("r+b") as written:  # Windows flushes no file that is open for reading alone.
             os.fsync(written.fileno())
-        temporary.chmod(0o666 & ~_umask())  # mkstemp's file is its owner's alone
         temporary.replace(path)
     except OSError as error:
         raise ZooError(f"Cannot write '{path}': {error.strerror or error}.") from None
@@ -56,11 +52,10 @@ def write(path: Path, writer: Callable[[Path], object]) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """`write` for text, as UTF-8."""
-    write(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    """`write` for text, as UTF-8, with the same bytes on every system."""
+    write(path, lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n"))
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def beside(path: Path) -> Path:
+    """A hidden name in the same folder that nothing has; what `tempfile` makes there would stay its owner's alone."""
+    return path.with_name(f".{path.stem}-{os.urandom(8).hex()}{path.suffix}")

@@ -3,6 +3,7 @@
 No program outside pip is needed, and no plotting library, whose mere presence slows `import keras`.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,8 +126,13 @@ class Picture:
     def add(self, *marks: Mark) -> None:
         self.marks.extend(marks)
 
-    def save(self, path: Path) -> None:
-        """Write `path` as SVG if that is its suffix, else as an image."""
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write `path` as SVG if that is its suffix, else as an image.
+
+        Raises:
+            ZooError: it cannot be written.
+        """
+        path = Path(path)
         if path.suffix == ".svg":
             disk.write_text(path, self.to_svg())
         else:

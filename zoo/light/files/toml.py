@@ -22,7 +22,7 @@ def read(path: Path, largest: int) -> dict[str, Any]:
     """
     content = disk.read(path, largest)
     try:
-        return tomllib.loads(content.decode("utf-8"))
+        return tomllib.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # TOML or Unicode at fault, or a number beyond all measure
         reason = printable(str(error))[:_MOST_REASON_CHARACTERS]
         raise ZooError(f"{path}: not readable as TOML ({reason}).") from None

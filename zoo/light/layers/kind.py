@@ -105,7 +105,7 @@ class InKeras(NamedTuple):
     aliases: Mapping[str, Settings]
     """Other classes that are this kind, with the settings they stand for."""
     arguments: Callable[[Settings], list[str]]
-    """Of the call that makes it in a ``model.py``, less padding and name."""
+    """Of the call that makes it in a ``model.py``, less its name; padding is ``same`` or ``valid`` there."""
     biases: tuple[str, ...]
     """The names of its variables that are added to something, and so counted under biases."""
     pads_anyhow: bool

@@ -58,7 +58,7 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Card(Shown):
-    """What ``card.toml`` says."""
+    """What is known of an architecture: source, input, classes, data, recipes, knobs, errata."""
 
     title: str
     summary: str

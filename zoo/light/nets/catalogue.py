@@ -143,7 +143,12 @@ def is_name(text: str) -> bool:
 def is_known(name: str) -> bool:
     """Whether `find` has something to look at, whole or broken: an architecture of that name, or a folder."""
     found, _ = candidates()
-    return os.sep in name or name in (".", "..") or name in found or name.lower() in found or Path(name).is_dir()
+    return is_place(name) or name in found or name.lower() in found or Path(name).is_dir()
+
+
+def is_place(text: str) -> bool:
+    """Whether it says where a folder is, on any system: no architecture's name has a separator or a drive's colon."""
+    return text in (".", "..") or bool(re.search(r"[/\\:]", text))
 
 
 def names() -> list[str]:
@@ -190,7 +195,7 @@ def located(name: str | os.PathLike[str]) -> Architecture:
         ZooError: there is none, or two have that name.
     """
     name = os.fspath(name)
-    if os.sep in name or name in (".", ".."):
+    if is_place(name):
         return _from_folder(Path(name))
     found, _ = candidates()
     if name not in found and Path(name).is_dir():

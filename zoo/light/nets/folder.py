@@ -1,13 +1,13 @@
 """Writes an architecture's folder: a ``model.py`` to read from top to bottom, a card, the table with its working."""
 
+import re
 import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from zoo.errors import ZooError
-from zoo.light.files import toml
+from zoo.light.files import disk, toml
 from zoo.light.layers.figures import Figures, format_shape
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
 from zoo.light.layers.layer import Layer, derive
@@ -32,6 +32,8 @@ def check_name(name: str) -> None:
     """Raise a `ZooError` unless it can be an architecture's name."""
     if not is_name(name):
         raise ZooError(f"'{name}' is no name for an architecture: lower-case letters, digits and _, at most 64.")
+    if re.fullmatch(r"con|prn|aux|nul|(com|lpt)[0-9]", name):
+        raise ZooError(f"No folder can be called '{name}' on Windows, where it is a device; choose another name.")
 
 
 def write(scaffold: Scaffold, document: str, errata: Sequence[Erratum], parent: Path) -> Path:
@@ -50,18 +52,18 @@ def write_folder(scaffold: Scaffold, card: str, parent: Path) -> Path:
         raise ZooError(f"'{folder}' is there already; choose another name or --out, or remove it.")
     if not parent.is_dir():
         raise ZooError(f"No folder '{parent}'; make it first.")
+    temporary = disk.beside(folder)
     try:
-        temporary = Path(tempfile.mkdtemp(prefix=f".{scaffold.name}-", dir=parent))
+        temporary.mkdir()
         try:
-            (temporary / "model.py").write_text(model_code(scaffold), encoding="utf-8")
-            (temporary / "card.toml").write_text(card, encoding="utf-8")
-            (temporary / "table.csv").write_text(scaffold.table.to_csv(), encoding="utf-8")
-            temporary.chmod(0o755)
+            disk.write_text(temporary / "model.py", model_code(scaffold))
+            disk.write_text(temporary / "card.toml", card)
+            disk.write_text(temporary / "table.csv", scaffold.table.to_csv())
             temporary.rename(folder)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
-        raise ZooError(f"Cannot write '{folder}': {error.strerror}.") from None
+        raise ZooError(f"Cannot write '{folder}': {error.strerror or error}.") from None
     return folder
 
 

@@ -1,7 +1,7 @@
 """Activations and their slopes, by the names that Keras gives them, as formulas that can be read and computed."""
 
 from collections.abc import Callable, Sequence
-from math import erf, exp, expm1, log1p, pi, sqrt, tanh
+from math import erf, exp, expm1, fsum, log1p, pi, sqrt, tanh
 from typing import NamedTuple
 
 from zoo.errors import ZooError
@@ -20,7 +20,8 @@ def softmax(values: Sequence[float]) -> list[float]:
     """e^z_i / sum of e^z_j, for z of any size."""
     top = max(values)
     powers = [exp(each - top) for each in values]
-    return [each / sum(powers) for each in powers]
+    whole = fsum(powers)
+    return [each / whole for each in powers]
 
 
 class Elementwise(NamedTuple):

@@ -138,8 +138,10 @@ class _Passes:
                 return formulas.total([formulas.named(each) for each in names])
             case "mean":
                 return formulas.divided(formulas.total([formulas.named(each) for each in names]), len(names))
-            case _:
+            case "max":
                 return formulas.largest(names)
+            case _:
+                raise ValueError(f"no formula for a unit of the rule {unit.rule}")
 
     def _arguments(self, place: Place, entry: Entry, step: int) -> tuple[list[Name], int]:
         places = self._group(place)

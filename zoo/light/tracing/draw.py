@@ -6,6 +6,7 @@ A feature map lies as it is, and of its edges only those of its first position a
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import fsum
 
 from zoo.light.files import palette
 from zoo.light.files.picture import Box, Circle, Line, Picture, Point, Polygon, Text
@@ -259,7 +260,7 @@ class _Drawing:
     def covered(self, area: Area) -> float:
         """How much of an area is taken."""
         left, top, right, bottom = area
-        return sum(
+        return fsum(
             max(0.0, min(right, each[2]) - max(left, each[0])) * max(0.0, min(bottom, each[3]) - max(top, each[1]))
             for each in self.taken
         )

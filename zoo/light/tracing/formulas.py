@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import log
+from math import fsum, log
 from typing import NamedTuple
 
 from zoo.light.tracing.notation import latex
@@ -53,13 +53,16 @@ def product(left: Name, right: Name) -> Formula:
 
 
 def total(terms: Sequence[Formula]) -> Formula:
-    """The sum, which is zero if there is nothing to add."""
+    """The sum, which is zero if there is nothing to add.
+
+    Rounded once, by `fsum`: what `sum` makes of floats depends on the version of Python.
+    """
     terms = [term for term in terms if term is not ZERO]
     if len(terms) <= 1:
         return terms[0] if terms else ZERO
     functions = [term.value for term in terms]
     parts = joined([term.parts for term in terms], " + ")
-    return Formula(parts, lambda values: sum(function(values) for function in functions), len(terms))
+    return Formula(parts, lambda values: fsum(function(values) for function in functions), len(terms))
 
 
 def difference(left: Formula, right: Formula) -> Formula:
@@ -124,13 +127,15 @@ def loss(kind: str, pairs: Sequence[tuple[Name, Name, float]]) -> Formula:
             return divided(total([_square(y, t) for y, t, _ in pairs]), len(pairs))
         case "binary_crossentropy":
             return negative(divided(total([_binary(y, t, value) for y, t, value in pairs]), len(pairs)))
-        case _:
+        case "categorical_crossentropy":
             terms = [
                 Formula((t, " ln ", y), lambda values, y=y, t=t: values[t] * log(values[y]))  # type: ignore[misc]
                 for y, t, value in pairs
                 if value
             ]
             return negative(total(terms))
+        case _:
+            raise ValueError(f"no formula for the loss {kind}")
 
 
 def loss_slope(kind: str, y: Name, t: Name, target: float, count: int) -> Formula:
@@ -152,10 +157,12 @@ def loss_slope(kind: str, y: Name, t: Name, target: float, count: int) -> Formul
             return divided(
                 Formula(parts, lambda values: (values[y] - values[t]) / (values[y] * (1 - values[y]))), count
             )
-        case _:
-            if not target:
-                return ZERO
+        case "categorical_crossentropy" if not target:
+            return ZERO
+        case "categorical_crossentropy":
             return Formula(("(-", t, " / ", y, ")"), lambda values: -values[t] / values[y])
+        case _:
+            raise ValueError(f"no derivative of the loss {kind}")
 
 
 def _square(y: Name, t: Name) -> Formula:

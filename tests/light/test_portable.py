@@ -10,8 +10,8 @@ from conftest import ROOT
 LIGHT = [each for each in house.modules() if each == "zoo.errors" or each.startswith("zoo.light")]
 STANDARD = {
     "bisect", "collections", "contextlib", "csv", "dataclasses", "decimal", "difflib", "fractions", "functools",
-    "heapq", "html", "importlib", "io", "itertools", "json", "keyword", "math", "os", "pathlib", "pkgutil",
-    "posixpath", "re", "shutil", "sys", "textwrap", "tomllib", "typing", "xml", "zipfile", "zlib",
+    "heapq", "html", "importlib", "io", "itertools", "json", "keyword", "math", "os", "pathlib",
+    "posixpath", "re", "shutil", "sys", "textwrap", "tomllib", "types", "typing", "xml", "zipfile", "zlib",
 }  # fmt: skip
 """What light takes of the standard library: on every system, and in a browser's Python."""
 OF_THE_SYSTEM = {"PathLike", "environ", "fspath", "fsync", "pathsep", "urandom"}

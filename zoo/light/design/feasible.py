@@ -8,7 +8,7 @@ from itertools import takewhile
 from math import prod
 
 from zoo.light.design.constraints import QUANTITIES, Constraints, Limit
-from zoo.light.design.sizes import Budget, Design
+from zoo.light.design.sizes import Budget, Design, Sizes
 from zoo.light.design.space import ORDERS, Space
 
 SORTS = tuple(ORDERS)
@@ -26,6 +26,9 @@ def count(constraints: Constraints, budget: Budget | None = None) -> int:
     if not constraints.limits.keys() - {"receptive_field"}:  # widths that nothing depends on multiply
         times = prod(map(len, ladder))
         ladder = tuple(widths[:1] for widths in ladder)
+    if not constraints.limits:
+        sizes = Sizes(constraints, budget or Budget())
+        return times * sizes.count(sizes.start)
     space = Space(constraints, constraints.limits, ladder, budget)
     return times * space.count(space.start)
 

@@ -7,7 +7,7 @@ search go through `VALUES`.
 import math
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.text import number
@@ -141,12 +141,12 @@ class Training:
 
 
 def _declared() -> dict[str, RecipeValue]:
-    defaults = {each.name: None if each.default is MISSING else each.default for each in fields(Training)}
     declared = {}
-    for name, hint in get_type_hints(Training, include_extras=True).items():
-        kind, *said = get_args(hint)
-        if said and isinstance(said[0], RecipeValue):
-            declared[name] = said[0]._replace(name=name, kind=kind, default=defaults[name])
+    for each in fields(Training):
+        kind, said = get_args(each.type)
+        if isinstance(said, RecipeValue):
+            default = None if each.default is MISSING else each.default
+            declared[each.name] = said._replace(name=each.name, kind=kind, default=default)
     return declared
 
 

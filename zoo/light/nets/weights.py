@@ -5,9 +5,8 @@ They lie beside its three files: ``weights/<data>.npz``, an array a weight under
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import toml
@@ -19,8 +18,7 @@ FOLDER = "weights"
 _MOST_TOML_BYTES = 1 << 20
 
 
-@dataclass(frozen=True)
-class Weights:
+class Weights(NamedTuple):
     """The ``.toml`` of some weights; `models.fill` reads the arrays when a model is filled."""
 
     path: Path

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,11 +60,11 @@ class Side:
 @contextlib.contextmanager
 def torch_table(name: str) -> Iterator[str]:
     """The layer table in a file that a worker without zoo can read."""
-    fields = ("name", "kind", "size", "stride", "activation", "rate")
+    settings = ("size", "stride", "activation", "rate")
     rows = []
     for row in zoo.table(name):
-        layer = {field: getattr(row.layer, field) for field in fields}
-        pads = pads_of(row) if row.layer.kind == "Conv2D" else None
+        layer = {"name": row.layer.name, "kind": row.layer.kind.name} | {each: row.layer.get(each) for each in settings}
+        pads = pads_of(row.layer.settings) if row.layer.kind.part == "convolution" else None
         rows.append(layer | {"output": row.output, "padding": pads})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "table.json")
@@ -72,13 +72,12 @@ def torch_table(name: str) -> Iterator[str]:
         yield str(path)
 
 
-def pads_of(row: Any) -> list[tuple[int, int]]:
-    layer = row.layer
-    if layer.padding == "valid":
+def pads_of(settings: Mapping[str, Any]) -> list[tuple[int, int]]:
+    if settings["padding"] == "valid":
         return [(0, 0)] * 2
-    if layer.padding == "same":  # with stride 1, as in all nets here
-        return [((size - 1) // 2, size // 2) for size in layer.size]
-    return list(layer.padding)
+    if settings["padding"] == "same":  # with stride 1, as in all nets here
+        return [((size - 1) // 2, size // 2) for size in settings["size"]]
+    return list(settings["padding"])
 
 
 def has_torch() -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zoo.data.splits import Splits, limited
-from zoo.errors import ZooError, suggestion
+from zoo.errors import ZooError, require, suggestion
 from zoo.light.nets.catalogue import Architecture, find
 
 KERAS_DATASETS = ("mnist", "fashion_mnist", "cifar10", "cifar100")
@@ -56,6 +56,7 @@ def load_data(
     Raises:
         ZooError: the architecture has no task, no such data is to be had, or their labels are not its classes.
     """
+    require("numpy")
     return load(Wanted.of(find(name)), spec, limit=limit, seed=seed)
 
 

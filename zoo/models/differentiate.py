@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from zoo.errors import ZooError
+from zoo.errors import ZooError, require
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.tracing.by_hand import Step
 from zoo.light.tracing.trace import DataPoint, Trace
@@ -41,6 +41,7 @@ def differentiate(
     Raises:
         ZooError: Keras is missing, runs on another backend than TensorFlow, or cannot build the net.
     """
+    require("keras", "numpy")
     architecture = net if isinstance(net, Architecture) else find(net)
     keras = import_keras()
     if keras.config.backend() != "tensorflow":

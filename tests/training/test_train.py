@@ -255,12 +255,21 @@ def test_other_data_under_a_run_are_refused(tmp_path, monkeypatch):
         resume(run, epochs=5)
 
 
+def test_a_run_whose_data_are_gone_says_where_to_put_them(tmp_path):
+    run = train(config(epochs=1), run=tmp_path / "run")
+    (run / "config.json").write_text((run / "config.json").read_text().replace('"sample"', '"gone"'))
+    with pytest.raises(
+        ZooError, match=r"^No data 'gone'.* under ZOO_DATA; set ZOO_DATA to the folder that holds it\.$"
+    ):
+        resume(run, epochs=2)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ([], "What is to be trained? Give an architecture's name, or --resume RUN."),
         (["chain"], "chain has no task to train on: it is worked by hand."),
-        (["mnist_cnn", "--data", "nothing"], "Use --data sample, or set ZOO_DATA to the folder that holds it."),
+        (["mnist_cnn", "--data", "nothing"], "use --data sample, or set ZOO_DATA to the folder that holds it."),
         (["mnist_cnn", "--resume", "x"], "--resume goes on with a run as it began"),
         (["--resume", "nowhere"], "'nowhere' is no run: it has no config.json."),
         (["toy_mlp", "--set", "unit=3"], "toy_mlp has no knob 'unit'. Did you mean 'units'?"),

@@ -43,6 +43,7 @@ def test_the_projects_jobs_can_be_read_written_and_planned(path):
         ({"final": {"trials": -1}}, "[final]: trials must be at least 0, not -1."),
         ({"workers": 0}, "the job: workers must be positive, not 0."),
         ({"epoch": 3}, "the job has an unknown entry 'epoch'. Did you mean 'epochs'?"),
+        ({"limit": 5}, "A limit of 5 samples; it must be a whole number of at least 10."),
         ({"seed": True}, "the job: seed must be a whole number, not True."),
         ({"seed": -1}, "seed -1 must be from 0 to 2147483647."),
         ({"factor": 1}, "factor 1 must be from 2 to 100."),

@@ -120,6 +120,12 @@ def test_a_search_is_not_begun_twice_and_not_taken_up_by_another(tmp_path):
         go(tmp_path, space=trials.SPACE | {"units": {"choice": [2, 4]}}, objective="val_loss")
 
 
+def test_a_search_without_data_leaves_nothing_and_says_what_a_job_can_do(tmp_path):
+    with pytest.raises(ZooError, match=r'^No data .nothing.*; write a job with data = "sample" .* or set ZOO_DATA'):
+        run_job(trials.job(data="nothing"), tmp_path / "tune" / "made_up")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_two_searches_do_not_share_a_folder(tmp_path):
     held = journal.Journal(tmp_path)
     with pytest.raises(ZooError, match="Another 'zoo tune' is at work in"):

@@ -12,6 +12,7 @@ from zoo.errors import ZooError
 from zoo.light.curves.runs import CONFIG, MOST_BYTES
 from zoo.light.files import disk
 from zoo.light.files.toml import Entries
+from zoo.light.nets.asked import check_limit, check_seed
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.knob import Value
 from zoo.light.nets.recipe import Training, read_training
@@ -91,8 +92,11 @@ def configure(request: Request) -> Config:
     """The configuration of a run of which this is asked.
 
     Raises:
-        ZooError: the architecture has no task or no such recipe, or a knob or a value of the recipe is illegal.
+        ZooError: the architecture has no task or no such recipe, or a knob, a value of the recipe, the limit or the
+            seed is illegal.
     """
+    check_limit(request.limit)
+    check_seed(request.seed)
     architecture = find(request.architecture)
     card, wanted = architecture.card, Wanted.of(architecture)
     base = request.recipe if isinstance(request.recipe, Training) else card.recipe(request.recipe)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from zoo import __version__
 from zoo.answers.judge import judge
+from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits
 from zoo.errors import ZooError
 from zoo.light.curves.runs import CONFIG
@@ -69,7 +70,10 @@ def resume(
     if epochs is not None and epochs != config.recipe.epochs:
         config = replace(config, recipe=replace(config.recipe, epochs=epochs))
         config.write(run)
-    data = config.load_data()
+    try:
+        data = config.load_data()
+    except NoDataError as error:
+        raise error.advising(None) from None
     import_keras()
     this = _Run(run, config, data, histograms, watcher or RunWatcher())
     return this.go_on(this.restore())

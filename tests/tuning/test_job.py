@@ -70,6 +70,10 @@ def test_a_job_that_cannot_run_is_refused_in_one_line(change, message):
     assert "\n" not in str(caught.value)
 
 
+def test_a_job_keeps_an_architectures_own_name():
+    assert parse_job("made_up", PLAIN | {"architecture": "TOY_MLP"}).architecture == "toy_mlp"
+
+
 def test_a_job_without_an_architecture_says_what_it_is_for():
     with pytest.raises(ZooError, match=r"^the job has no entry 'architecture'; name one whose recipe"):
         parse_job("made_up", {"budget": {"trials": 3}})

@@ -97,13 +97,16 @@ def configure(request: Request) -> Config:
     """
     check_limit(request.limit)
     check_seed(request.seed)
+    if (Path(request.architecture) / CONFIG).is_file():
+        run = request.architecture
+        raise ZooError(f"'{run}' is a run, no architecture; go on with it: zoo train --resume {run}")
     architecture = find(request.architecture)
     card, wanted = architecture.card, Wanted.of(architecture)
     base = request.recipe if isinstance(request.recipe, Training) else card.recipe(request.recipe)
     recipe = read_training({**asdict(base), **request.changes}, "the recipe")
     recipe.check_input(wanted.input)
     return Config(
-        architecture=request.architecture,
+        architecture=architecture.reference(request.architecture),
         knobs={**architecture.defaults, **base.knobs, **architecture.settings(request.knobs)},
         data=request.data or wanted.default or SAMPLE,
         limit=request.limit,

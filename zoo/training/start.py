@@ -42,7 +42,7 @@ def train(
 
 
 def resume(run: str | os.PathLike[str], /, *, epochs: int | None = None, watcher: RunWatcher | None = None) -> Run:
-    """Go on with a run that was stopped, to its end or to more `epochs`.
+    """Go on with a run that was stopped, to its end or to more `epochs`; one that is finished is returned as it is.
 
     Raises:
         ZooError: it is no run, its state does not fit, or its data are others than they were.

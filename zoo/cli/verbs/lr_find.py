@@ -62,14 +62,14 @@ def command(
 def _content(request: Request, config: Config, test: RangeTest) -> dict[str, Any]:
     """The answer as JSON has it."""
     return {
-        "architecture": request.architecture,
+        "architecture": config.architecture,
         "data": test.data,
         "optimizer": config.recipe.optimizer,
         "batch_size": config.recipe.batch_size,
         "suggestion": test.suggestion,
         "edge": test.edge,
         "diverged": test.diverged,
-        "command": _to_train(request, test.suggestion),
+        "command": _to_train(request, config, test.suggestion),
         "rates": test.rates,
         "losses": test.losses,
         "smoothed": test.smoothed,
@@ -77,7 +77,7 @@ def _content(request: Request, config: Config, test: RangeTest) -> dict[str, Any
 
 
 def _print(request: Request, config: Config, test: RangeTest, plot: Path | None) -> None:
-    command = _to_train(request, test.suggestion)
+    command = _to_train(request, config, test.suggestion)
     print(f"{config.net.name} on {printable(test.data)}.\n")
     if not plot:
         printing.print_chart(test.chart())
@@ -88,9 +88,9 @@ def _print(request: Request, config: Config, test: RangeTest, plot: Path | None)
         print(f"\nWrote {plot}.")
 
 
-def _to_train(request: Request, rate: float) -> str:
+def _to_train(request: Request, config: Config, rate: float) -> str:
     """What to type to train at that rate."""
-    words = ["zoo", "train", request.architecture, "--learning-rate", f"{rate:g}"]
+    words = ["zoo", "train", config.architecture, "--learning-rate", f"{rate:g}"]
     words += ["--data", request.data] if request.data else []
     words += ["--limit", str(request.limit)] if request.limit else []
     words += ["--seed", str(request.seed)] if request.seed else []

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.cli import options, printing
 from zoo.errors import ZooError, require
+from zoo.light.curves.runs import Run
 from zoo.light.nets.recipe import VALUES, RecipeValue, Training
 from zoo.training.config import Config, Request, configure
 from zoo.training.fitting import Epoch
@@ -161,6 +162,11 @@ class RunPrinter(RunWatcher):
         if 0 < done < epochs:
             print(f"Going on after epoch {done} of {epochs}.")
         self._progress, self._epochs = printing.progress(steps), epochs
+
+    def finished(self, run: Run) -> None:
+        right = f"{run.test_accuracy:.4f} of the test samples right"
+        print(f"{run.folder} is finished: {run.epochs} of {run.planned} epochs, {right}.")
+        print(f"Go on with more: zoo train --resume {run.folder} --epochs {2 * run.epochs}")
 
     def step(self, done: int, loss: float) -> None:
         self._progress.step(done, loss)

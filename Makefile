@@ -49,7 +49,7 @@ install: .venv/installed
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
 	@echo "Installing Keras, TensorFlow and the rest into .venv; the first time, this takes some minutes."
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[keras]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[all]'
 	@touch $@
 
 .venv/installed-test: .venv/installed

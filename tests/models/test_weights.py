@@ -134,8 +134,8 @@ def test_weights_that_are_damaged_are_one_line(net, damage, said):
 def test_a_knob_that_does_not_fit_is_named(learnt):
     weights = find_weights(find(str(learnt)))
     with pytest.raises(ZooError, match="the weights 'sample' were learnt with filters1=10, not 6"):
-        weights.settings(find(str(learnt)), {"filters1": "6"})
-    assert weights.settings(find(str(learnt)), {"filters1": "10"})["dropout"] == 0.1
+        weights.settings(find(str(learnt)), {"filters1": 6})
+    assert weights.settings(find(str(learnt)), {"filters1": 10})["dropout"] == 0.1
 
 
 def test_weights_that_are_not_there_are_named(learnt, net):

@@ -260,10 +260,12 @@ def test_a_run_that_was_judged_before_its_last_epoch_is_not_finished(tmp_path):
     assert not read_run(run).finished
 
 
-def test_a_runs_folder_is_no_architecture_and_a_name_is_kept_as_it_is_written(tmp_path):
+def test_a_runs_folder_is_no_architecture_and_a_name_is_kept_as_it_is_written(tmp_path, capsys):
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(ZooError, match=f"is a run, no architecture; go on with it: zoo train --resume {tmp_path}$"):
         config_of(tmp_path)
+    for verb in ("train", "lr-find"):
+        assert "is a run, no architecture" in run_zoo(capsys, verb, tmp_path, "--set", "units=3")[2]
     assert config_of("MNIST_CNN").architecture == "mnist_cnn"
     folder = f"{BUILT_IN}/toy_mlp/"
     assert config_of(folder).architecture == folder

@@ -121,7 +121,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _accept_all_characters() -> None:
-    """Write UTF-8 into files and pipes, as every file is; a character that a terminal lacks becomes a question mark."""
+    """Write UTF-8 into files and pipes, as every file is; a character that a terminal lacks becomes a question mark.
+
+    A stream that the caller has closed swallows what it is told.
+    """
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or sys.stdout
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # Not so in a notebook, or where there is none.
             theirs = stream.isatty() or "PYTHONIOENCODING" in os.environ

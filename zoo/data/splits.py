@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from zoo.light.files.shown import Shown
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -28,8 +30,8 @@ class Split(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Splits:
+@dataclass(frozen=True, slots=True, repr=False)
+class Splits(Shown):
     """The parts of a data set; `test` is never used to choose anything."""
 
     train: Split
@@ -38,6 +40,9 @@ class Splits:
     labels: tuple[str, ...]
     note: str
     """What the data are and what was done to them, in one line."""
+
+    def __str__(self) -> str:
+        return self.note
 
 
 @dataclass(frozen=True)

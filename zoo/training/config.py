@@ -88,6 +88,17 @@ class Config:
             raise ZooError(f"{path}: not a run's configuration; {error}") from None
 
 
+def find_to_train(name: str) -> Architecture:
+    """The architecture of that name or in that folder.
+
+    Raises:
+        ZooError: there is none, it is broken, or it is a run.
+    """
+    if (Path(name) / CONFIG).is_file():
+        raise ZooError(f"'{name}' is a run, no architecture; go on with it: zoo train --resume {name}")
+    return find(name)
+
+
 def configure(request: Request) -> Config:
     """The configuration of a run of which this is asked.
 
@@ -97,10 +108,7 @@ def configure(request: Request) -> Config:
     """
     check_limit(request.limit)
     check_seed(request.seed)
-    if (Path(request.architecture) / CONFIG).is_file():
-        run = request.architecture
-        raise ZooError(f"'{run}' is a run, no architecture; go on with it: zoo train --resume {run}")
-    architecture = find(request.architecture)
+    architecture = find_to_train(request.architecture)
     card, wanted = architecture.card, Wanted.of(architecture)
     base = request.recipe if isinstance(request.recipe, Training) else card.recipe(request.recipe)
     recipe = read_training({**asdict(base), **request.changes}, "the recipe")

@@ -151,6 +151,12 @@ def test_on_a_terminal_the_curves_are_braille(monkeypatch, capsys):
     assert any(0x2800 < ord(each) < 0x2900 for each in capsys.readouterr().out)
 
 
+@pytest.mark.parametrize(("count", "words"), [(1, "1 curve"), (2, "2 curves")])
+def test_a_chart_says_what_it_shows(count, words):
+    shown = Chart("Loss", "epoch", "mean", [Curve("training", [(1, 2)])] * count)
+    assert repr(shown) == f"<Chart: mean over epoch, {words}>"
+
+
 def luminance(colour):
     shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in shares]

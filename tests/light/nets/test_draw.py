@@ -25,6 +25,21 @@ def test_no_box_covers_another_and_all_lie_on_the_page():
             assert abs(left - x) >= width or abs(top - y) >= height
 
 
+def test_without_a_title_there_is_no_band_for_one():
+    titled, bare = (draw(zoo.table("equation_b"), title) for title in ("b", ""))
+    assert "" not in _words(bare)
+    (_, top), _ = _box_of(bare, "x")
+    (_, below), _ = _box_of(titled, "x")
+    assert top == min(left for (left, _), _ in (_box_of(bare, name) for name in ("r2", "t4")))  # the side margin
+    assert titled.height - bare.height == below - top > 0
+
+
+def test_one_parameter_is_one_param():
+    words = _words(draw(zoo.table("net1"), ""))
+    assert "1 param" in words
+    assert "1 params" not in words
+
+
 def test_an_edge_passes_beside_the_layers_it_skips():
     picture = draw(zoo.table("equation_b"), "b")
     (x, y), (width, height) = _box_of(picture, "t3")
@@ -32,6 +47,10 @@ def test_an_edge_passes_beside_the_layers_it_skips():
         if type(mark).__name__ == "Line":
             for px, py in mark.points:
                 assert not (x < px < x + width and y < py < y + height)
+
+
+def _words(picture):
+    return [mark.text for mark in picture.marks if type(mark).__name__ == "Text"]
 
 
 def _box_of(picture, name):

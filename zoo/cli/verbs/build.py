@@ -63,7 +63,8 @@ def command(
     if save and save.suffix != ".keras":
         raise ZooError(f"Cannot save as '{save}'; the file's name must end in .keras.")
     check_drawable(plot)
-    built = build(find(name), knobs, weights=weights, seed=seed)
+    architecture = find(name)
+    built = build(architecture, architecture.typed_settings(knobs), weights=weights, seed=seed)
     if plot:
         draw(built.table, plot, title=f"{built.architecture.name}: {built.architecture.card.title}")
     if save:

@@ -10,7 +10,7 @@ from zoo.cli import options, printing
 from zoo.errors import require
 from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import printable
-from zoo.training.config import Config, Request, configure
+from zoo.training.config import Config, Request, configure, find_to_train
 from zoo.training.range_test import FEWEST_STEPS, MARGIN, MOST_STEPS, RangeTest, range_test
 
 SECTION = "Training"
@@ -47,7 +47,7 @@ def command(
     """
     require("keras")
     check_drawable(plot)
-    request = Request(name, knobs, data=data, limit=limit, seed=seed)
+    request = Request(name, find_to_train(name).typed_settings(knobs), data=data, limit=limit, seed=seed)
     config = configure(request)
     with printing.progress(steps) as progress:
         test = range_test(config, low=low, high=high, steps=steps, show=progress.step)

@@ -1,7 +1,5 @@
 """``zoo operation``: a softmax, a convolution or a pooling of numbers typed by hand, worked out cell by cell."""
 
-from typing import Any
-
 import click
 
 from zoo.cli import options, printing
@@ -20,10 +18,10 @@ ORDER = 130
 @click.option("--stride", type=click.IntRange(1), metavar="N", help="1, or a pooling's window, by default.")
 @click.option("--padding", type=click.Choice(["valid", "same"]), default="valid")
 @options.form("json", *FORMS)
-def command(operation: str, x: str, kernel: str | None, form: str, **window: Any) -> None:
+def command(operation: str, x: str, kernel: str | None, size: int, stride: int | None, padding: str, form: str) -> None:
     """Work out a softmax, a convolution or a pooling, cell by cell."""
     taps = None if kernel is None else parse_matrix(kernel, "--kernel")
-    worked = work(operation, parse_matrix(x, "--x"), kernel=taps, **window)
+    worked = work(operation, parse_matrix(x, "--x"), kernel=taps, size=size, stride=stride, padding=padding)
     if form == "text":
         _print(worked)
     elif form == "json":

@@ -50,7 +50,7 @@ def command(
     check_drawable(plot)
     architecture = find(name)
     asked = Asked(x, target, loss, learning_rate, steps)
-    traced = trace(architecture, asked, initial(architecture, knobs, seed))
+    traced = trace(architecture, asked, initial(architecture, architecture.typed_settings(knobs), seed))
     if plot:
         draw(traced, plot)
     if form == "text":

@@ -13,7 +13,7 @@ from zoo.cli import options, printing
 from zoo.errors import ZooError, require
 from zoo.light.curves.runs import Run
 from zoo.light.nets.recipe import VALUES, RecipeValue, Training
-from zoo.training.config import Config, Request, configure
+from zoo.training.config import Config, Request, configure, find_to_train
 from zoo.training.fitting import Epoch
 from zoo.training.run import resume as resume_run
 from zoo.training.run import train
@@ -72,7 +72,7 @@ def _recipe_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def command(
     context: click.Context,
     name: str | None,
-    knobs: dict[str, Any],
+    knobs: dict[str, str],
     data: str | None,
     recipe: str | None,
     limit: int | None,
@@ -96,13 +96,15 @@ def command(
         _go_on(context, resume, values["epochs"], histograms)
         return
     base: str | Training | None = recipe
+    settings: dict[str, Any] = {}
     if found is not None:
         taken = _taken(found, name, recipe)
-        name, base, knobs, data = taken.architecture, taken.recipe, {**taken.knobs, **knobs}, data or taken.data
+        name, base, settings, data = taken.architecture, taken.recipe, dict(taken.knobs), data or taken.data
     if name is None:
         raise ZooError("What is to be trained? Give an architecture's name, or --resume RUN.")
     changes = {each: value for each, value in values.items() if value is not None}
-    config = configure(Request(name, knobs, base, changes, data, limit, seed, classes == "auto"))
+    settings |= find_to_train(name).typed_settings(knobs)
+    config = configure(Request(name, settings, base, changes, data, limit, seed, classes == "auto"))
     if print_config:
         printing.print_json(config.to_json())
     elif dry_run:

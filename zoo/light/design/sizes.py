@@ -29,6 +29,10 @@ class Design(NamedTuple):
     activation_bytes: int
     receptive_field: int
 
+    def __repr__(self) -> str:
+        figures = f"{self.parameters:,} parameters, {self.macs:,} multiply-accumulates"
+        return f"<Design: {len(self.steps)} steps, {figures}, a receptive field of {self.receptive_field}>"
+
 
 Stage = tuple[int, int, bool, Shape]
 """Convolutions and pools to go, whether a pool may stand here, and the spatial size."""

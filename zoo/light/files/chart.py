@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoo.light.files.palette import COLOURS, FAINT, GRID, INK
 from zoo.light.files.picture import Circle, Line, Picture, Point, Text
 from zoo.light.files.shown import Pictured
+from zoo.light.files.text import number_of
 
 _WIDTH, _HEIGHT = 640.0, 250.0  # of a chart's axes, in pixels
 _LEFT, _RIGHT, _TOP, _BOTTOM = 68.0, 28.0, 62.0, 52.0
@@ -53,7 +54,7 @@ class Chart(Pictured):
         object.__setattr__(self, "curves", curves)
 
     def __str__(self) -> str:
-        return f"{self.y_name} over {self.x_name}, {len(self.curves)} curves"
+        return f"{self.y_name} over {self.x_name}, {number_of(len(self.curves), 'curve')}"
 
     def drawn(self, curve: Curve) -> list[Point]:
         """A curve's points where the axes are straight."""

@@ -116,13 +116,16 @@ class Text:
 Mark = Box | Polygon | Circle | Line | Text
 
 
-@dataclass
+@dataclass(repr=False)
 class Picture:
     """Marks on white, in pixels from the top left corner, later ones over earlier ones."""
 
     width: float
     height: float
     marks: list[Mark] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"<Picture: {self.width:.0f} x {self.height:.0f} pixels, {len(self.marks)} marks>"
 
     def add(self, *marks: Mark) -> None:
         self.marks.extend(marks)

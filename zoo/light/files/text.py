@@ -23,6 +23,11 @@ def amount(number: float) -> str:
     return f"{number:g}"
 
 
+def number_of(number: int, thing: str, form: str = "") -> str:
+    """``1 channel``, ``3 channels``, ``2 biases``; ``1,200 params`` where `form`, a format's, is ``","``."""
+    return f"{number:{form}} {thing}{'' if number == 1 else 'es' if thing.endswith('s') else 's'}"
+
+
 def memory(number: int) -> str:
     """Bytes in powers of 1024: ``20.2 MiB``."""
     size = float(number)

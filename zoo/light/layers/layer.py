@@ -13,7 +13,7 @@ from zoo.light.layers.kind import Kind
 from zoo.light.layers.known import kind_named
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Layer:
     """One layer: its kind, the layers that feed it, and the settings that its kind takes."""
 
@@ -28,6 +28,12 @@ class Layer:
             raise ZooError(f"{self.name}: {fault}")
         if len(self.inputs) > self.kind.inputs[1]:
             raise ZooError(f"{self.name}: {_too_many(self.kind, len(self.inputs))}")
+
+    def __repr__(self) -> str:
+        return f"<Layer: {self}>"
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.kind} {self.kind.sentence(self.settings)}".strip()
 
     @classmethod
     def of(cls, name: str, kind: str, *inputs: str, **settings: Any) -> "Layer":

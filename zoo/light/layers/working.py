@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from zoo.light.files.text import number_of
 from zoo.light.layers.figures import Figures
 from zoo.light.layers.window import Axis
 
@@ -75,11 +76,6 @@ def _zeros(axis: Axis) -> str:
 def keeps_channels(subject: str, channels: int) -> str:
     """``a pool keeps its 128 channels``"""
     return f"{subject[0].lower()}{subject[1:]} keeps its {number_of(channels, 'channel')}"
-
-
-def number_of(number: int, thing: str) -> str:
-    """``1 channel``, ``3 channels``, ``2 biases``"""
-    return f"{number} {thing}{'' if number == 1 else 'es' if thing.endswith('s') else 's'}"
 
 
 def times(axes: Iterable[int]) -> str:

@@ -59,15 +59,25 @@ def mark_file(reference: Reference, path: Path, follow_through: float = 1) -> Ma
     """
     data = read_bytes(path)
     try:
-        return mark(reference.table, parse(data, str(path)), reference.title, follow_through)
+        sheet = parse(data, str(path))
     except ZooError:
         values = _values(data, str(path))
         if reference.architecture is None or values is None:
             raise
-    from zoo.light.marking.values import mark_against_trace  # A layer table is marked without a trace.
+        return _mark_values(reference.architecture, values, follow_through)
+    return mark(reference.table, sheet, reference.title, follow_through)
 
-    reference.architecture.check()  # A trace goes by the card too.
-    return mark_against_trace(reference.architecture, values, follow_through)
+
+def _mark_values(architecture: Architecture, values: "ValueSheet", follow_through: float) -> Marking:
+    from zoo.light.marking.values import mark_against_trace  # A layer table is marked without a trace.
+    from zoo.light.tracing.trace import refuse_large
+
+    architecture.check()  # A trace goes by the card too.
+    try:
+        refuse_large(architecture.name, architecture.table)
+    except ZooError as error:
+        raise ZooError(f"{values.source}: named values, no layer table; they are of a trace, and {error}") from None
+    return mark_against_trace(architecture, values, follow_through)
 
 
 def _values(data: bytes, source: str) -> "ValueSheet | None":

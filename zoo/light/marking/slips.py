@@ -10,11 +10,12 @@ from functools import cached_property
 from itertools import product
 from math import prod
 
+from zoo.light.files.text import number_of
 from zoo.light.layers.figures import Figures, Shape, channels_last, format_shape
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.layer import Layer, figures
 from zoo.light.layers.parameter import Settings
-from zoo.light.layers.working import Count, number_of
+from zoo.light.layers.working import Count
 from zoo.light.marking.follow import Net
 from zoo.light.marking.match import fits
 from zoo.light.sheets.sheet import Cell

@@ -19,7 +19,7 @@ from zoo.light.nets.table import Table
 
 if TYPE_CHECKING:
     from zoo.light.nets.card import Card
-    from zoo.light.nets.knob import Value
+    from zoo.light.nets.knob import Knob, Value
 
 FILES = ("model.py", "card.toml", "table.csv")
 BUILT_IN = Path(__file__).parents[2] / "architectures"
@@ -50,19 +50,26 @@ class Architecture:
         return Table.read(self._file("table.csv"))
 
     def settings(self, knobs: Mapping[str, Any]) -> "dict[str, Value]":
-        """The knobs with legal values; text is read as typed on the command line.
+        """The knobs, checked by type and value.
 
         Raises:
             ZooError: an unknown knob or an illegal value; the message lists the legal ones.
         """
+        return {name: self._knob(name).check(value) for name, value in knobs.items()}
+
+    def typed_settings(self, knobs: Mapping[str, str]) -> "dict[str, Value]":
+        """The knobs as typed on the command line.
+
+        Raises:
+            ZooError: as for `settings`.
+        """
+        return {name: self._knob(name).parse(text) for name, text in knobs.items()}
+
+    def _knob(self, name: str) -> "Knob":
         known = self.card.knobs
-        settings = {}
-        for name, value in knobs.items():
-            if name not in known:
-                has = suggestion(name, known) or " It has no knobs."
-                raise ZooError(f"{self.name} has no knob '{name}'.{has}")
-            settings[name] = known[name].parse(value) if isinstance(value, str) else known[name].check(value)
-        return settings
+        if name not in known:
+            raise ZooError(f"{self.name} has no knob '{name}'.{suggestion(name, known) or ' It has no knobs.'}")
+        return known[name]
 
     @property
     def defaults(self) -> "dict[str, Value]":

@@ -8,6 +8,7 @@ from textwrap import shorten
 
 from zoo.light.files.palette import FAINT, INK, LINE
 from zoo.light.files.picture import Box, Circle, Line, Picture, Point, Polygon, Text
+from zoo.light.files.text import number_of
 from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
@@ -21,21 +22,23 @@ _MOST_LETTERS = 52  # of a layer's settings, beside its number of parameters
 
 
 def draw(table: Table, title: str) -> Picture:
-    """Lay the net out and set its marks."""
+    """Lay the net out and set its marks; without a title it begins at the top."""
     ranks = _ranks(table)
     places = _places(table, ranks)
     widths = [[_BOX_WIDTH if name in ranks else _PASSAGE for name in rank] for rank in places]
     spans = [sum(rank) + _GAP_X * (len(rank) - 1) for rank in widths]
     gap = _GAP_Y if max(map(len, places)) == 1 else _GAP_Y_BRANCHING
     width = 2 * _MARGIN + max(spans)
-    height = _HEADER + len(places) * (_BOX_HEIGHT + gap) - gap + _FOOTER
+    first = _HEADER if title else _MARGIN  # the upper edge of the first rank
+    height = first + len(places) * (_BOX_HEIGHT + gap) - gap + _FOOTER
     picture = Picture(width, height)
-    picture.add(Text((_MARGIN, 34), title, 17, INK, bold=True))
+    if title:
+        picture.add(Text((_MARGIN, 34), title, 17, INK, bold=True))
     tops: dict[tuple[str, int], Point] = {}  # the middle of each place's upper edge
     for at, rank in enumerate(places):
         left = (width - spans[at]) / 2
         for name, wide in zip(rank, widths[at], strict=True):
-            tops[name, at] = left + wide / 2, _HEADER + at * (_BOX_HEIGHT + gap)
+            tops[name, at] = left + wide / 2, first + at * (_BOX_HEIGHT + gap)
             left += wide + _GAP_X
     for name, inputs in table.inputs.items():
         for each in dict.fromkeys(inputs):
@@ -43,8 +46,8 @@ def draw(table: Table, title: str) -> Picture:
     for row in table:
         x, y = tops[row.layer.name, ranks[row.layer.name]]
         _draw_row(picture, (x - _BOX_WIDTH / 2, y), row)
-    total = f"{table.parameters:,} parameters, {table.macs:,} multiply-accumulates"
-    picture.add(Text((_MARGIN, height - 16), total, 13, FAINT))
+    totals = number_of(table.parameters, "parameter", ","), number_of(table.macs, "multiply-accumulate", ",")
+    picture.add(Text((_MARGIN, height - 16), ", ".join(totals), 13, FAINT))
     return picture
 
 
@@ -110,7 +113,7 @@ def _draw_row(picture: Picture, corner: Point, row: Row) -> None:
         Text((right, y + 23), format_shape(row.output), 13, INK, align="right"),
     )
     if row.parameters:
-        picture.add(Text((right, y + 41), f"{row.parameters:,} params", 11, FAINT, align="right"))
+        picture.add(Text((right, y + 41), number_of(row.parameters, "param", ","), 11, FAINT, align="right"))
 
 
 def _sketch(picture: Picture, centre: Point, shape: Shape) -> None:

@@ -25,6 +25,8 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         ZooError: there is no such file, or it is larger than a sheet may be.
     """
+    if path.is_dir():
+        raise ZooError(f"'{path}' is a folder; give the sheets in it, such as {path}/*.md.")
     if not path.is_file():
         raise ZooError(f"No file '{path}'; give an answer sheet.")
     return disk.read(path, LARGEST_FILE_BYTES)

@@ -59,3 +59,6 @@ class Sheet(NamedTuple):
     rows: tuple[SheetRow, ...]
     total: SheetRow | None = None
     """The row that sums up the others, if there is one."""
+
+    def __repr__(self) -> str:
+        return f"<Sheet: {self.source}, {self.format}, {len(self.rows)} rows of {', '.join(self.columns)}>"

@@ -61,6 +61,8 @@ def work(
     """
     match operation:
         case "softmax":
+            if kernel is not None or stride is not None:
+                raise ZooError("A softmax has neither kernel nor stride; leave them out.")
             return _softmax(x)
         case "convolution":
             if kernel is None:

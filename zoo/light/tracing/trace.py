@@ -159,6 +159,8 @@ def _point(card: Card, asked: Asked) -> DataPoint:
     for number in (*point.x, *point.target, point.learning_rate):
         if not abs(number) <= LARGEST:
             raise ZooError(f"The number {number:g} is too large to trace; at most {LARGEST:g} will do.")
+    if point.learning_rate <= 0:
+        raise ZooError(f"A learning rate of {point.learning_rate:g} descends nowhere; give one above 0.")
     if point.loss and point.loss not in TRACE_LOSSES:
         raise ZooError(f"No loss '{point.loss}'.{suggestion(point.loss, TRACE_LOSSES)}")
     if not 0 <= asked.steps <= MOST_STEPS:

@@ -5,13 +5,14 @@ from itertools import product
 from math import prod
 
 from zoo.light.files import palette
+from zoo.light.files.text import number_of
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Said, Slips, Spot, Wired
 from zoo.light.layers.kinds.core import learnt, weighted
 from zoo.light.layers.kinds.windows import axes_code, covered, layout_slips, window_slips
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE, Settings
 from zoo.light.layers.window import slide, widen, window_axes
-from zoo.light.layers.working import Count, Working, number_of, slid
+from zoo.light.layers.working import Count, Working, slid
 
 
 def _figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:

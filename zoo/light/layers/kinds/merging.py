@@ -5,10 +5,11 @@ from math import inf, prod
 
 from zoo.errors import ZooError
 from zoo.light.files import palette
+from zoo.light.files.text import number_of
 from zoo.light.layers.figures import Field, Figures, Shape, format_shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Place, Said, Slips, Spot, Wired, keeps_shape
 from zoo.light.layers.parameter import Settings
-from zoo.light.layers.working import Working, added, number_of
+from zoo.light.layers.working import Working, added
 
 _FILL = palette.ROSE
 

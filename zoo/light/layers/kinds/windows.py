@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from itertools import product
 
+from zoo.light.files.text import number_of
 from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.kind import Spot
 from zoo.light.layers.parameter import Settings, format_padding
 from zoo.light.layers.window import Pads, pads
-from zoo.light.layers.working import number_of
 
 COUNTED_ONCE = "The padding is counted once; it is added on both sides."
 

@@ -55,6 +55,23 @@ def test_a_saved_model_is_judged_on_the_data_that_are_named(run, capsys, tmp_pat
     assert content["parameters"] == 65
 
 
+@pytest.mark.parametrize(("content", "message"), [(None, "no such file"), (b"no zip", "not a .keras file")])
+def test_a_file_is_looked_at_before_its_data_are_asked_for(capsys, tmp_path, content, message):
+    path = tmp_path / "some.keras"
+    if content:
+        path.write_bytes(content)
+    status, _, err = evaluated(capsys, path)
+    assert (status, err) == (2, f"zoo: {path}: {message}.\n")
+
+
+def test_an_architecture_is_found_in_any_case_and_one_worked_by_hand_has_nothing_to_learn(capsys):
+    assert load_trained(Path("MNIST_CNN")).name == "mnist_cnn with the weights mnist"
+    for verb in ("evaluate net1", "predict net1 x.png", "build net1 --weights mnist"):
+        status, _, err = run_zoo(capsys, *verb.split())
+        assert (status, err.count("\n"), "zoo train" in err) == (2, 1, False)
+        assert "has no task to learn: it is worked by hand. What there is of it: zoo show net1" in err
+
+
 def test_a_saved_model_without_data_asks_for_them(run, capsys):
     status, _, err = evaluated(capsys, run / "model.keras")
     assert (status, "name them with --data" in err) == (2, True)

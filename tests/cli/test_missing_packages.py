@@ -82,3 +82,48 @@ def test_a_heavy_verb_names_its_extra_before_it_looks_at_anything(verb):
     done = zoo_without("keras", *verb.split())
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "zoo: This needs keras, which is not installed: pip install 'homework-zoo[keras]'\n"
+
+
+PYTHON = """
+import sys
+sys.modules[sys.argv[1]] = None
+import zoo
+try:
+    eval(sys.argv[2])
+except zoo.ZooError as error:
+    print(error)
+"""
+
+
+def said_without(package, code):
+    """What the `ZooError` of a line of Python says."""
+    done = subprocess.run([sys.executable, "-c", PYTHON, package, code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("package", "code"),
+    [
+        *(
+            (package, code)
+            for package in ("keras", "numpy")
+            for code in (
+                "zoo.train('toy_mlp')",
+                "zoo.resume('nowhere')",
+                "zoo.find_rate('toy_mlp')",
+                "zoo.load('mnist_cnn')",
+                "zoo.evaluate('mnist_cnn')",
+                "zoo.predict('mnist_cnn', 'nowhere.png')",
+                "zoo.differentiate('net1', zoo.trace('net1'))",
+            )
+        ),
+        ("numpy", "zoo.load_data('toy_mlp')"),
+        ("PIL", "zoo.draw(zoo.table('net1'), 'net1.png')"),
+    ],
+)
+@needs_keras
+def test_a_function_of_the_face_names_its_extra(package, code):
+    assert said_without(package, code) == (
+        f"This needs {package}, which is not installed: pip install 'homework-zoo[keras]'\n"
+    )

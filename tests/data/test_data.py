@@ -157,15 +157,19 @@ def test_files_under_zoo_data_are_used_first(tmp_path, monkeypatch):
     assert [len(part.y) for part in (splits.train, splits.validation, splits.test)] == [180, 20, 200]
 
 
-def test_a_data_set_that_cannot_be_had_names_the_ways_out(monkeypatch):
+def test_a_data_set_that_cannot_be_had_names_the_reason_and_the_ways_out(monkeypatch, capsys):
     def no_network():
+        print("Downloading data from https://example.invalid")
         raise Exception("URL fetch failure on https://example.invalid: [Errno -2]\nmore lines")
 
     monkeypatch.delenv("ZOO_DATA", raising=False)
     monkeypatch.setattr("keras.datasets.fashion_mnist.load_data", no_network)
-    with pytest.raises(ZooError, match=r"fashion_mnist is not on this machine.*use --data sample.*ZOO_DATA") as caught:
+    with pytest.raises(
+        ZooError, match=r"is not on this machine.*URL fetch.*\[Errno -2\]\); use --data sample.*ZOO_DATA"
+    ) as caught:
         load(Wanted.of(find("mnist_cnn")), "fashion_mnist")
     assert "\n" not in str(caught.value)
+    assert capsys.readouterr() == ("", "")
 
 
 def test_memory_stays_flat_as_a_folder_grows(tmp_path, monkeypatch):

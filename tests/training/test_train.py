@@ -14,8 +14,9 @@ from conftest import run_zoo
 from zoo.answers.trained import load_trained
 from zoo.cli import main as cli
 from zoo.errors import ZooError
+from zoo.light.curves.runs import read_run
 from zoo.light.files import disk
-from zoo.light.nets.catalogue import find
+from zoo.light.nets.catalogue import BUILT_IN, find
 from zoo.training.config import Config, Request, configure
 from zoo.training.fitting import rate_at, schedule
 from zoo.training.run import resume, train
@@ -33,6 +34,10 @@ SHORT = {"epochs": 3, "batch_size": 16, "learning_rate": 0.05}
 def config(name="toy_mlp", knobs=None, *, data="sample", limit=200, seed=3, **changes):
     plain = "plain" if "plain" in find(name).card.recipes else None  # a constant rate, and dropout
     return configure(Request(name, knobs or {}, plain, SHORT | changes, data, limit, seed))
+
+
+def config_of(name):
+    return configure(Request(str(name)))
 
 
 def end(run):
@@ -226,6 +231,44 @@ def test_a_full_disk_leaves_the_last_good_state(whole, tmp_path, monkeypatch):
 def test_a_loss_that_is_not_finite_stops_the_run_with_its_cause(tmp_path):
     with pytest.raises(ZooError, match=r"The loss is (nan|inf) in epoch 1. A learning rate .* No epoch was finished."):
         train(config("small_cnn", learning_rate=1e30), run=tmp_path / "run")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_diverges_at_once_leaves_what_was_in_its_folder_and_names_lr_find(tmp_path):
+    (tmp_path / "mine.txt").touch()
+    with pytest.raises(ZooError, match=r"Find a lower one: zoo lr-find toy_mlp --data sample$"):
+        train(config(learning_rate=1e30), run=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_run_that_is_finished_is_left_alone_until_more_epochs_are_asked_for(tmp_path, capsys):
+    run = train(config(epochs=2), run=tmp_path / "run")
+    before = {path: path.read_bytes() for path in run.glob("*.*")}
+    status, out, _ = run_zoo(capsys, "train", "--resume", run, "--epochs", 1)
+    assert (status, out.count("\n")) == (0, 2)
+    assert "is finished: 2 of 2 epochs" in out
+    assert f"zoo train --resume {run} --epochs 4" in out
+    assert {path: path.read_bytes() for path in run.glob("*.*")} == before
+    assert "epoch 3/3" in run_zoo(capsys, "train", "--resume", run, "--epochs", 3)[1]
+
+
+def test_a_run_that_was_judged_before_its_last_epoch_is_not_finished(tmp_path):
+    run = train(config(epochs=1), run=tmp_path / "run")
+    stale = (run / "metrics.json").read_bytes()
+    resume(run, epochs=2)
+    (run / "metrics.json").write_bytes(stale)
+    assert not read_run(run).finished
+
+
+def test_a_runs_folder_is_no_architecture_and_a_name_is_kept_as_it_is_written(tmp_path, capsys):
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(ZooError, match=f"is a run, no architecture; go on with it: zoo train --resume {tmp_path}$"):
+        config_of(tmp_path)
+    for verb in ("train", "lr-find"):
+        assert "is a run, no architecture" in run_zoo(capsys, verb, tmp_path, "--set", "units=3")[2]
+    assert config_of("MNIST_CNN").architecture == "mnist_cnn"
+    folder = f"{BUILT_IN}/toy_mlp/"
+    assert config_of(folder).architecture == folder
 
 
 @pytest.mark.parametrize(
@@ -241,7 +284,7 @@ def test_a_damaged_run_is_named(tmp_path, damage, message):
     run = train(config(epochs=1), run=tmp_path / "run")
     damage(run)
     with pytest.raises(ZooError, match=message) as caught:
-        resume(run)
+        resume(run, epochs=2)
     assert "\n" not in str(caught.value)
 
 
@@ -255,12 +298,21 @@ def test_other_data_under_a_run_are_refused(tmp_path, monkeypatch):
         resume(run, epochs=5)
 
 
+def test_a_run_whose_data_are_gone_says_where_to_put_them(tmp_path):
+    run = train(config(epochs=1), run=tmp_path / "run")
+    (run / "config.json").write_text((run / "config.json").read_text().replace('"sample"', '"gone"'))
+    with pytest.raises(
+        ZooError, match=r"^No data 'gone'.* under ZOO_DATA; set ZOO_DATA to the folder that holds it\.$"
+    ):
+        resume(run, epochs=2)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ([], "What is to be trained? Give an architecture's name, or --resume RUN."),
         (["chain"], "chain has no task to train on: it is worked by hand."),
-        (["mnist_cnn", "--data", "nothing"], "Use --data sample, or set ZOO_DATA to the folder that holds it."),
+        (["mnist_cnn", "--data", "nothing"], "use --data sample, or set ZOO_DATA to the folder that holds it."),
         (["mnist_cnn", "--resume", "x"], "--resume goes on with a run as it began"),
         (["--resume", "nowhere"], "'nowhere' is no run: it has no config.json."),
         (["toy_mlp", "--set", "unit=3"], "toy_mlp has no knob 'unit'. Did you mean 'units'?"),

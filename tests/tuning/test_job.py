@@ -43,6 +43,7 @@ def test_the_projects_jobs_can_be_read_written_and_planned(path):
         ({"final": {"trials": -1}}, "[final]: trials must be at least 0, not -1."),
         ({"workers": 0}, "the job: workers must be positive, not 0."),
         ({"epoch": 3}, "the job has an unknown entry 'epoch'. Did you mean 'epochs'?"),
+        ({"limit": 5}, "A limit of 5 samples; it must be a whole number of at least 10."),
         ({"seed": True}, "the job: seed must be a whole number, not True."),
         ({"seed": -1}, "seed -1 must be from 0 to 2147483647."),
         ({"factor": 1}, "factor 1 must be from 2 to 100."),
@@ -67,6 +68,10 @@ def test_a_job_that_cannot_run_is_refused_in_one_line(change, message):
         parse_job("made_up", PLAIN | change)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_job_keeps_an_architectures_own_name():
+    assert parse_job("made_up", PLAIN | {"architecture": "TOY_MLP"}).architecture == "toy_mlp"
 
 
 def test_a_job_without_an_architecture_says_what_it_is_for():

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tuning.job.algorithms import ALGORITHMS, Algorithm
 from tuning.job.space import SearchSpace
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.toml import shown
+from zoo.light.nets.asked import check_limit
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.knob import Value
 from zoo.light.nets.recipe import VALUES, Training, read_training
+
+if TYPE_CHECKING:
+    from zoo.data.splits import Splits
 
 OBJECTIVES = {"val_accuracy": "max", "val_loss": "min", "accuracy": "max", "loss": "min"}
 RECIPE = tuple(name for name, each in VALUES.items() if each.option and name != "epochs")
@@ -148,7 +152,8 @@ class Job:
         ):
             if word not in known:
                 raise ZooError(f"no {what} '{word}'.{suggestion(word, known)}")
-        counts = {"limit": self.limit, "seeds": self.seeds, "epochs": self.epochs, "workers": self.workers}
+        check_limit(self.limit)
+        counts = {"seeds": self.seeds, "epochs": self.epochs, "workers": self.workers}
         _check_positive("the job", **counts, initial=self.initial)
         _check_between(0, 2**31 - 1, seed=self.seed)
         _check_between(2, 100, factor=self.factor)
@@ -168,6 +173,20 @@ class Job:
     def base(self) -> Architecture:
         """The architecture whose recipe and data it uses."""
         return find(self.architecture)
+
+    def load_data(self) -> "Splits":
+        """What its trials learn from.
+
+        Raises:
+            ZooError: the data are not to be had, or do not fit the architecture.
+        """
+        from zoo.data.load import Wanted, load  # A job is read, planned and listed without data.
+        from zoo.data.missing import NoDataError
+
+        try:
+            return load(Wanted.of(self.base), self.data, limit=self.limit, seed=self.seed)
+        except NoDataError as error:
+            raise error.advising('write a job with data = "sample" for zoo tune JOB.toml') from None
 
     def settings(self, values: Mapping[str, Value]) -> tuple[dict[str, Value], Training]:
         """The builder's knobs and the recipe of a trial with these values.

@@ -77,9 +77,8 @@ def parse_job(name: str, content: Mapping[str, Any]) -> Job:
     plain = {"data": base.card.data, "epochs": base.card.training.epochs, **_taken(Job, entries)}
     if plain.get("objective") in OBJECTIVES:
         plain.setdefault("direction", OBJECTIVES[plain["objective"]])
-    return Job(
-        name=name, architecture=architecture, space=_space(space, structure, base), fixed=fixed, **parts, **plain
-    )
+    own, searched = base.reference(architecture), _space(space, structure, base)
+    return Job(name=name, architecture=own, space=searched, fixed=fixed, **parts, **plain)
 
 
 def default_job(name: str) -> Job:

@@ -18,10 +18,8 @@ def job_fingerprint(job: Job) -> dict[str, Any]:
     keras = import_keras()
     import keras_tuner
 
-    from zoo.data.load import Wanted, load
     from zoo.training.fitting import fingerprint as of_data
 
-    data = load(Wanted.of(job.base), job.data, limit=job.limit, seed=job.seed)
     files = hashlib.sha256()
     for name in ("model.py", "card.toml", "table.csv"):
         files.update((job.base.folder / name).read_bytes())
@@ -30,9 +28,10 @@ def job_fingerprint(job: Job) -> dict[str, Any]:
     said = job.to_json()
     free = ("name", "workers", "failures")  # how it runs, not what it finds
     content = {name: value for name, value in said.items() if name not in (*free, "budget", "space")}
+    learnt = f"{job.data} {of_data(job.load_data())[:16]}"
     space = {each.name: each.text for each in job.space.dimensions}
     return json.loads(json.dumps(
-        {**content, "space": space, "data": f"{job.data} {of_data(data)[:16]}", "files": files.hexdigest()[:16],
+        {**content, "space": space, "data": learnt, "files": files.hexdigest()[:16],
          "versions": versions, "budget": said["budget"]}
     ))  # fmt: skip
 

@@ -66,10 +66,9 @@ class TrialCost:
 
 def timed(job: Job) -> TrialCost:
     """The cost of a trial, from a few steps of one."""
-    from zoo.data.load import Wanted, load
     from zoo.training.fitting import Fitting
 
-    data = load(Wanted.of(job.base), job.data, limit=job.limit, seed=job.seed)
+    data = job.load_data()
     defaults = {each.name: each.default for each in job.space.dimensions if each.default is not None and not each.when}
     knobs, recipe = job.settings(defaults)
     started = time.perf_counter()

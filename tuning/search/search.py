@@ -44,7 +44,7 @@ class Search:
         patience: seconds without a worker before the watcher is told of it.
 
     Raises:
-        ZooError: another process is at work there.
+        ZooError: the job's data are not to be had, or another process is at work there.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Search:
         self.job, self.folder = job, folder
         self._run, self._judge = run, judge
         self._watcher, self._patience = watcher or SearchWatcher(), patience
+        self._fingerprint = job_fingerprint(job)  # Where it has no data, no search is begun on the disk.
         self._files = SearchFolder(folder, job)
         self._last_seen = time.monotonic()
         """When a worker was there; infinite once its absence has been told."""
@@ -91,7 +92,7 @@ class Search:
             ZooError: there is a search already and it is not to be resumed; or the job, its data or its code are not
                 what they were.
         """
-        now = job_fingerprint(self.job)
+        now = self._fingerprint
         if not self.state.fingerprint:
             self._files.write_job()
             self._add("begun", fingerprint=now)

@@ -9,6 +9,7 @@ from tuning.search.search import Search
 from tuning.search.watcher import SearchWatcher
 from tuning.trials.journal import State
 from tuning.trials.workers import Cluster, Here, Workers
+from zoo.errors import require
 
 
 def tune(
@@ -25,6 +26,7 @@ def tune(
     Raises:
         zoo.ZooError: the job is broken, or nothing could be trained.
     """
+    require("keras", "keras_tuner")
     job = find_job(source)
     job = job if workers is None else replace(job, workers=workers)
     return run_job(job, Path(folder) if folder else None, resume=resume)

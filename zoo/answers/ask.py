@@ -8,6 +8,7 @@ from zoo.answers.judge import Judged
 from zoo.answers.predict import Answer, answer
 from zoo.answers.trained import Trained, in_memory, load_trained
 from zoo.data.splits import Splits
+from zoo.errors import require
 
 if TYPE_CHECKING:
     import keras
@@ -26,6 +27,7 @@ def load(source: str | os.PathLike[str], /, *, weights: str | None = None) -> Tr
     Raises:
         ZooError: it is none of these, is damaged, is no classifier, or would take more memory than its size warrants.
     """
+    require("keras", "numpy")
     return load_trained(Path(source), weights)
 
 

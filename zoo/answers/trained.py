@@ -136,10 +136,11 @@ def in_memory(model: "keras.Model", labels: tuple[str, ...] = ()) -> Trained:
 
 
 def _is_architecture(source: Path) -> bool:
-    """Whether it is an architecture's folder, or would be a name of one; a run's folder comes first."""
+    """Whether it is an architecture's folder, or would be a name of one, in any case; a run's folder comes first."""
     if (source / "config.json").exists():
         return False
-    named = is_name(str(source)) and (str(source) in catalogue().architectures or not source.exists())
+    name = str(source).lower()
+    named = is_name(name) and (name in catalogue().architectures or not source.exists())
     return named or (source / "card.toml").is_file()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zoo.errors import ZooError
+from zoo.light.nets.asked import FEWEST_SAMPLES, LARGEST_SEED
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -93,8 +94,10 @@ knobs = click.option(
     "--set", "knobs", metavar="KNOB=VALUE", multiple=True, callback=_to_knobs,
     help="Turn a knob of the builder; repeat for more.",
 )  # fmt: skip
-seed = click.option("--seed", type=click.IntRange(0, 2**32 - 1), metavar="N", default=0, help="Random seed.")
-limit = click.option("--limit", type=click.IntRange(10), metavar="N", help="Use only so many samples in all.")
+seed = click.option("--seed", type=click.IntRange(0, LARGEST_SEED), metavar="N", default=0, help="Random seed.")
+limit = click.option(
+    "--limit", type=click.IntRange(FEWEST_SAMPLES), metavar="N", help="Use only so many samples in all."
+)
 learning_rate = click.option("--learning-rate", type=POSITIVE, metavar="RATE", help="The card's by default.")
 logs = click.option("--logs", type=PATH, metavar="DIR", default=Path("logs"), help="The folder of the runs.")
 folder = click.option("--out", type=PATH, default=Path(), metavar="DIR", help="Where to make the folder.")

@@ -1,7 +1,7 @@
 """Data that lie in memory: the Keras data sets, and ``.npz`` files of anybody's."""
 
 import contextlib
-import sys
+import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
 from zoo.data.images import fit_size
+from zoo.data.missing import NoDataError
 from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
 
 MOST_BYTES = 8 << 30
 """Of all arrays of a file, unpacked."""
+_LONGEST_REASON = 200
 _NAMES = {
     "cifar10": ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
     "fashion_mnist": (
@@ -41,17 +43,22 @@ class Arrays:
 
 
 def from_keras(name: str, shape: tuple[int, ...]) -> Splits:
-    """A Keras data set by its own loader, with its cache and checksums."""
+    """A Keras data set by its own loader, with its cache and checksums.
+
+    Raises:
+        NoDataError: it is not in the cache and cannot be downloaded.
+    """
     from zoo.models.build import import_keras
 
     datasets = import_keras().datasets
     try:
-        with contextlib.redirect_stdout(sys.stderr):  # Keras prints that it downloads, which is no answer.
+        with contextlib.redirect_stdout(io.StringIO()):  # Keras prints that it downloads, which is no answer.
             (x, y), (x_test, y_test) = getattr(datasets, name).load_data()
     except Exception as error:  # Keras wraps the faults of a network in exceptions of many classes.
-        raise ZooError(
-            f"{name} is not on this machine and could not be downloaded ({type(error).__name__}); "
-            f"use --data sample, or name a folder that holds {name}.npz in ZOO_DATA."
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise NoDataError(
+            f"{name} is not on this machine and could not be downloaded ({reason[:_LONGEST_REASON]})",
+            f"name a folder that holds {name}.npz in ZOO_DATA",
         ) from None
     return _with_test(name, x, y, x_test, y_test, shape)
 

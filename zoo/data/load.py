@@ -7,8 +7,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits, limited
-from zoo.errors import ZooError, suggestion
+from zoo.errors import ZooError, require, suggestion
+from zoo.light.nets.asked import check_limit, check_seed
 from zoo.light.nets.catalogue import Architecture, find
 
 KERAS_DATASETS = ("mnist", "fashion_mnist", "cifar10", "cifar100")
@@ -54,8 +56,10 @@ def load_data(
         seed: seed of data that is made up.
 
     Raises:
-        ZooError: the architecture has no task, no such data is to be had, or their labels are not its classes.
+        ZooError: the architecture has no task, no such data is to be had, or their labels are not its classes; or the
+            limit or the seed is out of bounds.
     """
+    require("numpy")
     return load(Wanted.of(find(name)), spec, limit=limit, seed=seed)
 
 
@@ -70,8 +74,11 @@ def load(
         any_classes: whether the data may have other classes than the net, whose head is then rebuilt.
 
     Raises:
-        ZooError: no such data is known or to be had, or their labels are not the net's classes.
+        ZooError: no such data is known or to be had, their labels are not the net's classes, a split has no samples, or
+            the limit or the seed is out of bounds.
     """
+    check_limit(limit)
+    check_seed(seed)
     spec = spec or wanted.default or SAMPLE
     if spec == SAMPLE:
         from zoo.data.sample import sample
@@ -106,9 +113,11 @@ def _read(wanted: Wanted, spec: str) -> Splits:
         from zoo.data.arrays import from_keras
 
         return from_keras(spec, wanted.input)
+    fact = f"No data '{spec}': no such file or folder here or under ZOO_DATA"
     near = suggestion(spec, (SAMPLE, *KERAS_DATASETS)) if spec != wanted.default else ""
-    remedy = near if "Did" in near else " Use --data sample, or set ZOO_DATA to the folder that holds it."
-    raise ZooError(f"No data '{spec}': no such file or folder here or under ZOO_DATA.{remedy}")
+    if "Did" in near:
+        raise ZooError(f"{fact}.{near}")
+    raise NoDataError(fact, "set ZOO_DATA to the folder that holds it")
 
 
 def _check_labels(wanted: Wanted, spec: str, splits: Splits, any_classes: bool) -> None:
@@ -124,4 +133,4 @@ def _check_labels(wanted: Wanted, spec: str, splits: Splits, any_classes: bool) 
         raise ZooError(f"{spec} has one class alone; there is nothing to tell apart.")
     for part, split in (("train", splits.train), ("validation", splits.validation), ("test", splits.test)):
         if not len(split.y):
-            raise ZooError(f"{spec} leaves no samples to {part}.")
+            raise ZooError(f"{spec} leaves no samples to {part}; give more of each class.")

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from zoo.errors import ZooError
+from zoo.errors import ZooError, require
+from zoo.light.nets.asked import check_seed
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.tracing.by_hand import Step
 from zoo.light.tracing.trace import DataPoint, Trace
@@ -39,8 +40,11 @@ def differentiate(
         knobs: those of the traced net, and the `seed` of its weights.
 
     Raises:
-        ZooError: Keras is missing, runs on another backend than TensorFlow, or cannot build the net.
+        ZooError: Keras is missing, runs on another backend than TensorFlow, or cannot build the net; or the seed is
+            out of bounds.
     """
+    require("keras", "numpy")
+    check_seed(seed)
     architecture = net if isinstance(net, Architecture) else find(net)
     keras = import_keras()
     if keras.config.backend() != "tensorflow":

@@ -7,6 +7,7 @@ from math import prod
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from zoo.light.nets.asked import check_seed
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.knob import Value
 from zoo.light.tracing.given import Parameter, Start, given_file
@@ -48,8 +49,9 @@ def initial(architecture: Architecture, knobs: Mapping[str, Any], seed: int = 0)
         seed: of weights that are initialised at random.
 
     Raises:
-        ZooError: an unknown knob, an illegal value, or a net that is too large to trace.
+        ZooError: an unknown knob, an illegal value or seed, or a net that is too large to trace.
     """
+    check_seed(seed)
     settings = architecture.settings(knobs)
     if not architecture.changed(settings):
         if given_file(architecture).is_file():

@@ -40,6 +40,11 @@ class Pages:
         self._train, self._validation = Events(folder / "train"), Events(folder / "validation")
         self._gradients: Gradients | None = None
 
+    def remove(self) -> None:
+        """Close them, and leave nothing of them."""
+        self._train.remove()
+        self._validation.remove()
+
     def introduce(self, architecture: Architecture, built: Table) -> None:
         """What there is to say before the first epoch."""
         self._train.text("architecture/layers", table_markdown(built))

@@ -12,6 +12,7 @@ from zoo.errors import ZooError
 from zoo.light.curves.runs import CONFIG, MOST_BYTES
 from zoo.light.files import disk
 from zoo.light.files.toml import Entries
+from zoo.light.nets.asked import check_limit, check_seed
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.knob import Value
 from zoo.light.nets.recipe import Training, read_training
@@ -87,19 +88,33 @@ class Config:
             raise ZooError(f"{path}: not a run's configuration; {error}") from None
 
 
+def find_to_train(name: str) -> Architecture:
+    """The architecture of that name or in that folder.
+
+    Raises:
+        ZooError: there is none, it is broken, or it is a run.
+    """
+    if (Path(name) / CONFIG).is_file():
+        raise ZooError(f"'{name}' is a run, no architecture; go on with it: zoo train --resume {name}")
+    return find(name)
+
+
 def configure(request: Request) -> Config:
     """The configuration of a run of which this is asked.
 
     Raises:
-        ZooError: the architecture has no task or no such recipe, or a knob or a value of the recipe is illegal.
+        ZooError: the architecture has no task or no such recipe, or a knob, a value of the recipe, the limit or the
+            seed is illegal.
     """
-    architecture = find(request.architecture)
+    check_limit(request.limit)
+    check_seed(request.seed)
+    architecture = find_to_train(request.architecture)
     card, wanted = architecture.card, Wanted.of(architecture)
     base = request.recipe if isinstance(request.recipe, Training) else card.recipe(request.recipe)
     recipe = read_training({**asdict(base), **request.changes}, "the recipe")
     recipe.check_input(wanted.input)
     return Config(
-        architecture=request.architecture,
+        architecture=architecture.reference(request.architecture),
         knobs={**architecture.defaults, **base.knobs, **architecture.settings(request.knobs)},
         data=request.data or wanted.default or SAMPLE,
         limit=request.limit,

@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ class Events:
     def __init__(self, folder: Path) -> None:
         from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
-        self._writer = EventFileWriter(str(folder))
+        self._folder, self._writer = folder, EventFileWriter(str(folder))
 
     def scalars(self, values: Mapping[str, float], step: int, charts: Mapping[str, Axes] | None = None) -> None:
         """Points of charts, by their tags."""
@@ -96,6 +97,14 @@ class Events:
 
     def close(self) -> None:
         self._writer.close()
+
+    def remove(self) -> None:
+        """Close, and remove the folder's events."""
+        self.close()
+        for path in self._folder.glob("events.out.*"):
+            path.unlink()
+        with suppress(OSError):  # It holds something else.
+            self._folder.rmdir()
 
     def _write(self, summary: Any, step: int) -> None:
         from tensorboard.compat.proto.event_pb2 import Event

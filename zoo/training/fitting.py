@@ -53,10 +53,7 @@ class DivergedError(ZooError):
 
     def __init__(self, epoch: int, loss: float, rate: float) -> None:
         self.epoch, self.loss = epoch, loss
-        super().__init__(
-            f"The loss is {loss} in epoch {epoch}. A learning rate of {rate:g} is likely too high: "
-            f"try --learning-rate {rate / 10:g}."
-        )
+        super().__init__(f"The loss is {loss} in epoch {epoch}. A learning rate of {rate:g} is likely too high.")
 
 
 class Fitting:

@@ -1,16 +1,19 @@
 """A run: fits an architecture in a folder of its own, from which it goes on after anything."""
 
 import json
+import shlex
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
 from zoo import __version__
 from zoo.answers.judge import judge
+from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits
 from zoo.errors import ZooError
-from zoo.light.curves.runs import CONFIG
+from zoo.light.curves.runs import CONFIG, read_run
 from zoo.light.files import disk
 from zoo.light.files.text import csv_text
 from zoo.models.build import import_keras, table_of
@@ -53,25 +56,38 @@ def train(
         raise ZooError(f"'{run}' holds a run already; use --resume {run}, or another folder.")
     else:
         run.mkdir(parents=True, exist_ok=True)
+    try:
+        this = _Run(run, config, data, histograms, watcher or RunWatcher())
+    except ZooError:
+        with suppress(OSError):  # The folder held something before.
+            run.rmdir()
+        raise
     config.write(run)
-    return _Run(run, config, data, histograms, watcher or RunWatcher()).go_on([])
+    return this.go_on([])
 
 
 def resume(
     run: Path, *, epochs: int | None = None, histograms: bool = False, watcher: RunWatcher | None = None
 ) -> Path:
-    """Go on with a run from its last whole epoch, to its end or to more `epochs`.
+    """Go on with a run from its last whole epoch, to its end or to more `epochs`; one that is finished is left alone.
 
     Raises:
         ZooError: it is no run, its state does not fit, or its data are others than they were.
     """
-    config = Config.read(run)
+    config, watcher = Config.read(run), watcher or RunWatcher()
+    so_far = read_run(run)
+    if so_far.finished and (epochs or config.recipe.epochs) <= so_far.epochs:
+        watcher.finished(so_far)
+        return run
     if epochs is not None and epochs != config.recipe.epochs:
         config = replace(config, recipe=replace(config.recipe, epochs=epochs))
         config.write(run)
-    data = config.load_data()
+    try:
+        data = config.load_data()
+    except NoDataError as error:
+        raise error.advising(None) from None
     import_keras()
-    this = _Run(run, config, data, histograms, watcher or RunWatcher())
+    this = _Run(run, config, data, histograms, watcher)
     return this.go_on(this.restore())
 
 
@@ -99,7 +115,10 @@ class _Run:
                 self._train_epoch(number, history)
         except DivergedError as error:
             kept = f"Epoch {len(history)} is kept in {self.folder / _STATE}." if history else "No epoch was finished."
-            raise ZooError(f"{error} {kept}") from None
+            if not history:
+                self._remove()
+            finds = shlex.join(["zoo", "lr-find", self.config.architecture, "--data", self.config.data])
+            raise ZooError(f"{error} {kept} Find a lower one: {finds}") from None
         except KeyboardInterrupt:
             done = f"stopped after epoch {len(history)} of {epochs}" if history else "stopped in the first epoch"
             raise KeyboardInterrupt(f"{done}; go on with: zoo train --resume {self.folder}") from None
@@ -107,6 +126,13 @@ class _Run:
             self.pages.close()
         self._finish(history)
         return self.folder
+
+    def _remove(self) -> None:
+        """Leave nothing of a run without an epoch."""
+        self.pages.remove()
+        (self.folder / CONFIG).unlink()
+        with suppress(OSError):  # The folder holds something else.
+            self.folder.rmdir()
 
     def _train_epoch(self, number: int, history: list[Epoch]) -> None:
         """Train for epoch `number`, counted from 0, append it to `history` and keep all that a resumption needs."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from zoo.errors import require
 from zoo.light.curves.runs import Run, read_run
 from zoo.training import run as runs
 from zoo.training.config import Request, configure
@@ -35,16 +36,18 @@ def train(
     Raises:
         ZooError: there is no such architecture, its data are not to be had, or something asked is illegal.
     """
+    require("keras", "numpy")
     config = configure(_request(name, knobs or {}, asked))
     return read_run(runs.train(config, run=Path(run) if run else None, logs=Path(logs), watcher=watcher))
 
 
 def resume(run: str | os.PathLike[str], /, *, epochs: int | None = None, watcher: RunWatcher | None = None) -> Run:
-    """Go on with a run that was stopped, to its end or to more `epochs`.
+    """Go on with a run that was stopped, to its end or to more `epochs`; one that is finished is returned as it is.
 
     Raises:
         ZooError: it is no run, its state does not fit, or its data are others than they were.
     """
+    require("keras", "numpy")
     return read_run(runs.resume(Path(run), epochs=epochs, watcher=watcher))
 
 
@@ -67,6 +70,7 @@ def find_rate(
     Raises:
         ZooError: as for `train`, or the bounds are out of order.
     """
+    require("keras", "numpy")
     return range_test(configure(_request(name, knobs or {}, asked)), low=low, high=high, steps=steps)
 
 

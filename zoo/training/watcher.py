@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from zoo.answers.judge import Judged
+from zoo.light.curves.runs import Run
 from zoo.training.fitting import Epoch
 
 
@@ -17,6 +18,9 @@ class RunWatcher:
             done: epochs that were finished before.
             epochs: epochs in all, each of so many `steps`.
         """
+
+    def finished(self, run: Run) -> None:
+        """Nothing is left to do of a run that is to go on: its last epoch was judged."""
 
     def step(self, done: int, loss: float) -> None:
         """So many steps of an epoch are behind us, with this mean loss."""

@@ -14,6 +14,7 @@ from zoo.cli import options, printing
 from zoo.errors import ZooError, require
 from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import csv_text, markdown_table, markdown_text, printable
+from zoo.light.nets.saved import read_table
 
 SECTION = "Trained models"
 ORDER = 310
@@ -38,6 +39,7 @@ def command(source: Path, data: str | None, plot: Path | None, weights: str | No
     require("keras")
     check_drawable(plot)
     if source.suffix == ".keras" and not source.is_dir() and data is None:
+        read_table(source)  # That it is no model at all is said first.
         raise ZooError(f"'{source}' does not say what data it is for; name them with --data, such as --data mnist.")
     trained = load_trained(source, weights)
     splits = trained.load_data(data)

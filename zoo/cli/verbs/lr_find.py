@@ -10,8 +10,7 @@ from zoo.cli import options, printing
 from zoo.errors import require
 from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import printable
-from zoo.light.nets.catalogue import find
-from zoo.training.config import Config, Request, configure
+from zoo.training.config import Config, Request, configure, find_to_train
 from zoo.training.range_test import FEWEST_STEPS, MARGIN, MOST_STEPS, RangeTest, range_test
 
 SECTION = "Training"
@@ -48,7 +47,7 @@ def command(
     """
     require("keras")
     check_drawable(plot)
-    request = Request(name, find(name).typed_settings(knobs), data=data, limit=limit, seed=seed)
+    request = Request(name, find_to_train(name).typed_settings(knobs), data=data, limit=limit, seed=seed)
     config = configure(request)
     with printing.progress(steps) as progress:
         test = range_test(config, low=low, high=high, steps=steps, show=progress.step)
@@ -63,14 +62,14 @@ def command(
 def _content(request: Request, config: Config, test: RangeTest) -> dict[str, Any]:
     """The answer as JSON has it."""
     return {
-        "architecture": request.architecture,
+        "architecture": config.architecture,
         "data": test.data,
         "optimizer": config.recipe.optimizer,
         "batch_size": config.recipe.batch_size,
         "suggestion": test.suggestion,
         "edge": test.edge,
         "diverged": test.diverged,
-        "command": _to_train(request, test.suggestion),
+        "command": _to_train(request, config, test.suggestion),
         "rates": test.rates,
         "losses": test.losses,
         "smoothed": test.smoothed,
@@ -78,7 +77,7 @@ def _content(request: Request, config: Config, test: RangeTest) -> dict[str, Any
 
 
 def _print(request: Request, config: Config, test: RangeTest, plot: Path | None) -> None:
-    command = _to_train(request, test.suggestion)
+    command = _to_train(request, config, test.suggestion)
     print(f"{config.net.name} on {printable(test.data)}.\n")
     if not plot:
         printing.print_chart(test.chart())
@@ -89,9 +88,9 @@ def _print(request: Request, config: Config, test: RangeTest, plot: Path | None)
         print(f"\nWrote {plot}.")
 
 
-def _to_train(request: Request, rate: float) -> str:
+def _to_train(request: Request, config: Config, rate: float) -> str:
     """What to type to train at that rate."""
-    words = ["zoo", "train", request.architecture, "--learning-rate", f"{rate:g}"]
+    words = ["zoo", "train", config.architecture, "--learning-rate", f"{rate:g}"]
     words += ["--data", request.data] if request.data else []
     words += ["--limit", str(request.limit)] if request.limit else []
     words += ["--seed", str(request.seed)] if request.seed else []

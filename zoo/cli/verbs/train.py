@@ -11,9 +11,9 @@ from click.core import ParameterSource
 from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.cli import options, printing
 from zoo.errors import ZooError, require
-from zoo.light.nets.catalogue import find
+from zoo.light.curves.runs import Run
 from zoo.light.nets.recipe import VALUES, RecipeValue, Training
-from zoo.training.config import Config, Request, configure
+from zoo.training.config import Config, Request, configure, find_to_train
 from zoo.training.fitting import Epoch
 from zoo.training.run import resume as resume_run
 from zoo.training.run import train
@@ -103,7 +103,7 @@ def command(
     if name is None:
         raise ZooError("What is to be trained? Give an architecture's name, or --resume RUN.")
     changes = {each: value for each, value in values.items() if value is not None}
-    settings |= find(name).typed_settings(knobs)
+    settings |= find_to_train(name).typed_settings(knobs)
     config = configure(Request(name, settings, base, changes, data, limit, seed, classes == "auto"))
     if print_config:
         printing.print_json(config.to_json())
@@ -164,6 +164,11 @@ class RunPrinter(RunWatcher):
         if 0 < done < epochs:
             print(f"Going on after epoch {done} of {epochs}.")
         self._progress, self._epochs = printing.progress(steps), epochs
+
+    def finished(self, run: Run) -> None:
+        right = f"{run.test_accuracy:.4f} of the test samples right"
+        print(f"{run.folder} is finished: {run.epochs} of {run.planned} epochs, {right}.")
+        print(f"Go on with more: zoo train --resume {run.folder} --epochs {2 * run.epochs}")
 
     def step(self, done: int, loss: float) -> None:
         self._progress.step(done, loss)

@@ -40,6 +40,8 @@ class Run(Pictured):
     val_accuracy: float | None
     """Of the best epoch."""
     test_accuracy: float | None
+    judged: int | None
+    """Epochs that were finished when it was judged on the test samples."""
 
     def __str__(self) -> str:
         test = f", {self.test_accuracy:.4f} of the test samples right" if self.test_accuracy is not None else ""
@@ -53,7 +55,8 @@ class Run(Pictured):
     @property
     def finished(self) -> bool:
         """Whether it was judged on the test samples after its last epoch."""
-        return self.test_accuracy is not None and (self.planned is None or self.epochs >= self.planned)
+        judged = self.test_accuracy is not None and (self.judged is None or self.judged >= self.epochs)
+        return judged and (self.planned is None or self.epochs >= self.planned)
 
 
 def read_run(folder: Path) -> Run:
@@ -86,6 +89,7 @@ def read_run(folder: Path) -> Run:
         parameters=_whole(metrics, "parameters"),
         val_accuracy=max(reached, default=None),
         test_accuracy=_share(metrics, "test_accuracy"),
+        judged=_whole(metrics, "epochs"),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from zoo.errors import require
 from zoo.light.files import disk
 from zoo.light.files.palette import COLOURS as COLOURS
 
@@ -154,7 +155,12 @@ class Picture:
         return "\n".join([start, white, *(mark.svg() for mark in self.marks), "</svg>", ""])
 
     def to_image(self) -> Any:
-        """The picture as a Pillow image of twice its size, or less where that would be enormous."""
+        """The picture as a Pillow image of twice its size, or less where that would be enormous.
+
+        Raises:
+            ZooError: Pillow is not installed.
+        """
+        require("PIL")
         from PIL import Image, ImageDraw
 
         shown = min(2.0, (_MOST_PIXELS / (4 * self.width * self.height)) ** 0.5)

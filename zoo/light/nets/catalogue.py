@@ -80,6 +80,10 @@ class Architecture:
         """The settings that differ from the homework's own."""
         return {name: value for name, value in settings.items() if value != self.defaults[name]}
 
+    def reference(self, typed: str) -> str:
+        """What finds it again: its own name, however that was typed, or the path of its folder as typed."""
+        return self.name if typed.lower() == self.name else typed
+
     def check(self) -> None:
         """Read everything that can be read without running the architecture's code.
 

@@ -71,6 +71,11 @@ def find_weights(architecture: Architecture, name: str | None = None) -> Weights
     known = weights_of(architecture)
     if not known:
         name = architecture.name
+        if architecture.card.task == "none":
+            raise ZooError(
+                f"{name} comes without weights and has no task to learn: it is worked by hand. "
+                f"What there is of it: zoo show {name}, zoo build {name}."
+            )
         raise ZooError(f"{name} comes without weights; train it and give the run: zoo train {name}.")
     if name is None:
         name = architecture.card.data if architecture.card.data in known else known[0]

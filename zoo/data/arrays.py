@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,8 +52,9 @@ def from_keras(name: str, shape: tuple[int, ...]) -> Splits:
     from zoo.models.build import import_keras
 
     datasets = import_keras().datasets
+    watched = sys.stderr if sys.stderr.isatty() else io.StringIO()
     try:
-        with contextlib.redirect_stdout(io.StringIO()):  # Keras prints that it downloads, which is no answer.
+        with contextlib.redirect_stdout(watched):  # Keras prints how far the download is, which is no answer.
             (x, y), (x_test, y_test) = getattr(datasets, name).load_data()
     except Exception as error:  # Keras wraps the faults of a network in exceptions of many classes.
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -15,7 +15,7 @@ def check_limit(limit: int | None) -> None:
         ZooError: it is no whole number, or below `FEWEST_SAMPLES`.
     """
     if limit is not None and not (_is_whole(limit) and limit >= FEWEST_SAMPLES):
-        raise ZooError(f"A limit of {limit} samples; it must be a whole number of at least {FEWEST_SAMPLES}.")
+        raise ZooError(f"A limit of {limit!r} samples; it must be a whole number of at least {FEWEST_SAMPLES}.")
 
 
 def check_seed(seed: int) -> None:
@@ -25,7 +25,7 @@ def check_seed(seed: int) -> None:
         ZooError: it is no whole number from 0 to `LARGEST_SEED`.
     """
     if not (_is_whole(seed) and 0 <= seed <= LARGEST_SEED):
-        raise ZooError(f"A seed of {seed}; it must be a whole number from 0 to {LARGEST_SEED:,}.")
+        raise ZooError(f"A seed of {seed!r}; it must be a whole number from 0 to {LARGEST_SEED:,}.")
 
 
 def _is_whole(number: object) -> bool:

@@ -9,7 +9,7 @@ from zoo.light.nets.asked import check_limit, check_seed
 
 @pytest.mark.parametrize("limit", [9, 0, -1, 20.5, True, "50"])
 def test_a_limit_leaves_samples_for_each_split(limit):
-    with pytest.raises(zoo.ZooError, match=f"limit of {limit} samples; .* at least 10"):
+    with pytest.raises(zoo.ZooError, match=f"limit of {limit!r} samples; .* at least 10"):
         check_limit(limit)
 
 

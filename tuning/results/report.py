@@ -17,7 +17,7 @@ from tuning.results.importance import FEWEST, Effect, Group, effects, observatio
 from tuning.trials.journal import State
 from tuning.trials.trial import COMPLETED, ENDED, FAILED, RUNNING, SKIPPED, Trial
 from zoo.light.files import disk
-from zoo.light.files.text import markdown_text
+from zoo.light.files.text import markdown_text, number_of
 from zoo.light.nets.knob import Value
 
 FILE = "report.md"
@@ -124,7 +124,7 @@ def _progress(folder: Path, job: Job, state: State) -> list[str]:
     ) + f", came with trial {ended[found].id}, after {spent:,} of {_count(all_, 'epoch')} ({100 * spent / all_:.0f} %)"
     workers = len({trial.where for trial in ended if trial.where})
     cost = (
-        f"The search took {_duration(state.seconds)} with {_count(max(workers, 1), 'process', 'es')}; its trials "
+        f"The search took {_duration(state.seconds)} with {_count(max(workers, 1), 'process')}; its trials "
         f"trained for {_duration(sum(trial.seconds for trial in state.trials.values()))} in all."
     )
     return ["## What it cost", f"![{drawings.PROGRESS_TITLE}]({PROGRESS})", _text(f"{said}. {cost}")]
@@ -256,7 +256,7 @@ def _trials(job: Job, state: State) -> list[str]:
         rows.append([trial.id, _figure(job, score), str(trial.epochs), _duration(trial.seconds), *values])
     said = ["Best first; those trained longest before all others." if job.way.promotes else "Best first."]
     if left := len(ranked) - len(rows):
-        said.append(f"{_count(left, 'more')} not shown.".replace("mores", "more"))
+        said.append(f"{left:,} more not shown.")
     columns = [NAMES[job.objective], "epochs", "time"]
     return ["## The trials", _text(" ".join(said)), _table(["trial", *columns, *names], rows, right=columns)]
 
@@ -316,8 +316,8 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<=\w)\\_(?=\w)", "_", markdown_text(text))
 
 
-def _count(number: int, what: str, plural: str = "s") -> str:
-    return f"{number:,} {what}{'' if number == 1 else plural}"
+def _count(number: int, what: str) -> str:
+    return number_of(number, what, ",")
 
 
 def _text(text: str) -> str:

@@ -6,9 +6,9 @@ from html import escape
 from zoo.light.marking.marks import Marking, columns, remarks, verdict
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1b2430; --paper: #fff; --rule: #d5dbe1; --faint: #5b6776;
+:root { color-scheme: light dark; --ink: #1b2430; --paper: #fff; --rule: #d5dbe1; --faint: #515c6a;
   --right: #e3f3e5; --wrong: #fbdcd9; --follow_through: #fdf0cd; --missing: #ece3f6; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e4e9ee; --paper: #14191f; --rule: #38424d; --faint: #9aa6b2;
+@media (prefers-color-scheme: dark) { :root { --ink: #e4e9ee; --paper: #14191f; --rule: #38424d; --faint: #b3bdc7;
   --right: #1d3a24; --wrong: #54211d; --follow_through: #4a3b12; --missing: #372a4a; } }
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 60rem;
   margin: 2rem auto; padding: 0 1rem; }
@@ -16,7 +16,7 @@ h1 { font-size: 1.3rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
 th { text-align: left; color: var(--faint); font-weight: 600; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: anywhere; }
-td[class] { background: var(--mark); }
+td[class] { background: var(--mark); print-color-adjust: exact; }
 .right { --mark: var(--right); } .wrong { --mark: var(--wrong); }
 .follow_through { --mark: var(--follow_through); } .missing { --mark: var(--missing); }
 td small { display: block; color: var(--faint); }

@@ -56,13 +56,12 @@ def train(
         raise ZooError(f"'{run}' holds a run already; use --resume {run}, or another folder.")
     else:
         run.mkdir(parents=True, exist_ok=True)
+    config.write(run)
     try:
         this = _Run(run, config, data, histograms, watcher or RunWatcher())
     except ZooError:
-        with suppress(OSError):  # The folder held something before.
-            run.rmdir()
+        _remove(run)
         raise
-    config.write(run)
     return this.go_on([])
 
 
@@ -76,19 +75,20 @@ def resume(
     """
     config, watcher = Config.read(run), watcher or RunWatcher()
     so_far = read_run(run)
-    if so_far.finished and (epochs or config.recipe.epochs) <= so_far.epochs:
+    if epochs is not None:
+        config = replace(config, recipe=replace(config.recipe, epochs=epochs))
+    if so_far.finished and config.recipe.epochs <= so_far.epochs:
         watcher.finished(so_far)
         return run
-    if epochs is not None and epochs != config.recipe.epochs:
-        config = replace(config, recipe=replace(config.recipe, epochs=epochs))
-        config.write(run)
     try:
         data = config.load_data()
     except NoDataError as error:
         raise error.advising(None) from None
     import_keras()
     this = _Run(run, config, data, histograms, watcher)
-    return this.go_on(this.restore())
+    history = this.restore()
+    config.write(run)
+    return this.go_on(history)
 
 
 class _Run:
@@ -116,7 +116,8 @@ class _Run:
         except DivergedError as error:
             kept = f"Epoch {len(history)} is kept in {self.folder / _STATE}." if history else "No epoch was finished."
             if not history:
-                self._remove()
+                self.pages.remove()
+                _remove(self.folder)
             finds = shlex.join(["zoo", "lr-find", self.config.architecture, "--data", self.config.data])
             raise ZooError(f"{error} {kept} Find a lower one: {finds}") from None
         except KeyboardInterrupt:
@@ -126,13 +127,6 @@ class _Run:
             self.pages.close()
         self._finish(history)
         return self.folder
-
-    def _remove(self) -> None:
-        """Leave nothing of a run without an epoch."""
-        self.pages.remove()
-        (self.folder / CONFIG).unlink()
-        with suppress(OSError):  # The folder holds something else.
-            self.folder.rmdir()
 
     def _train_epoch(self, number: int, history: list[Epoch]) -> None:
         """Train for epoch `number`, counted from 0, append it to `history` and keep all that a resumption needs."""
@@ -174,6 +168,13 @@ class _Run:
         values = {**self.config.knobs, **asdict(self.config.recipe), "seed": self.config.seed, "data": self.config.data}
         self.pages.judged(model, self.data, judged, chosen.epoch, values)
         self.watcher.ends(judged, chosen, self.folder)
+
+
+def _remove(run: Path) -> None:
+    """Leave nothing of a run without an epoch."""
+    (run / CONFIG).unlink()
+    with suppress(OSError):  # The folder holds something else.
+        run.rmdir()
 
 
 def _run_folder(parent: Path, seed: int) -> Path:

@@ -131,6 +131,14 @@ def test_killed_inside_an_epoch_it_resumes_to_the_same_end(whole, tmp_path, monk
     assert end(tmp_path / "run") == end(whole)
 
 
+@pytest.mark.parametrize("epochs", [0, -1, 2.5, True])
+def test_a_resumption_to_no_number_of_epochs_is_refused(whole, epochs):
+    before = (whole / "config.json").read_text()
+    with pytest.raises(ZooError, match="epochs"):
+        resume(whole, epochs=epochs)
+    assert (whole / "config.json").read_text() == before
+
+
 def test_more_epochs_go_on_from_the_end(whole, tmp_path):
     longer = train(config("mnist_cnn", epochs=5), run=tmp_path / "longer")
     run = train(config("mnist_cnn"), run=tmp_path / "run")

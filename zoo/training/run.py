@@ -16,6 +16,7 @@ from zoo.errors import ZooError
 from zoo.light.curves.runs import CONFIG, read_run
 from zoo.light.files import disk
 from zoo.light.files.text import csv_text
+from zoo.light.nets.recipe import read_training
 from zoo.models.build import import_keras, table_of
 from zoo.training.board import Pages
 from zoo.training.config import Config
@@ -76,7 +77,8 @@ def resume(
     config, watcher = Config.read(run), watcher or RunWatcher()
     so_far = read_run(run)
     if epochs is not None:
-        config = replace(config, recipe=replace(config.recipe, epochs=epochs))
+        recipe = read_training({**asdict(config.recipe), "epochs": epochs}, "the recipe")
+        config = replace(config, recipe=recipe)
     if so_far.finished and config.recipe.epochs <= so_far.epochs:
         watcher.finished(so_far)
         return run

@@ -1,6 +1,7 @@
 """The formulas of a trace against Keras and its automatic differentiation, and given weights against the builders."""
 
 import pytest
+from points import POINTS
 
 import zoo
 from zoo.errors import ZooError
@@ -15,19 +16,6 @@ from zoo.models.build import build_model, table_of
 from zoo.models.differentiate import differentiate
 from zoo.models.initial import built, initial
 
-POINTS = {
-    "perceptron": {},
-    "conv1d_sigmoid": {},
-    "chain": {},
-    "net1": {"x": [0.7], "target": [0.5]},
-    "net2": {"x": [0.3], "target": [0.5, 0.1]},
-    "net3": {"x": [0.4, 0.8], "target": [0.5]},
-    "net3_sigmoid": {},
-    "equation_a": {"x": [1.0, 2.0], "target": [1.0]},
-    "equation_b": {"x": [-1.0], "target": [0.0]},
-    "toy_mlp": {"x": [1.0, 2.0], "target": [0.25]},
-    "conv_add_concat": {"x": list(range(16)), "target": [0.5] * 27, "learning_rate": 1e-4},
-}
 WITH_EXAMPLE = [name for name in zoo.names() if zoo.card(name).example]
 
 

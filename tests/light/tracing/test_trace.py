@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import FACTS, needs_keras, run_zoo
+from points import POINTS
 
 import zoo
 from zoo.errors import ZooError
@@ -27,19 +28,6 @@ from zoo.models.initial import initial
 
 HERE = FACTS / "traces"
 TRACED = sorted(path.stem for path in HERE.glob("*.csv"))
-SMALL = {
-    "perceptron": {},
-    "conv1d_sigmoid": {},
-    "chain": {},
-    "net1": {"x": [0.7], "target": [0.5]},
-    "net2": {"x": [0.3], "target": [0.5, 0.1]},
-    "net3": {"x": [0.4, 0.8], "target": [0.5]},
-    "net3_sigmoid": {},
-    "equation_a": {"x": [1.0, 2.0], "target": [1.0]},
-    "equation_b": {"x": [-1.0], "target": [0.0]},
-    "toy_mlp": {"x": [1.0, 2.0], "target": [0.25]},
-    "conv_add_concat": {"x": list(range(16)), "target": [0.5] * 27, "learning_rate": 1e-4},
-}
 
 
 def traced(name, knobs=None, **asked):
@@ -121,7 +109,7 @@ def test_a_slip_in_a_notation_is_named(given, message):
 
 def test_the_pinned_weights_are_named_as_their_knobs():
     for name in ("perceptron", "chain", "net1", "net2", "net3", "net3_sigmoid", "conv1d_sigmoid"):
-        values = traced(name, **SMALL[name]).values
+        values = traced(name, **POINTS[name]).values
         assert {knob: values[knob] for knob in zoo.card(name).knobs} == {
             knob: each.default for knob, each in zoo.card(name).knobs.items()
         }
@@ -225,9 +213,9 @@ def test_names_in_latex(name, set_as):
 
 
 @needs_keras
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", POINTS)
 def test_a_picture_shows_every_unit_on_the_page_and_apart(name):
-    shown = traced(name, **SMALL[name])
+    shown = traced(name, **POINTS[name])
     picture = draw(shown, "")
     ElementTree.fromstring(picture.to_svg())
     circles = [mark for mark in picture.marks if type(mark).__name__ == "Circle"]

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zoo.errors import ZooError
+from zoo.light.files.shown import Shown
 from zoo.light.layers.figures import Figures, format_shape
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.known import kind_named
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Layer:
+class Layer(Shown):
     """One layer: its kind, the layers that feed it, and the settings that its kind takes."""
 
     name: str
@@ -28,9 +29,6 @@ class Layer:
             raise ZooError(f"{self.name}: {fault}")
         if len(self.inputs) > self.kind.inputs[1]:
             raise ZooError(f"{self.name}: {_too_many(self.kind, len(self.inputs))}")
-
-    def __repr__(self) -> str:
-        return f"<Layer: {self}>"
 
     def __str__(self) -> str:
         return f"{self.name}, {self.kind} {self.kind.sentence(self.settings)}".strip()

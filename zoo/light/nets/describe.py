@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from zoo.light.files.text import amount, markdown_table, memory
-from zoo.light.layers.figures import format_shape
+from zoo.light.layers.figures import format_shape, listed
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.table import Table
 from zoo.light.nets.weights import find_weights, weights_of
@@ -74,7 +74,7 @@ def layers(table: Table) -> list[dict[str, Any]]:
             "kind": row.layer.kind.name,
             "inputs": list(table.inputs[row.layer.name]),
             "settings": row.settings,
-            "output": list(row.output),
+            "output": listed(row.output),
             "weights": row.weights,
             "biases": row.biases,
             "macs": table.figures[row.layer.name].macs,

@@ -115,7 +115,9 @@ _KERAS = InKeras(
     usual={"dilation_rate": (1,), "groups": (1,), "data_format": ("channels_last", None)},
     aliases={},
     arguments=_arguments,
+    called=(),
     biases=("bias",),
+    statistics=(),
     pads_anyhow=True,
 )
 

@@ -5,9 +5,10 @@ from itertools import combinations, product
 from math import prod
 
 from zoo.light.files import palette
+from zoo.light.layers.code import pads_code
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Place, Said, Slips, Spot
-from zoo.light.layers.kinds.windows import COUNTED_ONCE, flat, kept_channels, layout_slips, pads_code
+from zoo.light.layers.kinds.windows import COUNTED_ONCE, flat, kept_channels, layout_slips
 from zoo.light.layers.parameter import ZEROS, Settings
 from zoo.light.layers.window import Axis, pads
 from zoo.light.layers.working import Working, keeps_channels, padded, times
@@ -68,7 +69,9 @@ FLATTEN = Kind(
         usual={"data_format": ("channels_last", None)},
         aliases={},
         arguments=lambda settings: [],
+        called=(),
         biases=(),
+        statistics=(),
         pads_anyhow=False,
     ),
     part="flatten",
@@ -134,7 +137,9 @@ def _zero_padding(rank: int) -> Kind:
             usual={"data_format": ("channels_last", None)},
             aliases={},
             arguments=lambda settings: [pads_code(settings["padding"])],
+            called=(),
             biases=(),
+            statistics=(),
             pads_anyhow=True,
         ),
         part="padding",

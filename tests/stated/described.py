@@ -2,13 +2,11 @@
 
 import keras
 from keras import layers as L  # noqa: N812
-from keras.activations import leaky_relu
-
 from stated.building import ceil_average, ceil_max, chain, graph
 
 
 def leaky(slope):
-    return lambda x: leaky_relu(x, negative_slope=slope)
+    return L.LeakyReLU(negative_slope=slope)
 
 
 def ceil_words():

@@ -2,7 +2,6 @@
 
 import keras
 from keras import layers as L  # noqa: N812
-
 from stated.building import graph
 
 

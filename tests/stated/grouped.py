@@ -1,7 +1,6 @@
 """The nets that tables/ states with groups, with a last row Output, and in MATLAB's words."""
 
 from keras import layers as L  # noqa: N812
-
 from stated.building import chain
 
 NETS = {

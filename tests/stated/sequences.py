@@ -1,7 +1,6 @@
 """The nets that sequences/ states: tokens, recurrent layers, layers applied step by step, normalisations."""
 
 from keras import layers as L  # noqa: N812
-
 from stated.building import chain
 
 NETS = {
@@ -16,9 +15,7 @@ NETS = {
     "gru_bidirectional.csv": lambda: chain((25, 6), L.Bidirectional(L.GRU(10)), L.Dense(4)),
     "gru_encoder.md": lambda: chain((18, 5), L.GRU(9, return_sequences=True), L.GRU(7), L.Dense(4, "tanh")),
     "lstm_output_keeps_steps.csv": lambda: chain((14, 3), L.LSTM(6, return_sequences=True), L.LSTM(4), L.Dense(2)),
-    "rnn_words.md": lambda: chain(
-        (11, 4), L.SimpleRNN(5, return_sequences=True), L.LSTM(3), L.Dense(2, "softmax")
-    ),
+    "rnn_words.md": lambda: chain((11, 4), L.SimpleRNN(5, return_sequences=True), L.LSTM(3), L.Dense(2, "softmax")),
     "embedding_column.csv": lambda: chain((12,), L.Embedding(90, 7), L.GlobalAveragePooling1D(), L.Dense(3)),
     "time_distributed.md": lambda: chain(
         (4, 10, 10, 2),

@@ -58,6 +58,11 @@ NETS = {
     "dilation_words_two_axes.md": lambda: chain(
         (24, 20, 1), L.Conv2D(4, 3, dilation_rate=(2, 1)), L.Conv2D(2, 3, dilation_rate=(1, 3))
     ),
+    "dilation_words_keyed.csv": lambda: chain(
+        (26, 26, 2),
+        L.Conv2D(5, 3, dilation_rate=5, activation="relu"),
+        L.Conv2D(5, 2, padding="same", dilation_rate=3),
+    ),
     "causal_column.csv": lambda: chain(
         (64, 1),
         L.Conv1D(4, 7, padding="causal"),

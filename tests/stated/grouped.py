@@ -30,6 +30,14 @@ NETS = {
     "groups_follow_depthwise.md": lambda: chain(
         (16, 16, 32), L.Conv2D(32, 3, padding="same", groups=32), L.Conv2D(8, 1)
     ),
+    "grouped_words.csv": lambda: chain(
+        (13, 13, 6), L.Conv2D(12, 3, groups=3, activation="relu"), L.Conv2D(4, 1, groups=2)
+    ),
+    "grouped_words_keyed.md": lambda: chain(
+        (10, 12, 8),
+        L.Conv2D(16, 3, padding="same", groups=8),
+        L.Conv2D(2, 5, padding="same", groups=2, activation="sigmoid"),
+    ),
     "output_row_dash.md": lambda: chain(
         (23, 23, 3), L.Conv2D(8, 5, 2, activation="relu"), L.Flatten(), L.Dense(7, "softmax")
     ),

@@ -19,11 +19,17 @@ REFUSED_OR_READ = {
 }
 """What may also be refused, by a message with one of the words."""
 
+_SAY_THE_RATE = {f"printed/{name}.txt" for name in ("torch_repr", "fvcore_str", "mmengine_arch", "ptflops")}
+
 UNSAID = {
     "tables/matlab_copied_plain.txt": ("epsilon", "momentum"),
     "tables/same_padding_average.md": ("epsilon", "momentum"),
     "notations/torch_calls_positional.csv": ("momentum",),
-} | {sheet: ("rate", "epsilon", "momentum") for sheet in NETS if sheet.startswith("printed/")}
+} | {
+    sheet: () if sheet in _SAY_THE_RATE else ("rate", "epsilon", "momentum")
+    for sheet in NETS
+    if sheet.startswith("printed/")
+}
 """Settings that no output shows and that a sheet does not state."""
 
 ERRATA = {"tables/wrong_one_count.md": ("fc", "7056", "7059"), "tables/wrong_one_output.md": ("conv", "28", "24")}

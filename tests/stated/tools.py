@@ -48,4 +48,5 @@ with (FACTS / "new" / "tool_texts.csv").open(encoding="utf-8", newline="") as fi
     TEXTS = list(csv.DictReader(file))
 
 BUILT = {row["file"]: _NETS[row["net"]] for row in TEXTS if row["net"]}
+UNSAID = {row["file"]: () if row["fixed_by"] == "no rest" else ("rate",) for row in TEXTS}
 REFUSED = {row["file"]: row["refused_for"].split("|") for row in TEXTS if not row["net"]}

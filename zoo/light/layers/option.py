@@ -42,10 +42,15 @@ def option(name: str, rule: Rule, default: Any, *, heading: str = "", key: str =
 def unsaid(*options: Parameter) -> dict[str, Callable[[Settings], Any]]:
     """The defaults of options, for `Kind.defaults`."""
     return {
-        each.name: (lambda given, default=each.option.default: default)
+        each.name: always(each.option.default)
         for each in options
         if each.option and each.option.default is not REQUIRED
     }
+
+
+def always(value: Any) -> Callable[[Settings], Any]:
+    """A default that does not go by the settings before it."""
+    return lambda given: value
 
 
 def _said(words: str, value: Any) -> str:

@@ -74,10 +74,13 @@ def parse_source(text: str) -> str:
     return str(source(text))
 
 
+_PADDING_WORDS: dict[str, Padding] = {"same": "same", "valid": "valid", "causal": "causal"}
+
+
 def parse_padding(text: str, rank: int) -> Padding:
     """``same``, ``valid``, ``1``, or as MATLAB writes it: ``top bottom ; left right``, ``[3 3 0 0]``, ``[3 0]``."""
-    if text == "same" or text == "valid" or text == "causal":
-        return text
+    if text in _PADDING_WORDS:
+        return _PADDING_WORDS[text]
     axes = [[parse_count(zeros) for zeros in axis.split()] for axis in text.strip("[] ").split(";")]
     flat = [zeros for axis in axes for zeros in axis]
     if len(flat) == 1:

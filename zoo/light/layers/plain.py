@@ -11,7 +11,7 @@ from zoo.light.files import palette
 from zoo.light.layers.code import Writer, arguments
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import NO_SLIPS, InKeras, Kind, Part, Said, Slips, kept
-from zoo.light.layers.option import unsaid
+from zoo.light.layers.option import always, unsaid
 from zoo.light.layers.parameter import Parameter, Settings
 from zoo.light.layers.working import ByVariable, Working
 
@@ -59,7 +59,7 @@ class Plain:
             rank=self.rank,
             takes=self.takes,
             defaults={
-                **{name: (lambda given, value=value: value) for name, value in self.defaults.items()},
+                **{name: always(value) for name, value in self.defaults.items()},
                 **unsaid(*self.takes),
             },
             inputs=self.inputs,

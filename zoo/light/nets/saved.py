@@ -70,6 +70,8 @@ def read_layers(model: Entry, kinds: Mapping[str, str] | None = None) -> list[La
     config = model.get("config", model)
     if not isinstance(config, Mapping | list) or (isinstance(config, Mapping) and "layers" not in config):
         raise ZooError("the model is subclassed, so that its layers are not in the file; save a functional one.")
+    if not isinstance(config, Mapping):  # Keras 2 wrote a chain as the bare list of its layers.
+        config = {"layers": config}
     return [_layer(called, (kinds or {}).get(called.name)) for called in Graph(config).called()]
 
 

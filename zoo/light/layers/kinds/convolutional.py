@@ -148,7 +148,7 @@ _KEYS = {
 }
 
 
-def convolution_keras(takes: tuple, usual: Settings) -> InKeras:  # type: ignore[type-arg]
+def convolution_keras(takes: tuple[Parameter, ...], usual: Settings) -> InKeras:
     """How Keras spells a convolution of any kind."""
     return InKeras(
         keys=_KEYS,

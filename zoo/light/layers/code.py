@@ -49,8 +49,10 @@ def arguments(
         said: list[str] = []
         positional = True
         for each in takes:
+            if each.option and each.option.in_call:
+                continue
             value = settings[each.name]
-            default = each.option.default if each.option else usual.get(each.name, REQUIRED)
+            default = each.option.of(settings) if each.option else usual.get(each.name, REQUIRED)
             positional = positional and default is REQUIRED
             if default is REQUIRED or value != default:
                 text = known.get(each.name, value_code)(value)

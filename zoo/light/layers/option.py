@@ -41,7 +41,7 @@ def option(name: str, rule: Rule, default: Any, *, heading: str = "", key: str =
 def unsaid(*options: Parameter) -> dict[str, Callable[[Settings], Any]]:
     """The defaults of options, for `Kind.defaults`."""
     return {
-        each.name: (lambda given, default=each.option.default: default)
+        each.name: each.option.of
         for each in options
         if each.option and each.option.default is not REQUIRED
     }

@@ -57,7 +57,7 @@ def settings_of(config: Mapping[str, Any], kind: Kind, stands_for: Mapping[str, 
     """
     settings = dict(stands_for)
     for parameter in kind.takes:
-        key = kind.keras.keys[parameter.name]
+        key = kind.keras.keys.get(parameter.name, "")
         if parameter.name in stands_for or (key not in config and parameter.option):
             continue
         try:

@@ -3,7 +3,7 @@
 Imports what knows all kinds when it is used: the kinds are made with this.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
@@ -77,14 +77,12 @@ def derived(layer: "Layer", *shapes: Shape) -> Figures:
     return figures(layer, [Figures(shape) for shape in shapes])
 
 
-def variables(figures: Figures, within: str = "") -> Iterator[Variable]:
+def variables(figures: Figures, within: str = "") -> tuple[Variable, ...]:
     """The variables of a layer within another; none of a frozen one's is learnt."""
-    for each in figures.variables:
-        part = " ".join(filter(None, (within, each.within)))
-        if figures.frozen:
-            yield each._replace(within=part, trainable=False, is_bias=False)
-        else:
-            yield each._replace(within=part)
+    still = {"trainable": False, "is_bias": False} if figures.frozen else {}
+    return tuple(
+        each._replace(within=" ".join(filter(None, (within, each.within))), **still) for each in figures.variables
+    )
 
 
 

@@ -40,7 +40,7 @@ RUNNING = (
 )
 """How a cell is run along its steps."""
 RESET_AFTER = option("reset_after", yes_no, True)
-WRITERS = {"recurrent_activation": activations.code, "cell": held.code, "cells": held.codes}
+WRITERS = {"cell": held.code, "cells": held.codes}
 LEARNT = {"activation": "tanh", "bias": True}
 KEYS = {"filters": "units", "bias": "use_bias"}
 RELATIVES = "recurrent"
@@ -66,6 +66,7 @@ class Gated(NamedTuple):
 
     def step(self, settings: Settings, width: int) -> Figures:
         """What one time step gives for so many features."""
+        refuse_halving(settings)
         units = settings["filters"]
         wide = self.gates * units
         biases = {0: (), 1: ((wide,),), 2: ((2, wide),)}[self.counted(settings, width).biases]
@@ -79,14 +80,14 @@ class Gated(NamedTuple):
 
     def cell_figures(self, settings: Settings, inputs: Sequence[Figures]) -> Figures:
         above, *states = (each.output for each in inputs)
-        step = self.step(_halved_by_none(settings), known(above, 1))
+        step = self.step(settings, known(above, 1))
         for state in states:
             _fit(state, (*above[:-1], *step.output))
         return step
 
     def figures(self, settings: Settings, inputs: Sequence[Figures]) -> Figures:
         steps, width = steps_and_features(inputs[0].output)
-        return run(settings, steps, self.step(_halved_by_none(settings), width), inputs[1:])
+        return run(settings, steps, self.step(settings, width), inputs[1:])
 
     def _takes(self) -> tuple[Parameter, ...]:
         return (FILTERS, ACTIVATION, BIAS, *self.options, *DROPOUTS)
@@ -167,7 +168,7 @@ def run(settings: Settings, steps: int, step: Figures, states: Sequence[Figures]
         _fit(given.output, own)
     return Figures(
         output=(steps, *step.output) if settings["return_sequences"] else step.output,
-        variables=step.variables,
+        variables=tuple(each._replace(within=each.within or "cell") for each in step.variables),
         macs=steps * step.macs,
         further=step.further if settings["return_state"] else (),
     )
@@ -175,10 +176,10 @@ def run(settings: Settings, steps: int, step: Figures, states: Sequence[Figures]
 
 def ran(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Working:
     """How the output of a recurrent layer is worked out."""
-    features = number_of(output[-1], "value")
     if settings["return_sequences"]:
-        return Working("", f"It gives {features} at each of the {output[0]} steps: {format_shape(output)}.")
-    return Working("", f"It gives {features} after the last step: {format_shape(output)}.")
+        each = format_shape(output[1:])
+        return Working("", f"It returns {each} at each of its {output[0]} steps: {format_shape(output)}.")
+    return Working("", f"It returns what it gives at its last step: {format_shape(output)}.")
 
 
 def _fit(given: Shape, own: Shape) -> None:
@@ -190,16 +191,11 @@ def _said_gate(name: str) -> str:
     return "" if name == "sigmoid" else f"recurrent activation {name}"
 
 
-def _halved_by_none(settings: Settings) -> Settings:
-    """The settings, if no function in them halves the units.
-
-    Raises:
-        ZooError: one does.
-    """
+def refuse_halving(settings: Settings) -> None:
+    """Refuse a function that gives half as many values: the states would not fit."""
     for each in ("activation", "recurrent_activation"):
         if settings.get(each) in activations.HALVING:
-            raise ZooError(f"{settings[each]} halves its units, so that its states do not fit it.")
-    return settings
+            raise ZooError(f"{settings[each]} halves its values, so that its states do not fit it.")
 
 
 # Cells in a layer

@@ -22,6 +22,7 @@ from zoo.light.layers.parameter import (
     PADDING,
     SIZE,
     STRIDE,
+    Parameter,
     Settings,
 )  # fmt: skip
 from zoo.light.layers.window import channels, laid_out, slide, widen, window_axes

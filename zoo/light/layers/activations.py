@@ -123,6 +123,8 @@ def from_keras(function: Any) -> str:
     if isinstance(config, str):
         return parse(_OTHER_NAMES.get(config, config))
     name = function["class_name"]
+    if name == "Activation":
+        return from_keras(config["activation"])
     if name not in LAYERS:
         raise ZooError(f"a layer {name} as an activation is not known.")
     return _call(name, {key: config[key] for key in LAYERS[name] if config.get(key) is not None})

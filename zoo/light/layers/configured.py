@@ -15,7 +15,7 @@ from zoo.light.layers.layer import Layer
 
 # What a configuration may say of any layer without changing what it computes.
 _NEUTRAL = re.compile(
-    r"name|trainable|seed|batch_input_shape|input_dtype|activity_regularizer|autocast|build_config|implementation"
+    r"name|trainable|seed|batch_input_shape|input_dtype|activity_regularizer|autocast|build_config|implementation|input_length"
     r"|\w*_?(initializer|regularizer|constraint)"
 )
 # Entries of any layer under which it is as its kind has it, and the values for that.
@@ -88,9 +88,18 @@ def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str 
     try:
         kind, stands_for = kind_of_class(class_name or class_of(entry))
         settings = settings_of(config, kind, stands_for)
+        settings = _unbuilt(settings, kind, (entry.get("build_config") or {}).get("shapes_dict") or {})
     except ZooError as error:
         raise ZooError(f"{name}: {error}") from None
     return Layer(name, kind, settings=settings, frozen=config.get("trainable", True) is False)
+
+
+def _unbuilt(settings: dict[str, Any], kind: Kind, shapes: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings without those that Keras only filled in when it built the layer."""
+    filled = {
+        each.name: each.option.built(shapes) for each in kind.takes if each.option and each.option.built and shapes
+    }
+    return {name: value for name, value in settings.items() if name not in filled or value != filled[name]}
 
 
 def _refuse_quantised(dtype: Any) -> None:

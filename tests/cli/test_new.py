@@ -10,8 +10,7 @@ from zoo.cli import main as cli
 from zoo.errors import ZooError
 from zoo.light.nets import folder as scaffold
 from zoo.light.nets.table import Table
-from zoo.light.sheets.net import net_of
-from zoo.light.sheets.read import parse
+from zoo.light.sheets.net import net_in
 from zoo.models import build as builder
 
 SHEET = """\
@@ -132,7 +131,7 @@ def test_a_full_disk_leaves_nothing(sheet, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    built = net_of("homework7", parse(SHEET.encode(), "sheet.md"))
+    built = net_in("homework7", SHEET.encode(), "sheet.md").scaffold
     monkeypatch.setattr("pathlib.Path.rename", full)
     with pytest.raises(ZooError, match="No space left"):
         scaffold.write(built, "sheet.md", [], tmp_path)
@@ -145,7 +144,7 @@ def test_any_change_of_a_sheet_gives_a_net_or_one_line(data):
     at = data.draw(st.integers(0, len(SHEET)))
     text = SHEET[:at] + data.draw(st.text(max_size=6)) + SHEET[at + data.draw(st.integers(0, 6)) :]
     try:
-        built = net_of("any", parse(text.encode(), "sheet.md"))
+        built = net_in("any", text.encode(), "sheet.md").scaffold
     except ZooError as error:
         assert "\n" not in str(error)
         return

@@ -26,6 +26,11 @@ _USUAL: Mapping[str, tuple[Any, ...]] = {
 _OPERATORS = re.compile(r"keras\.src\.(?:ops|activations)\b|keras\.ops\b|keras\.src\.backend\.common\.\w+")
 
 
+def is_neutral(entry: str) -> bool:
+    """Whether an argument of that name changes nothing of what any layer computes."""
+    return bool(_NEUTRAL.fullmatch(entry))
+
+
 def class_of(entry: Mapping[str, Any]) -> str:
     """The kind that a saved layer's class and module name; Keras's operators share their names with layers."""
     name = str(entry["class_name"])
@@ -72,7 +77,7 @@ def settings_of(config: Mapping[str, Any], kind: Kind, stands_for: Mapping[str, 
                 raise ZooError(f"{entry} {value} is not known; {usual[0]} is.")
         elif entry == "dtype":
             _refuse_quantised(value)
-        elif entry not in keys and not _NEUTRAL.fullmatch(entry):
+        elif entry not in keys and not is_neutral(entry):
             raise ZooError(f"a {kind} with '{entry}' is not known.")
     return settings
 

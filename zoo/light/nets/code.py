@@ -129,7 +129,7 @@ def _padded(layer: Layer, zeros: tuple[tuple[int, int], ...], held: str, variabl
     """Padding by a layer of zeros, or before a maximum by the lowest float, which no window prefers."""
     if layer.kind.keras.pads_anyhow:
         padding = ZERO_PADDINGS[layer.kind.rank]
-        arguments = [*padding.keras.arguments({"padding": zeros}), f'name="{layer.name}_pad"']
+        arguments = [*padding.keras.arguments(padding.complete({"padding": zeros})), f'name="{layer.name}_pad"']
         return [f"{variable} = layers.{padding}({', '.join(arguments)})({held})"], variable
     widths = ((0, 0), *zeros, (0, 0))
     return [f"{variable} = keras.ops.pad({held}, {widths!r}, constant_values={_LOWEST})"], variable

@@ -52,7 +52,7 @@ _ROLES = (
 
 def resolve(headings: Sequence[str], body: Sequence[Record]) -> dict[str, int] | None:
     """The index of each column by what it holds, or None if these are no headings of a layer table."""
-    named = [_role(heading) if len(heading := plain(cell)) < 80 else "" for cell in headings]
+    named = [role_of(heading) if len(heading := plain(cell)) < 80 else "" for cell in headings]
     if not _TOLD & set(named) or not (named[:1] == [""] or {"name", "layer", "type", "number"} & set(named)):
         return None
     columns: dict[str, int] = {}
@@ -66,12 +66,17 @@ def resolve(headings: Sequence[str], body: Sequence[Record]) -> dict[str, int] |
 
 
 @lru_cache(maxsize=1024)
-def _role(heading: str) -> str:
+def role_of(heading: str) -> str:
     """What a column of this heading holds, or nothing."""
+    words = words_of(heading)
+    return next((role for role, pattern in _ROLES if re.fullmatch(pattern, words)), "")
+
+
+def words_of(heading: str) -> str:
+    """A heading in lower case without its signs, its brackets and what only says that it counts."""
     words = re.sub(r"[^a-z0-9#&+%]+", " ", re.sub(r"(?<=\w) *[(\[].*", "", heading.lower())).strip()
     words = re.sub(r"^(?:(?:number|no|num|nr|count|total|#) ?(?:of )?)(?=[a-z])", "", words)
-    words = words.removesuffix(" #").removesuffix(" count").strip()
-    return next((role for role, pattern in _ROLES if re.fullmatch(pattern, words)), "")
+    return words.removesuffix(" #").removesuffix(" count").strip()
 
 
 def _sample(body: Sequence[Record], at: int) -> list[str]:

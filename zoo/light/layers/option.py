@@ -14,13 +14,14 @@ from zoo.light.layers.parameter import REQUIRED, Option, Parameter, Settings
 Rule = Callable[[Any, int], Any]
 
 
-def option(name: str, rule: Rule, default: Any, *, heading: str = "", key: str = "") -> Parameter:
+def option(name: str, rule: Rule, default: Any, *, heading: str = "", key: str = "", older: str = "") -> Parameter:
     """A parameter of Keras's own name that is left out of a table where it has its default.
 
     Args:
         default: Keras's, as it is kept; `REQUIRED` where Keras has none.
         heading: what people write over a column of it, beside its name.
         key: what people write before a value of it in a text, beside its name.
+        older: the name of its entry in files of Keras 2, where that was another.
     """
     words = name.replace("_", " ")
     return Parameter(
@@ -34,7 +35,7 @@ def option(name: str, rule: Rule, default: Any, *, heading: str = "", key: str =
         heading=f"{words}|{heading}" if heading else words,
         key=f"{words.replace(' ', '[_ ]')}|{key}" if key else words.replace(" ", "[_ ]"),
         neutral=None,
-        option=Option(default),
+        option=Option(default, older),
     )
 
 

@@ -76,7 +76,10 @@ def read_layers(model: Entry, kinds: Mapping[str, str] | None = None) -> list[La
 
 
 def _layer(called: Called, class_name: str | None) -> Layer:
-    name = class_name or class_of(called.entry)
+    try:
+        name = class_name or class_of(called.entry)
+    except ZooError as error:
+        raise ZooError(f"{called.name}: {error}") from None
     entry = called.entry if not name.startswith("ops.") else _operation(called)
     layer = layer_of(entry, called.name, name)
     first, *again = (_in_order(layer.kind, call) for call in called.calls)

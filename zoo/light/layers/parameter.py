@@ -27,8 +27,7 @@ class Option(NamedTuple):
     in_call: bool = False
     """Whether it is an argument of the layer's call, and none of what makes the layer."""
     built: Callable[[Mapping[str, Any]], Any] | None = None
-    """What Keras writes instead of the default once it has built the layer for inputs of some shapes, by their names."""
-
+    """What Keras writes for the default once it has built the layer for inputs of some shapes, by their names."""
     older: str = ""
     """The name of its entry in files of Keras 2, where that was another."""
 
@@ -70,8 +69,12 @@ def parse_count(text: str) -> int:
 
 
 def parse_shape(text: str) -> Shape:
-    """``28 x 28 x 8`` as ``(28, 28, 8)``; ``?`` is an open axis."""
-    return tuple(OPEN if axis.strip() == "?" else parse_count(axis) for axis in text.split("x"))
+    """``28 x 28 x 8`` as ``(28, 28, 8)``; ``?`` is an open axis, ``()`` a single number."""
+    return (
+        ()
+        if text.strip() == "()"
+        else tuple(OPEN if axis.strip() == "?" else parse_count(axis) for axis in text.split("x"))
+    )
 
 
 def parse_name(text: str) -> str:

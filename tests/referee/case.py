@@ -113,10 +113,13 @@ def one_layer(made: Made, *givens: Given | Shape, by: str | tuple[str, ...] = ""
     return Case(text=text, givens=known, call=call, names=frozenset(made.names()), made=made, by=by, **fields)
 
 
-def truth(model: keras.Model, arrays: Sequence[Any], symbolic: bool = False, within: str = "") -> dict[str, Truth]:
+def truth(
+    model: keras.Model, arrays: Sequence[Any] | None, symbolic: bool = False, within: str = ""
+) -> dict[str, Truth]:
     """Keras's answers for each layer of a model that is called on arrays.
 
     Args:
+        arrays: None takes the symbolic shapes, with None where a length is not fixed.
         symbolic: whether its symbolic shapes stand where the call fails.
         within: the path of the model that it is nested in.
     """
@@ -129,7 +132,7 @@ def truth(model: keras.Model, arrays: Sequence[Any], symbolic: bool = False, wit
     for node in nodes:
         operation, name = node.operation, within + node.operation.name
         if isinstance(operation, keras.Model):
-            given = [values[id(each)] for each in node.input_tensors]
+            given = None if arrays is None else [values[id(each)] for each in node.input_tensors]
             found |= truth(operation, given, symbolic, f"{name}/")
         elif not (within and isinstance(operation, keras.layers.InputLayer)):
             outputs = tuple(tuple(values[id(each)].shape[1:]) for each in node.outputs)
@@ -137,7 +140,9 @@ def truth(model: keras.Model, arrays: Sequence[Any], symbolic: bool = False, wit
     return found
 
 
-def _values(graph: Any, tensors: list[Any], arrays: Sequence[Any], symbolic: bool) -> list[Any]:
+def _values(graph: Any, tensors: list[Any], arrays: Sequence[Any] | None, symbolic: bool) -> list[Any]:
+    if arrays is None:
+        return tensors
     try:
         return list(keras.Function(graph.inputs, tensors)(list(arrays)))
     except Exception:

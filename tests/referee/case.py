@@ -62,12 +62,16 @@ class Case:
     """Whether Keras's symbolic shapes stand where TensorFlow cannot compute this on a processor."""
     made: Made | None = None
     """The layer, where it is one layer."""
+    parts: tuple[Made | tuple[Made, ...], ...] = ()
+    """The layers, where the model is a Sequential one; those of a nested one are a tuple."""
     by: str | tuple[str, ...] = ""
     """How its inputs are handed to it; empty where they are one tensor or one list."""
 
     def model(self) -> keras.Model:
         """The model, made anew."""
         inputs = [each.input() for each in self.givens]
+        if self.parts:
+            return _sequential([inputs[0], *self.parts])
         return keras.Model(inputs, self.call(inputs))
 
     @cached_property
@@ -78,6 +82,13 @@ class Case:
     def truth(self) -> dict[str, Truth]:
         """Keras's answers by the name of the layer, ``outer/inner`` in a nested model."""
         return truth(self.built, [each.array() for each in self.givens], self.symbolic)
+
+
+def _sequential(parts: Sequence[Any]) -> keras.Sequential:
+    """Layers in a row, those in a tuple as a model of their own."""
+    return keras.Sequential(
+        [_sequential(each) if isinstance(each, tuple) else each() if isinstance(each, Made) else each for each in parts]
+    )
 
 
 def one_layer(made: Made, *givens: Given | Shape, by: str | tuple[str, ...] = "", **fields: Any) -> Case:

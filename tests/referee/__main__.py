@@ -28,7 +28,7 @@ def main() -> None:
     examples: dict[tuple[str, str], list[str]] = defaultdict(list)
     for case, outcome, said in _illegal(given) if given.illegal else _legal(given):
         outcomes[case.group][outcome] += 1
-        examples[case.group, outcome].append(f"{case.text}: {said}" if said else "")
+        examples[case.group, outcome].append(" ".join(f"{case.text}: {said}".split()))
     for group, counts in sorted(outcomes.items()):
         print(f"{group:<44}", *(f"{outcome} {number}" for outcome, number in sorted(counts.items())), sep="  ")
         for outcome in counts.keys() & {"refused", "differing", "accepted", "failing"}:

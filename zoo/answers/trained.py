@@ -67,7 +67,8 @@ class Trained(Shown):
     def wanted(self) -> Wanted:
         """What it asks of the data that it is judged on."""
         binary = self.table.rows[-1].output == (1,)
-        return Wanted(self.name, self.input, len(self.labels), binary, self.labels, self.data)
+        tokens = self.table.tokens
+        return Wanted(self.name, self.input, len(self.labels), binary, self.labels, self.data, tokens)
 
     @property
     def data(self) -> str | None:

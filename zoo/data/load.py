@@ -31,6 +31,8 @@ class Wanted:
     labels: tuple[str, ...] = ()
     default: str | None = None
     """The spec that is taken where none is given."""
+    tokens: int | None = None
+    """How many there are, where the net takes whole numbers that stand for words."""
 
     @classmethod
     def of(cls, architecture: Architecture) -> "Wanted":
@@ -42,7 +44,10 @@ class Wanted:
         card = architecture.card
         if card.task == "none":
             raise ZooError(f"{architecture.name} has no task to train on: it is worked by hand.")
-        return cls(architecture.name, card.input, card.classes or 2, card.task == "binary", card.labels, card.data)
+        return cls(
+            architecture.name, card.input, card.classes or 2, card.task == "binary", card.labels, card.data,
+            architecture.table.tokens,
+        )  # fmt: skip
 
 
 def load_data(
@@ -83,7 +88,7 @@ def load(
     if spec == SAMPLE:
         from zoo.data.sample import sample
 
-        return sample(wanted.input, wanted.classes, wanted.labels, limit=limit, seed=seed)
+        return sample(wanted, limit=limit, seed=seed)
     splits = _read(wanted, spec)
     _check_labels(wanted, spec, splits, any_classes)
     return limited(splits, limit) if limit else splits

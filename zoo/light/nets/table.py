@@ -161,6 +161,17 @@ class Table(Pictured):
         return tuple(row.layer.name for row in self.rows if row.layer.name not in consumed)
 
     @property
+    def tokens(self) -> int | None:
+        """How many whole numbers its first input may be, where a layer that it feeds looks them up; else None."""
+        first = self.rows[0].layer.name
+        found = [
+            row.layer.kind.tokens(row.layer.settings)
+            for row in self.rows
+            if row.layer.kind.tokens and first in self.inputs[row.layer.name]
+        ]
+        return min(found, default=None)
+
+    @property
     def first(self) -> tuple[Row, ...]:
         """The rows of the net's inputs."""
         return tuple(row for row in self.rows if not row.layer.kind.inputs[1])

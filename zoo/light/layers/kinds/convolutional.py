@@ -185,6 +185,7 @@ def _convolution(rank: int) -> Kind:
         said=_SAID,
         slips=Slips(whole=layout_slips, spatial=window_slips, channels=_channels, handed_on=None, weights=_weights),
         units=_units,
+        tokens=None,
         keras=convolution_keras(takes, usual),
         part="convolution",
         fill=palette.BLUE,

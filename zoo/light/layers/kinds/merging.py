@@ -68,6 +68,7 @@ ADD = Kind(
     ),
     slips=Slips(whole=_add_outputs, spatial=None, channels=None, handed_on=None, weights=None),
     units=_add_units,
+    tokens=None,
     keras=InKeras(
         keys={},
         usual={},
@@ -145,6 +146,7 @@ CONCATENATE = Kind(
     ),
     slips=Slips(whole=_concatenate_outputs, spatial=None, channels=None, handed_on=None, weights=None),
     units=_concatenate_units,
+    tokens=None,
     keras=InKeras(
         keys={"axis": "axis"},
         usual={},

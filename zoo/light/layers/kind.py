@@ -61,6 +61,10 @@ class Spot(Protocol):
         """The nearest layer below that has filters or units."""
 
 
+Units = Callable[[Settings, Sequence[Shape], Sequence[Handed], Shape], Iterator[Wired | Place | None]]
+"""How a layer's units come about, from its settings, the shapes and units that go in, and its output."""
+
+
 class Said(NamedTuple):
     """How people speak of kinds that differ in their number of axes alone."""
 
@@ -138,7 +142,7 @@ class Kind:
     """How its parameters are counted; None where it has none."""
     said: Said
     slips: Slips
-    units: Callable[[Settings, Sequence[Shape], Sequence[Handed], Shape], Iterator[Wired | Place | None]] | None
+    units: Units | None
     """Its units in order, or those of other layers where it only rearranges; None where it cannot be traced."""
     keras: InKeras
     part: Part | None

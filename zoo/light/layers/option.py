@@ -9,6 +9,7 @@ from typing import Any
 
 from zoo.errors import ZooError
 from zoo.light.layers import literal
+from zoo.light.layers.figures import format_shape
 from zoo.light.layers.parameter import REQUIRED, Option, Parameter, Settings
 
 Rule = Callable[[Any, int], Any]
@@ -51,6 +52,8 @@ def unsaid(*options: Parameter) -> dict[str, Callable[[Settings], Any]]:
 def _said(words: str, value: Any) -> str:
     if value is True:
         return words
+    if isinstance(value, tuple) and value and all(type(each) is int for each in value):
+        return f"{words} {format_shape(value)}"
     return f"no {words}" if value is False else f"{words} {literal.write(value)}"
 
 

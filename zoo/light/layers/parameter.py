@@ -78,8 +78,8 @@ def parse_source(text: str) -> str:
 
 def parse_padding(text: str, rank: int) -> Padding:
     """``same``, ``valid``, ``1``, or as MATLAB writes it: ``top bottom ; left right``, ``[3 3 0 0]``, ``[3 0]``."""
-    if text in ("same", "valid"):
-        return "same" if text == "same" else "valid"
+    if text == "same" or text == "valid" or text == "causal":
+        return text
     axes = [[parse_count(zeros) for zeros in axis.split()] for axis in text.strip("[] ").split(";")]
     flat = [zeros for axis in axes for zeros in axis]
     if len(flat) == 1:
@@ -294,6 +294,10 @@ PADDING = Parameter(
     neutral=None,
     option=None,
 )
+CAUSAL_PADDING = PADDING._replace(
+    fault=lambda padding, rank: "" if padding == "causal" else _not_padding(padding, rank),
+)
+"""The padding of a layer along time, which may also look back alone."""
 ZEROS = PADDING._replace(fault=_not_zeros)
 """The padding of a layer that does nothing else, and so knows no ``same``."""
 ACTIVATION = Parameter(

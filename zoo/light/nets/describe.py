@@ -51,7 +51,9 @@ def everything(architecture: Architecture) -> dict[str, Any]:
 def fields(table: Table) -> dict[str, str]:
     """Every layer's receptive field: ``5 x 5``, ``all`` of the input, or ``-`` where there is no space."""
     whole = "all" if len(table.rows[0].output) > 1 else "-"
-    return {name: format_shape(axis.size for axis in figures.field) or whole for name, figures in table.figures.items()}
+    return {
+        name: format_shape(axis.positions for axis in figures.field) or whole for name, figures in table.figures.items()
+    }
 
 
 def totals(table: Table) -> dict[str, int]:
@@ -78,7 +80,7 @@ def layers(table: Table) -> list[dict[str, Any]]:
             "weights": row.weights,
             "biases": row.biases,
             "macs": table.figures[row.layer.name].macs,
-            "receptive_field": [axis.size for axis in table.figures[row.layer.name].field],
+            "receptive_field": [axis.positions for axis in table.figures[row.layer.name].field],
             "output_working": row.output_working,
             "params_working": row.params_working,
         }

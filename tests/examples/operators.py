@@ -1,28 +1,13 @@
 """Operators called on tensors as people call them: a net's input shapes, and the expressions of its outputs in x, y, z."""
 
-_SIGNED = """
-    abs arcsinh arctan cbrt ceil conj cos cosh deg2rad erf erfc exp exp2 expm1 floor hard_sigmoid hard_silu hard_tanh
-    imag isfinite isinf isnan isneginf isposinf isreal log_sigmoid logical_not negative rad2deg real relu relu6 selu
-    sigmoid sign signbit silu sin sinc sinh softplus softsign sparse_plus sparse_sigmoid square tan tanh tanh_shrink
-    trunc angle conjugate absolute fabs copy stop_gradient celu elu gelu hard_shrink soft_shrink leaky_relu squareplus
-    nan_to_num round zeros_like ones_like empty_like convert_to_tensor array
-    softmax log_softmax sparsemax normalize sort argsort glu fliplr flipud flip
-    layer_normalization rms_normalization
-""".split()
-_POSITIVE = "arccosh log log10 log1p log2 rsqrt sqrt reciprocal".split()
-_WITHIN_ONE = "arccos arcsin arctanh erfinv i0".split()
-_PAIRED = """
-    add arctan2 divide divide_no_nan equal floor_divide fmax fmin fmod greater greater_equal heaviside hypot less
-    less_equal logaddexp logaddexp2 logical_and logical_or logical_xor maximum minimum mod multiply nextafter not_equal
-    power subtract true_divide isclose isin
-""".split()
+_SIGNED = ["abs", "arcsinh", "arctan", "cbrt", "ceil", "conj", "cos", "cosh", "deg2rad", "erf", "erfc", "exp", "exp2", "expm1", "floor", "hard_sigmoid", "hard_silu", "hard_tanh", "imag", "isfinite", "isinf", "isnan", "isneginf", "isposinf", "isreal", "log_sigmoid", "logical_not", "negative", "rad2deg", "real", "relu", "relu6", "selu", "sigmoid", "sign", "signbit", "silu", "sin", "sinc", "sinh", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "square", "tan", "tanh", "tanh_shrink", "trunc", "angle", "conjugate", "absolute", "fabs", "copy", "stop_gradient", "celu", "elu", "gelu", "hard_shrink", "soft_shrink", "leaky_relu", "squareplus", "nan_to_num", "round", "zeros_like", "ones_like", "empty_like", "convert_to_tensor", "array", "softmax", "log_softmax", "sparsemax", "normalize", "sort", "argsort", "glu", "fliplr", "flipud", "flip", "layer_normalization", "rms_normalization"]
+_POSITIVE = ["arccosh", "log", "log10", "log1p", "log2", "rsqrt", "sqrt", "reciprocal"]
+_WITHIN_ONE = ["arccos", "arcsin", "arctanh", "erfinv", "i0"]
+_PAIRED = ["add", "arctan2", "divide", "divide_no_nan", "equal", "floor_divide", "fmax", "fmin", "fmod", "greater", "greater_equal", "heaviside", "hypot", "less", "less_equal", "logaddexp", "logaddexp2", "logical_and", "logical_or", "logical_xor", "maximum", "minimum", "mod", "multiply", "nextafter", "not_equal", "power", "subtract", "true_divide", "isclose", "isin"]
 _WHOLE = (
-    "bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor left_shift right_shift gcd lcm".split()
+    ["bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "left_shift", "right_shift", "gcd", "lcm"]
 )
-_REDUCED = """
-    all amax amin any logsumexp max mean median min nanmax nanmean nanmedian nanmin nanprod nanstd nansum nanvar prod
-    ptp std sum var
-""".split()
+_REDUCED = ["all", "amax", "amin", "any", "logsumexp", "max", "mean", "median", "min", "nanmax", "nanmean", "nanmedian", "nanmin", "nanprod", "nanstd", "nansum", "nanvar", "prod", "ptp", "std", "sum", "var"]
 
 NETS = {
     "arithmetic": (

@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 from examples.operators import NETS
 
-from zoo.errors import ZooError
 from zoo.light.layers.known import KINDS
-from zoo.light.layers.layer import derive
 from zoo.light.nets.code import model_code
 from zoo.light.nets.saved import read_layers, table_of_config
 from zoo.light.nets.table import Table

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo.answers.judge import Judged, judge
-from zoo.data.load import Wanted, load
+from zoo.data.load import load
 from zoo.data.splits import Splits
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.curves.runs import Run, read_run
 from zoo.light.files.shown import Shown

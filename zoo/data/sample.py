@@ -7,18 +7,14 @@ clusters for points.
 
 from math import prod
 
-from typing import TYPE_CHECKING
-
 import numpy as np  # noqa: TID253  (imported only when data is made)
 
 from zoo.data.arrays import Arrays
 from zoo.data.splits import Split, Splits, counts
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.layers.figures import format_shape
 from zoo.light.layers.open_axis import OPEN
-
-if TYPE_CHECKING:
-    from zoo.data.load import Wanted
 
 _FONT = (
     "01110 10001 10011 10101 11001 10001 01110",
@@ -42,7 +38,7 @@ _FEWEST_IN_SEQUENCE = 8
 _SHARE_OF_OWN_WORDS = 0.2
 
 
-def sample(wanted: "Wanted", *, limit: int | None = None, seed: int = 0) -> Splits:
+def sample(wanted: Wanted, *, limit: int | None = None, seed: int = 0) -> Splits:
     """Make samples for a net, 70 % to train, 15 % each to validate and test.
 
     Args:

@@ -140,4 +140,6 @@ def multiplied(one: Shape, other: Shape) -> tuple[Shape, int]:
 def refuse_unlike(one: int, other: int, *shapes: Shape) -> None:
     """Refuse to sum over axes of unlike lengths, or over the batch."""
     if BATCH in (one, other) or (one != other and OPEN not in (one, other)):
-        raise ZooError(f"{' and '.join(map(spelled, shapes))} do not go together: {spelled([one])}, {spelled([other])}.")
+        raise ZooError(
+            f"{' and '.join(map(spelled, shapes))} do not go together: {spelled([one])}, {spelled([other])}."
+        )

@@ -50,9 +50,9 @@ class Table(Pictured):
                 raise ZooError(f"Two rows are named '{layer.name}'; a layer's name is its own.")
             if unknown := [name for name in (*map(_layer_of, layer.inputs), *_masking(layer)) if name not in above]:
                 raise ZooError(f"{layer.name}: no layer '{unknown[0]}' above it.")
-            if layer.kind.inputs[0] > 1 and len(layer.inputs) < (
-                layer.kind.inputs[0] if layer.kind.keras.called else 1
-            ):
+            least = layer.kind.inputs[0]
+            # Keras merges a list of one, too.
+            if least > 1 and len(layer.inputs) < (least if layer.kind.keras.called else 1):
                 raise ZooError(f"{layer.name}: {layer.kind} needs its inputs named.")
             above.add(layer.name)
         again = [(row.layer.name, _layer_of(each)) for row in self.rows for call in row.layer.again for each in call]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Figures, Shape, Variable
-from zoo.light.layers.parameter import REQUIRED, Option, Parameter, Settings
+from zoo.light.layers.parameter import REQUIRED, Option, Parameter
 
 if TYPE_CHECKING:
     from zoo.light.layers.layer import Layer
@@ -83,7 +83,6 @@ def variables(figures: Figures, within: str = "") -> tuple[Variable, ...]:
     return tuple(
         each._replace(within=" ".join(filter(None, (within, each.within))), **still) for each in figures.variables
     )
-
 
 
 def _is_layer(value: Any) -> bool:

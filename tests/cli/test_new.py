@@ -99,9 +99,9 @@ def test_channels_first_shapes_are_turned_round(capsys, tmp_path):
         (
             "conv1 | Conv + ReLU",
             "warp | Warping",
-            "row 4 (warp): kind: 'warp' is no layer kind that can be built. Known: Activation",
+            "row 4 (warp): kind: 'Warping' is no layer kind that can be built.",
         ),
-        ("| 8 | 5 x 5", "| | 5 x 5", "row 4 (conv1): filters: the row does not say"),
+        ("| 8 | 5 x 5 | 1 | [2 2 ; 1 1] | 32 x 30 x 8", "| | 5 x 5 | 1 | [2 2 ; 1 1] | ", "filters: the row does not say"),
         ("| 8 | 5 x 5", "| 8 | 5 by 5", "row 4 (conv1): size: cannot read '5 by 5'; write it like 3 x 3."),
         ("| 8 | 5 x 5", "| 8 | 50 x 50", "row 4 (conv1): conv1: a window of 50 x 50 does not fit"),
         ("[2 2 ; 1 1]", "[2 2 ; 1", "row 4 (conv1): padding:"),
@@ -148,6 +148,6 @@ def test_any_change_of_a_sheet_gives_a_net_or_one_line(data):
     except ZooError as error:
         assert "\n" not in str(error)
         return
-    compile(scaffold.model_code(built), "model.py", "exec")
+    compile(scaffold.model_code("any", built.table), "model.py", "exec")
     assert Table.parse(built.table.to_csv()).disagreements() == []
     tomllib.loads(scaffold.card_text(built.table, "any", "sheet.md"))

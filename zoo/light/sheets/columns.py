@@ -75,7 +75,7 @@ def role_of(heading: str) -> str:
 def words_of(heading: str) -> str:
     """A heading in lower case without its signs, its brackets and what only says that it counts."""
     words = re.sub(r"[^a-z0-9#&+%]+", " ", re.sub(r"(?<=\w) *[(\[].*", "", heading.lower())).strip()
-    words = re.sub(r"^(?:(?:number|no|num|nr|count|total|#) ?(?:of )?)(?=[a-z])", "", words)
+    words = re.sub(r"^(?:(?:number|no|num|nr|count|total)(?: of)? |# ?(?:of )?)(?=[a-z])", "", words)
     return words.removesuffix(" #").removesuffix(" count").strip()
 
 
@@ -88,7 +88,7 @@ def _by_content(role: str, heading: str, sample: list[str]) -> str:
     """Settle a heading that people use for two things by what stands below it."""
     digits = sum(any(sign.isdigit() for sign in cell) for cell in sample)
     heading = heading.lower()
-    if role == "output" and heading == "activation" and 2 * digits <= len(sample):
+    if role == "output" and heading == "activation" and 2 * sum(map(_begins_as_shape, sample)) <= len(sample):
         return "activation"
     if role == "output" and heading == "activations" and sample and not digits:
         return "activation"
@@ -104,6 +104,11 @@ def _by_content(role: str, heading: str, sample: list[str]) -> str:
     if role == "inputs" and any(re.search(r"[0-9] ?[x×*,] ?[0-9]", cell) for cell in sample):
         return "ignored"
     return role
+
+
+def _begins_as_shape(cell: str) -> bool:
+    """``26x26``, ``(None, 26, 26)``, and no function: ``LeakyReLU(0.1)``."""
+    return bool(re.match(r"[\s(\[]*(?:[0-9?-]|none\b)", cell, re.IGNORECASE))
 
 
 def _is_count(cell: str) -> bool:

@@ -12,10 +12,11 @@ from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.activation import ACTIVATION as FUNCTION
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.kinds.reshaping import FLATTEN
+from zoo.light.layers.kinds.resizing import CROPPINGS
 from zoo.light.layers.layer import Layer, figures, output_of
 from zoo.light.layers.parameter import ACTIVATION, FILTERS, SHAPE, SIZE
 from zoo.light.layers.source import Source, source
-from zoo.light.layers.window import pads
+from zoo.light.layers.window import Pads, pads, reach
 from zoo.light.sheets.cells import read_shape
 from zoo.light.sheets.stated.inferred import Target, same_shape, settle, target_of
 from zoo.light.sheets.stated.naming import named_in
@@ -194,8 +195,9 @@ class Building:
         settled = settle(kind, given, inputs, target._replace(output=None, counts={}) if part.exact else target)
         if "groups" in part.must and settled.settings.get("groups") == 1:
             raise ZooError("groups: the row speaks of them, and does not say how many.")
-        layer = _buildable(Layer(name, kind, settings=settled.settings), inputs[0].output)
-        return layer, settled.inferred
+        settings, crops = cropped(settled.settings, inputs[0].output) if part.exact else (settled.settings, ())
+        part.crops = crops
+        return _buildable(Layer(name, kind, settings=settings), inputs[0].output), settled.inferred
 
     def _number(self, statement: Statement, kind: Kind, given: dict[str, Any], target: Target) -> None:
         """The number in a row's name, where the claims show that it is a setting and no count of the layers."""
@@ -231,6 +233,12 @@ class Building:
 
     def _behind(self, part: Part, name: str) -> list[str]:
         """A layer of its own for an activation that the layer itself does not take."""
+        if any(map(any, part.crops)):
+            cropping = CROPPINGS[len(part.crops)]
+            crop = Layer(self._unique(f"{name}_crop"), cropping, settings={"cropping": part.crops})
+            self._append(crop, [(name,)])
+            self.notes.append(f"{crop.name}: Keras pads no such layer by numbers, so that its output is cropped.")
+            return [crop.name]
         if not part.activation:
             return []
         text = part.activation
@@ -264,6 +272,22 @@ class Building:
         return next(each for at in range(2, MOST_LAYERS + 3) if (each := f"{name}_{at}") not in self.layers)
 
 
+def cropped(settings: dict[str, Any], above: Shape) -> tuple[dict[str, Any], Pads]:
+    """A transposed layer as PyTorch pads it: without padding in Keras, and what is then cropped off its output."""
+    padding = settings.get("padding")
+    if "output_padding" not in settings or not isinstance(padding, tuple):
+        return settings, ()
+    crops = []
+    more = settings["output_padding"] or (0,) * len(padding)
+    covers = zip(reach(settings), settings["stride"], padding, more, strict=True)
+    for length, (size, stride, (before, after), extra) in zip(above, covers, strict=False):
+        made = length * stride + max(size - stride, 0)
+        crops.append((before, made - ((length - 1) * stride + size - before - after + extra) - before))
+    if min(min(pair) for pair in crops) < 0:
+        raise ZooError("output padding: more than the padding that it makes up for cannot be built.")
+    return {**settings, "padding": "valid", "output_padding": None}, tuple(crops)
+
+
 def _defaults(kind: Kind) -> dict[str, Any]:
     return {each.name: kind.defaults[each.name]({}) for each in kind.takes if each.name in kind.defaults}
 
@@ -271,6 +295,8 @@ def _defaults(kind: Kind) -> dict[str, Any]:
 def _buildable(layer: Layer, above: Shape) -> Layer:
     """The layer with its padding as Keras can give it."""
     padding = layer.get("padding")
+    if isinstance(padding, tuple) and not any(map(any, padding)) and layer.kind.part != "padding":
+        return layer.changed(padding="valid")
     if layer.kind.keras.pads_anyhow or not isinstance(padding, tuple) or not any(map(any, padding)):
         return layer
     same = layer.changed(padding="same")

@@ -1,7 +1,7 @@
 """The settings that a description gives: ``8 filters of size 3x3, stride 1, no padding`` and the usual short forms."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 
 from zoo.light.layers.kind import Kind
@@ -47,12 +47,19 @@ def settings_in(remains: Remains, kind: Kind) -> Found:
     for at, phrase in enumerate(_PHRASES):
         if at == _BEFORE_KEYS:
             yield from _keyed(remains, kind)
-        names = {_SIDES.get(group, FILTERS.name) for group in phrase.groupindex}
-        if names <= takes.keys():
-            yield from _phrase(remains, phrase)
+        yield from _phrase(remains, phrase, takes)
+    yield from _counted(remains, takes)
     if RATE.name in takes and (found := remains.take(r"\b(?:0?\.[0-9]{1,9}|[0-9]{1,2} ?%)")):
         yield RATE.name, found[0]
     yield from _sizes(remains, takes)
+
+
+def _counted(remains: Remains, takes: dict[str, Parameter]) -> Found:
+    """``2 heads``: a number before the word that people write over a column of it."""
+    for name, parameter in takes.items():
+        if parameter.option and parameter.heading:
+            if found := remains.take(rf"\b({_WHOLE})[ -](?:{parameter.heading}|{parameter.key})\b"):
+                yield name, found[1]
 
 
 def lone_number(remains: Remains) -> str | None:
@@ -70,11 +77,12 @@ def lone_word(remains: Remains, kind: Kind) -> Found:
         yield PADDING.name, found[1]
 
 
-def _phrase(remains: Remains, phrase: re.Pattern[str]) -> Found:
-    found = remains.take(phrase)
-    if not found:
+def _phrase(remains: Remains, phrase: re.Pattern[str], takes: Container[str]) -> Found:
+    found = phrase.search(remains.rest)
+    values = {name: text for name, text in found.groupdict().items() if text} if found else {}
+    if not found or any(_SIDES.get(name, FILTERS.name) not in takes for name in values):
         return
-    values = {name: text for name, text in found.groupdict().items() if text}
+    remains.take_span(*found.span())
     if each := values.pop("each", ""):
         values["filters"] = str(int(each) * int(values["groups"]))
     yield from ((_SIDES[name], text) for name, text in values.items())

@@ -6,7 +6,7 @@ from math import gcd, isqrt
 from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.layers.figures import Figures, Shape, channels_last
+from zoo.light.layers.figures import Figures, Shape, channels_last, format_shape
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.parameter import BIAS, FILTERS, PADDING, SIZE, STRIDE
 from zoo.light.layers.window import pads
@@ -73,8 +73,8 @@ def settle(kind: Kind, given: Mapping[str, Any], inputs: Sequence[Figures], targ
     for aspects in ({}, {"counts": False}, {"output": False}):
         if aspects and target.printed:
             break
-        if (aspects.get("counts", True) and not target.counts) and aspects:
-            continue
+        if aspects and SIZE.name in choices and kind.count:
+            break
         found = _fitting(kind, given, choices, inputs, lambda derived, aspects=aspects: target.meets(derived, **aspects))
         if len(found) == 1:
             return _settled(kind, given, found[0])
@@ -82,7 +82,7 @@ def settle(kind: Kind, given: Mapping[str, Any], inputs: Sequence[Figures], targ
             raise ZooError(_alike(found))
     required = [name for name in choices if name not in kind.defaults]
     if required:
-        raise ZooError(f"{required[0]}: the row does not say, and no value fits what it states.")
+        raise ZooError(f"{required[0]}: the row does not say, and no value fits what it states{_claimed(target)}.")
     return Settled(_complete(kind, given), {})
 
 
@@ -103,7 +103,7 @@ def _choices(kind: Kind, name: str, given: Mapping[str, Any], shape: Shape, targ
         yield from _divisors(gcd(shape[-1], given[FILTERS.name]))
     elif name == BIAS.name and (target.printed or {"weights", "biases"} <= target.counts.keys()):
         yield False
-    elif name in (FILTERS.name, "output_dim") and output:
+    elif name in (FILTERS.name, "output_dim") and output and (not kind.rank or len(output) == kind.rank + 1):
         yield output[-1]
     elif name == SIZE.name and (target.output or target.counts):
         yield from ((side,) * kind.rank for side in _sides(kind, shape, target))
@@ -184,6 +184,12 @@ def _settled(kind: Kind, given: Mapping[str, Any], chosen: Mapping[str, Any]) ->
     from_count = (*_BY_COUNT, *((SIZE.name,) if kind.count else ()))
     reasons = {name: "its parameters" if name in from_count else "its output" for name in chosen}
     return Settled(settings, reasons)
+
+
+def _claimed(target: Target) -> str:
+    claims = [format_shape(target.output)] if target.output else []
+    claims += [f"{column} {cell.text}" for column, cell in target.counts.items()]
+    return f": {', '.join(claims)}" if claims else ""
 
 
 def _alike(found: Sequence[Mapping[str, Any]]) -> str:

@@ -53,6 +53,8 @@ def meanings(
     found = [_meaning(plain(heading), roles.get(at, "")) for at, heading in enumerate(headings)]
     if "type" not in columns:
         found = _with_type(found, body)
+    if "name" not in columns and found and not found[0].heading and not found[0].role:
+        found = [found[0]._replace(role="name"), *found[1:]]
     found = [_numbering(each, body, at) for at, each in enumerate(found)]
     return _without(found, ignored)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from zoo.errors import ZooError
 from zoo.light.layers import activations
 from zoo.light.layers.foreign import keras_class, torch_class
 from zoo.light.layers.kind import Kind
@@ -33,7 +34,10 @@ class Named(NamedTuple):
     def any_kind(self) -> Kind:
         """A kind of this stem, of the rank that is said or else of any."""
         ranks = [self.rank] if self.rank else [2, 1, 3]
-        return next(KINDS[name] for rank in ranks if (name := self.stem.format(rank)) in KINDS)
+        found = (KINDS[name] for rank in ranks if (name := self.stem.format(rank)) in KINDS)
+        if (kind := next(found, None)) is None:
+            raise ZooError(f"kind: there is no {self.stem.format(self.rank or '')} in Keras.")
+        return kind
 
     def kind(self, axes: int) -> Kind | None:
         """The kind for an input of so many spatial axes."""
@@ -103,21 +107,23 @@ def _by_class(remains: Remains) -> Named | None:
         name = found[0]
         if torch := torch_class(name):
             foreign, rank = torch
-            if name.lower() == name or (KINDS.get(name) and not rank):
+            alone = found[0] == remains.rest.strip()
+            if name.lower() == name or (KINDS.get(name) and not rank) or (foreign.stem == ACTIVATION.name and not alone):
                 continue
             remains.take_span(*found.span())
             settings = tuple(foreign.settings.items()) if foreign.stem == ACTIVATION.name else ()
             return Named(foreign.stem, rank or None, settings)
-        if name[0].isupper() and (kind := keras_class(name)) and kind is not ACTIVATION and _is_class(name):
+        whole = found[0] == remains.rest.strip()
+        if name[0].isupper() and (kind := keras_class(name)) and kind is not ACTIVATION and _is_class(name, whole):
             remains.take_span(*found.span())
             rank_said = kind.rank or None
             return Named(kind.said.stem, rank_said)
     return None
 
 
-def _is_class(name: str) -> bool:
-    """Whether a name is written as only a class is, and not as the first word of a sentence."""
-    return bool(re.search(r"[a-z][A-Z0-9]|[A-Z]{2}", name)) or name in KINDS
+def _is_class(name: str, whole: bool) -> bool:
+    """Whether a name is written as only a class is, and not as a word of a sentence."""
+    return whole or bool(re.search(r"[a-z][A-Z0-9]|[A-Z]{2}", name))
 
 
 def _by_words(remains: Remains) -> Named | None:

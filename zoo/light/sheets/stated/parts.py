@@ -114,6 +114,7 @@ def _several(pieces: Sequence[Remains]) -> list[tuple[Part, list[Remains]]]:
     for piece in pieces:
         adjectives = {name for name, pattern in _ADJECTIVES if piece.take_all(pattern)}
         named, function = named_in(piece), activation_in(piece)
+        function = function or dict(named.settings if named else ()).get(ACTIVATION.name)
         if named is None and function is None:
             return []
         if found and function and (named is None or named.stem == FUNCTION.name) and takes_activation(found[-1][0]):

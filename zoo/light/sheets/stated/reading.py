@@ -177,7 +177,7 @@ def _read_text(statement: Statement, part: Part, remains: Remains) -> None:
 
 def _is_label(remains: Remains, left: str) -> bool:
     """``A`` of ``Conv A``"""
-    return remains.where == "name" and bool(re.fullmatch(r"[A-Za-z]|[IVX]{1,4}", left))
+    return remains.where == "name" and bool(re.fullmatch(r"[A-Za-z]{0,2}[0-9]{0,3}|[IVX]{1,4}", left))
 
 
 def _read_functions(part: Part, kind: Kind, remains: Remains) -> None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from zoo.errors import ZooError
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.parameter import Parameter
+from zoo.light.layers.window import Pads
 from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.stated.naming import Named
 
@@ -31,6 +32,9 @@ class Part:
     """Of a layer that takes none: a layer of its own behind it."""
     exact: bool = False
     """Whether what it leaves unsaid has the default of a call, and follows from nothing else."""
+
+    crops: Pads = ()
+    """What is cut off its output, where that is how its padding is built."""
 
     def say(self, parameter: str, text: str, where: str) -> None:
         """Note a value."""

@@ -135,6 +135,10 @@ _KERAS_UNSAID: Mapping[str, Mapping[str, str]] = {
 """What a call in Keras leaves unsaid that a table has to say."""
 
 
+BIASES_TWICE_IN_TORCH = ("LSTM", "SimpleRNN")
+"""The kinds of which PyTorch keeps two vectors of biases, which it adds, and Keras one."""
+
+
 def torch_class(name: str) -> tuple[Foreign, int] | None:
     """PyTorch's class of that name, and the number of its spatial axes; 0 where it has any."""
     if name in _TORCH:

@@ -42,7 +42,7 @@ _POWERS_OF_TEN = {"k": 3, "t": 3, "m": 6, "g": 9, "b": 9}
 _CHAIN = re.compile(r"=+>?|≈")
 _AXIS_LABEL = re.compile(r"\(\s*([scbtu])\s*\)")
 _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch size", "bs"))
-_LABEL = re.compile(r"\(?\s*\b(weights?|kernels?|bias(?:es)?|[wb](?=\s*[:=]))\s*\)?\s*[:=]?", re.IGNORECASE)
+_LABEL = re.compile(r"\(?\s*\b(weights?|weig[a-z]*(?:…|\.{3})|kernels?|scale|bias(?:es)?|offset|[wb](?=\s*[:=]))\s*\)?\s*[:=]?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)  # the sheets of a course repeat one another
@@ -211,7 +211,7 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
     labels = list(_LABEL.finditer(text))
     if not labels or len(labels) > 4:
         return
-    columns = ["biases" if label[1][0] in "bB" else "weights" for label in labels]
+    columns = ["biases" if label[1][0] in "bBoO" else "weights" for label in labels]
     starts, ends = [label.start() for label in labels], [label.end() for label in labels]
     if not text[: starts[0]].strip():
         values = [text[start:end] for start, end in zip(ends, [*starts[1:], len(text)], strict=True)]

@@ -14,14 +14,19 @@ from zoo.errors import ZooError
 from zoo.light.nets.folder import Scaffold, check_name, worked_table
 from zoo.light.sheets import document
 from zoo.light.sheets.formats.grid import Record
-from zoo.light.sheets.read import Found, found_in
+from zoo.light.sheets.read import Found, found_in, found_of
 from zoo.light.sheets.sheet import Sheet
 from zoo.light.sheets.stated.building import MOST_LAYERS, Building
 from zoo.light.sheets.stated.calls import is_torch
 from zoo.light.sheets.stated.claims import claims_of
+from zoo.light.sheets.stated.entrance import with_input
+from zoo.light.sheets.stated.listings import DARKNET_COLUMNS, darknet, modules
 from zoo.light.sheets.stated.meanings import filled, meanings
 from zoo.light.sheets.stated.reading import Rules, read_statement
 from zoo.light.sheets.stated.statement import Statement
+
+_FRAMEWORKS = {"keras": "keras", "torchinfo": "torch", "torchsummary": "torch", "modules": "modules"}
+"""What prints each format of a program's; a person's tables are in the others."""
 
 
 class Stated(NamedTuple):
@@ -52,11 +57,18 @@ def net_in(
 ) -> Stated:
     """Read the net off a sheet's bytes; as `net_of`."""
     check_name(name)
-    found = found_in(data, source)
-    if len(found.sheet.rows) > MOST_LAYERS:
-        raise ZooError(f"{source}: {len(found.sheet.rows)} rows; a net of more than {MOST_LAYERS} layers is refused.")
-    statements = list(_statements(found, ignored))
-    building = Building(channels_first, printed=False)
+    found = _found(data, source)
+    if len(found.body) > MOST_LAYERS:
+        raise ZooError(f"{source}: {len(found.body)} rows; a net of more than {MOST_LAYERS} layers is refused.")
+    framework = _FRAMEWORKS.get(found.sheet.format, "")
+    first = channels_first or framework == "torch"
+    stated = _statements(found, ignored)
+    try:
+        statements, notes = with_input(stated, framework, first)
+    except ZooError as error:
+        raise ZooError(f"{source}: {error}") from None
+    building = Building(first, framework)
+    building.notes += notes
     for statement in statements:
         try:
             building.add(statement)
@@ -64,6 +76,19 @@ def net_in(
             raise _placed(source, statement.number, statement.name, error) from None
     table = worked_table(list(building.layers.values()))
     return Stated(Scaffold(name, table), claims_of(found.sheet, building), tuple(building.notes))
+
+
+def _found(data: bytes, source: str) -> Found:
+    """The table of a file, or what a program lists without one."""
+    lines = document.opened(data).lines
+    if listed := darknet(lines):
+        return found_of(listed, source, {column: at for at, column in enumerate(DARKNET_COLUMNS)})
+    try:
+        return found_in(data, source)
+    except ZooError:
+        if listed := modules(lines):
+            return found_of(listed, source, {"name": 0, "type": 1})
+        raise
 
 
 def _statements(found: Found, ignored: Sequence[str]) -> list[Statement]:

@@ -62,6 +62,21 @@ def found_in(data: bytes, source: str) -> Found:
         raise ZooError(f"{' '.join(source.split())}: {error}") from None
 
 
+def found_of(grid: Grid, source: str, columns: Mapping[str, int] | None = None) -> Found:
+    """The table in a grid.
+
+    Args:
+        columns: what they hold, where the first record has the headings and no claims stand below.
+
+    Raises:
+        ZooError: it is no layer table.
+    """
+    if columns is None:
+        return _first([grid], source)
+    (_, headings), *body = grid.records
+    return Found(Sheet(source, grid.format, (), ()), headings, body, columns, grid.habits, frozenset())
+
+
 def _first(grids: Iterable[Grid], source: str) -> Found:
     for grid in grids:
         if found := _found(grid, source):

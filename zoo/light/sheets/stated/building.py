@@ -36,9 +36,9 @@ class Built(NamedTuple):
 class Building:
     """The layers made so far, with what the arithmetic gives for each."""
 
-    def __init__(self, channels_first: bool, printed: bool) -> None:
+    def __init__(self, channels_first: bool, framework: str) -> None:
         self.channels_first = channels_first
-        self.printed = printed
+        self.framework = framework
         self.layers: dict[str, Layer] = {}
         self.calls: dict[str, list[Figures]] = {}
         self.names: dict[str, str] = {}
@@ -83,7 +83,7 @@ class Building:
             for column, cell in statement.cells.items()
             if (column == "output" and (first or last)) or (column != "output" and alone)
         }
-        target = target_of(cells, self.channels_first, self.printed)
+        target = target_of(cells, self.channels_first, self.framework)
         name = self._name(statement.name if first else "", part)
         if part.named.any_kind is INPUT:
             return [self._input(statement, part, name)]

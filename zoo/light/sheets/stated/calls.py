@@ -41,6 +41,7 @@ class Called(NamedTuple):
     named: Named
     settings: tuple[tuple[str, str], ...]
     claims: tuple[tuple[str, str], ...] = ()
+    torch: bool = False
 
 
 def call_in(text: str) -> Call | None:
@@ -137,7 +138,7 @@ def _torch(call: Call, foreign: Foreign, rank: int) -> Called:
         elif not _is_usual(key, value):
             raise ZooError(f"{call.name}: '{key}={value[:40]}' is not understood.")
     named = Named(foreign.stem, rank or None)
-    return Called(named, tuple((name, text) for name, text in said.items() if text != "None"), tuple(claims))
+    return Called(named, tuple((name, text) for name, text in said.items() if text != "None"), tuple(claims), True)
 
 
 def _is_usual(key: str, value: str) -> bool:

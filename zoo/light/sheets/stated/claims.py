@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from zoo.light.layers.figures import Figures
+from zoo.light.layers.foreign import BIASES_TWICE_IN_TORCH
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 from zoo.light.sheets.stated.building import Building, Built
 from zoo.light.sheets.stated.inferred import same_shape
@@ -23,6 +24,8 @@ def _rows(building: Building, built: Built) -> Iterator[SheetRow]:
     derived = [building.calls[name][-1] for name in names]
     if "output" in cells:
         cells["output"] = _whole(cells["output"], derived[-1], building.channels_first)
+    if statement.torch and building.layers[names[0]].kind.said.stem in BIASES_TWICE_IN_TORCH:
+        cells = {column: _once(cell, derived[0]) for column, cell in cells.items()}
     for at, name in enumerate(names):
         own = {column: cell for column, cell in cells.items() if (column == "output") == (at > 0) or len(names) == 1}
         if at not in (0, len(names) - 1):
@@ -38,6 +41,12 @@ def _whole(cell: Cell, derived: Figures, channels_first: bool) -> Cell:
     if cell.shape and not channels_first and len(cell.shape) == len(output) - 1 and cell.shape == output[:-1]:
         return replace(cell, shape=output) if same_shape(cell.shape, output) else cell
     return cell
+
+
+def _once(cell: Cell, derived: Figures) -> Cell:
+    """A count of PyTorch's, which has each bias twice, as Keras counts."""
+    counted = {derived.parameters + derived.biases: derived.parameters, 2 * derived.biases: derived.biases}
+    return replace(cell, count=counted[cell.count]) if cell.count in counted else cell
 
 
 def _less(cell: Cell, column: str, others: list[Figures]) -> Cell:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Figures, Shape, channels_last, format_shape
 from zoo.light.layers.kind import Kind
-from zoo.light.layers.parameter import BIAS, FILTERS, PADDING, SIZE, STRIDE
+from zoo.light.layers.parameter import BIAS, FILTERS, PADDING, RATE, SIZE, STRIDE
 from zoo.light.layers.window import pads
 from zoo.light.sheets.sheet import Cell
 
@@ -25,8 +25,8 @@ class Target(NamedTuple):
     output: Shape | None
     counts: Mapping[str, Cell]
     channels_first: bool = False
-    printed: bool = False
-    """Whether a program wrote it, which makes no mistakes and leaves out more."""
+    printed: str = ""
+    """The framework whose program wrote it, which makes no mistakes and leaves out more."""
 
     def meets(self, derived: Figures, *, output: bool = True, counts: bool = True) -> bool:
         """Whether the figures are as claimed."""
@@ -50,7 +50,7 @@ def same_shape(claimed: Shape, output: Shape, first: bool = False) -> bool:
     return [axis for axis in claimed if axis != 1] == bare or (len(output) > 1 and claimed == output[:-1])
 
 
-def target_of(cells: Mapping[str, Cell], channels_first: bool = False, printed: bool = False) -> Target:
+def target_of(cells: Mapping[str, Cell], channels_first: bool = False, printed: str = "") -> Target:
     """What a row's cells claim, as far as they can be read."""
     cell = cells.get("output")
     shape = cell.shape if cell and cell.shape else (cell.count,) if cell and cell.count else None
@@ -80,7 +80,7 @@ def settle(kind: Kind, given: Mapping[str, Any], inputs: Sequence[Figures], targ
             return _settled(kind, given, found[0])
         if found:
             raise ZooError(_alike(found))
-    required = [name for name in choices if name not in kind.defaults]
+    required = sorted((name for name in choices if name not in kind.defaults), key=(FILTERS.name).__eq__)
     if required:
         raise ZooError(f"{required[0]}: the row does not say, and no value fits what it states{_claimed(target)}.")
     return Settled(_complete(kind, given), {})
@@ -97,7 +97,7 @@ def _choices(kind: Kind, name: str, given: Mapping[str, Any], shape: Shape, targ
     output = _channels_behind(target)
     if name == PADDING.name and target.output and SIZE.name in {each.name for each in kind.takes}:
         yield "same"
-        if target.printed:
+        if target.printed == "torch":
             yield from (((side, side),) * kind.rank for side in range(1, _LARGEST_SIDE // 2))
     elif name == "groups" and FILTERS.name in given and target.counts:
         yield from _divisors(gcd(shape[-1], given[FILTERS.name]))
@@ -113,6 +113,8 @@ def _choices(kind: Kind, name: str, given: Mapping[str, Any], shape: Shape, targ
         yield True
     elif name == STRIDE.name and target.printed and target.output:
         yield from ((step,) * kind.rank for step in range(1, _MOST_STRIDES + 1))
+    elif name == RATE.name and target.printed:
+        yield 0.5
     elif name == "ceil_mode" and target.printed and target.output:
         yield True
 
@@ -183,6 +185,7 @@ def _settled(kind: Kind, given: Mapping[str, Any], chosen: Mapping[str, Any]) ->
     settings = _complete(kind, {**given, **chosen})
     from_count = (*_BY_COUNT, *((SIZE.name,) if kind.count else ()))
     reasons = {name: "its parameters" if name in from_count else "its output" for name in chosen}
+    reasons |= {name: "no more than a guess, which changes training alone" for name in chosen if name == RATE.name}
     return Settled(settings, reasons)
 
 

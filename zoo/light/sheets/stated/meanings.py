@@ -70,7 +70,7 @@ def _meaning(heading: str, role: str) -> Meaning:
     spaced = " ".join(re.sub(r"[^a-z0-9%/&]+", " ", heading.lower()).split())
     if _TEXTS.fullmatch(spaced):
         return Meaning(heading, "words")
-    parameters = _parameters(words, spaced.replace("/", " "), f"{words}s")
+    parameters = _parameters(words, spaced.replace("/", " ")) or _parameters(f"{words}s")
     if role in _ROLES:
         return Meaning(heading, role, parameters if role == "output" else ())
     if role:

@@ -69,7 +69,7 @@ def take_again(remains: Remains, named: Named) -> None:
             if not found or not found[0].strip():
                 break
             remains.take_words(found, places)
-    names = (kind.name, *kind.keras.aliases)
+    names = (kind.name, *kind.keras.aliases) if kind is not ACTIVATION else (kind.name,)
     parts = {part for name in names for part in re.findall(r"[A-Z]?[a-z]+", name)}
     remains.take_all(rf"\b(?:{'|'.join(map(re.escape, sorted(parts)))})\b")
     remains.take_all(_RANK)

@@ -33,8 +33,10 @@ class Spoken(NamedTuple):
 
     parts: list[tuple[Part, list[Remains]]]
     above: list[tuple[str, Said]]
-    by_name: bool
+    by_name: bool = False
     """Whether the name alone tells the kind."""
+    torch: bool = False
+    """Whether the row is a call of PyTorch's."""
 
 
 def parts_of(texts: Texts, torch: bool) -> Spoken:
@@ -49,9 +51,10 @@ def parts_of(texts: Texts, torch: bool) -> Spoken:
     sources = [(texts.type, "type"), (texts.name, "name"), *((each.text, each.where) for each in texts.descriptions)]
     for text, where in sources:
         if call := call_in(text):
-            part, above = _of_call(read_call(call, torch), where)
+            called = read_call(call, torch)
+            part, above = _of_call(called, where)
             others = [each for each in texts.descriptions if each.text != text]
-            return Spoken([(part, others)], above, False)
+            return Spoken([(part, others)], above, torch=called.torch)
     by_name = not texts.type
     source, where = (texts.name, "name") if by_name else (texts.type, "type")
     pieces = [Remains(each, where) for each in _APART.split(source) if each.strip()]

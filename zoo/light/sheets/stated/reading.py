@@ -51,7 +51,7 @@ def read_statement(record: Record, rules: Rules) -> Statement | None:
         return None
     spoken = parts_of(texts, rules.torch)
     statement = Statement(record[0], texts.name or texts.type, [part for part, _ in spoken.parts])
-    statement.cells, statement.above = texts.cells, spoken.above
+    statement.cells, statement.above, statement.torch = texts.cells, spoken.above, spoken.torch
     _read_columns(statement, record, rules)
     for part, remains in spoken.parts:
         for each in remains:
@@ -75,7 +75,9 @@ def _texts(record: Record, rules: Rules) -> Texts:
         elif meaning.role in ("settings", "words") and text:
             descriptions.append(Remains(text, meaning.heading or "description"))
         elif meaning.role in CLAIMS:
-            roles.setdefault(meaning.role, plain(written[at]) if at < len(written) else "")
+            # MATLAB counts what is learnt, and no moving mean.
+            learnt = meaning.role == "params" and "learnable" in meaning.heading.lower()
+            roles.setdefault("trainable" if learnt else meaning.role, plain(written[at]) if at < len(written) else "")
         elif meaning.role:
             roles.setdefault(meaning.role, text)
     cells = cells_of(_channels_last(roles), rules.habits)

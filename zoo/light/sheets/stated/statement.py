@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.layers.activations import function_of
 from zoo.light.layers.kind import Kind
-from zoo.light.layers.parameter import Parameter
+from zoo.light.layers.parameter import ACTIVATION, Parameter
 from zoo.light.layers.window import Pads
 from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.stated.naming import Named
@@ -54,6 +55,8 @@ class Statement:
     """What it says of what goes in: ``channels``, ``features`` or ``shape``."""
     number_in_name: str = ""
     """It numbers the layer, or is its units: ``fc 20``."""
+    torch: bool = False
+    """Whether it is a call of PyTorch's."""
     maps: str = ""
     """A number of channels in a column of its own beside the output's size."""
 
@@ -70,9 +73,11 @@ def typed(part: Part, kind: Kind, parameter: Parameter, axes: int) -> Any:
             values.append((parameter.typed(said.text, kind.rank or axes), said))
         except ZooError as error:
             raise ZooError(f"{parameter.name}: {error}") from None
+    if parameter is ACTIVATION:  # One place may name a function of which another gives the slope.
+        values.sort(key=lambda each: "(" not in each[0])
     for value, said in values[1:]:
         first, where = values[0]
-        if value != first:
+        if value != first and not (parameter is ACTIVATION and function_of(first) == value):
             raise ZooError(
                 f"{parameter.name}: '{where.text}' ({where.where}) and '{said.text}' ({said.where}) do not agree."
             )

@@ -126,6 +126,8 @@ def from_keras(function: Any) -> str:
     if isinstance(config, str):
         return parse(_OTHER_NAMES.get(config, config))
     name = function["class_name"]
+    if name == "Activation":
+        return from_keras(config["activation"])
     if name not in LAYERS:
         raise ZooError(f"a layer {name} as an activation is not known.")
     return from_layer(name, config)

@@ -19,7 +19,7 @@ from zoo.light.layers.refused import REFUSED
 # What a configuration may say of any layer without changing what it computes.
 _NEUTRAL = re.compile(
     r"name|trainable|seed|batch_input_shape|input_dtype|activity_regularizer|autocast|build_config|implementation"
-    r"|vocabulary_size|has_input_vocabulary|rng_type"
+    r"|input_length|vocabulary_size|has_input_vocabulary|rng_type"
     r"|\w*_?(initializer|regularizer|constraint)"
 )
 # Entries of any layer under which it is as its kind has it, and the values for that.
@@ -105,10 +105,20 @@ def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str 
     config = entry["config"]
     name = name or str(entry.get("name") or config.get("name") or "layer")
     try:
-        settings = settings_of(config, *(found := kind_of_class(class_name or class_of(entry))))
+        kind, alias = kind_of_class(class_name or class_of(entry))
+        settings = settings_of(config, kind, alias)
+        settings = _unbuilt(settings, kind, (entry.get("build_config") or {}).get("shapes_dict") or {})
     except ZooError as error:
         raise ZooError(f"{name}: {error}") from None
-    return Layer(name, found[0], settings=settings, frozen=config.get("trainable", True) is False)
+    return Layer(name, kind, settings=settings, frozen=config.get("trainable", True) is False)
+
+
+def _unbuilt(settings: dict[str, Any], kind: Kind, shapes: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings without those that Keras only filled in when it built the layer."""
+    filled = {
+        each.name: each.option.built(shapes) for each in kind.takes if each.option and each.option.built and shapes
+    }
+    return {name: value for name, value in settings.items() if name not in filled or value != filled[name]}
 
 
 def _refuse_quantised(dtype: Any) -> None:

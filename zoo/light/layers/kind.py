@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.parameter import Parameter, Settings
-from zoo.light.layers.working import ByVariable, Count, Working
+from zoo.light.layers.working import ByVariable, Count, Gates, Working
 
 Place = tuple[str, int]
 """A layer's name, and a unit's place in its flattened output."""
@@ -138,7 +138,7 @@ class Kind:
     """What it gives for its inputs; raises `ZooError`."""
     working: Callable[[Settings, Sequence[Shape], Shape], Working]
     """How its output is worked out."""
-    count: Callable[[Settings, Sequence[Shape]], Count | ByVariable] | None
+    count: Callable[[Settings, Sequence[Shape]], Count | Gates | ByVariable] | None
     """How its parameters are counted; None where it has none."""
     said: Said
     slips: Slips
@@ -152,6 +152,12 @@ class Kind:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def axes(self) -> int:
+        """How many axes its first input must have; 0 for any number."""
+        steps = any(each.name == "return_sequences" for each in self.takes)
+        return self.rank + 1 + steps if self.rank else 0
 
     def __repr__(self) -> str:
         return f"<kind {self.name}>"

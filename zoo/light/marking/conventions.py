@@ -18,6 +18,8 @@ class Counting:
     """What a sheet counts as the parameters of a layer."""
 
     biases: bool = True
+    statistics: bool = True
+    """Whether the numbers that no training changes are among them."""
     of_one: tuple[str, ...] = ()
     """The nouns, filter or unit, of which it counts a single one."""
 
@@ -30,7 +32,7 @@ class Counting:
             return weights if column == "weights" else biases
         learnt = weights + biases * self.biases
         if column == "params":
-            return learnt + statistics
+            return learnt + statistics * self.statistics
         fixed = learnt * figures.frozen
         return learnt - fixed if column == "trainable" else statistics + fixed
 
@@ -42,16 +44,21 @@ class Counting:
         """The way of counting in sentences, if it is not the plain one."""
         if not self.biases:
             yield "The parameters are counted without biases."
+        if not self.statistics:
+            yield "The parameters are those that are trained."
         if self.of_one:
             yield f"The counts are those of one {' or '.join(self.of_one)}."
 
 
 PLAIN = Counting()
 _COUNTINGS = [
-    Counting(biases, of_one)
-    for of_one in ((), ("filter",), ("filter", "unit"))
-    for biases in (True, False)
-    if of_one or not biases
+    Counting(statistics=False),
+    *(
+        Counting(biases, of_one=of_one)
+        for of_one in ((), ("filter",), ("filter", "unit"))
+        for biases in (True, False)
+        if of_one or not biases
+    ),
 ]
 
 

@@ -185,7 +185,6 @@ def _array_slips(spot: Spotted, counted: Count | ByVariable, right: Figures) -> 
     yield right.biases, ("These are the biases alone.",)
     if statistics:
         yield right.trainable, (f"The {statistics} numbers that no training changes are left out.",)
-        yield statistics, (f"The {statistics} numbers that no training changes are these alone.",)
     yield right.parameters, ("These are all of the layer's parameters.",)
     if isinstance(counted, ByVariable):
         for each in counted.variables if len(counted.variables) > 1 else ():

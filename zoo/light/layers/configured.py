@@ -12,6 +12,7 @@ from zoo.errors import ZooError
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
+from zoo.light.layers.parameter import Option
 
 # What a configuration may say of any layer without changing what it computes.
 _NEUTRAL = re.compile(
@@ -58,7 +59,7 @@ def settings_of(config: Mapping[str, Any], kind: Kind, stands_for: Mapping[str, 
     settings = dict(stands_for)
     for parameter in kind.takes:
         key = kind.keras.keys.get(parameter.name, "")
-        if parameter.name in stands_for or (key not in config and parameter.option):
+        if parameter.name in stands_for or (parameter.option and _is_unsaid(config, key, parameter.option)):
             continue
         try:
             settings[parameter.name] = parameter.from_keras(config[key], kind.rank)
@@ -92,6 +93,11 @@ def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str 
     except ZooError as error:
         raise ZooError(f"{name}: {error}") from None
     return Layer(name, kind, settings=settings, frozen=config.get("trainable", True) is False)
+
+
+def _is_unsaid(config: Mapping[str, Any], key: str, option: Option) -> bool:
+    """Whether a configuration leaves an option out, or has None for what follows from the others."""
+    return key not in config or (config[key] is None and callable(option.default))
 
 
 def _unbuilt(settings: dict[str, Any], kind: Kind, shapes: Mapping[str, Any]) -> dict[str, Any]:

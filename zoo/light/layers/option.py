@@ -42,11 +42,7 @@ def option(name: str, rule: Rule, default: Any, *, heading: str = "", key: str =
 
 def unsaid(*options: Parameter) -> dict[str, Callable[[Settings], Any]]:
     """The defaults of options, for `Kind.defaults`."""
-    return {
-        each.name: each.option.of
-        for each in options
-        if each.option and each.option.default is not REQUIRED
-    }
+    return {each.name: each.option.of for each in options if each.option and each.option.default is not REQUIRED}
 
 
 def _said(words: str, value: Any) -> str:

@@ -27,7 +27,7 @@ class Option(NamedTuple):
     in_call: bool = False
     """Whether it is an argument of the layer's call, and none of what makes the layer."""
     built: Callable[[Mapping[str, Any]], Any] | None = None
-    """What Keras writes instead of the default once it has built the layer for inputs of some shapes, by their names."""
+    """What Keras writes for the default once the layer is built, from the shapes of its inputs by their names."""
 
     def of(self, settings: Settings) -> Any:
         """The default of a layer with these settings."""

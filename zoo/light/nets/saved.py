@@ -91,7 +91,7 @@ def _with_keywords(layer: Layer, calls: Sequence[Mapping[str, Any]]) -> Layer:
             values = {call.get(parameter.name, parameter.option.default) for call in calls}
             if len(values) > 1:
                 raise ZooError(f"{layer.name}: called with {parameter.name} and without; that is not known.")
-            settings |= {parameter.name: each for each in values}
+            settings[parameter.name] = values.pop()
     for keyword, value in (each for call in calls for each in call.items()):
         if _is_mask(keyword) and isinstance(value, tuple) and None in value:
             raise ZooError(f"{layer.name}: called with a {keyword} for some of its inputs alone; that is not known.")

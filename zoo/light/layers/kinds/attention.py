@@ -7,7 +7,7 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Shape, Variable, format_shape
-from zoo.light.layers.kinds.recurrent import known
+from zoo.light.layers.kinds.core import known
 from zoo.light.layers.option import Rule, either, maybe, number, option, several, whole, word, yes_no
 from zoo.light.layers.parameter import REQUIRED, Option, Settings
 from zoo.light.layers.plain import Plain
@@ -41,7 +41,9 @@ _PROJECTED = (
 )
 _HEADS = option("num_heads", whole(), REQUIRED, heading="(?:attention )?heads", key="(?:attention[_ ])?heads")
 _KEY_DIM = option("key_dim", whole(), REQUIRED, heading="head (?:dim|size)", key="head[_ ](?:dim|size)")
-_AXES = option("attention_axes", maybe(_one_or_several(whole(-99))), None)._replace(option=Option(None, built=_axes_built))
+_AXES = option("attention_axes", maybe(_one_or_several(whole(-99))), None)._replace(
+    option=Option(None, built=_axes_built),
+)
 _MULTI_HEAD = (
     _HEADS._replace(said=lambda settings: f"{settings['num_heads']} heads of {settings['key_dim']}"),
     _KEY_DIM._replace(said=lambda settings: ""),

@@ -121,8 +121,10 @@ def describe(model: "keras.Model") -> list[Row]:
             rows.append(Row(read, _shape(model.input_shape), 0, 0))
             continue
         counts = dict.fromkeys(("weights", "biases", "statistics"), 0)
+        learnt = {id(each) for each in getattr(operation, "trainable_weights", ())}
         for variable in getattr(operation, "weights", ()):
-            counts[_role(read.kind, variable.name)] += prod(variable.shape)
+            role = _role(read.kind, variable.name) if read.frozen or id(variable) in learnt else "statistics"
+            counts[role] += prod(variable.shape)
         # Keras shows a shared layer with the output of its last call.
         output = operation._inbound_nodes[-1].output_tensors[0]
         rows.append(Row(read, _shape(output.shape), **counts))

@@ -8,7 +8,7 @@ from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.kind import Spot
 from zoo.light.layers.working import Gates
 
-_PARTS = {3: "two gates and a candidate, 3 parts", 4: "three gates and a candidate, 4 parts"}
+_PARTS = {3: "3 gates with the candidate", 4: "4 gates with the candidate"}
 
 
 def output_slips(spot: Spot, given: Shape) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Layer kinds to test with: settings and inputs that each of them takes.
 
-What is particular to a kind stands in a file of ``examples/``: settings, shapes, and the type where they are no floats.
+What is particular to a kind stands in a file of ``examples/``: settings, shapes and, where they are no floats, types.
 """
 
 from importlib import import_module

@@ -15,6 +15,8 @@ Place = tuple[str, int]
 """A layer's name, and a unit's place in its flattened output."""
 Handed = tuple[Place | None, ...]
 """The units that make up a layer's flattened output; None where zeros are padded."""
+Alias = Settings | Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""What another class of Keras's stands for: settings of a kind, or what makes the kind's configuration of its own."""
 Rule = Literal["input", "weighted", "activation", "sum", "mean", "max"]
 Part = Literal["convolution", "pool", "padding", "through", "flatten", "dense"]
 
@@ -106,8 +108,8 @@ class InKeras(NamedTuple):
     """The argument, and the entry of a saved configuration, for each parameter."""
     usual: Mapping[str, tuple[Any, ...]]
     """The other entries of a configuration that matter, and the values under which the layer is this kind."""
-    aliases: Mapping[str, Settings]
-    """Other classes that are this kind, with the settings they stand for."""
+    aliases: Mapping[str, Alias]
+    """Other classes that are this kind, with what they stand for."""
     arguments: Callable[[Settings], list[str]]
     """Of the call that makes it in a ``model.py``, less its name; padding is ``same`` or ``valid`` there."""
     called: tuple[str, ...]
@@ -142,6 +144,8 @@ class Kind:
     slips: Slips
     units: Units | None
     """Its units in order, or those of other layers where it only rearranges; None where it cannot be traced."""
+    tokens: Callable[[Settings], int] | None
+    """How many whole numbers it looks up, from 0; None for a layer that takes any numbers."""
     keras: InKeras
     part: Part | None
     """What it is in a plain chain of convolutions, of which constraints speak; None for no part of one."""

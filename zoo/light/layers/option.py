@@ -15,16 +15,17 @@ from zoo.light.layers.parameter import REQUIRED, Option, Parameter, Settings
 Rule = Callable[[Any, int], Any]
 
 
-def option(name: str, rule: Rule, default: Any, *, heading: str = "", key: str = "") -> Parameter:
+def option(name: str, rule: Rule, default: Any, *, heading: str = "", key: str = "", older: str = "") -> Parameter:
     """A parameter of Keras's own name that is left out of a table where it has its default.
 
     Args:
         default: Keras's, as it is kept, or what gives it for the other settings; `REQUIRED` where Keras has none.
         heading: what people write over a column of it, beside its name.
         key: what people write before a value of it in a text, beside its name.
+        older: the name of its entry in files of Keras 2, where that was another.
     """
     words = name.replace("_", " ")
-    unless = Option(default)
+    unless = Option(default, older=older)
     return Parameter(
         name=name,
         fault=lambda value, rank: _fault(rule, value, rank),
@@ -43,6 +44,11 @@ def option(name: str, rule: Rule, default: Any, *, heading: str = "", key: str =
 def unsaid(*options: Parameter) -> dict[str, Callable[[Settings], Any]]:
     """The defaults of options, for `Kind.defaults`."""
     return {each.name: each.option.of for each in options if each.option and each.option.default is not REQUIRED}
+
+
+def always(value: Any) -> Callable[[Settings], Any]:
+    """A default that does not go by the settings before it."""
+    return lambda given: value
 
 
 def _said(words: str, value: Any) -> str:

@@ -50,8 +50,10 @@ class _Writer:
             return [f'{variable} = keras.Input({layer.settings["shape"]!r}, name="{layer.name}")']
         calls = self.table.sources[layer.name]
         if layer.kind.name.startswith("ops."):
-            (text,) = layer.kind.keras.arguments({**layer.settings, "tensors": tuple(map(self._held, calls[0]))})
-            return [f"{variable} = keras.{text}"]
+            return [
+                f"{variable}{_suffix(at, 0) if len(calls) > 1 else ''} = {self._operation(layer, call)}"
+                for at, call in enumerate(calls)
+            ]
         lines, layer, padded = self._padding(layer)
         arguments = [*layer.kind.keras.arguments(layer.settings), f'name="{layer.name}"']
         if layer.frozen:
@@ -63,6 +65,11 @@ class _Writer:
         for at, call in enumerate(calls):
             lines.append(f"{variable}{_suffix(at, 0)} = {variable}_layer({self._fed(layer, call)})")
         return lines
+
+    def _operation(self, layer: Layer, call: Sequence[str]) -> str:
+        """One call of an operator, which is an expression and no layer."""
+        given = {"tensors": tuple(map(self._held, call)), "outputs": len(self.table.figures[layer.name].outputs)}
+        return layer.kind.keras.arguments({**layer.settings, **given})[0]
 
     def _held(self, text: str) -> str:
         """The variable of a source; one of several outputs by its place."""

@@ -47,7 +47,7 @@ class Called(NamedTuple):
     calls: tuple[tuple[tuple[str, Source], ...], ...]
     """What feeds each call, each with its keyword."""
     node: Node | None
-    """Its first call with the constants in it; None in a chain."""
+    """Its first call with the constants in it; None in a chain, or where another call has other constants."""
     keywords: tuple[Mapping[str, Any], ...]
     """The constants of each call by their keywords."""
 
@@ -142,7 +142,8 @@ class Graph:
                     for call in range(self.calls)
                     for node in nodes
                 )
-                first = nodes[0] if "inbound_nodes" in entry else None
+                alike = "inbound_nodes" in entry and all(each[:2] == nodes[0][:2] for each in nodes)
+                first = nodes[0] if alike else None
                 yield Called(f"{self.prefix}{name}", entry, calls, first, tuple(node.keywords for node in nodes))
 
 
@@ -190,8 +191,10 @@ def _constant(value: Any, keyword: str, tensors: list[tuple[str, Tensor]]) -> An
         if value.get("class_name") == "__slice__":
             parts = (value["config"][each] for each in ("start", "stop", "step"))
             return ("slice", *(_constant(each, keyword, tensors) for each in parts))
-        if value.get("class_name") in ("__ellipsis__", "__numpy__", "__tensor__"):
-            return ("...",) if "ellipsis" in value["class_name"] else ("array", fixed(value["config"]["value"]))
+        if value.get("class_name") == "__ellipsis__":
+            return ("...",)
+        if value.get("class_name") in ("__numpy__", "__tensor__"):
+            return ("array", fixed(value["config"]["value"]), str(value["config"]["dtype"]))
         return tuple((str(name), _constant(each, keyword, tensors)) for name, each in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
         return tuple(_constant(each, keyword, tensors) for each in value)

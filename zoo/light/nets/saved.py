@@ -70,17 +70,24 @@ def read_layers(model: Entry, kinds: Mapping[str, str] | None = None) -> list[La
     config = model.get("config", model)
     if not isinstance(config, Mapping | list) or (isinstance(config, Mapping) and "layers" not in config):
         raise ZooError("the model is subclassed, so that its layers are not in the file; save a functional one.")
+    if not isinstance(config, Mapping):  # Keras 2 wrote a chain as the bare list of its layers.
+        config = {"layers": config}
     return [_layer(called, (kinds or {}).get(called.name)) for called in Graph(config).called()]
 
 
 def _layer(called: Called, class_name: str | None) -> Layer:
-    name = class_name or class_of(called.entry)
+    try:
+        name = class_name or class_of(called.entry)
+    except ZooError as error:
+        raise ZooError(f"{called.name}: {error}") from None
     entry = called.entry if not name.startswith("ops.") else _operation(called)
     layer = layer_of(entry, called.name, name)
     first, *again = (_in_order(layer.kind, call) for call in called.calls)
+    if name.startswith("ops."):  # A mask is an argument like any other of theirs.
+        return replace(layer, inputs=first, again=tuple(again))
     masks = dict.fromkeys(_mask(*each) for call in called.calls for each in call if _is_mask(each[0]))
     layer = replace(layer, inputs=first, again=tuple(again), masks=tuple(masks))
-    return layer if name.startswith("ops.") else _with_keywords(layer, called.keywords)
+    return _with_keywords(layer, called.keywords)
 
 
 def _with_keywords(layer: Layer, calls: Sequence[Mapping[str, Any]]) -> Layer:
@@ -111,10 +118,12 @@ def _mask(keyword: str, each: Source) -> str:
 
 def _operation(called: Called) -> Entry:
     """An operator's entry with the constants of its call among its settings, as its kind takes them."""
-    config = {name: value for name, value in called.entry["config"].items() if name not in ("name", "dtype")}
-    assert called.node is not None  # operators stand in graphs alone
-    keywords = {**config, **called.node.keywords}
-    return {"config": {"arguments": called.node.arguments, "keywords": sorted(keywords.items())}}
+    if called.node is None:
+        raise ZooError(f"{called.name}: an operation called several times with unlike constants is not known.")
+    config = {name: value for name, value in called.entry["config"].items() if name != "name"}
+    # Tensors among the keywords keep the order in which they feed the call.
+    keywords = [*config.items(), *called.node.keywords.items()]
+    return {"config": {"arguments": called.node.arguments, "keywords": keywords}}
 
 
 def _in_order(kind: Kind, call: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
@@ -123,7 +132,8 @@ def _in_order(kind: Kind, call: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
     names = {keyword for keyword, _ in call if keyword and not _is_mask(keyword)}
     if len(call) > 1 and (unknown := names - order.keys()) and not kind.name.startswith("ops."):
         raise ZooError(f"a {kind} called with {min(unknown)}= is not known.")
-    inputs = [(order.get(keyword, -1), str(each)) for keyword, each in call if not _is_mask(keyword)]
+    heeds = not kind.name.startswith("ops.")  # an operation has no masks but its arguments
+    inputs = [(order.get(keyword, -1), str(each)) for keyword, each in call if not (heeds and _is_mask(keyword))]
     return tuple(each for _, each in sorted(inputs, key=lambda pair: pair[0]))
 
 

@@ -15,12 +15,21 @@ from pathlib import Path
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.shown import Pictured
-from zoo.light.layers.figures import Figures, Shape, format_shape
+from zoo.light.layers.figures import Figures, Shape
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.layer import Layer, derive_calls
 from zoo.light.layers.source import mask_of, source
 from zoo.light.layers.window import pads
-from zoo.light.nets.row import COLUMNS, REQUIRED, Difference, Row, differences, read_row, working_differences
+from zoo.light.nets.row import (
+    COLUMNS,
+    REQUIRED,
+    Difference,
+    Row,
+    differences,
+    read_row,
+    shape_cell,
+    working_differences,
+)  # fmt: skip
 
 LARGEST_FILE = 1 << 20  # bytes; the largest table of the homework has 15 rows
 MOST_ROWS = 10_000
@@ -41,7 +50,9 @@ class Table(Pictured):
                 raise ZooError(f"Two rows are named '{layer.name}'; a layer's name is its own.")
             if unknown := [name for name in (*map(_layer_of, layer.inputs), *_masking(layer)) if name not in above]:
                 raise ZooError(f"{layer.name}: no layer '{unknown[0]}' above it.")
-            if layer.kind.inputs[0] > 1 and len(layer.inputs) < layer.kind.inputs[0]:
+            least = layer.kind.inputs[0]
+            # Keras merges a list of one, too.
+            if least > 1 and len(layer.inputs) < (least if layer.kind.keras.called else 1):
                 raise ZooError(f"{layer.name}: {layer.kind} needs its inputs named.")
             above.add(layer.name)
         again = [(row.layer.name, _layer_of(each)) for row in self.rows for call in row.layer.again for each in call]
@@ -150,6 +161,17 @@ class Table(Pictured):
         return tuple(row.layer.name for row in self.rows if row.layer.name not in consumed)
 
     @property
+    def tokens(self) -> int | None:
+        """How many whole numbers its first input may be, where a layer that it feeds looks them up; else None."""
+        first = self.rows[0].layer.name
+        found = [
+            row.layer.kind.tokens(row.layer.settings)
+            for row in self.rows
+            if row.layer.kind.tokens and first in self.inputs[row.layer.name]
+        ]
+        return min(found, default=None)
+
+    @property
     def first(self) -> tuple[Row, ...]:
         """The rows of the net's inputs."""
         return tuple(row for row in self.rows if not row.layer.kind.inputs[1])
@@ -204,7 +226,7 @@ class Table(Pictured):
     def _contradictions(self, row: Row) -> list[Difference]:
         derived = self.figures[row.layer.name]
         cells = {
-            "output": format_shape(derived.output),
+            "output": shape_cell(derived.output),
             "weights": str(derived.weights),
             "biases": str(derived.biases),
             "non_trainable": str(derived.non_trainable or ""),

@@ -42,7 +42,7 @@ _PROJECTED = (
 _HEADS = option("num_heads", whole(), REQUIRED, heading="(?:attention )?heads", key="(?:attention[_ ])?heads")
 _KEY_DIM = option("key_dim", whole(), REQUIRED, heading="head (?:dim|size)", key="head[_ ](?:dim|size)")
 _AXES = option("attention_axes", maybe(_one_or_several(whole(-99))), None)._replace(
-    option=Option(None, built=_axes_built),
+    option=Option(None, built=_axes_built)
 )
 _MULTI_HEAD = (
     _HEADS._replace(said=lambda settings: f"{settings['num_heads']} heads of {settings['key_dim']}"),

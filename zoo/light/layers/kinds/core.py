@@ -76,6 +76,7 @@ INPUT = Kind(
     ),
     slips=NO_SLIPS,
     units=_input_units,
+    tokens=None,
     keras=InKeras(
         keys={"shape": "batch_shape"},
         usual={"sparse": (False,), "ragged": (False,), "optional": (False,)},
@@ -166,6 +167,7 @@ DENSE = Kind(
     ),
     slips=Slips(whole=_dense_outputs, spatial=None, channels=None, handed_on=None, weights=_dense_weights),
     units=_dense_units,
+    tokens=None,
     keras=InKeras(
         keys=_DENSE_KEYS,
         usual={},

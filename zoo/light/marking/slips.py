@@ -157,7 +157,7 @@ def _count_slips(net: Net, key: str, layer: Layer, column: str, cell: Cell) -> I
         return
     right, counted = spot.figures, layer.kind.count(layer.settings, spot.shapes)
     count = PLAIN.count(layer, right, column)
-    if isinstance(counted, Count) and column in ("weights", "biases", "params"):
+    if isinstance(counted, Count | Gates) and column in ("weights", "biases", "params"):
         miscounts = _miscounts(spot, counted, right, column)
     else:
         miscounts = _array_slips(spot, counted, right)
@@ -199,7 +199,7 @@ def _array_slips(
 
 
 def _miscounts(
-    spot: Spotted, counted: Count | Gates | ByVariable, right: Figures, column: str
+    spot: Spotted, counted: Count | Gates, right: Figures, column: str
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     bias_slips = list(_bias_slips(counted, right))
     weight_slips = list(_weight_slips(spot, counted, right))
@@ -220,7 +220,7 @@ def _miscounts(
     yield right.biases, ("The weights are left out.",)
 
 
-def _bias_slips(counted: Count | Gates | ByVariable, right: Figures) -> Iterator[tuple[int, str]]:
+def _bias_slips(counted: Count | Gates, right: Figures) -> Iterator[tuple[int, str]]:
     if not isinstance(counted, Count):
         if right.biases:
             yield 0, f"The {right.biases} biases are left out."
@@ -235,9 +235,9 @@ def _bias_slips(counted: Count | Gates | ByVariable, right: Figures) -> Iterator
         yield 1, f"There is one bias for each of the {filters} {counted.noun}s, not one for the layer."
 
 
-def _weight_slips(spot: Spotted, counted: Count | Gates | ByVariable, right: Figures) -> Iterator[tuple[int, int, str]]:
+def _weight_slips(spot: Spotted, counted: Count | Gates, right: Figures) -> Iterator[tuple[int, int, str]]:
     """Weights, the biases that go with them, and the slip."""
-    if not isinstance(counted, ByVariable) and counted.filters > 1:
+    if counted.filters > 1:
         why = f"Only one {counted.noun} is counted; there are {counted.filters}."
         yield right.weights // counted.filters, right.biases // counted.filters, why
     if spot.kind.slips.weights:

@@ -12,12 +12,14 @@ from zoo.light.layers.operation import Bound, Operator, Outcome, one
 from zoo.light.layers.parameter import REQUIRED
 
 
+def _are_lengths(values: tuple[Any, ...]) -> bool:
+    return all(isinstance(each, int) and each >= 0 for each in values)
+
+
 def _reshape(bound: Bound) -> Outcome:
     given, target = bound.shape("x"), bound["newshape"]
     target = target if isinstance(target, tuple) else (target,)
-    unknown = [at for at, each in enumerate(target) if not isinstance(each, int) or each == -1]
-    total = size(given)
-    if unknown != [0] or OPEN in given or total != size(target[1:]):
+    if target[:1] != (-1,) or not _are_lengths(target[1:]) or OPEN in given or size(given) != size(target[1:]):
         raise ZooError(
             f"{spelled(given)} as {literal.write(target)} may not keep the batch; say -1 for it and all other lengths."
         )

@@ -76,7 +76,7 @@ def _yes(answer: bool) -> str:
 
 
 def _refused() -> str:
-    return f"Known by their names, and refused: {_code(sorted(stem.format('2') for _, _, stem in REFUSED))}."
+    return "\n".join(f"- `{name}`: {reason}." for name, reason in REFUSED.items())
 
 
 def _columns() -> str:

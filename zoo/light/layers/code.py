@@ -10,8 +10,10 @@ from zoo.light.layers.parameter import REQUIRED, Parameter, Settings
 Writer = Callable[[Any], str]
 
 
-def axes_code(axes: Shape) -> str:
+def axes_code(axes: Shape | None) -> str:
     """``3`` for ``(3, 3)``, else the tuple."""
+    if axes is None:
+        return "None"
     return str(axes[0]) if len(set(axes)) == 1 else repr(axes)
 
 
@@ -31,7 +33,12 @@ def value_code(value: Any) -> str:
     return repr(value)
 
 
-_WRITERS: Mapping[str, Writer] = {"size": axes_code, "stride": axes_code, "activation": activations.code}
+_WRITERS: Mapping[str, Writer] = {
+    **dict.fromkeys(("size", "stride", "dilation_rate", "output_padding", "output_size"), axes_code),
+    "activation": activations.code,
+    "recurrent_activation": activations.code,
+    "cropping": pads_code,
+}
 
 
 def arguments(
@@ -49,8 +56,10 @@ def arguments(
         said: list[str] = []
         positional = True
         for each in takes:
+            if each.name not in keys or (each.option and each.option.in_call):  # It makes no layer of Keras's another.
+                continue
             value = settings[each.name]
-            default = each.option.default if each.option else usual.get(each.name, REQUIRED)
+            default = each.option.of(settings) if each.option else usual.get(each.name, REQUIRED)
             positional = positional and default is REQUIRED
             if default is REQUIRED or value != default:
                 text = known.get(each.name, value_code)(value)

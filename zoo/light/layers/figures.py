@@ -5,8 +5,9 @@ Shapes are channels last and leave out the batch axis: ``(224, 224, 3)``.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
-from math import prod
+from math import ceil, prod
 from typing import NamedTuple
 
 from zoo.light.layers.open_axis import OPEN
@@ -16,10 +17,17 @@ Shape = tuple[int, ...]
 
 
 class Field(NamedTuple):
-    """A receptive field along one axis: `size` input positions, neighbours `jump` positions apart."""
+    """A receptive field along one axis: `size` input positions, neighbours `jump` positions apart.
 
-    size: int
-    jump: int
+    Where a layer enlarges its input, neighbours lie less than a position apart, and `size` is a bound to round up.
+    """
+
+    size: int | Fraction
+    jump: int | Fraction
+
+    @property
+    def positions(self) -> int:
+        return ceil(self.size)
 
 
 class Variable(NamedTuple):
@@ -33,6 +41,8 @@ class Variable(NamedTuple):
     shape: Shape
     is_bias: bool = False
     trainable: bool = True
+    within: str = ""
+    """The part of the layer that it belongs to: ``query``, ``forward``."""
 
     @property
     def numbers(self) -> int:

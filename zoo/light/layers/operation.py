@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers import literal
-from zoo.light.layers.axes import batched, sample
+from zoo.light.layers.batched import batched, sample
 from zoo.light.layers.code import value_code
 from zoo.light.layers.figures import Field, Figures, Shape
 from zoo.light.layers.kind import Kind

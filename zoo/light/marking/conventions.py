@@ -24,8 +24,15 @@ class Counting:
     def count(self, layer: Layer, figures: Figures, column: str) -> int:
         """A layer's weights, biases or params, counted this way."""
         parts = layer.settings["filters"] if layer.kind.said.noun in self.of_one else 1
-        counts = {"weights": figures.weights // parts, "biases": figures.biases // parts}
-        return counts[column] if column in counts else counts["weights"] + counts["biases"] * self.biases
+        weights, biases = figures.weights // parts, figures.biases // parts
+        statistics = figures.parameters - figures.weights - figures.biases
+        if column in ("weights", "biases"):
+            return weights if column == "weights" else biases
+        learnt = weights + biases * self.biases
+        if column == "params":
+            return learnt + statistics
+        fixed = learnt * figures.frozen
+        return learnt - fixed if column == "trainable" else statistics + fixed
 
     def layer(self, layer: Layer) -> Layer:
         """The layer whose parameters are counted: one filter, where that is the way."""

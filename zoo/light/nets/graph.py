@@ -48,6 +48,8 @@ class Called(NamedTuple):
     """What feeds each call, each with its keyword."""
     node: Node | None
     """Its first call with the constants in it; None in a chain, or where another call has other constants."""
+    keywords: tuple[Mapping[str, Any], ...]
+    """The constants of each call by their keywords."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,8 @@ class Graph:
                     for node in nodes
                 )
                 alike = "inbound_nodes" in entry and all(each[:2] == nodes[0][:2] for each in nodes)
-                yield Called(f"{self.prefix}{name}", entry, calls, nodes[0] if alike else None)
+                first = nodes[0] if alike else None
+                yield Called(f"{self.prefix}{name}", entry, calls, first, tuple(node.keywords for node in nodes))
 
 
 def _name(entry: Entry) -> str:
@@ -167,13 +170,15 @@ def _node(node: Any) -> Node:
         arguments = tuple(_constant(each, "", tensors) for each in node["args"])
         keywords = {name: _constant(each, name, tensors) for name, each in node["kwargs"].items()}
         return Node(arguments, keywords, tuple(tensors))
-    found = []
+    found, constants = [], {}
     for layer, at, output, keywords in node:  # as Keras 2 writes it
         found.append(("", Tensor(str(layer), int(at), int(output))))
         for name, value in (keywords or {}).items():
             if isinstance(value, list) and len(value) >= 3 and isinstance(value[0], str):
                 found.append((str(name), Tensor(value[0], int(value[1]), int(value[2]))))
-    return Node((SLOT,), {}, tuple(found))
+            else:
+                constants[str(name)] = value
+    return Node((SLOT,), constants, tuple(found))
 
 
 def _constant(value: Any, keyword: str, tensors: list[tuple[str, Tensor]]) -> Any:

@@ -17,8 +17,8 @@ from zoo.light.files import disk
 from zoo.light.files.shown import Pictured
 from zoo.light.layers.figures import Figures, Shape
 from zoo.light.layers.kinds.core import INPUT
-from zoo.light.layers.layer import derive_calls
-from zoo.light.layers.source import source
+from zoo.light.layers.layer import Layer, derive_calls
+from zoo.light.layers.source import mask_of, source
 from zoo.light.layers.window import pads
 from zoo.light.nets.row import (
     COLUMNS,
@@ -48,7 +48,7 @@ class Table(Pictured):
             layer = row.layer
             if layer.name in above:
                 raise ZooError(f"Two rows are named '{layer.name}'; a layer's name is its own.")
-            if unknown := [name for name in map(_layer_of, (*layer.inputs, *layer.masks)) if name not in above]:
+            if unknown := [name for name in (*map(_layer_of, layer.inputs), *_masking(layer)) if name not in above]:
                 raise ZooError(f"{layer.name}: no layer '{unknown[0]}' above it.")
             least = layer.kind.inputs[0]
             # Keras merges a list of one, too.
@@ -157,8 +157,19 @@ class Table(Pictured):
     def outputs(self) -> tuple[str, ...]:
         """The layers that feed no other."""
         consumed = {name for names in self.inputs.values() for name in names}
-        consumed |= {_layer_of(each) for row in self.rows for each in row.layer.masks}
+        consumed |= {name for row in self.rows for name in _masking(row.layer)}
         return tuple(row.layer.name for row in self.rows if row.layer.name not in consumed)
+
+    @property
+    def tokens(self) -> int | None:
+        """How many whole numbers its first input may be, where a layer that it feeds looks them up; else None."""
+        first = self.rows[0].layer.name
+        found = [
+            row.layer.kind.tokens(row.layer.settings)
+            for row in self.rows
+            if row.layer.kind.tokens and first in self.inputs[row.layer.name]
+        ]
+        return min(found, default=None)
 
     @property
     def first(self) -> tuple[Row, ...]:
@@ -259,6 +270,11 @@ class Table(Pictured):
 
 def _layer_of(text: str) -> str:
     return source(text).layer
+
+
+def _masking(layer: Layer) -> Iterator[str]:
+    """The names of the layers that give a layer its masks."""
+    return (mask_of(each)[1].layer for each in layer.masks)
 
 
 def _check_columns(columns: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.files.text import number_of
-from zoo.light.layers.axes import axis_of, batched, broadcast, joined, reduced
+from zoo.light.layers.batched import axis_of, batched, broadcast, joined, reduced
 from zoo.light.layers.code import arguments
 from zoo.light.layers.figures import Field, Figures, Shape, format_shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Place, Said, Slips, Spot, Wired, keeps_shape
@@ -68,6 +68,7 @@ ADD = Kind(
     ),
     slips=Slips(whole=_add_outputs, spatial=None, channels=None, handed_on=None, weights=None),
     units=_add_units,
+    tokens=None,
     keras=InKeras(
         keys={},
         usual={},
@@ -145,6 +146,7 @@ CONCATENATE = Kind(
     ),
     slips=Slips(whole=_concatenate_outputs, spatial=None, channels=None, handed_on=None, weights=None),
     units=_concatenate_units,
+    tokens=None,
     keras=InKeras(
         keys={"axis": "axis"},
         usual={},

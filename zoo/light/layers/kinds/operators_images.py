@@ -5,7 +5,7 @@ from typing import Any
 
 from zoo.errors import ZooError
 from zoo.light.layers import literal
-from zoo.light.layers.axes import axis_of, replaced, size, spelled
+from zoo.light.layers.batched import axis_of, replaced, size, spelled
 from zoo.light.layers.figures import Shape, channels_first, channels_last, format_shape
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.operation import Bound, Operator, Outcome, one, pair

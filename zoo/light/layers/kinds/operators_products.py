@@ -6,7 +6,17 @@ from typing import Any
 
 from zoo.errors import ZooError
 from zoo.light.layers import literal
-from zoo.light.layers.axes import BATCH, axes_of, axis_of, broadcast, multiplied, reduced, refuse_unlike, size, spelled
+from zoo.light.layers.batched import (
+    BATCH,
+    axes_of,
+    axis_of,
+    broadcast,
+    multiplied,
+    reduced,
+    refuse_unlike,
+    size,
+    spelled,
+)
 from zoo.light.layers.figures import Shape
 from zoo.light.layers.operation import Bound, Operator, Outcome, one
 from zoo.light.layers.parameter import REQUIRED

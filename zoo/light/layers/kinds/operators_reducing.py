@@ -3,7 +3,7 @@
 from typing import Any
 
 from zoo.errors import ZooError
-from zoo.light.layers.axes import axes_of, axis_of, broadcast, reduced, replaced, spelled
+from zoo.light.layers.batched import axes_of, axis_of, broadcast, reduced, replaced, spelled
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.operation import Bound, Operator, Outcome, one
 from zoo.light.layers.parameter import REQUIRED

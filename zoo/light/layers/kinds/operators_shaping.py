@@ -5,7 +5,7 @@ from typing import Any
 
 from zoo.errors import ZooError
 from zoo.light.layers import literal
-from zoo.light.layers.axes import BATCH, axes_of, axis_of, broadcast, joined, reduced, replaced, size, spelled
+from zoo.light.layers.batched import BATCH, axes_of, axis_of, broadcast, joined, reduced, replaced, size, spelled
 from zoo.light.layers.figures import Shape
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.operation import Bound, Operator, Outcome, one

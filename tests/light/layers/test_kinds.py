@@ -38,7 +38,7 @@ def test_a_kind_is_known_by_its_name_and_its_words(name):
     assert (kind.slips.spatial is None) == (kind.slips.channels is None)
 
 
-@pytest.mark.parametrize("name", [name for name in LAYERS if KINDS[name].units])
+@pytest.mark.parametrize("name", LAYERS)
 def test_a_kind_has_a_unit_for_each_value_of_its_output(name):
     kind = KINDS[name]
     if not kind.inputs[1]:

@@ -3,7 +3,6 @@
 from zoo.light.layers.inner import parse
 
 _STEPS = [(5, 3)]
-_UNITS = {"filters": 4, "activation": "tanh", "bias": True}
 _IMAGES = {"activation": "softsign", "return_sequences": True, "return_state": True, "recurrent_dropout": 0.25}
 _QUERY_VALUE_KEY = [(5, 3), (4, 6), (4, 2)]
 

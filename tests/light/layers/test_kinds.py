@@ -20,6 +20,8 @@ HOMEWORK = [
     "ZeroPadding1D", "ZeroPadding2D",
 ]  # fmt: skip
 
+LAYERS = [name for name in KINDS if not name.startswith("ops.")]
+
 
 def test_every_layer_of_the_homework_is_a_kind():
     assert set(HOMEWORK) <= set(KINDS)
@@ -34,6 +36,7 @@ def test_a_kind_is_known_by_its_name_and_its_words(name):
     assert re.fullmatch(r"#[0-9a-f]{6}", kind.fill)
     assert (kind.slips.weights is None) == (not kind.said.noun)
     assert kind.count or not kind.slips.weights
+    assert not kind.said.noun or "filters" in kind.keras.keys
     assert (kind.slips.spatial is None) == (kind.slips.channels is None)
 
 

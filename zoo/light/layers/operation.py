@@ -108,7 +108,7 @@ class Operator:
 
     @property
     def kind(self) -> Kind:
-        keywords = option("keywords", several(_keyword), ())._replace(said=self._said_keywords)
+        keywords = _KEYWORDS._replace(said=self._said_keywords)
         kind = Plain(
             name=f"ops.{self.name}",
             subject=_SUBJECT,
@@ -186,6 +186,8 @@ def _said_arguments(settings: Settings) -> str:
 
 
 _ARGUMENTS: Parameter = option("arguments", several(lambda value, rank: value), (SLOT,))._replace(said=_said_arguments)
+
+_KEYWORDS: Parameter = option("keywords", several(_keyword), ())
 
 
 def _is_array(value: Any) -> bool:

@@ -405,7 +405,7 @@ def layers(said: list[Said]) -> list[keras.Layer]:
     return [getattr(keras.layers, name).from_config(json.loads(json.dumps(config))) for name, config in said]
 
 
-def arrays(module: nn.Module, depthwise_kernel: bool) -> list[np.ndarray]:
+def arrays(module: nn.Module) -> list[np.ndarray]:
     """A module's weights as Keras orders them."""
     state = {name: each.detach().numpy() for name, each in [*module.named_parameters(), *module.named_buffers()]}
     if isinstance(module, nn.RNNBase):
@@ -418,12 +418,7 @@ def arrays(module: nn.Module, depthwise_kernel: bool) -> list[np.ndarray]:
     if isinstance(module, nn.Linear):
         own[0] = own[0].T
     elif isinstance(module, nn.modules.conv._ConvNd):
-        kernel = own[0]
-        if depthwise_kernel and module.groups == module.in_channels and not isinstance(module, nn.ConvTranspose2d):
-            kernel = kernel.reshape(module.groups, -1, *kernel.shape[2:])
-            own[0] = np.moveaxis(kernel, (0, 1), (-2, -1))
-        else:
-            own[0] = np.moveaxis(kernel, (0, 1), (-1, -2))
+        own[0] = np.moveaxis(own[0], (0, 1), (-1, -2))
     return own
 
 
@@ -520,33 +515,37 @@ def case(random: Random, maker: Maker, shape: Shape) -> dict[str, Any]:
 
 def agree(made: Made, built: list[nn.Module], model: keras.Model, given: list[np.ndarray], wanted: np.ndarray) -> None:
     """Stop where Keras, with PyTorch's weights, gives other values."""
-    by_depth = any("Depthwise" in name or "Separable" in name for name, _ in made.keras)
-    own = [array for module in built for array in arrays(module, by_depth)]
+    own = [array for module in built for array in arrays(module)]
     model.set_weights([each.reshape(like.shape) for each, like in zip(own, model.get_weights(), strict=True)])
     found = np.asarray(model(given if len(given) > 1 else given[0], training=False))
     if found.shape != wanted.shape or not np.allclose(found, wanted, rtol=1e-3, atol=1e-3):
         raise SystemExit(f"Keras gives other values: {made}, {found.shape} {wanted.shape}")
 
 
-def written(head: dict[str, Any], name: str, cases: list[dict[str, Any]]) -> str:
+def written(top: dict[str, Any], name: str, cases: list[dict[str, Any]]) -> str:
     lines = ",\n".join(json.dumps(each) for each in cases)
-    top = "".join(f"{json.dumps(key)}: {json.dumps(value, indent=1)},\n" for key, value in head.items())
-    return f"{{\n{top}{json.dumps(name)}: [\n{lines}\n]\n}}\n"
+    entries = "".join(f"{json.dumps(key)}: {json.dumps(value, indent=1)},\n" for key, value in top.items())
+    return f"{{\n{entries}{json.dumps(name)}: [\n{lines}\n]\n}}\n"
+
+
+def head(seed: int, script: str, *tools: str) -> dict[str, Any]:
+    """What a file says of itself."""
+    versions = (f"PyTorch {torch.__version__.split('+')[0]}", f"Keras {keras.__version__} on TensorFlow", *tools)
+    return {
+        "source": f"{', '.join(versions)}; seed {seed}; written by {script}",
+        "shapes": "without the batch; PyTorch's have the channels first in all but sequences, Keras's have them last; "
+        "attention has query, key and value",
+        "conventions": CONVENTIONS,
+        "shapes_only": list(SHAPES_ONLY),
+    }
 
 
 def main() -> None:
     random = Random(SEED)
     torch.manual_seed(SEED)
     cases = [case(random, maker, shape_of(random)) for maker, count, shape_of in PLAN for _ in range(count)]
-    head = {
-        "source": f"PyTorch {torch.__version__.split('+')[0]}, Keras {keras.__version__} on TensorFlow; seed {SEED}, "
-        "written by torch_layers.py",
-        "shapes": "without the batch; PyTorch's have the channels first in all but sequences, Keras's have them last; "
-        "attention has query, key and value",
-        "conventions": CONVENTIONS,
-        "shapes_only": list(SHAPES_ONLY),
-    }
-    Path(__file__).with_suffix(".json").write_text(written(head, "cases", cases), encoding="utf-8")
+    here = Path(__file__)
+    here.with_suffix(".json").write_text(written(head(SEED, here.name), "cases", cases), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,11 +13,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import EXTRAS, ZooError, not_installed
-from zoo.light.layers.known import KINDS
+from zoo.light.layers.figures import Shape
+from zoo.light.layers.kind import Kind
+from zoo.light.layers.open_axis import OPEN
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.knob import Value
 from zoo.light.nets.row import Difference, Row
-from zoo.light.nets.saved import read_layers
+from zoo.light.nets.saved import fold_padding, read_layers
 from zoo.light.nets.table import Table
 from zoo.models.fast import hasten
 
@@ -110,19 +112,40 @@ def describe(model: "keras.Model") -> list[Row]:
     Raises:
         ZooError: a layer of a kind that `zoo.light.layers` does not know.
     """
-    layers = {layer.name: layer for layer in model.layers}
-    kinds = {name: kind for name, layer in layers.items() if (kind := _kind(layer))}
+    operations = dict(_operations(model))
+    kinds = {name: kind for name, each in operations.items() if (kind := _derived_from(each))}
     rows = []
-    for read in read_layers(model.get_config(), kinds):
-        layer = layers.get(read.name)
-        if layer is None:  # the input of a Sequential model
-            rows.append(Row(read, tuple(model.input_shape[1:]), 0, 0))
+    for read in fold_padding(read_layers(model.get_config(), kinds)):
+        operation = operations.get(read.name)
+        if operation is None:  # the input of a Sequential model
+            rows.append(Row(read, _shape(model.input_shape), 0, 0))
             continue
-        counts = {True: 0, False: 0}
-        for variable in layer.weights:
-            counts[variable.name in read.kind.keras.biases] += prod(variable.shape)
-        rows.append(Row(read, tuple(layer.output.shape[1:]), counts[False], counts[True]))
+        counts = dict.fromkeys(("weights", "biases", "statistics"), 0)
+        for variable in getattr(operation, "weights", ()):
+            counts[_role(read.kind, variable.name)] += prod(variable.shape)
+        # Keras shows a shared layer with the output of its last call.
+        output = operation._inbound_nodes[-1].output_tensors[0]
+        rows.append(Row(read, _shape(output.shape), **counts))
     return rows
+
+
+def _operations(model: "keras.Model", prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The layers and operators of a model by name, those of nested models by their path."""
+    for each in getattr(model, "operations", model.layers):
+        if hasattr(each, "layers") and hasattr(each, "get_layer"):
+            yield from _operations(each, f"{prefix}{each.name}/")
+        else:
+            yield f"{prefix}{each.name}", each
+
+
+def _role(kind: Kind, variable: str) -> str:
+    if variable in kind.keras.biases:
+        return "biases"
+    return "statistics" if variable in kind.keras.statistics else "weights"
+
+
+def _shape(shape: Any) -> Shape:
+    return tuple(OPEN if axis is None else axis for axis in shape[1:])
 
 
 def table_of(model: "keras.Model") -> Table:
@@ -140,9 +163,11 @@ def _load(architecture: Architecture) -> ModuleType:
     return module
 
 
-def _kind(layer: Any) -> str | None:
-    """The Keras class that a layer is of, or is derived from."""
-    return next((base.__name__ for base in type(layer).__mro__ if base.__name__ in KINDS), None)
+def _derived_from(layer: Any) -> str | None:
+    """The class of Keras's own that a layer of another class is derived from."""
+    if type(layer).__module__.startswith("keras."):
+        return None
+    return next((base.__name__ for base in type(layer).__mro__ if base.__module__.startswith("keras.src.layers")), None)
 
 
 @contextlib.contextmanager

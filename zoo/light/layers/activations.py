@@ -1,33 +1,65 @@
-"""The activation functions that a layer may have: THE list, by the names that Keras gives them."""
+"""The activation functions that a layer may have: THE list, by the names that Keras gives them.
+
+A layer of Keras's may be one too, with its settings: ``LeakyReLU(negative_slope=0.1)``.
+"""
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from zoo.errors import ZooError, suggestion
+from zoo.light.layers import literal
 
 # What people write for each, in the order in which the patterns are tried.
 _WORDS = {
-    "leaky_relu": r"leaky ?relu",
+    "leaky_relu": r"leaky ?(?:re ?lu|rectif)|\bl ?relu\b",
     "relu6": r"relu ?6\b",
-    "prelu": r"\bprelu",
+    "prelu": r"\bp ?relu|\bparametric relu",
     "gelu": r"gelu",
     "selu": r"selu",
-    "relu": r"relu|\brectif",
+    "celu": r"\bcelu\b",
+    "relu": r"re ?lu|\brectif",
     "elu": r"\belu\b",
+    "hard_sigmoid": r"hard ?sigmoid",
+    "log_sigmoid": r"log ?sigmoid",
+    "sparse_sigmoid": r"sparse ?sigmoid",
     "sigmoid": r"sigmoid|\blogistic\b",
-    "tanh": r"\btanh\b",
+    "hard_tanh": r"hard ?tanh",
+    "tanh_shrink": r"tanh ?shrink",
+    "tanh": r"\btanh\b|\bhyperbolic tangent\b",
+    "log_softmax": r"log ?soft ?max",
     "softmax": r"soft ?max",
+    "sparsemax": r"sparse ?max",
     "softplus": r"soft ?plus",
+    "hard_silu": r"hard ?(?:swish|silu)|\bh ?swish\b",
     "silu": r"\bswish\b|\bsilu\b",
+    "mish": r"\bmish\b",
     "softsign": r"soft ?sign",
     "exponential": r"\bexponential\b",
+    "glu": r"\bglu\b",
+    "hard_shrink": r"hard ?shrink",
+    "soft_shrink": r"soft ?shrink",
+    "squareplus": r"square ?plus",
+    "sparse_plus": r"sparse ?plus",
+    "threshold": r"(?!)",
     "linear": r"(?!)",
 }
 WITH_WEIGHTS = ("prelu",)
 """Those that are layers of their own in Keras, since they learn."""
 ACTIVATIONS = tuple(name for name in _WORDS if name not in WITH_WEIGHTS)
+HALVING = ("glu",)
+"""Those that give half as many channels as they are given."""
 PROBABILITIES = ("softmax", "sigmoid")
 """Those that make probabilities of a classifier's outputs."""
+LAYERS = {
+    "ReLU": ("max_value", "negative_slope", "threshold"),
+    "LeakyReLU": ("negative_slope",),
+    "ELU": ("alpha",),
+    "Softmax": ("axis",),
+}
+"""The layers without weights that may stand for a function, and what Keras lets one set of them."""
+_OTHER_NAMES = {"swish": "silu", "hard_swish": "hard_silu", "lrelu": "leaky_relu", "identity": "linear"}
 _NONE = ("none", "-", "no", "")
 
 
@@ -37,16 +69,114 @@ def named_in(words: str) -> str | None:
 
 
 def typed(text: str) -> str:
-    """The activation that a person typed as a setting.
+    """The activation that a person typed as a setting: ``ReLU``, ``Leaky ReLU``, ``LeakyReLU(0.1)``.
 
     Raises:
         ZooError: there is none of that name.
     """
-    name = text.lower().strip()
-    name = "linear" if name in _NONE else name
+    text = text.strip()
+    if "(" in text:
+        return _called(text)
+    name = "linear" if text.lower() in _NONE else re.sub(r"[\s-]+", "_", text.lower())
+    name = _OTHER_NAMES.get(name, name)
     if name not in ACTIVATIONS:
-        raise ZooError(f"no activation '{text[:40]}'.{suggestion(name, ACTIVATIONS)}")
+        found = named_in(re.sub(r"[^a-z0-9]+", " ", text.lower()))
+        if found is None or found in WITH_WEIGHTS or not re.fullmatch(r"[A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)?", text):
+            raise ZooError(f"no activation '{text[:40]}'.{suggestion(name, ACTIVATIONS)}")
+        name = found
     return name
+
+
+def parse(text: str) -> str:
+    """The activation that a table's cell names, strictly.
+
+    Raises:
+        ZooError: there is none of that name.
+    """
+    if said := fault(text):
+        raise ZooError(said)
+    return text
+
+
+def fault(name: str) -> str:
+    """What is wrong with an activation's name; empty if nothing is."""
+    if name in ACTIVATIONS:
+        return ""
+    try:
+        canonical = _called(name)
+    except ZooError as error:
+        return str(error)
+    return "" if canonical == name else f"'{name[:60]}' is written {canonical}."
+
+
+def from_keras(function: Any) -> str:
+    """The activation of a saved configuration: None, a name, or a layer with its own configuration.
+
+    Raises:
+        ZooError: it is a layer that cannot stand for a function, or a function of somebody's own.
+    """
+    if function is None:
+        return "linear"
+    if isinstance(function, str):
+        return parse(_OTHER_NAMES.get(function, function))
+    config = function["config"]
+    if isinstance(config, str):
+        return parse(_OTHER_NAMES.get(config, config))
+    name = function["class_name"]
+    if name not in LAYERS:
+        raise ZooError(f"a layer {name} as an activation is not known.")
+    return _call(name, {key: config[key] for key in LAYERS[name] if config.get(key) is not None})
+
+
+def code(name: str) -> str:
+    """The activation as an argument in Keras code: ``"relu"``, ``layers.LeakyReLU(negative_slope=0.1)``."""
+    return f"layers.{name}" if "(" in name else f'"{name}"'
+
+
+def function_of(name: str) -> str:
+    """The bare function: ``leaky_relu`` of ``LeakyReLU(negative_slope=0.1)``."""
+    return {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}.get(
+        name.partition("(")[0], name
+    )
+
+
+def channels(name: str, given: int) -> int:
+    """How many channels a function leaves of those that it is given.
+
+    Raises:
+        ZooError: it cannot halve an odd number.
+    """
+    if name not in HALVING:
+        return given
+    if given % 2:
+        raise ZooError(f"{name} halves the channels; {given} is odd.")
+    return given // 2
+
+
+def _called(text: str) -> str:
+    """``LeakyReLU(0.1)``, ``leaky relu (alpha=0.1)`` as ``LeakyReLU(negative_slope=0.1)``."""
+    match = re.fullmatch(r"\s*([A-Za-z][A-Za-z _-]{0,30}?)\s*\(([^()]{0,80})\)\s*", text)
+    found = match and named_in(re.sub(r"[^a-z0-9]+", " ", match[1].lower()))
+    name = next((layer for layer in LAYERS if found and function_of(layer) == found), None)
+    if not match or name is None:
+        raise ZooError(f"no activation '{text[:40]}'.{suggestion(text, (*ACTIVATIONS, *LAYERS))}")
+    settings: dict[str, Any] = {}
+    for part in literal.split(match[2], ","):
+        key, equals, value = part.rpartition("=")
+        key = key.strip() or LAYERS[name][0]
+        key = LAYERS[name][0] if equals and key in ("alpha", "slope", "negative slope") else key
+        if key == "inplace":  # PyTorch's way of computing, not what is computed
+            continue
+        if key not in LAYERS[name] or not isinstance(number := literal.parse(value), int | float):
+            raise ZooError(f"{name} has no '{part[:30]}'; it takes {', '.join(LAYERS[name])}.")
+        settings[key] = number
+    return _call(name, settings)
+
+
+def _call(name: str, settings: Mapping[str, Any]) -> str:
+    if not settings and name in ("ReLU", "Softmax"):
+        return function_of(name)
+    return f"{name}({', '.join(f'{key}={literal.write(value)}' for key, value in settings.items())})"
 
 
 @cache

@@ -5,24 +5,36 @@ Shapes are channels last and leave out the batch axis: ``(224, 224, 3)``.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
-from math import prod
+from math import ceil, prod
 from typing import NamedTuple
 
+from zoo.light.layers.open_axis import OPEN
+
 Shape = tuple[int, ...]
+"""An axis whose length the net leaves open is `OPEN`."""
 
 
 class Field(NamedTuple):
-    """A receptive field along one axis: `size` input positions, neighbours `jump` positions apart."""
+    """A receptive field along one axis: `size` input positions, neighbours `jump` positions apart.
 
-    size: int
-    jump: int
+    Where a layer enlarges its input, neighbours lie less than a position apart, and `size` is a bound to round up.
+    """
+
+    size: int | Fraction
+    jump: int | Fraction
+
+    @property
+    def positions(self) -> int:
+        return ceil(self.size)
 
 
 class Variable(NamedTuple):
     """One of a layer's arrays, under Keras's own name: ``kernel``, ``bias``.
 
-    `is_bias` is whether it is added to something, and so counted under biases; `trainable` whether it is learnt.
+    `is_bias` is whether it is added to something, and so counted under biases; `trainable` whether it is learnt
+    where the layer is, as a moving mean never is.
     """
 
     name: str
@@ -43,23 +55,36 @@ class Figures:
     variables: tuple[Variable, ...] = ()
     macs: int = 0
     field: tuple[Field, ...] = ()
+    further: tuple[Shape, ...] = ()
+    """Outputs after the first, such as the states of a recurrent layer."""
+    frozen: bool = False
+    """Whether none of its variables are learnt."""
 
     @cached_property
     def weights(self) -> int:
-        return sum(each.numbers for each in self.variables if not each.is_bias)
+        return sum(each.numbers for each in self.variables if each.trainable and not each.is_bias)
 
     @cached_property
     def biases(self) -> int:
         return sum(each.numbers for each in self.variables if each.is_bias)
 
-    @property
+    @cached_property
     def parameters(self) -> int:
-        return self.weights + self.biases
+        return sum(each.numbers for each in self.variables)
 
     @property
     def trainable(self) -> int:
         """The parameters that training changes."""
-        return sum(each.numbers for each in self.variables if each.trainable)
+        return 0 if self.frozen else self.weights + self.biases
+
+    @property
+    def non_trainable(self) -> int:
+        """The parameters that training leaves alone: moving statistics, and all of a frozen layer's."""
+        return self.parameters - self.trainable
+
+    @property
+    def outputs(self) -> tuple[Shape, ...]:
+        return (self.output, *self.further)
 
 
 def channels_last(shape: Shape) -> Shape:
@@ -73,5 +98,10 @@ def channels_first(shape: Shape) -> Shape:
 
 
 def format_shape(shape: Iterable[int]) -> str:
-    """``(28, 28, 8)`` as ``28 x 28 x 8``."""
+    """``(28, 28, 8)`` as ``28 x 28 x 8``, an open axis as ``?``."""
     return " x ".join(map(str, shape))
+
+
+def listed(shape: Iterable[int]) -> list[int | None]:
+    """A shape as JSON takes it: None where an axis is open."""
+    return [None if axis is OPEN else axis for axis in shape]

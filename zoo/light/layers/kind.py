@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.parameter import Parameter, Settings
-from zoo.light.layers.working import Count, Working
+from zoo.light.layers.working import ByVariable, Count, Working
 
 Place = tuple[str, int]
 """A layer's name, and a unit's place in its flattened output."""
@@ -59,6 +59,10 @@ class Spot(Protocol):
         """The nearest layer below that has filters or units."""
 
 
+Units = Callable[[Settings, Sequence[Shape], Sequence[Handed], Shape], Iterator[Wired | Place | None]]
+"""How a layer's units come about, from its settings, the shapes and units that go in, and its output."""
+
+
 class Said(NamedTuple):
     """How people speak of kinds that differ in their number of axes alone."""
 
@@ -106,8 +110,12 @@ class InKeras(NamedTuple):
     """Other classes that are this kind, with the settings they stand for."""
     arguments: Callable[[Settings], list[str]]
     """Of the call that makes it in a ``model.py``, less its name; padding is ``same`` or ``valid`` there."""
+    called: tuple[str, ...]
+    """The arguments of its call that take tensors, by Keras's names; empty where one tensor, or one list, goes in."""
     biases: tuple[str, ...]
     """The names of its variables that are added to something, and so counted under biases."""
+    statistics: tuple[str, ...]
+    """The names of its variables that no training changes, such as moving means."""
     pads_anyhow: bool
     """Whether any number of zeros can be built, by a layer of zero padding in front where need be."""
 
@@ -128,11 +136,11 @@ class Kind:
     """What it gives for its inputs; raises `ZooError`."""
     working: Callable[[Settings, Sequence[Shape], Shape], Working]
     """How its output is worked out."""
-    count: Callable[[Settings, Sequence[Shape]], Count] | None
+    count: Callable[[Settings, Sequence[Shape]], Count | ByVariable] | None
     """How its parameters are counted; None where it has none."""
     said: Said
     slips: Slips
-    units: Callable[[Settings, Sequence[Shape], Sequence[Handed], Shape], Iterator[Wired | Place | None]] | None
+    units: Units | None
     """Its units in order, or those of other layers where it only rearranges; None where it cannot be traced."""
     keras: InKeras
     part: Part | None
@@ -149,10 +157,19 @@ class Kind:
     def __deepcopy__(self, memo: object) -> "Kind":
         return self
 
+    def complete(self, settings: Settings) -> Settings:
+        """The settings with the options that they leave unsaid."""
+        unsaid = {
+            each.name: self.defaults[each.name](settings)
+            for each in self.takes
+            if each.option and each.name in self.defaults and each.name not in settings
+        }
+        return {**settings, **unsaid} if unsaid else settings
+
     def fault(self, settings: Settings) -> str:
         """What is wrong with a layer's settings: ``needs its filters``; empty if nothing is."""
         for parameter in self.takes:
-            if settings.get(parameter.name) is None:
+            if settings.get(parameter.name) is None and not _may_be_none(parameter, settings):
                 return f"{self.name} needs its {parameter.name}."
             if said := parameter.fault(settings[parameter.name], self.rank):
                 return f"{parameter.name} {said}"
@@ -163,6 +180,11 @@ class Kind:
     def sentence(self, settings: Settings) -> str:
         """Its settings in words: ``64 filters 200 x 1, padding 3 3 ; 0 0, relu``."""
         return ", ".join(filter(None, (parameter.said(settings) for parameter in self.takes)))
+
+
+def _may_be_none(parameter: Parameter, settings: Settings) -> bool:
+    """Whether None is a value of its own; for most parameters it stands for nothing said."""
+    return parameter.name in settings and parameter.option is not None
 
 
 NO_SLIPS = Slips(whole=lambda spot, given: iter(()), spatial=None, channels=None, handed_on=None, weights=None)

@@ -7,10 +7,22 @@ from typing import Any, NamedTuple
 from zoo.errors import ZooError
 from zoo.light.layers import activations
 from zoo.light.layers.figures import Shape, format_shape
+from zoo.light.layers.open_axis import OPEN
+from zoo.light.layers.source import source
 from zoo.light.layers.window import Padding
 
 Settings = Mapping[str, Any]
 """A layer's parameters by name."""
+
+
+REQUIRED = object()
+"""The default of an option that must be said."""
+
+
+class Option(NamedTuple):
+    """What makes a parameter an option: Keras's own default, under which a table may leave it unsaid."""
+
+    default: Any
 
 
 class Parameter(NamedTuple):
@@ -27,14 +39,16 @@ class Parameter(NamedTuple):
     """The value as ``table.csv`` has it."""
     said: Callable[[Settings], str]
     """The value in words, from all of a layer's settings; empty where it is the usual one."""
-    from_keras: Callable[[Any], Any]
-    """The value of Keras's own configuration."""
+    from_keras: Callable[[Any, int], Any]
+    """The value of Keras's own configuration; raises `ZooError`."""
     heading: str
     """A pattern of what people write over a column of it, in lower case, signs as blanks; empty for no column."""
     key: str
     """A pattern of what people write before a value of it in a text: ``kernel size`` in ``kernel size: 5 x 5``."""
     neutral: Any
     """The value under which a layer that keeps its shape changes nothing; None where there is no such value."""
+    option: Option | None
+    """Its default where it is an option, which a table may leave unsaid; None where it has a column of its own."""
 
 
 def parse_count(text: str) -> int:
@@ -44,20 +58,26 @@ def parse_count(text: str) -> int:
 
 
 def parse_shape(text: str) -> Shape:
-    """``28 x 28 x 8`` as ``(28, 28, 8)``."""
-    return tuple(parse_count(axis) for axis in text.split("x"))
+    """``28 x 28 x 8`` as ``(28, 28, 8)``; ``?`` is an open axis."""
+    return tuple(OPEN if axis.strip() == "?" else parse_count(axis) for axis in text.split("x"))
 
 
 def parse_name(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", text):
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}(?:/[A-Za-z][A-Za-z0-9_]{0,63}){0,7}", text):
         raise ZooError(f"'{text[:20]}' is no name: a letter, then letters, digits and _, at most 64.")
     return text
 
 
+def parse_source(text: str) -> str:
+    """``conv1`` or ``lstm[0][1]``, as `zoo.light.layers.source` reads it."""
+    parse_name(re.sub(r"(?:\[[0-9]{1,6}\]){2}$", "", text))
+    return str(source(text))
+
+
 def parse_padding(text: str, rank: int) -> Padding:
     """``same``, ``valid``, ``1``, or as MATLAB writes it: ``top bottom ; left right``, ``[3 3 0 0]``, ``[3 0]``."""
-    if text in ("same", "valid"):
-        return "same" if text == "same" else "valid"
+    if text == "same" or text == "valid" or text == "causal":
+        return text
     axes = [[parse_count(zeros) for zeros in axis.split()] for axis in text.strip("[] ").split(";")]
     flat = [zeros for axis in axes for zeros in axis]
     if len(flat) == 1:
@@ -142,11 +162,11 @@ def _typed_rate(text: str) -> float:
 
 
 def _not_positive(axes: Shape, rank: int) -> str:
-    return "" if axes and min(axes) >= 1 else f"{axes} must be positive whole numbers."
+    return "" if all(axis >= 1 for axis in axes) else f"{axes} must be positive whole numbers."
 
 
 def _not_axes(axes: Shape, rank: int) -> str:
-    return _not_positive(axes, rank) or ("" if len(axes) == rank else f"must be of {rank} axes, not {axes}.")
+    return _not_positive(axes, rank) or ("" if len(axes) == rank and axes else f"must be of {rank} axes, not {axes}.")
 
 
 def _not_count(count: int, rank: int) -> str:
@@ -174,9 +194,7 @@ def _not_rate(rate: float, rank: int) -> str:
 
 
 def _batch_shape(shape: Any) -> Shape:
-    if not all(isinstance(axis, int) for axis in shape[1:]):
-        raise ZooError(f"an axis of the input has no fixed length: {list(shape[1:])}.")
-    return tuple(shape[1:])
+    return tuple(OPEN if axis is None else int(axis) for axis in shape[1:])
 
 
 def _keras_padding(padding: Any) -> Padding:
@@ -187,10 +205,8 @@ def _keras_padding(padding: Any) -> Padding:
     return tuple((int(before), int(after)) for before, after in axes)
 
 
-def _keras_activation(activation: Any) -> str:
-    if activation is None:
-        return "linear"
-    return activation if isinstance(activation, str) else str(activation["config"])
+def _keras_axes(axes: Any, rank: int) -> Shape:
+    return (axes,) * rank if isinstance(axes, int) else tuple(axes)
 
 
 def _said_filters(settings: Settings) -> str:
@@ -212,10 +228,11 @@ SHAPE = Parameter(
     typed=lambda text, rank: parse_shape(text),
     write=format_shape,
     said=lambda settings: "",
-    from_keras=_batch_shape,
+    from_keras=lambda shape, rank: _batch_shape(shape),
     heading=r"",
     key=r"",
     neutral=None,
+    option=None,
 )
 FILTERS = Parameter(
     name="filters",
@@ -224,10 +241,11 @@ FILTERS = Parameter(
     typed=lambda text, rank: _typed_count(text),
     write=str,
     said=_said_filters,
-    from_keras=int,
+    from_keras=lambda count, rank: int(count),
     heading=r"filters?|kernels|units|nodes|neurons|channels|out(?:put)? (?:channels|features)|depth|(?:feature )?maps",
     key=r"(?:number of |num |no of )?filters?|out[_ ](?:channels|features)|nodes|units|neurons",
     neutral=None,
+    option=None,
 )
 SIZE = Parameter(
     name="size",
@@ -236,10 +254,11 @@ SIZE = Parameter(
     typed=_typed_axes,
     write=format_shape,
     said=lambda settings: "" if "filters" in settings else format_shape(settings["size"]),
-    from_keras=tuple,
+    from_keras=lambda axes, rank: _keras_axes(axes, rank),
     heading=r"size|(?:kernel|filter|pool|window)(?: (?:size|shape|dim\w*))?|window",
     key=r"(?:kernel|filter|pool|window)[_ ]size|kernel|window|size",
     neutral=None,
+    option=None,
 )
 STRIDE = Parameter(
     name="stride",
@@ -248,10 +267,11 @@ STRIDE = Parameter(
     typed=_typed_axes,
     write=format_shape,
     said=lambda settings: "" if set(settings["stride"]) == {1} else f"stride {format_shape(settings['stride'])}",
-    from_keras=tuple,
+    from_keras=lambda axes, rank: _keras_axes(axes, rank),
     heading=r"strides?",
     key=r"strides?",
     neutral=None,
+    option=None,
 )
 PADDING = Parameter(
     name="padding",
@@ -260,24 +280,30 @@ PADDING = Parameter(
     typed=_typed_padding,
     write=format_padding,
     said=_said_padding,
-    from_keras=_keras_padding,
+    from_keras=lambda padding, rank: _keras_padding(padding),
     heading=r"(?:zero )?pad(?:ding|s)?",
     key=r"padding|pad",
     neutral=None,
+    option=None,
 )
+CAUSAL_PADDING = PADDING._replace(
+    fault=lambda padding, rank: "" if padding == "causal" else _not_padding(padding, rank),
+)
+"""The padding of a layer along time, which may also look back alone."""
 ZEROS = PADDING._replace(fault=_not_zeros)
 """The padding of a layer that does nothing else, and so knows no ``same``."""
 ACTIVATION = Parameter(
     name="activation",
-    fault=lambda name, rank: "",
-    parse=lambda text, rank: parse_name(text),
+    fault=lambda name, rank: activations.fault(name),
+    parse=lambda text, rank: activations.parse(text),
     typed=lambda text, rank: activations.typed(text),
     write=str,
     said=lambda settings: "" if settings["activation"] == "linear" else settings["activation"],
-    from_keras=_keras_activation,
+    from_keras=lambda function, rank: activations.from_keras(function),
     heading=r"act(?:ivation)? (?:function|fn)|act|non ?linearity|transfer function",
     key=r"activation(?: function)?",
     neutral="linear",
+    option=None,
 )
 BIAS = Parameter(
     name="bias",
@@ -286,10 +312,11 @@ BIAS = Parameter(
     typed=lambda text, rank: _typed_choice(text),
     write=lambda has: "yes" if has else "no",
     said=lambda settings: "" if settings["bias"] else "no bias",
-    from_keras=bool,
+    from_keras=lambda has, rank: bool(has),
     heading=r"use bias",
     key=r"use[_ ]bias|bias",
     neutral=None,
+    option=None,
 )
 RATE = Parameter(
     name="rate",
@@ -298,10 +325,11 @@ RATE = Parameter(
     typed=lambda text, rank: _typed_rate(text),
     write="{:g}".format,
     said=lambda settings: f"rate {settings['rate']:g}",
-    from_keras=float,
+    from_keras=lambda rate, rank: float(rate),
     heading=r"(?:dropout )?rate|dropout",
     key=r"dropout rate|rate|probability",
     neutral=0.0,
+    option=None,
 )
 
 PARAMETERS = (FILTERS, SIZE, STRIDE, PADDING, ACTIVATION, BIAS, RATE)

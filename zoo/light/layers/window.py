@@ -4,7 +4,7 @@ Divisions round down, as in Keras and PyTorch; ``same`` pads as Keras does (Dumo
 convolution arithmetic*, 2016; Araujo et al., *Computing receptive fields of convolutional neural networks*, 2019).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from zoo.errors import ZooError
@@ -12,7 +12,7 @@ from zoo.light.layers.figures import Field, Shape, format_shape
 
 Pads = tuple[tuple[int, int], ...]
 """Zeros before and after each spatial axis: ``((top, bottom), (left, right))``."""
-Padding = Literal["same", "valid"] | Pads
+Padding = Literal["same", "valid", "causal"] | Pads
 
 
 class Axis(NamedTuple):
@@ -44,20 +44,59 @@ def same_pads(length: int, size: int, stride: int) -> tuple[int, int]:
     return total // 2, total - total // 2
 
 
+def spatial(settings: Mapping[str, Any], shape: Shape) -> Shape:
+    """The axes on which a layer's window slides: all but the channels, which a layer may take first."""
+    return shape[1:] if settings.get("data_format") == "channels_first" else shape[:-1]
+
+
+def channels(settings: Mapping[str, Any], shape: Shape) -> int:
+    """The channels of a shape, as the layer takes them."""
+    return shape[0] if settings.get("data_format") == "channels_first" else shape[-1]
+
+
+def laid_out(settings: Mapping[str, Any], axes: Iterable[int], depth: int) -> Shape:
+    """A shape of spatial axes and channels, as the layer gives it."""
+    return (depth, *axes) if settings.get("data_format") == "channels_first" else (*axes, depth)
+
+
+def reach(settings: Mapping[str, Any]) -> Shape:
+    """What a window covers on each axis, its gaps with it: (size - 1) * dilation + 1."""
+    size = settings["size"]
+    dilation = settings.get("dilation_rate") or (1,) * len(size)
+    return tuple([(each - 1) * step + 1 for each, step in zip(size, dilation, strict=True)])
+
+
 def pads(settings: Mapping[str, Any], shape: Shape) -> Pads:
     """The zeros that a layer's padding means on an input of `shape`; none of an axis for a layer that takes none."""
     padding = settings.get("padding", "valid")
-    if isinstance(padding, tuple):
-        return padding
-    rank = len(shape) - 1
-    if padding == "valid":
-        return ((0, 0),) * rank
-    return tuple(same_pads(*axis) for axis in zip(shape, settings["size"], settings["stride"], strict=False))
+    axes = spatial(settings, shape)
+    if padding == "same":
+        found: Pads = tuple(map(same_pads, axes, reach(settings), settings["stride"]))
+    elif padding == "causal":
+        found = tuple((size - 1, 0) for size in reach(settings))
+    else:
+        found = padding if isinstance(padding, tuple) else ((0, 0),) * len(axes)
+    if not settings.get("ceil_mode"):
+        return found
+    return tuple(map(_rounded_up, axes, reach(settings), settings["stride"], found))
+
+
+def _rounded_up(length: int, size: int, stride: int, zeros: tuple[int, int]) -> tuple[int, int]:
+    """Zeros with which the last window fits that only begins within the input or what is padded before it.
+
+    So PyTorch rounds up; a window that would begin in the zeros after the input is left out.
+    """
+    before, after = zeros
+    windows = -(-(length + before + after - size) // stride) + 1
+    if (windows - 1) * stride >= length + before:
+        windows -= 1
+    return before, max(after, (windows - 1) * stride + size - length - before)
 
 
 def window_axes(settings: Mapping[str, Any], shape: Shape) -> tuple[Axis, ...]:
-    """The spatial axes of an input of `shape` with the layer's window on them."""
-    return tuple(map(Axis, shape, settings["size"], settings["stride"], pads(settings, shape)))
+    """The spatial axes of an input of `shape` with what the layer's window covers on them."""
+    axes = spatial(settings, shape)
+    return tuple(map(Axis, axes, reach(settings), settings["stride"], pads(settings, shape)))
 
 
 def slide(settings: Mapping[str, Any], shape: Shape) -> Shape:
@@ -66,15 +105,16 @@ def slide(settings: Mapping[str, Any], shape: Shape) -> Shape:
     Raises:
         ZooError: the window is larger than what it slides on.
     """
-    spatial = tuple([axis.positions for axis in window_axes(settings, shape)])
-    if min(spatial) < 1:
-        raise ZooError(f"a window of {format_shape(settings['size'])} does not fit into {format_shape(shape)}.")
-    return spatial
+    found = tuple([axis.positions for axis in window_axes(settings, shape)])
+    if min(found) < 1:
+        covers = "" if reach(settings) == settings["size"] else f" that covers {format_shape(reach(settings))}"
+        raise ZooError(f"a window of {format_shape(settings['size'])}{covers} does not fit into {format_shape(shape)}.")
+    return found
 
 
 def widen(settings: Mapping[str, Any], field: tuple[Field, ...]) -> tuple[Field, ...]:
     """The receptive field behind a layer's window, from that in front of it."""
     return tuple(
         Field(axis.size + (size - 1) * axis.jump, axis.jump * stride)
-        for axis, size, stride in zip(field, settings["size"], settings["stride"], strict=False)
+        for axis, size, stride in zip(field, reach(settings), settings["stride"], strict=False)
     )

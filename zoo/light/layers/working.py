@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from zoo.light.files.text import number_of
-from zoo.light.layers.figures import Figures
+from zoo.light.layers.figures import Figures, Variable
 from zoo.light.layers.window import Axis
 
 
@@ -38,6 +38,26 @@ class Count(NamedTuple):
         if column == "params" and self.bias:
             return f"({times(self.factors)} + 1) * {self.filters} = {figures.parameters}."
         return f"{times(self.factors)} * {self.filters} = {figures.weights}."
+
+
+class ByVariable(NamedTuple):
+    """How the parameters of a layer of several arrays are counted: the product of each one's axes, added up."""
+
+    variables: tuple[Variable, ...]
+
+    def cell(self) -> str:
+        """``10*64+16*64+64``"""
+        return "+".join(times(each.shape) or "1" for each in self.variables)
+
+    def sentence(self, figures: Figures, column: str) -> str:
+        """``10*64 (kernel) + 16*64 (recurrent_kernel) + 64 (bias) = 1728.``"""
+        parts = [each for each in self.variables if column == "params" or each.is_bias == (column == "biases")]
+        if column == "weights":
+            parts = [each for each in parts if each.trainable]
+        if not parts:
+            return f"There are no {column}."
+        terms = " + ".join(f"{times(each.shape) or '1'} ({each.name})" for each in parts)
+        return f"{terms} = {sum(each.numbers for each in parts)}."
 
 
 def slid(axes: Sequence[Axis], channels: int, gives: str) -> Working:

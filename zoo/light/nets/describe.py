@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from zoo.light.files.text import amount, markdown_table, memory
-from zoo.light.layers.figures import format_shape
+from zoo.light.layers.figures import format_shape, listed
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.table import Table
 from zoo.light.nets.weights import find_weights, weights_of
@@ -51,7 +51,9 @@ def everything(architecture: Architecture) -> dict[str, Any]:
 def fields(table: Table) -> dict[str, str]:
     """Every layer's receptive field: ``5 x 5``, ``all`` of the input, or ``-`` where there is no space."""
     whole = "all" if len(table.rows[0].output) > 1 else "-"
-    return {name: format_shape(axis.size for axis in figures.field) or whole for name, figures in table.figures.items()}
+    return {
+        name: format_shape(axis.positions for axis in figures.field) or whole for name, figures in table.figures.items()
+    }
 
 
 def totals(table: Table) -> dict[str, int]:
@@ -74,11 +76,11 @@ def layers(table: Table) -> list[dict[str, Any]]:
             "kind": row.layer.kind.name,
             "inputs": list(table.inputs[row.layer.name]),
             "settings": row.settings,
-            "output": list(row.output),
+            "output": listed(row.output),
             "weights": row.weights,
             "biases": row.biases,
             "macs": table.figures[row.layer.name].macs,
-            "receptive_field": [axis.size for axis in table.figures[row.layer.name].field],
+            "receptive_field": [axis.positions for axis in table.figures[row.layer.name].field],
             "output_working": row.output_working,
             "params_working": row.params_working,
         }

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.files import disk, toml
-from zoo.light.layers.figures import Figures, format_shape
-from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
-from zoo.light.layers.layer import Layer, derive
-from zoo.light.layers.window import pads
+from zoo.light.layers.figures import Figures
+from zoo.light.layers.layer import Layer, derive, output_of
+from zoo.light.layers.source import source
 from zoo.light.nets.card import Erratum
 from zoo.light.nets.catalogue import is_name
+from zoo.light.nets.code import model_code
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
 
@@ -56,7 +56,7 @@ def write_folder(scaffold: Scaffold, card: str, parent: Path) -> Path:
     try:
         temporary.mkdir()
         try:
-            disk.write_text(temporary / "model.py", model_code(scaffold))
+            disk.write_text(temporary / "model.py", model_code(scaffold.name, scaffold.table))
             disk.write_text(temporary / "card.toml", card)
             disk.write_text(temporary / "table.csv", scaffold.table.to_csv())
             temporary.rename(folder)
@@ -74,7 +74,8 @@ def worked_table(layers: Sequence[Layer]) -> Table:
     rows = []
     for at, layer in enumerate(layers):
         above = layer.inputs or (tuple(names[at - 1 : at]) if layer.kind.inputs[1] else ())
-        rows.append(worked_row(layer, [derived[name] for name in above], derived[layer.name]))
+        given = [output_of(derived[each.layer], each) for each in map(source, above)]
+        rows.append(worked_row(layer, given, derived[layer.name]))
     return Table(tuple(rows))
 
 
@@ -82,64 +83,12 @@ def worked_row(layer: Layer, above: Sequence[Figures], derived: Figures) -> Row:
     """A layer's row of a table, with the working shown."""
     shapes = [each.output for each in above]
     count = layer.kind.count(layer.settings, shapes) if layer.kind.count else None
-    return Row(
+    return Row.of(
         layer,
-        derived.output,
-        derived.weights,
-        derived.biases,
+        derived,
         output_working=layer.kind.working(layer.settings, shapes, derived.output).cell,
         params_working=count.cell() if count and derived.parameters else "",
     )
-
-
-def model_code(scaffold: Scaffold) -> str:
-    """A ``model.py`` that a student can read from top to bottom."""
-    table = scaffold.table
-    first = table.rows[0]
-    chain = len(table.outputs) == 1 and not any(row.layer.inputs for row in table)
-    variables = {row.layer.name: "x" if chain else _variable(row.layer.name) for row in table}
-    variables[first.layer.name] = "inputs"
-    lines = [f'inputs = keras.Input({first.output!r}, name="{first.layer.name}")']
-    for row in table.rows[1:]:
-        above = [variables[each] for each in table.inputs[row.layer.name]]
-        lines += _layer_code(row.layer, variables[row.layer.name], above, table)
-    outputs = ", ".join(variables[each] for each in table.outputs)
-    outputs = outputs if len(table.outputs) == 1 else f"[{outputs}]"
-    lines.append(f'return keras.Model(inputs, {outputs}, name="{scaffold.name}")')
-    body = "\n".join(f"    {line}" for line in lines)
-    return (
-        f'"""{scaffold.name}, built from its layer table."""\n\n'
-        "import keras\nfrom keras import layers\n\n\n"
-        "def build() -> keras.Model:\n"
-        f'    """A net of {table.parameters:,} parameters on inputs of {format_shape(first.output)}."""\n'
-        f"{body}\n"
-    )
-
-
-def _variable(name: str) -> str:
-    from keyword import iskeyword, issoftkeyword
-
-    taken = iskeyword(name) or issoftkeyword(name) or name in ("keras", "layers", "build", "inputs")
-    return f"{name}_" if taken else name
-
-
-def _layer_code(layer: Layer, variable: str, above: Sequence[str], table: Table) -> list[str]:
-    lines: list[str] = []
-    shape = table.rows_by_name[table.inputs[layer.name][0]].output
-    if (padding := layer.get("padding")) is not None and layer.kind.part != "padding":
-        zeros, same = pads(layer.settings, shape), pads({**layer.settings, "padding": "same"}, shape)
-        if not any(map(any, zeros)):
-            layer = layer.changed(padding="valid")
-        elif zeros == same:
-            layer = layer.changed(padding="same")
-        elif padding != "same":
-            padded = ZERO_PADDINGS[layer.kind.rank]
-            arguments = [*padded.keras.arguments({"padding": zeros}), f'name="{layer.name}_pad"']
-            lines.append(f"{variable} = layers.{padded}({', '.join(arguments)})({above[0]})")
-            layer, above = layer.changed(padding="valid"), [variable]
-    arguments = [*layer.kind.keras.arguments(layer.settings), f'name="{layer.name}"']
-    fed = above[0] if layer.kind.inputs[1] == 1 else f"[{', '.join(above)}]"
-    return [*lines, f"{variable} = layers.{layer.kind}({', '.join(arguments)})({fed})"]
 
 
 def card_text(table: Table, title: str, document: str, errata: Sequence[Erratum] = ()) -> str:

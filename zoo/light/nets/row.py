@@ -1,19 +1,28 @@
 """A row of a layer table: a layer, and what is claimed of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.layers.figures import Shape, format_shape
+from zoo.light.layers import inner, literal
+from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.known import kind_named
 from zoo.light.layers.layer import Layer
-from zoo.light.layers.parameter import PARAMETERS, SHAPE, Parameter, parse_count, parse_name, parse_shape
+from zoo.light.layers.parameter import (
+    PARAMETERS,
+    SHAPE,
+    Parameter,
+    parse_count,
+    parse_name,
+    parse_shape,
+    parse_source,
+)  # fmt: skip
 
 REQUIRED = ("layer", "kind", "output", "weights", "biases")
 COLUMNS = (
     "layer", "kind", "inputs", *(each.name for each in PARAMETERS),
-    "output", "weights", "biases", "output_working", "params_working",
+    "settings", "output", "weights", "biases", "trainable", "non_trainable", "output_working", "params_working",
 )  # fmt: skip
 """All columns that a table may have, in their order; it has those that its rows fill, `REQUIRED` always."""
 
@@ -27,10 +36,26 @@ class Row(NamedTuple):
     biases: int
     output_working: str = ""
     params_working: str = ""
+    statistics: int = 0
+    """The numbers that no training changes, such as moving means."""
+
+    @classmethod
+    def of(cls, layer: Layer, figures: Figures, output_working: str = "", params_working: str = "") -> "Row":
+        """The row that claims what was derived."""
+        statistics = figures.parameters - figures.weights - figures.biases
+        return cls(layer, figures.output, figures.weights, figures.biases, output_working, params_working, statistics)
 
     @property
     def parameters(self) -> int:
-        return self.weights + self.biases
+        return self.weights + self.biases + self.statistics
+
+    @property
+    def trainable(self) -> int:
+        return 0 if self.layer.frozen else self.weights + self.biases
+
+    @property
+    def non_trainable(self) -> int:
+        return self.parameters - self.trainable
 
     @property
     def settings(self) -> str:
@@ -43,11 +68,14 @@ class Row(NamedTuple):
         return {
             "layer": layer.name,
             "kind": layer.kind.name,
-            "inputs": " ".join(layer.inputs),
+            "inputs": " ; ".join(map(" ".join, layer.calls)),
             **{each.name: _written(layer, each) for each in PARAMETERS},
+            "settings": "; ".join(_options(layer)),
             "output": format_shape(self.output),
             "weights": str(self.weights),
             "biases": str(self.biases),
+            "trainable": str(self.trainable) if self.non_trainable else "",
+            "non_trainable": str(self.non_trainable) if self.non_trainable else "",
             "output_working": self.output_working,
             "params_working": self.params_working,
         }
@@ -55,6 +83,14 @@ class Row(NamedTuple):
 
 def _written(layer: Layer, parameter: Parameter) -> str:
     return parameter.write(layer.settings[parameter.name]) if parameter.name in layer.settings else ""
+
+
+def _options(layer: Layer) -> Iterator[str]:
+    """``name=value`` of each setting that has no column of its own, and is not Keras's default."""
+    columns = {f"{each.name}=" for each in (*PARAMETERS, SHAPE)}
+    yield from (each for each in inner.entries(layer) if not each.startswith(tuple(columns)))
+    if layer.masks:
+        yield f"mask={literal.write(layer.masks)}"
 
 
 def read_row(cells: Mapping[str, str]) -> Row:
@@ -65,39 +101,56 @@ def read_row(cells: Mapping[str, str]) -> Row:
     """
 
     def read(column: str, parse: Callable[[str], Any]) -> Any:
+        if not cells.get(column, "").strip():
+            raise ZooError(f"{column}: the cell is empty.")
         try:
-            return parse(cells[column]) if cells.get(column) else None
+            return parse(cells[column])
         except ZooError as error:
             raise ZooError(f"{column}: {error}") from None
 
-    def required(column: str, parse: Callable[[str], Any]) -> Any:
-        if not cells.get(column, "").strip():
-            raise ZooError(f"{column}: the cell is empty.")
-        return read(column, parse)
+    name, kind, output = read("layer", parse_name), read("kind", kind_named), read("output", parse_shape)
+    layer = _layer(cells, name, kind, output)
+    weights, biases = read("weights", parse_count), read("biases", parse_count)
+    trainable = read("trainable", parse_count) if cells.get("trainable") else weights + biases
+    non_trainable = read("non_trainable", parse_count) if cells.get("non_trainable") else 0
+    row = Row(
+        layer=layer,
+        output=output,
+        weights=weights,
+        biases=biases,
+        output_working=cells.get("output_working", ""),
+        params_working=cells.get("params_working", ""),
+        statistics=trainable + non_trainable - weights - biases,
+    )
+    if (row.trainable, row.non_trainable) != (trainable, non_trainable):
+        raise ZooError(f"trainable: {trainable} and {non_trainable} non-trainable do not go with {weights} + {biases}.")
+    return row
 
-    name, kind = required("layer", parse_name), required("kind", kind_named)
-    output = required("output", parse_shape)
+
+def _layer(cells: Mapping[str, str], name: str, kind: Kind, output: Shape) -> Layer:
     settings = _settings(cells, kind)
     if SHAPE in kind.takes:
         settings[SHAPE.name] = output
-    return Row(
-        layer=Layer(name, kind, tuple(map(parse_name, cells.get("inputs", "").split())), settings),
-        output=output,
-        weights=required("weights", parse_count),
-        biases=required("biases", parse_count),
-        output_working=cells.get("output_working", ""),
-        params_working=cells.get("params_working", ""),
-    )
+    calls = [tuple(map(parse_source, call.split())) for call in cells.get("inputs", "").split(";")]
+    masks = settings.pop("mask", ())
+    frozen = settings.pop("trainable", True) is False
+    return Layer(name, kind, calls[0], settings, again=tuple(calls[1:]), masks=masks, frozen=frozen)
 
 
 def _settings(cells: Mapping[str, str], kind: Kind) -> dict[str, Any]:
-    settings = {}
+    settings: dict[str, Any] = {}
     for parameter in PARAMETERS:
         if cell := cells.get(parameter.name):
             try:
                 settings[parameter.name] = parameter.parse(cell, kind.rank)
             except ZooError as error:
                 raise ZooError(f"{parameter.name}: {error}") from None
+    for entry in literal.split(cells.get("settings", "")):
+        name, equals, value = (part.strip() for part in entry.partition("="))
+        if not equals or name in settings:
+            raise ZooError(f"settings: '{entry[:40]}' is no name=value of its own.")
+        plain = name in ("mask", "trainable")
+        settings[name] = literal.parse(value) if plain else inner.read_entry(kind, name, value)
     return settings
 
 

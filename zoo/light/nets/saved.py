@@ -5,26 +5,21 @@ anybody can be marked against safely.
 """
 
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from zoo.errors import ZooError
+from zoo.light.layers.configured import class_of, layer_of
 from zoo.light.layers.kind import Kind
-from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer, derive
-from zoo.light.layers.window import Pads
+from zoo.light.layers.source import source
+from zoo.light.nets.graph import Called, Entry, Graph
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
 
-LARGEST_CONFIG = 8 << 20  # bytes
-_ALIASES = {alias: (kind, stands_for) for kind in KINDS.values() for alias, stands_for in kind.keras.aliases.items()}
-# What a configuration may say of any layer without changing what it computes.
-_NEUTRAL = re.compile(
-    r"name|trainable|dtype|seed|batch_input_shape|activity_regularizer"
-    r"|(kernel|bias)_(initializer|regularizer|constraint)|lora_\w+|quantization_\w+"
-)
+LARGEST_CONFIG = 32 << 20  # bytes; NASNetLarge has 2 MB
 
 
 def read_table(path: Path) -> Table:
@@ -34,18 +29,18 @@ def read_table(path: Path) -> Table:
         ZooError: it is no such file, or holds a layer of an unknown kind.
     """
     try:
-        layers = read_layers(json.loads(_config_text(path)))
-        derived = derive(layers)
-        return Table(
-            tuple(
-                Row(each, derived[each.name].output, derived[each.name].weights, derived[each.name].biases)
-                for each in layers
-            )
-        )
+        return table_of_config(json.loads(_config_text(path)))
     except ZooError as error:
         raise ZooError(f"{path}: {error}") from None
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise ZooError(f"{path}: not the configuration of a Keras model ({type(error).__name__}: {error}).") from None
+
+
+def table_of_config(model: Entry) -> Table:
+    """The layers of a saved model's configuration as a table, every figure derived."""
+    layers = read_layers(model)
+    derived = derive(layers)
+    return Table(tuple(Row.of(each, derived[each.name]) for each in layers))
 
 
 def _config_text(path: Path) -> bytes:
@@ -66,96 +61,72 @@ def _config_text(path: Path) -> bytes:
     return text
 
 
-def read_layers(model: Mapping[str, Any], kinds: Mapping[str, str] | None = None) -> list[Layer]:
-    """The layers of a saved model, or of what ``Model.get_config()`` gives.
-
-    Zero padding in front of a convolution becomes that convolution's padding, as the homework writes it.
+def read_layers(model: Entry, kinds: Mapping[str, str] | None = None) -> list[Layer]:
+    """The layers of a saved model, or of what ``Model.get_config()`` gives; nested models are opened.
 
     Args:
         kinds: the kind of a layer by its name, for classes derived from Keras's own.
     """
-    entries = model.get("config", model)["layers"]
-    inputs = _graph(entries)
-    by_name = {_name(entry): entry for entry in entries}
-    consumers: dict[str, list[str]] = {name: [] for name in inputs}
-    for name, above in inputs.items():
-        for each in above:
-            consumers[each].append(name)
-    layers: list[Layer] = []
-    folded: dict[str, tuple[str, Pads]] = {}
-    for name, entry in by_name.items():
-        kind, stands_for = _kind(name, (kinds or {}).get(name) or entry["class_name"])
-        settings = _settings(name, entry["config"], kind, stands_for)
-        above = inputs[name]
-        followed_by = [by_name[each] for each in consumers[name]]
-        if kind.part == "padding" and followed_by and all(_takes_up_padding(each, kinds or {}) for each in followed_by):
-            folded[name] = above[0], settings["padding"]
-            continue
-        if zeros := next((folded[each][1] for each in above if each in folded), None):
-            settings["padding"] = zeros
-        above = tuple(folded[each][0] if each in folded else each for each in above)
-        layers.append(Layer(name, kind, above, settings))
-    return layers
+    config = model.get("config", model)
+    if not isinstance(config, Mapping | list) or (isinstance(config, Mapping) and "layers" not in config):
+        raise ZooError("the model is subclassed, so that its layers are not in the file; save a functional one.")
+    return [_layer(called, (kinds or {}).get(called.name)) for called in Graph(config).called()]
 
 
-def _kind(name: str, class_name: str) -> tuple[Kind, Mapping[str, Any]]:
-    """The kind of a layer by its class, and the settings that the class alone stands for."""
-    if class_name in KINDS:
-        return KINDS[class_name], {}
-    if class_name in _ALIASES:
-        return _ALIASES[class_name]
-    raise ZooError(f"{name}: no layer kind '{class_name}'. Known: {', '.join(KINDS)}.")
+def _layer(called: Called, class_name: str | None) -> Layer:
+    name = class_name or class_of(called.entry)
+    entry = called.entry if not name.startswith("ops.") else _operation(called)
+    layer = layer_of(entry, called.name, name)
+    first, *again = (_in_order(layer.kind, call) for call in called.calls)
+    masks = dict.fromkeys(str(each) for call in called.calls for keyword, each in call if _is_mask(keyword))
+    return replace(layer, inputs=first, again=tuple(again), masks=tuple(masks))
 
 
-def _settings(name: str, config: Mapping[str, Any], kind: Kind, stands_for: Mapping[str, Any]) -> dict[str, Any]:
-    """What a layer's configuration sets; an entry that is not understood is refused, since it may change the layer."""
-    settings = dict(stands_for)
-    for parameter in kind.takes:
-        if parameter.name not in stands_for:
-            try:
-                settings[parameter.name] = parameter.from_keras(config[kind.keras.keys[parameter.name]])
-            except ZooError as error:
-                raise ZooError(f"{name}: {error}") from None
-    for entry, value in config.items():
-        if entry in kind.keras.usual:
-            usual = kind.keras.usual[entry]
-            if any(each not in usual for each in (value if isinstance(value, list | tuple) else [value])):
-                raise ZooError(f"{name}: {entry} {value} is not known; {usual[0]} is.")
-        elif entry not in kind.keras.keys.values() and not _NEUTRAL.fullmatch(entry):
-            raise ZooError(f"{name}: a {kind} with '{entry}' is not known.")
-    return settings
+def _operation(called: Called) -> Entry:
+    """An operator's entry with the constants of its call among its settings, as its kind takes them."""
+    config = {name: value for name, value in called.entry["config"].items() if name not in ("name", "dtype")}
+    assert called.node is not None  # operators stand in graphs alone
+    keywords = {**config, **called.node.keywords}
+    return {"config": {"arguments": called.node.arguments, "keywords": sorted(keywords.items())}}
 
 
-def _name(entry: Mapping[str, Any]) -> str:
-    return str(entry.get("name") or entry["config"]["name"])
+def _in_order(kind: Kind, call: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
+    """What feeds a call, in the order of the kind's arguments; masks are wiring and no inputs."""
+    order = {name: at for at, name in enumerate(kind.keras.called)}
+    names = {keyword for keyword, _ in call if keyword and not _is_mask(keyword)}
+    if len(call) > 1 and (unknown := names - order.keys()) and not kind.name.startswith("ops."):
+        raise ZooError(f"a {kind} called with {min(unknown)}= is not known.")
+    inputs = [(order.get(keyword, -1), str(each)) for keyword, each in call if not _is_mask(keyword)]
+    return tuple(each for _, each in sorted(inputs, key=lambda pair: pair[0]))
 
 
-def _graph(entries: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
-    """The names of the layers that feed each layer."""
-    graph: dict[str, tuple[str, ...]] = {}
-    for entry in entries:
-        if "inbound_nodes" in entry:
-            nodes = entry["inbound_nodes"]
-            if len(nodes) > 1:
-                raise ZooError(f"{_name(entry)}: used {len(nodes)} times; a layer that is shared cannot be read.")
-            graph[_name(entry)] = tuple(_histories(nodes))
-        else:  # a Sequential model's layers follow one another
-            graph[_name(entry)] = tuple(graph)[-1:]
-    return graph
+def _is_mask(keyword: str) -> bool:
+    return keyword.endswith("mask")
 
 
-def _histories(node: Any) -> Iterator[str]:
-    if isinstance(node, Mapping):
-        if node.get("class_name") == "__keras_tensor__":
-            yield node["config"]["keras_history"][0]
-        else:
-            yield from _histories(list(node.values()))
-    elif isinstance(node, Sequence) and not isinstance(node, str):
-        for each in node:
-            yield from _histories(each)
+def fold_padding(layers: Sequence[Layer]) -> list[Layer]:
+    """Zero padding in front of a convolution as that convolution's own padding, as the homework writes it."""
+    by_name = {layer.name: layer for layer in layers}
+    consumers: dict[str, list[Layer]] = {name: [] for name in by_name}
+    for layer in layers:
+        for each in (each for call in layer.calls for each in call):
+            consumers[source(each).layer].append(layer)
+    folded = {
+        layer.name: layer
+        for layer in layers
+        if layer.kind.part == "padding" and consumers[layer.name] and all(map(_takes_padding, consumers[layer.name]))
+    }
+    return [_with_padding(layer, folded) for layer in layers if layer.name not in folded]
 
 
-def _takes_up_padding(entry: Mapping[str, Any], kinds: Mapping[str, str]) -> bool:
+def _with_padding(layer: Layer, folded: Mapping[str, Layer]) -> Layer:
+    padding = next((folded[each] for each in layer.inputs if each in folded), None)
+    if padding is None:
+        return layer
+    inputs = tuple(padding.inputs[0] if each == padding.name else each for each in layer.inputs)
+    return replace(layer.changed(padding=padding.settings["padding"]), inputs=inputs)
+
+
+def _takes_padding(layer: Layer) -> bool:
     """Whether a layer is one whose own padding may be any zeros, and is none so far."""
-    kind = KINDS.get(kinds.get(_name(entry)) or entry["class_name"])
-    return kind is not None and kind.part == "convolution" and entry["config"]["padding"] == "valid"
+    return layer.kind.keras.pads_anyhow and layer.kind.part == "convolution" and layer.get("padding") == "valid"

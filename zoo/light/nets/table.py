@@ -15,9 +15,10 @@ from pathlib import Path
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.shown import Pictured
-from zoo.light.layers.figures import Figures, format_shape
+from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kinds.core import INPUT
-from zoo.light.layers.layer import derive
+from zoo.light.layers.layer import derive_calls
+from zoo.light.layers.source import source
 from zoo.light.layers.window import pads
 from zoo.light.nets.row import COLUMNS, REQUIRED, Difference, Row, differences, read_row, working_differences
 
@@ -38,11 +39,14 @@ class Table(Pictured):
             layer = row.layer
             if layer.name in above:
                 raise ZooError(f"Two rows are named '{layer.name}'; a layer's name is its own.")
-            if unknown := [name for name in layer.inputs if name not in above]:
+            if unknown := [name for name in map(_layer_of, (*layer.inputs, *layer.masks)) if name not in above]:
                 raise ZooError(f"{layer.name}: no layer '{unknown[0]}' above it.")
             if layer.kind.inputs[0] > 1 and len(layer.inputs) < layer.kind.inputs[0]:
                 raise ZooError(f"{layer.name}: {layer.kind} needs its inputs named.")
             above.add(layer.name)
+        again = [(row.layer.name, _layer_of(each)) for row in self.rows for call in row.layer.again for each in call]
+        if lost := next((pair for pair in again if pair[1] not in above), None):
+            raise ZooError(f"{lost[0]}: no layer '{lost[1]}'.")
         if not self.rows or self.rows[0].layer.kind.inputs[1]:
             raise ZooError(f"The first row must be the input, of kind {INPUT}.")
 
@@ -110,22 +114,45 @@ class Table(Pictured):
     @cached_property
     def figures(self) -> dict[str, Figures]:
         """What `zoo.light.layers` derives for every layer, from the parameter columns alone."""
-        return derive(row.layer for row in self.rows)
+        return {name: calls[-1] for name, calls in self._calls.items()}
+
+    @cached_property
+    def _calls(self) -> dict[str, tuple[Figures, ...]]:
+        return derive_calls(row.layer for row in self.rows)
+
+    @cached_property
+    def sources(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """What feeds each call of each layer, the row above where the cell is blank."""
+        names = [row.layer.name for row in self.rows]
+        return {
+            row.layer.name: (
+                row.layer.inputs or ((names[at - 1],) if row.layer.kind.inputs[1] else ()),
+                *row.layer.again,
+            )
+            for at, row in enumerate(self.rows)
+        }
 
     @cached_property
     def inputs(self) -> dict[str, tuple[str, ...]]:
-        """The names of the layers that feed each layer, the row above where the cell is blank."""
-        names = [row.layer.name for row in self.rows]
-        return {
-            row.layer.name: row.layer.inputs or ((names[at - 1],) if row.layer.kind.inputs[1] else ())
-            for at, row in enumerate(self.rows)
-        }
+        """The names of the layers that feed each layer in any of its calls."""
+        return {name: tuple(_layer_of(each) for call in calls for each in call) for name, calls in self.sources.items()}
+
+    def shapes(self, name: str) -> list[Shape]:
+        """What goes into a layer, in the last of its calls."""
+        given = map(source, self.sources[name][-1])
+        return [self._calls[each.layer][each.call].outputs[each.output] for each in given]
 
     @property
     def outputs(self) -> tuple[str, ...]:
         """The layers that feed no other."""
         consumed = {name for names in self.inputs.values() for name in names}
+        consumed |= {_layer_of(each) for row in self.rows for each in row.layer.masks}
         return tuple(row.layer.name for row in self.rows if row.layer.name not in consumed)
+
+    @property
+    def first(self) -> tuple[Row, ...]:
+        """The rows of the net's inputs."""
+        return tuple(row for row in self.rows if not row.layer.kind.inputs[1])
 
     @property
     def weights(self) -> int:
@@ -137,7 +164,15 @@ class Table(Pictured):
 
     @property
     def parameters(self) -> int:
-        return self.weights + self.biases
+        return sum(row.parameters for row in self.rows)
+
+    @property
+    def trainable(self) -> int:
+        return sum(row.trainable for row in self.rows)
+
+    @property
+    def non_trainable(self) -> int:
+        return self.parameters - self.trainable
 
     @property
     def macs(self) -> int:
@@ -172,12 +207,12 @@ class Table(Pictured):
             "output": format_shape(derived.output),
             "weights": str(derived.weights),
             "biases": str(derived.biases),
+            "non_trainable": str(derived.non_trainable or ""),
         }
         return differences(row, cells, "the arithmetic")
 
     def _is_worked(self, row: Row) -> bool:
-        shapes = [self.figures[name].output for name in self.inputs[row.layer.name]]
-        return bool(row.layer.kind.working(row.layer.settings, shapes, row.output).cell)
+        return bool(row.layer.kind.working(row.layer.settings, self.shapes(row.layer.name), row.output).cell)
 
     def compare(self, rows: Sequence[Row], source: str) -> list[Difference]:
         """Hold every cell against `rows`, another derivation of the same net that `source` names."""
@@ -197,10 +232,10 @@ class Table(Pictured):
         """The cells of `other`, written as `row` writes them where they mean the same."""
         cells = {column: cell for column, cell in other.cells().items() if not column.endswith("_working")}
         # A layer may be fed by two layers of a model where the table leaves the row above unnamed.
-        if other.layer.inputs == self.inputs[row.layer.name]:
+        if other.layer.calls == self.sources[row.layer.name]:
             cells["inputs"] = row.cells()["inputs"]
         if "padding" in row.layer.settings and row.layer.kind is other.layer.kind:
-            above = self.rows_by_name[self.inputs[row.layer.name][0]].output
+            above = self.shapes(row.layer.name)[0]
             fits = len(above) == row.layer.kind.rank + 1
             if fits and pads(row.layer.settings, above) == pads(other.layer.settings, above):
                 cells["padding"] = row.cells()["padding"]
@@ -209,6 +244,10 @@ class Table(Pictured):
     @cached_property
     def rows_by_name(self) -> dict[str, Row]:
         return {row.layer.name: row for row in self.rows}
+
+
+def _layer_of(text: str) -> str:
+    return source(text).layer
 
 
 def _check_columns(columns: Sequence[str]) -> None:

@@ -4,23 +4,59 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 
+from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.files.text import number_of
+from zoo.light.layers import activations
+from zoo.light.layers.code import arguments
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Said, Slips, Spot, Wired
 from zoo.light.layers.kinds.core import learnt, weighted
-from zoo.light.layers.kinds.windows import axes_code, covered, layout_slips, window_slips
-from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE, Settings
-from zoo.light.layers.window import slide, widen, window_axes
+from zoo.light.layers.kinds.windows import DATA_FORMAT, covered, layout_slips, refuse_channels_first, window_slips
+from zoo.light.layers.option import option, per_axis, unsaid, whole
+from zoo.light.layers.parameter import (
+    ACTIVATION,
+    BIAS,
+    CAUSAL_PADDING,
+    FILTERS,
+    PADDING,
+    SIZE,
+    STRIDE,
+    Settings,
+)  # fmt: skip
+from zoo.light.layers.window import channels, laid_out, slide, widen, window_axes
 from zoo.light.layers.working import Count, Working, slid
+
+GROUPS = option("groups", whole(), 1, heading="cardinality", key="group")
+DILATIONS = {
+    rank: option("dilation_rate", per_axis(whole()), (1,) * rank, heading="dilations?|atrous rate|rate", key="dilation")
+    for rank in (1, 2, 3)
+}
+"""By the number of spatial axes."""
+
+
+def refuse_stride_and_dilation(settings: Settings) -> None:
+    """Keras has no layer that leaves out positions on both sides."""
+    if max(settings["stride"]) > 1 and max(settings["dilation_rate"]) > 1:
+        stride, dilation = format_shape(settings["stride"]), format_shape(settings["dilation_rate"])
+        raise ZooError(f"Keras takes no stride {stride} with a dilation {dilation}; one of them must be 1.")
+
+
+def _depth(settings: Settings, shape: Shape) -> int:
+    """The channels that a filter sees."""
+    given, filters, groups = channels(settings, shape), settings["filters"], settings["groups"]
+    if given % groups or filters % groups:
+        raise ZooError(f"{groups} groups do not divide {given} channels and {filters} filters.")
+    return given // groups
 
 
 def _figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
+    refuse_stride_and_dilation(settings)
     above = inputs[0]
     spatial = slide(settings, above.output)
-    kernel = (*settings["size"], above.output[-1], settings["filters"])
+    kernel = (*settings["size"], _depth(settings, above.output), settings["filters"])
     return Figures(
-        output=(*spatial, settings["filters"]),
+        output=laid_out(settings, spatial, activations.channels(settings["activation"], settings["filters"])),
         variables=learnt(settings, kernel),
         macs=prod(spatial) * prod(kernel),
         field=widen(settings, above.field),
@@ -28,69 +64,65 @@ def _figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
 
 
 def _working(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Working:
-    filters = settings["filters"]
-    gives = f"{number_of(filters, 'filter')} {'gives' if filters == 1 else 'give'} {number_of(output[-1], 'channel')}"
-    return slid(window_axes(settings, shapes[0]), output[-1], gives)
+    filters, given = settings["filters"], channels(settings, output)
+    gives = f"{number_of(filters, 'filter')} {'gives' if filters == 1 else 'give'} {number_of(given, 'channel')}"
+    return slid(window_axes(settings, shapes[0]), given, gives)
 
 
 def _count(settings: Settings, shapes: Sequence[Shape]) -> Count:
-    return Count((*settings["size"], shapes[0][-1]), settings["filters"], settings["bias"], "filter")
+    return Count((*settings["size"], _depth(settings, shapes[0])), settings["filters"], settings["bias"], "filter")
 
 
 def _units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape) -> Iterator[Wired]:
-    shape, channels = shapes[0], shapes[0][-1]
+    refuse_channels_first(settings)
+    shape, given, depth = shapes[0], shapes[0][-1], _depth(settings, shapes[0])
+    per_group = settings["filters"] // settings["groups"]
     for corner in product(*map(range, output[:-1])):
-        taps = [
-            (inputs[0][position * channels + channel], offset * channels + channel)
-            for offset, position in covered(settings, shape, corner)
-            for channel in range(channels)
-        ]
+        window = list(covered(settings, shape, corner))
         for each in range(settings["filters"]):
+            first = each // per_group * depth
+            taps = [
+                (inputs[0][position * given + first + channel], offset * depth + channel)
+                for offset, position in window
+                for channel in range(depth)
+            ]
             yield weighted(settings, each, taps)
 
 
 def _channels(spot: Spot, given: int) -> Iterator[str]:
-    channels, filters = spot.shapes[0][-1], spot.settings["filters"]
-    if given == channels:
+    above, filters = channels(spot.settings, spot.shapes[0]), spot.settings["filters"]
+    if given == above:
         yield f"{given} is the number of input channels; the output has one channel for each filter: {filters}."
-    if given == channels * filters and filters > 1:
-        yield f"Each of the {filters} filters sums over the {channels} input channels and gives one channel."
+    if given == above * filters and filters > 1:
+        yield f"Each of the {filters} filters sums over the {above} input channels and gives one channel."
     if name := spot.owner(given, "filter"):
         yield f"{given} is the number of filters of {name}; {spot.name} has {filters}."
 
 
 def _weights(spot: Spot) -> Iterator[tuple[int, int, str]]:
-    channels, filters, axes = spot.shapes[0][-1], spot.settings["filters"], spot.settings["size"]
+    depth, filters, axes = _depth(spot.settings, spot.shapes[0]), spot.settings["filters"], spot.settings["size"]
     window, size, rank = prod(axes), format_shape(axes), len(axes)
-    if channels > 1:
-        yield window * filters, filters, f"The depth of the input is left out: a filter is {size} x {channels}."
-    if channels != filters:
-        why = f"Input channels are counted instead of filters: {channels}, not {filters}."
-        yield window * channels * channels, channels, why
-        why = f"Filters are counted instead of input channels: {filters}, not {channels}."
+    if (groups := spot.settings["groups"]) > 1:
+        all_channels = f"A filter sees the {number_of(depth, 'channel')} of its group, not all {depth * groups}."
+        yield window * depth * groups * filters, filters, all_channels
+    if depth > 1:
+        yield window * filters, filters, f"The depth of the input is left out: a filter is {size} x {depth}."
+    if depth != filters:
+        why = f"Input channels are counted instead of filters: {depth}, not {filters}."
+        yield window * depth * depth, depth, why
+        why = f"Filters are counted instead of input channels: {filters}, not {depth}."
         yield window * filters * filters, filters, why
     for side in sorted(set(axes)):
         if len(set(axes)) > 1:
             square = format_shape((side,) * rank)
-            yield side**rank * channels * filters, filters, f"The kernel is taken as {square}; it is {size}."
+            yield side**rank * depth * filters, filters, f"The kernel is taken as {square}; it is {size}."
         elif rank > 1 and side > 1:
-            yield side * channels * filters, filters, f"The kernel is {size}, not {side}."
+            yield side * depth * filters, filters, f"The kernel is {size}, not {side}."
     output = spot.figures.output
-    if (places := prod(output[:-1])) > 1:
+    if (places := prod(output) // channels(spot.settings, output)) > 1:
         why = f"The weights are counted at each of the {places} positions; a filter has the same ones everywhere."
         yield spot.figures.weights * places, filters, why
         yield prod(output), 0, f"{format_shape(output)} is the number of outputs, not of weights."
-
-
-def _arguments(settings: Settings) -> list[str]:
-    arguments = [str(settings["filters"]), axes_code(settings["size"])]
-    if set(settings["stride"]) != {1}:
-        arguments.append(f"strides={axes_code(settings['stride'])}")
-    if settings["padding"] == "same":
-        arguments.append('padding="same"')
-    if settings["activation"] != "linear":
-        arguments.append(f'activation="{settings["activation"]}"')
-    return arguments if settings["bias"] else [*arguments, "use_bias=False"]
 
 
 _SAID = Said(
@@ -103,33 +135,47 @@ _SAID = Said(
     may_be_left_out=False,
     flattens=False,
 )
-_KERAS = InKeras(
-    keys={
-        "filters": "filters",
-        "size": "kernel_size",
-        "stride": "strides",
-        "padding": "padding",
-        "activation": "activation",
-        "bias": "use_bias",
-    },
-    usual={"dilation_rate": (1,), "groups": (1,), "data_format": ("channels_last", None)},
-    aliases={},
-    arguments=_arguments,
-    biases=("bias",),
-    pads_anyhow=True,
-)
+_KEYS = {
+    "filters": "filters",
+    "size": "kernel_size",
+    "stride": "strides",
+    "padding": "padding",
+    "activation": "activation",
+    "bias": "use_bias",
+    "groups": "groups",
+    "dilation_rate": "dilation_rate",
+    "data_format": "data_format",
+}
+
+
+def convolution_keras(takes: tuple, usual: Settings) -> InKeras:  # type: ignore[type-arg]
+    """How Keras spells a convolution of any kind."""
+    return InKeras(
+        keys=_KEYS,
+        usual={},
+        aliases={},
+        arguments=arguments(takes, _KEYS, usual),
+        called=(),
+        biases=("bias",),
+        statistics=(),
+        pads_anyhow=True,
+    )
 
 
 def _convolution(rank: int) -> Kind:
+    padding = CAUSAL_PADDING if rank == 1 else PADDING
+    takes = (FILTERS, SIZE, STRIDE, padding, ACTIVATION, BIAS, GROUPS, DILATIONS[rank], DATA_FORMAT)
+    usual = {"stride": (1,) * rank, "padding": "valid", "activation": "linear", "bias": True}
     return Kind(
         name=f"Conv{rank}D",
         rank=rank,
-        takes=(FILTERS, SIZE, STRIDE, PADDING, ACTIVATION, BIAS),
+        takes=takes,
         defaults={
             "stride": lambda given: (1,) * rank,
             "padding": lambda given: "valid",
             "activation": lambda given: "linear",
             "bias": lambda given: True,
+            **unsaid(*takes),
         },
         inputs=(1, 1),
         figures=_figures,
@@ -138,12 +184,12 @@ def _convolution(rank: int) -> Kind:
         said=_SAID,
         slips=Slips(whole=layout_slips, spatial=window_slips, channels=_channels, handed_on=None, weights=_weights),
         units=_units,
-        keras=_KERAS,
+        keras=convolution_keras(takes, usual),
         part="convolution",
         fill=palette.BLUE,
     )
 
 
-CONVOLUTIONS = {rank: _convolution(rank) for rank in (1, 2)}
+CONVOLUTIONS = {rank: _convolution(rank) for rank in (1, 2, 3)}
 """By the number of spatial axes."""
 FAMILY = tuple(CONVOLUTIONS.values())

@@ -66,7 +66,16 @@ ADD = Kind(
     ),
     slips=Slips(whole=_add_outputs, spatial=None, channels=None, handed_on=None, weights=None),
     units=_add_units,
-    keras=InKeras(keys={}, usual={}, aliases={}, arguments=lambda settings: [], biases=(), pads_anyhow=False),
+    keras=InKeras(
+        keys={},
+        usual={},
+        aliases={},
+        arguments=lambda settings: [],
+        called=(),
+        biases=(),
+        statistics=(),
+        pads_anyhow=False,
+    ),
     part=None,
     fill=_FILL,
 )
@@ -120,7 +129,14 @@ CONCATENATE = Kind(
     slips=Slips(whole=_concatenate_outputs, spatial=None, channels=None, handed_on=None, weights=None),
     units=_concatenate_units,
     keras=InKeras(
-        keys={}, usual={"axis": (-1,)}, aliases={}, arguments=lambda settings: [], biases=(), pads_anyhow=False
+        keys={},
+        usual={"axis": (-1,)},
+        aliases={},
+        arguments=lambda settings: [],
+        called=(),
+        biases=(),
+        statistics=(),
+        pads_anyhow=False,
     ),
     part=None,
     fill=_FILL,

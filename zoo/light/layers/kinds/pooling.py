@@ -5,31 +5,43 @@ from itertools import product
 from math import prod
 
 from zoo.light.files import palette
+from zoo.light.layers.code import arguments
 from zoo.light.layers.figures import Figures, Shape
-from zoo.light.layers.kind import Handed, InKeras, Kind, Rule, Said, Slips, Spot, Wired
-from zoo.light.layers.kinds.windows import axes_code, covered, kept_channels, layout_slips, window_slips
-from zoo.light.layers.parameter import PADDING, SIZE, STRIDE, Settings
-from zoo.light.layers.window import slide, widen, window_axes
+from zoo.light.layers.kind import Handed, InKeras, Kind, Rule, Said, Slips, Spot, Units, Wired
+from zoo.light.layers.kinds.windows import (
+    DATA_FORMAT,
+    covered,
+    kept_channels,
+    layout_slips,
+    refuse_channels_first,
+    same_channels,
+    window_slips,
+)  # fmt: skip
+from zoo.light.layers.option import option, per_axis, unsaid, whole, yes_no
+from zoo.light.layers.parameter import PADDING, REQUIRED, SIZE, STRIDE, Settings
+from zoo.light.layers.plain import Plain
+from zoo.light.layers.window import channels, laid_out, spatial, window_axes
 from zoo.light.layers.working import Working, keeps_channels, slid
 
 _SUBJECT, _FILL = "A pool", palette.ORANGE
-_LAYOUT = {"data_format": ("channels_last", None)}
 
-
-def _figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
-    above = inputs[0]
-    return Figures((*slide(settings, above.output), above.output[-1]), field=widen(settings, above.field))
+_CEIL = option("ceil_mode", yes_no, False, heading="ceil|ceiling")
+"""Whether a last window that does not fit is kept, as PyTorch and Caffe can; Keras has no word for it."""
 
 
 def _working(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Working:
-    return slid(window_axes(settings, shapes[0]), output[-1], keeps_channels(_SUBJECT, output[-1]))
+    given = channels(settings, output)
+    return slid(window_axes(settings, shapes[0]), given, keeps_channels(_SUBJECT, given))
 
 
-def _arguments(settings: Settings) -> list[str]:
-    arguments = [axes_code(settings["size"])]
-    if settings["stride"] != settings["size"]:
-        arguments.append(f"strides={axes_code(settings['stride'])}")
-    return [*arguments, 'padding="same"'] if settings["padding"] == "same" else arguments
+def _units(rule: Rule) -> Units:
+    def units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape) -> Iterator[Wired]:
+        refuse_channels_first(settings)
+        for corner in product(*map(range, output[:-1])):
+            positions = [position for _, position in covered(settings, shapes[0], corner)]
+            yield from _pooled(rule, inputs[0], positions, output[-1])
+
+    return units
 
 
 def _said(stem: str, words: str, turn: int) -> Said:
@@ -46,29 +58,30 @@ def _said(stem: str, words: str, turn: int) -> Said:
 
 
 def _pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kind:
-    def units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape) -> Iterator[Wired]:
-        for corner in product(*map(range, output[:-1])):
-            positions = [position for _, position in covered(settings, shapes[0], corner)]
-            yield from _pooled(rule, inputs[0], positions, output[-1])
-
+    takes = (SIZE, STRIDE, PADDING, _CEIL, DATA_FORMAT)
+    keys = {"size": "pool_size", "stride": "strides", "padding": "padding", "data_format": "data_format"}
     return Kind(
         name=stem.format(rank),
         rank=rank,
-        takes=(SIZE, STRIDE, PADDING),
-        defaults={"stride": lambda given: given["size"], "padding": lambda given: "valid"},
+        takes=takes,
+        defaults={"stride": lambda given: given["size"], "padding": lambda given: "valid", **unsaid(*takes)},
         inputs=(1, 1),
-        figures=_figures,
+        figures=same_channels,
         working=_working,
         count=None,
         said=_said(stem, words, turn),
         slips=Slips(whole=layout_slips, spatial=window_slips, channels=kept_channels, handed_on=None, weights=None),
-        units=units,
+        units=_units(rule),
         keras=InKeras(
-            keys={"size": "pool_size", "stride": "strides", "padding": "padding"},
-            usual=_LAYOUT,
-            aliases={},
-            arguments=_arguments,
+            keys=keys,
+            usual={},
+            aliases={stem.replace("Average", "Avg").replace("Pooling", "Pool").format(rank): {}},
+            arguments=lambda settings: arguments(takes, keys, {"stride": settings["size"], "padding": "valid"})(
+                settings
+            ),
+            called=(),
             biases=(),
+            statistics=(),
             pads_anyhow=False,
         ),
         part="pool",
@@ -83,34 +96,50 @@ def _pooled(rule: Rule, inputs: Handed, positions: Sequence[int], channels: int)
 
 
 def _global_outputs(spot: Spot, given: Shape) -> Iterator[str]:
-    if given == spot.shapes[0][:-1]:
-        yield f"Height and width are pooled away; the channels are left: {spot.figures.output[-1]}."
+    if given == spatial(spot.settings, spot.shapes[0]):
+        left = channels(spot.settings, spot.shapes[0])
+        yield f"Height and width are pooled away; the channels are left: {left}."
+
+
+_KEEPDIMS = option("keepdims", yes_no, False)
+
+
+def _global_figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
+    given = inputs[0].output
+    left = channels(settings, given)
+    ones = (1 for _ in spatial(settings, given))
+    return Figures(laid_out(settings, ones, left) if settings["keepdims"] else (left,))
 
 
 def _global_pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kind:
     def units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape) -> Iterator[Wired]:
+        refuse_channels_first(settings)
         yield from _pooled(rule, inputs[0], range(prod(shapes[0][:-1])), output[-1])
 
+    takes = (_KEEPDIMS, DATA_FORMAT)
+    keys = {each.name: each.name for each in takes}
     return Kind(
         name=stem.format(rank),
         rank=rank,
-        takes=(),
-        defaults={},
+        takes=takes,
+        defaults=unsaid(*takes),
         inputs=(1, 1),
-        figures=lambda settings, inputs: Figures(inputs[0].output[-1:]),
+        figures=_global_figures,
         working=lambda settings, shapes, output: Working(
-            "", f"A global pool leaves one value for each channel: {output[-1]}."
+            "", f"A global pool leaves one value for each channel: {channels(settings, shapes[0])}."
         ),
         count=None,
         said=_said(stem, words, turn),
         slips=Slips(whole=_global_outputs, spatial=None, channels=None, handed_on=None, weights=None),
         units=units,
         keras=InKeras(
-            keys={},
-            usual={**_LAYOUT, "keepdims": (False,)},
-            aliases={},
-            arguments=lambda settings: [],
+            keys=keys,
+            usual={},
+            aliases={stem.replace("Average", "Avg").replace("Pooling", "Pool").format(rank): {}},
+            arguments=arguments(takes, keys, {}),
+            called=(),
             biases=(),
+            statistics=(),
             pads_anyhow=False,
         ),
         part=None,
@@ -118,13 +147,40 @@ def _global_pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kin
     )
 
 
+_OUTPUT_SIZES = {
+    rank: option("output_size", per_axis(whole()), REQUIRED, heading="target size|output") for rank in (1, 2, 3)
+}
+
+
+def _adaptive_figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
+    given = inputs[0].output
+    return Figures(laid_out(settings, settings["output_size"], channels(settings, given)))
+
+
+def _adaptive_pool(rank: int, stem: str, words: str, turn: int) -> Kind:
+    return Plain(
+        name=stem.format(rank),
+        subject="An adaptive pool",
+        rank=rank,
+        takes=(_OUTPUT_SIZES[rank], DATA_FORMAT),
+        figures=_adaptive_figures,
+        words=words,
+        turn=turn,
+        relatives="pool",
+        fill=_FILL,
+    ).kind
+
+
 _MEAN, _MAX = r"(?:avg|average|mean) ?pool|\bsub ?sampl", r"pool"
-_GLOBAL_MEAN, _GLOBAL_MAX = r"(?:global|adaptive) ?(?:avg|average|mean)|\bgap\b", r"(?:global|adaptive) ?max"
-MAX_POOLS = {rank: _pool(rank, "MaxPooling{}D", _MAX, 19, "max") for rank in (1, 2)}
+_GLOBAL_MEAN, _GLOBAL_MAX = r"global ?(?:avg|average|mean)|\bgap\b", r"global ?max|\bgmp\b"
+_ADAPTIVE_MEAN, _ADAPTIVE_MAX = r"adaptive ?(?:avg|average|mean)", r"adaptive ?max"
+MAX_POOLS = {rank: _pool(rank, "MaxPooling{}D", _MAX, 19, "max") for rank in (1, 2, 3)}
 """By the number of spatial axes."""
 FAMILY = (
     *MAX_POOLS.values(),
-    *(_pool(rank, "AveragePooling{}D", _MEAN, 18, "mean") for rank in (1, 2)),
-    _global_pool(2, "GlobalAveragePooling{}D", _GLOBAL_MEAN, 15, "mean"),
-    _global_pool(2, "GlobalMaxPooling{}D", _GLOBAL_MAX, 16, "max"),
+    *(_pool(rank, "AveragePooling{}D", _MEAN, 18, "mean") for rank in (1, 2, 3)),
+    *(_global_pool(rank, "GlobalAveragePooling{}D", _GLOBAL_MEAN, 15, "mean") for rank in (1, 2, 3)),
+    *(_global_pool(rank, "GlobalMaxPooling{}D", _GLOBAL_MAX, 16, "max") for rank in (1, 2, 3)),
+    *(_adaptive_pool(rank, "AdaptiveAveragePooling{}D", _ADAPTIVE_MEAN, 13) for rank in (1, 2, 3)),
+    *(_adaptive_pool(rank, "AdaptiveMaxPooling{}D", _ADAPTIVE_MAX, 13) for rank in (1, 2, 3)),
 )

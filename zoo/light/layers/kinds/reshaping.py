@@ -1,15 +1,24 @@
-"""Layers that rearrange their input, or put zeros around it."""
+"""Flattening, and zeros put around an input."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from math import prod
 
 from zoo.light.files import palette
+from zoo.light.layers.code import arguments, pads_code
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Place, Said, Slips, Spot
-from zoo.light.layers.kinds.windows import COUNTED_ONCE, flat, kept_channels, layout_slips, pads_code
+from zoo.light.layers.kinds.windows import (
+    COUNTED_ONCE,
+    DATA_FORMAT,
+    flat,
+    kept_channels,
+    layout_slips,
+    refuse_channels_first,
+)  # fmt: skip
+from zoo.light.layers.option import unsaid
 from zoo.light.layers.parameter import ZEROS, Settings
-from zoo.light.layers.window import Axis, pads
+from zoo.light.layers.window import Axis, channels, laid_out, pads, spatial
 from zoo.light.layers.working import Working, keeps_channels, padded, times
 
 _MOST_AXES_TAKEN = 3  # of a shape of which only some are multiplied
@@ -45,8 +54,8 @@ def _flatten_units(
 FLATTEN = Kind(
     name="Flatten",
     rank=0,
-    takes=(),
-    defaults={},
+    takes=(DATA_FORMAT,),
+    defaults=unsaid(DATA_FORMAT),
     inputs=(1, 1),
     figures=lambda settings, inputs: Figures((prod(inputs[0].output),)),
     working=lambda settings, shapes, output: Working(times(shapes[0]), f"{times(shapes[0])} = {output[0]}."),
@@ -64,11 +73,13 @@ FLATTEN = Kind(
     slips=Slips(whole=_flatten_outputs, spatial=None, channels=None, handed_on=_flattened_sizes, weights=None),
     units=_flatten_units,
     keras=InKeras(
-        keys={},
-        usual={"data_format": ("channels_last", None)},
+        keys={"data_format": "data_format"},
+        usual={},
         aliases={},
-        arguments=lambda settings: [],
+        arguments=arguments((DATA_FORMAT,), {"data_format": "data_format"}, {}),
+        called=(),
         biases=(),
+        statistics=(),
         pads_anyhow=False,
     ),
     part="flatten",
@@ -77,29 +88,33 @@ FLATTEN = Kind(
 
 
 def _padded_axes(settings: Settings, shape: Shape) -> list[Axis]:
-    return [Axis(length, 1, 1, pair) for length, pair in zip(shape, pads(settings, shape), strict=False)]
+    return [
+        Axis(length, 1, 1, pair) for length, pair in zip(spatial(settings, shape), pads(settings, shape), strict=True)
+    ]
 
 
 def _padded(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     above = inputs[0]
-    spatial = (axis.positions for axis in _padded_axes(settings, above.output))
-    return Figures((*spatial, above.output[-1]), field=above.field)
+    made = (axis.positions for axis in _padded_axes(settings, above.output))
+    return Figures(laid_out(settings, made, channels(settings, above.output)), field=above.field)
 
 
 def _padding_working(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Working:
-    return padded(_padded_axes(settings, shapes[0]), output[-1], keeps_channels("Padding", output[-1]))
+    kept = channels(settings, output)
+    return padded(_padded_axes(settings, shapes[0]), kept, keeps_channels("Padding", kept))
 
 
 def _padding_slips(spot: Spot) -> Iterator[tuple[Shape, str]]:
-    shape, zeros = spot.shapes[0], pads(spot.settings, spot.shapes[0])
-    yield spot.figures.output[:-1][::-1], "Height and width are swapped."
-    yield shape[:-1], "The zeros are not added."
-    yield tuple(length + before for length, (before, _) in zip(shape, zeros, strict=False)), COUNTED_ONCE
+    shape, zeros = spatial(spot.settings, spot.shapes[0]), pads(spot.settings, spot.shapes[0])
+    yield spatial(spot.settings, spot.figures.output)[::-1], "Height and width are swapped."
+    yield shape, "The zeros are not added."
+    yield tuple(length + before for length, (before, _) in zip(shape, zeros, strict=True)), COUNTED_ONCE
 
 
 def _padding_units(
     settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape
 ) -> Iterator[Place | None]:
+    refuse_channels_first(settings)
     before = [pair[0] for pair in pads(settings, shapes[0])]
     for spot in product(*map(range, output)):
         inner = [*(at - pad for at, pad in zip(spot, before, strict=False)), spot[-1]]
@@ -111,8 +126,8 @@ def _zero_padding(rank: int) -> Kind:
     return Kind(
         name=f"ZeroPadding{rank}D",
         rank=rank,
-        takes=(ZEROS,),
-        defaults={},
+        takes=(ZEROS, DATA_FORMAT),
+        defaults=unsaid(DATA_FORMAT),
         inputs=(1, 1),
         figures=_padded,
         working=_padding_working,
@@ -130,11 +145,15 @@ def _zero_padding(rank: int) -> Kind:
         slips=Slips(whole=layout_slips, spatial=_padding_slips, channels=kept_channels, handed_on=None, weights=None),
         units=_padding_units,
         keras=InKeras(
-            keys={"padding": "padding"},
-            usual={"data_format": ("channels_last", None)},
+            keys={"padding": "padding", "data_format": "data_format"},
+            usual={},
             aliases={},
-            arguments=lambda settings: [pads_code(settings["padding"])],
+            arguments=arguments(
+                (ZEROS, DATA_FORMAT), {"padding": "padding", "data_format": "data_format"}, {}, {"padding": pads_code}
+            ),
+            called=(),
             biases=(),
+            statistics=(),
             pads_anyhow=True,
         ),
         part="padding",
@@ -142,6 +161,6 @@ def _zero_padding(rank: int) -> Kind:
     )
 
 
-ZERO_PADDINGS = {rank: _zero_padding(rank) for rank in (1, 2)}
+ZERO_PADDINGS = {rank: _zero_padding(rank) for rank in (1, 2, 3)}
 """By the number of spatial axes."""
 FAMILY = (FLATTEN, *ZERO_PADDINGS.values())

@@ -1,0 +1,26 @@
+"""What feeds a layer: a layer above it, and which of its calls and outputs.
+
+Spelled as Keras prints it, ``lstm[0][1]`` for the second output of the first call; ``lstm`` is ``lstm[0][0]``.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Source(NamedTuple):
+    """An output of a layer. A layer that is shared has several calls."""
+
+    layer: str
+    call: int = 0
+    output: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.layer}[{self.call}][{self.output}]" if self.call or self.output else self.layer
+
+
+@lru_cache(maxsize=8192)
+def source(text: str) -> Source:
+    """The source that ``name`` or ``name[call][output]`` spells."""
+    match = re.fullmatch(r"(.+?)\[([0-9]{1,6})\]\[([0-9]{1,6})\]", text)
+    return Source(match[1], int(match[2]), int(match[3])) if match else Source(text)

@@ -1,0 +1,132 @@
+"""Writes a net as the ``model.py`` that builds it: plain Keras, to read from top to bottom."""
+
+from collections.abc import Sequence
+
+from zoo.light.layers.figures import Shape, format_shape
+from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
+from zoo.light.layers.layer import Layer
+from zoo.light.layers.source import source
+from zoo.light.layers.window import pads
+from zoo.light.nets.table import Table
+
+_LOWEST = "-3.4028235e38"  # the lowest float32: no window's maximum, whatever else stands in it
+
+
+def model_code(name: str, table: Table) -> str:
+    """A ``model.py`` that a student can read from top to bottom."""
+    writer = _Writer(table)
+    lines = [line for row in table for line in writer.lines(row.layer)]
+    inputs = _listed([writer.variables[row.layer.name] for row in table.first])
+    outputs = _listed([writer.variables[each] for each in table.outputs])
+    lines.append(f'return keras.Model({inputs}, {outputs}, name="{name}")')
+    body = "\n".join(f"    {line}" for line in lines)
+    given = " and ".join(format_shape(row.output) for row in table.first)
+    return (
+        f'"""{name}, built from its layer table."""\n\n'
+        "import keras\nfrom keras import layers\n\n\n"
+        "def build() -> keras.Model:\n"
+        f'    """A net of {table.parameters:,} parameters on inputs of {given}."""\n'
+        f"{body}\n"
+    )
+
+
+class _Writer:
+    """The lines of a net's layers, and the variable that holds each one's output."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        chain = len(table.outputs) == len(table.first) == 1 and not any(
+            row.layer.inputs or row.layer.again for row in table
+        )
+        self.variables = {row.layer.name: "x" if chain else _variable(row.layer.name) for row in table}
+        if len(table.first) == 1:
+            self.variables[table.first[0].layer.name] = "inputs"
+
+    def lines(self, layer: Layer) -> list[str]:
+        """The lines that make a layer's output."""
+        variable = self.variables[layer.name]
+        if not layer.kind.inputs[1]:
+            return [f'{variable} = keras.Input({layer.settings["shape"]!r}, name="{layer.name}")']
+        calls = self.table.sources[layer.name]
+        if layer.kind.name.startswith("ops."):
+            (text,) = layer.kind.keras.arguments({**layer.settings, "tensors": tuple(map(self._held, calls[0]))})
+            return [f"{variable} = keras.{text}"]
+        lines, layer, padded = self._padding(layer)
+        arguments = [*layer.kind.keras.arguments(layer.settings), f'name="{layer.name}"']
+        if layer.frozen:
+            arguments.append("trainable=False")
+        made = f"layers.{layer.kind}({', '.join(arguments)})"
+        if len(calls) == 1:
+            return [*lines, f"{variable} = {made}({padded or self._fed(layer, calls[0])})"]
+        lines.append(f"{variable}_layer = {made}")
+        for at, call in enumerate(calls):
+            lines.append(f"{variable}{_suffix(at, 0)} = {variable}_layer({self._fed(layer, call)})")
+        return lines
+
+    def _held(self, text: str) -> str:
+        """The variable of a source; one of several outputs by its place."""
+        each = source(text)
+        calls = self.table.sources[each.layer]
+        several = len(calls) > 1
+        held = f"{self.variables[each.layer]}{_suffix(each.call, 0) if several else ''}"
+        return f"{held}[{each.output}]" if self._has_several_outputs(each.layer) else held
+
+    def _has_several_outputs(self, name: str) -> bool:
+        return len(self.table.figures[name].outputs) > 1
+
+    def _fed(self, layer: Layer, call: Sequence[str]) -> str:
+        held = [self._held(each) for each in call]
+        if layer.kind.inputs[1] == 1:
+            return held[0]
+        called = layer.kind.keras.called
+        if not called:
+            return f"[{', '.join(held)}]"
+        extra = held[len(called) :]
+        if extra:  # the last argument takes a list, as the states of a recurrent layer
+            held = [*held[: len(called) - 1], f"[{', '.join([held[len(called) - 1], *extra])}]"]
+        return ", ".join([held[0], *(f"{name}={each}" for name, each in zip(called[1:], held[1:], strict=False))])
+
+    def _padding(self, layer: Layer) -> tuple[list[str], Layer, str]:
+        """What pads in front of a layer whose padding Keras has no word for, and the layer as Keras has it."""
+        if layer.get("padding") is None or layer.kind.part == "padding" or not layer.get("size"):
+            return [], layer, ""
+        shape = self.table.shapes(layer.name)[0]
+        zeros, words = pads(layer.settings, shape), layer.get("padding")
+        plain = layer.changed(ceil_mode=False) if layer.get("ceil_mode") else layer
+        if words not in ("same", "valid", "causal") or plain is not layer:
+            words = next((each for each in ("valid", "same") if _pads(plain, each, shape) == zeros), "")
+        if words:
+            return [], plain.changed(padding=words), ""
+        held = self._held(self.table.sources[layer.name][0][0])
+        lines, padded = _padded(plain, zeros, held, self.variables[layer.name])
+        return lines, plain.changed(padding="valid"), padded
+
+
+def _pads(layer: Layer, padding: str, shape: Shape) -> tuple[tuple[int, int], ...]:
+    return pads({**layer.settings, "padding": padding}, shape)
+
+
+def _padded(layer: Layer, zeros: tuple[tuple[int, int], ...], held: str, variable: str) -> tuple[list[str], str]:
+    """Padding by a layer of zeros, or before a maximum by the lowest float, which no window prefers."""
+    if layer.kind.keras.pads_anyhow:
+        padding = ZERO_PADDINGS[layer.kind.rank]
+        arguments = [*padding.keras.arguments({"padding": zeros}), f'name="{layer.name}_pad"']
+        return [f"{variable} = layers.{padding}({', '.join(arguments)})({held})"], variable
+    widths = ((0, 0), *zeros, (0, 0))
+    return [f"{variable} = keras.ops.pad({held}, {widths!r}, constant_values={_LOWEST})"], variable
+
+
+def _suffix(call: int, output: int) -> str:
+    return f"_{call + 1}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
+def _variable(name: str) -> str:
+    from keyword import iskeyword, issoftkeyword
+
+    name = name.replace("/", "_")
+    taken = iskeyword(name) or issoftkeyword(name) or name in ("keras", "layers", "build", "inputs")
+    return f"{name}_" if taken else name

@@ -1,0 +1,204 @@
+"""The graph of a saved model: which output of which call of which layer feeds what, nested models opened.
+
+Reads what Keras 3 and Keras 2 write. A layer of a nested model is named ``outer/inner``; a model that is called
+several times calls each of its layers as often.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from zoo.errors import ZooError
+from zoo.light.layers.literal import fixed
+from zoo.light.layers.source import Source
+
+Entry = Mapping[str, Any]
+MODELS = ("Functional", "Sequential", "Model")
+_MOST_CALLS = 100_000  # of all layers together; nested models that are shared multiply them
+SLOT = "_"
+"""Stands for a tensor among the constants of a call."""
+
+
+class Tensor(NamedTuple):
+    """A tensor within one model: a layer's name there, its node and its output."""
+
+    layer: str
+    node: int
+    output: int
+
+
+class Node(NamedTuple):
+    """One call of a layer within its model, as it is saved."""
+
+    arguments: tuple[Any, ...]
+    """With `SLOT` for each tensor."""
+    keywords: Mapping[str, Any]
+    """The constants among them."""
+    tensors: tuple[tuple[str, Tensor], ...]
+    """Each with the keyword under which it goes in, empty for none."""
+
+
+class Called(NamedTuple):
+    """A layer of the opened graph."""
+
+    name: str
+    entry: Entry
+    calls: tuple[tuple[tuple[str, Source], ...], ...]
+    """What feeds each call, each with its keyword."""
+    node: Node | None
+    """Its first call with the constants in it; None in a chain."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A model, the outermost one or one within `parent` under the name `name`."""
+
+    config: Entry
+    parent: "Graph | None" = None
+    name: str = ""
+    calls: int = 1
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.parent.prefix}{self.name}/" if self.parent else ""
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        listed = self.config["layers"] if isinstance(self.config, Mapping) else self.config
+        if self.parent is None and "input_layers" not in self.config and not _is_input(listed[0]):
+            listed = [_chain_input(self.config, listed[0]), *listed]
+        return {_name(entry): entry for entry in listed}
+
+    @cached_property
+    def nodes(self) -> dict[str, tuple[Node, ...]]:
+        """The nodes of each layer."""
+        nodes: dict[str, tuple[Node, ...]] = {}
+        previous = ""
+        for name, entry in self.entries.items():
+            if "inbound_nodes" in entry:
+                nodes[name] = tuple(map(_node, entry["inbound_nodes"])) or (Node((), {}, ()),)
+            else:  # a chain: its layers follow one another
+                nodes[name] = (Node((SLOT,), {}, (("", Tensor(previous, 0, 0)),) if self._has_above(previous) else ()),)
+            previous = name
+        return nodes
+
+    def _has_above(self, previous: str) -> bool:
+        return bool(previous) or self.parent is not None
+
+    @cached_property
+    def nested(self) -> dict[str, "Graph"]:
+        return {
+            name: Graph(entry["config"], self, name, self.calls * len(self.nodes[name]))
+            for name, entry in self.entries.items()
+            if entry["class_name"] in MODELS
+        }
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of its input layers, in the order in which it is called with tensors."""
+        if "input_layers" not in self.config:
+            first = next(iter(self.entries))
+            return (first,) if _is_input(self.entries[first]) else ("",)
+        return tuple(each.layer for each in _tensors(self.config["input_layers"]))
+
+    @cached_property
+    def outputs(self) -> tuple[Tensor, ...]:
+        if "output_layers" not in self.config:
+            return (Tensor(next(reversed(self.entries)), 0, 0),)
+        return tuple(_tensors(self.config["output_layers"]))
+
+    def resolve(self, tensor: Tensor, call: int) -> Source:
+        """Where a tensor comes from in the opened graph, in one of the model's calls."""
+        name, node, output = tensor
+        if self.parent and name in self.inputs:
+            return self.parent.fed(self.name, call, self.inputs.index(name))
+        if name not in self.nodes or node >= len(self.nodes[name]):
+            raise ZooError(f"'{name[:40]}', call {node}, feeds a layer and is not there.")
+        at = call * len(self.nodes[name]) + node
+        if name in self.nested:
+            within = self.nested[name]
+            return within.resolve(within.outputs[output], at)
+        return Source(f"{self.prefix}{name}", at, output)
+
+    def fed(self, name: str, call: int, at: int) -> Source:
+        """The tensor with which a nested model is called."""
+        outer, node = divmod(call, len(self.nodes[name]))
+        return self.resolve(self.nodes[name][node].tensors[at][1], outer)
+
+    def called(self) -> Iterator[Called]:
+        """The layers of the opened graph in order."""
+        for name, entry in self.entries.items():
+            nodes = self.nodes[name]
+            if self.calls * len(nodes) > _MOST_CALLS:
+                raise ZooError(f"{self.prefix}{name}: called {self.calls * len(nodes)} times; that is refused.")
+            if name in self.nested:
+                yield from self.nested[name].called()
+            elif not (self.parent and name in self.inputs):
+                calls = tuple(
+                    tuple((keyword, self.resolve(tensor, call)) for keyword, tensor in node.tensors)
+                    for call in range(self.calls)
+                    for node in nodes
+                )
+                yield Called(f"{self.prefix}{name}", entry, calls, nodes[0] if "inbound_nodes" in entry else None)
+
+
+def _name(entry: Entry) -> str:
+    return str(entry.get("name") or entry["config"]["name"])
+
+
+def _is_input(entry: Entry) -> bool:
+    return bool(entry["class_name"] == "InputLayer")
+
+
+def _chain_input(config: Entry, first: Entry) -> Entry:
+    """The input of a chain that says its shape elsewhere than in a layer."""
+    shape = first["config"].get("batch_input_shape") or config.get("build_input_shape")
+    shape = shape or (first.get("build_config") or {}).get("input_shape")
+    if not shape:
+        raise ZooError("the model was saved before it was built: it has no input shape.")
+    return {"class_name": "InputLayer", "config": {"name": "input_layer", "batch_shape": shape}}
+
+
+def _node(node: Any) -> Node:
+    if isinstance(node, Mapping):
+        tensors: list[tuple[str, Tensor]] = []
+        arguments = tuple(_constant(each, "", tensors) for each in node["args"])
+        keywords = {name: _constant(each, name, tensors) for name, each in node["kwargs"].items()}
+        return Node(arguments, keywords, tuple(tensors))
+    found = []
+    for layer, at, output, keywords in node:  # as Keras 2 writes it
+        found.append(("", Tensor(str(layer), int(at), int(output))))
+        for name, value in (keywords or {}).items():
+            if isinstance(value, list) and len(value) >= 3 and isinstance(value[0], str):
+                found.append((str(name), Tensor(value[0], int(value[1]), int(value[2]))))
+    return Node((SLOT,), {}, tuple(found))
+
+
+def _constant(value: Any, keyword: str, tensors: list[tuple[str, Tensor]]) -> Any:
+    """A value of a call with its tensors taken out of it."""
+    if isinstance(value, Mapping):
+        if value.get("class_name") == "__keras_tensor__":
+            layer, node, output = value["config"]["keras_history"]
+            tensors.append((keyword, Tensor(str(layer), int(node), int(output))))
+            return SLOT
+        if value.get("class_name") == "__slice__":
+            parts = (value["config"][each] for each in ("start", "stop", "step"))
+            return ("slice", *(_constant(each, keyword, tensors) for each in parts))
+        if value.get("class_name") in ("__ellipsis__", "__numpy__", "__tensor__"):
+            return ("...",) if "ellipsis" in value["class_name"] else ("array", fixed(value["config"]["value"]))
+        return tuple((str(name), _constant(each, keyword, tensors)) for name, each in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return tuple(_constant(each, keyword, tensors) for each in value)
+    return value
+
+
+def _tensors(listed: Any) -> Iterator[Tensor]:
+    """The tensors of ``["dense", 0, 0]``, or of a list or a dictionary of such."""
+    if isinstance(listed, Mapping):
+        listed = list(listed.values())
+    if len(listed) == 3 and isinstance(listed[0], str):
+        yield Tensor(listed[0], int(listed[1]), int(listed[2]))
+        return
+    for each in listed:
+        yield from _tensors(each)

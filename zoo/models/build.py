@@ -7,6 +7,7 @@ import contextlib
 import importlib.util
 import inspect
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from types import ModuleType
@@ -120,12 +121,14 @@ def describe(model: "keras.Model") -> list[Row]:
         if operation is None:  # the input of a Sequential model
             rows.append(Row(read, _shape(model.input_shape), 0, 0))
             continue
-        counts = dict.fromkeys(("weights", "biases", "statistics"), 0)
+        counts: Counter[str] = Counter()
         for variable in getattr(operation, "weights", ()):
             counts[_role(read.kind, variable.name)] += prod(variable.shape)
         # Keras shows a shared layer with the output of its last call.
         output = operation._inbound_nodes[-1].output_tensors[0]
-        rows.append(Row(read, _shape(output.shape), **counts))
+        rows.append(
+            Row(read, _shape(output.shape), counts["weights"], counts["biases"], statistics=counts["statistics"])
+        )
     return rows
 
 

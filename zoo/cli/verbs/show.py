@@ -1,21 +1,31 @@
-"""``zoo show``: an architecture's card and its layer table with the working."""
+"""``zoo show``: an architecture's card and its layer table with the working, or the layers of a saved model."""
 
 import click
 
 from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
+from zoo.light.files.text import amount
 from zoo.light.nets import describe as description
 from zoo.light.nets.catalogue import Architecture, find
+from zoo.light.nets.table import Table
 
 SECTION = "Architectures"
 ORDER = 20
 
 
 @click.command()
-@options.name()
+@options.name("NAME|FILE.keras")
 @options.form("json", "csv", "markdown")
 def command(name: str, form: str) -> int:
-    """Show an architecture: card, layer table with working, errata."""
+    """Show an architecture: card, layer table with working, errata.
+
+    Of a saved model the layers are shown; neither Keras nor the weights are read.
+    """
+    if name.endswith(".keras"):
+        from zoo.light.marking.reference import refer  # An architecture is shown without it.
+
+        reference = refer(name)
+        return show_model(reference.title, reference.table, form)
     return ALL_RIGHT if show(find(name), form) else WRONG
 
 
@@ -36,6 +46,29 @@ def show(architecture: Architecture, form: str) -> bool:
     return not differences
 
 
+def show_model(title: str, table: Table, form: str) -> int:
+    """Print the layers of a saved model, all of whose figures are derived."""
+    if form == "json":
+        given = {"name": title, "layers": description.layers(table), "totals": description.totals(table)}
+        printing.print_json(given)
+    elif form == "csv":
+        print(description.table_csv(table), end="")
+    elif form == "markdown":
+        print(f"# {title}\n\n{description.table_markdown(table)}")
+    else:
+        printing.print_heading(f"{title}: {amount(table.parameters)} parameters in {len(table)} layers")
+        print()
+        _print_layers(table)
+    return ALL_RIGHT
+
+
+def _print_layers(table: Table) -> None:
+    columns = description.layer_columns(table)
+    right = [each for each in description.NUMBERS if each in columns]
+    printing.print_table(columns, description.layer_rows(table), right=right, folding="what")
+    printing.print_entries([("total", description.total_text(table))])
+
+
 def _print_text(architecture: Architecture) -> None:
     card, table = architecture.card, architecture.table
     printing.print_heading(f"{architecture.name}: {card.title}")
@@ -43,10 +76,7 @@ def _print_text(architecture: Architecture) -> None:
     print()
     printing.print_entries(description.facts(architecture))
     print()
-    printing.print_table(
-        description.LAYER_COLUMNS, description.layer_rows(table), right=description.NUMBERS, folding="what"
-    )
-    printing.print_entries([("total", description.total_text(table))])
+    _print_layers(table)
     print()
     printing.print_heading("Working")
     printing.print_entries(description.workings(table))

@@ -9,8 +9,8 @@ WINDOW = "#f5f8fb"
 """The ground of the place on which a window lies."""
 
 GREY, BLUE, ORANGE, GREEN = "#eef1f4", "#dbe9f8", "#fde8d2", "#dcf0de"
-SAND, ROSE, VIOLET = "#f1ecdf", "#f6e2ec", "#eae4f6"
-"""Pale fills of layers and units: inputs, convolutions, pools, dense; flattened, merged, activations."""
+SAND, ROSE, VIOLET, TEAL = "#f1ecdf", "#f6e2ec", "#eae4f6", "#d8eff0"
+"""Pale fills of layers and units: inputs, convolutions, pools, dense; flattened, merged, activations; recurrent."""
 
 COLOURS = ("#2f7ed8", "#d2601a", "#1f9254", "#b0479a", "#8a7a10", "#c73e4f", "#128a96", "#7e62d0")
 """Of curves, one after the other; of middle lightness: each stands out from white and from near black by 3 to 1 or more

@@ -52,13 +52,16 @@ HALVING = ("glu",)
 """Those that give half as many channels as they are given."""
 PROBABILITIES = ("softmax", "sigmoid")
 """Those that make probabilities of a classifier's outputs."""
-LAYERS = {
-    "ReLU": ("max_value", "negative_slope", "threshold"),
-    "LeakyReLU": ("negative_slope",),
-    "ELU": ("alpha",),
-    "Softmax": ("axis",),
+LAYERS: Mapping[str, Mapping[str, Any]] = {
+    "ReLU": {"max_value": None, "negative_slope": 0.0, "threshold": 0.0},
+    "LeakyReLU": {"negative_slope": 0.3},
+    "ELU": {"alpha": 1.0},
+    "Softmax": {"axis": -1},
 }
-"""The layers without weights that may stand for a function, and what Keras lets one set of them."""
+"""The layers without weights that may stand for a function, and what Keras lets one set of them, with its defaults."""
+_FUNCTIONS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
+_NO_FUNCTION = ("LeakyReLU",)
+"""Layers whose function has another default, so that their own is always said."""
 _OTHER_NAMES = {"swish": "silu", "hard_swish": "hard_silu", "lrelu": "leaky_relu", "identity": "linear"}
 _NONE = ("none", "-", "no", "")
 
@@ -123,9 +126,22 @@ def from_keras(function: Any) -> str:
     if isinstance(config, str):
         return parse(_OTHER_NAMES.get(config, config))
     name = function["class_name"]
+    if name == "Activation":
+        return from_keras(config["activation"])
     if name not in LAYERS:
         raise ZooError(f"a layer {name} as an activation is not known.")
-    return _call(name, {key: config[key] for key in LAYERS[name] if config.get(key) is not None})
+    return from_layer(name, config)
+
+
+def from_layer(name: str, config: Mapping[str, Any]) -> str:
+    """The activation that the configuration of one of `LAYERS` is: ``relu``, ``ReLU(max_value=6.0)``.
+
+    Raises:
+        ZooError: it sets what is no number.
+    """
+    older = {"alpha": "negative_slope"} if name == "LeakyReLU" else {}  # as Keras 2 has it
+    found = {older.get(key, key): literal.fixed(value) for key, value in config.items()}
+    return _call(name, {key: _setting(name, key, found[key]) for key in LAYERS[name] if found.get(key) is not None})
 
 
 def code(name: str) -> str:
@@ -135,9 +151,7 @@ def code(name: str) -> str:
 
 def function_of(name: str) -> str:
     """The bare function: ``leaky_relu`` of ``LeakyReLU(negative_slope=0.1)``."""
-    return {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}.get(
-        name.partition("(")[0], name
-    )
+    return _FUNCTIONS.get(name.partition("(")[0], name)
 
 
 def channels(name: str, given: int) -> int:
@@ -163,20 +177,31 @@ def _called(text: str) -> str:
     settings: dict[str, Any] = {}
     for part in literal.split(match[2], ","):
         key, equals, value = part.rpartition("=")
-        key = key.strip() or LAYERS[name][0]
-        key = LAYERS[name][0] if equals and key in ("alpha", "slope", "negative slope") else key
+        first = next(iter(LAYERS[name]))
+        key = key.strip() or first
+        key = first if equals and key in ("alpha", "slope", "negative slope") else key
         if key == "inplace":  # PyTorch's way of computing, not what is computed
             continue
-        if key not in LAYERS[name] or not isinstance(number := literal.parse(value), int | float):
-            raise ZooError(f"{name} has no '{part[:30]}'; it takes {', '.join(LAYERS[name])}.")
-        settings[key] = number
+        settings[key] = _setting(name, key, literal.parse(value))
     return _call(name, settings)
 
 
+def _setting(name: str, key: str, value: Any) -> Any:
+    """A number, or several axes."""
+    items = value if isinstance(value, tuple) and key == "axis" and value else (value,)
+    if key not in LAYERS[name] or any(isinstance(each, bool) or not isinstance(each, int | float) for each in items):
+        raise ZooError(f"{name} has no '{key[:30]} {literal.write(value)[:30]}'; it takes {', '.join(LAYERS[name])}.")
+    return value
+
+
 def _call(name: str, settings: Mapping[str, Any]) -> str:
-    if not settings and name in ("ReLU", "Softmax"):
-        return function_of(name)
-    return f"{name}({', '.join(f'{key}={literal.write(value)}' for key, value in settings.items())})"
+    """The spelling of a layer's call, in which only what differs from Keras's defaults is said."""
+    usual = LAYERS[name]
+    said = {key: settings.get(key, default) for key, default in usual.items()}
+    said = {key: value for key, value in said.items() if value != usual[key] or name in _NO_FUNCTION}
+    if not said:
+        return _FUNCTIONS[name]
+    return f"{name}({', '.join(f'{key}={literal.write(value)}' for key, value in said.items())})"
 
 
 @cache

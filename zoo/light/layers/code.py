@@ -56,10 +56,10 @@ def arguments(
         said: list[str] = []
         positional = True
         for each in takes:
-            if each.name not in keys:  # It is no setting of Keras's.
+            if each.name not in keys or (each.option and each.option.in_call):  # It makes no layer of Keras's another.
                 continue
             value = settings[each.name]
-            default = each.option.default if each.option else usual.get(each.name, REQUIRED)
+            default = each.option.of(settings) if each.option else usual.get(each.name, REQUIRED)
             positional = positional and default is REQUIRED
             if default is REQUIRED or value != default:
                 text = known.get(each.name, value_code)(value)

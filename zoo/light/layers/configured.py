@@ -9,13 +9,17 @@ from functools import cache
 from typing import Any
 
 from zoo.errors import ZooError
-from zoo.light.layers.kind import Kind
+from zoo.light.layers.kind import Alias, Kind
+from zoo.light.layers.kinds import applications
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
+from zoo.light.layers.parameter import Settings
+from zoo.light.layers.refused import REASONS
 
 # What a configuration may say of any layer without changing what it computes.
 _NEUTRAL = re.compile(
     r"name|trainable|seed|batch_input_shape|input_dtype|activity_regularizer|autocast|build_config|implementation"
+    r"|input_length|vocabulary_size|has_input_vocabulary|rng_type"
     r"|\w*_?(initializer|regularizer|constraint)"
 )
 # Entries of any layer under which it is as its kind has it, and the values for that.
@@ -23,19 +27,28 @@ _USUAL: Mapping[str, tuple[Any, ...]] = {
     "lora_rank": (None,), "lora_alpha": (None,), "quantization_config": (None,), "quantization_mode": (None,),
     "time_major": (False,), "unit_forget_bias": (True, False), "batch_size": (None,),
 }  # fmt: skip
+_KERAS = re.compile(r"(?:tf_)?keras\b|tensorflow\.(?:python\.)?keras\b")
+_APPLICATIONS = re.compile(r"(?:tf_)?keras\.(?:src\.)?applications\b")
 _OPERATORS = re.compile(r"keras\.src\.(?:ops|activations)\b|keras\.ops\b|keras\.src\.backend\.common\.\w+")
 
 
 def class_of(entry: Mapping[str, Any]) -> str:
-    """The kind that a saved layer's class and module name; Keras's operators share their names with layers."""
-    name = str(entry["class_name"])
-    if _OPERATORS.match(str(entry.get("module") or "")):
+    """The kind that a saved layer's class and module name; Keras's operators share their names with layers.
+
+    Raises:
+        ZooError: the class is somebody's own, whatever it is called.
+    """
+    name, module = str(entry["class_name"]), str(entry.get("module") or "")
+    if _OPERATORS.match(module):
         return f"ops.{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', name).lower()}"
+    own = entry.get("registered_name") and not _KERAS.match(module)
+    if own or (name in applications.CLASSES and not _APPLICATIONS.match(module)):
+        raise ZooError(f"the class {name} is somebody's own, whose layers are not known.")
     return name
 
 
-def kind_of_class(name: str) -> tuple[Kind, Mapping[str, Any]]:
-    """The kind of a class, and the settings that the class alone stands for.
+def kind_of_class(name: str) -> tuple[Kind, Alias]:
+    """The kind of a class, and what the class alone stands for.
 
     Raises:
         ZooError: there is no such kind.
@@ -46,25 +59,31 @@ def kind_of_class(name: str) -> tuple[Kind, Mapping[str, Any]]:
         return _aliases()[name]
     if name.startswith("ops."):
         raise ZooError(f"the operation keras.{name} is not known.")
-    raise ZooError(f"no layer kind '{name}'; it is a class of somebody's own, or one that is refused.")
+    if name in REASONS:
+        raise ZooError(f"{name} is refused: {REASONS[name]}.")
+    raise ZooError(f"no layer kind '{name}'; it is a class of somebody's own.")
 
 
-def settings_of(config: Mapping[str, Any], kind: Kind, stands_for: Mapping[str, Any]) -> dict[str, Any]:
-    """What a layer's configuration sets.
+def settings_of(config: Mapping[str, Any], kind: Kind, alias: Alias) -> dict[str, Any]:
+    """What a layer's configuration sets, and the class that it is of.
 
     Raises:
         ZooError: naming the entry that is not understood.
     """
-    settings = dict(stands_for)
+    stands_for: Settings = {} if callable(alias) else alias
+    config = alias(config) if callable(alias) else config
+    settings, keys = dict(stands_for), set()
     for parameter in kind.takes:
         key = kind.keras.keys.get(parameter.name, "")
+        if parameter.option and parameter.option.older in config:
+            key = parameter.option.older
+        keys.add(key)
         if parameter.name in stands_for or (key not in config and parameter.option):
             continue
         try:
             settings[parameter.name] = parameter.from_keras(config[key], kind.rank)
         except ZooError as error:
             raise ZooError(f"{key}: {error}") from None
-    keys = set(kind.keras.keys.values())
     for entry, value in config.items():
         usual = kind.keras.usual.get(entry, _USUAL.get(entry))
         if usual is not None and entry not in keys:
@@ -86,11 +105,20 @@ def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str 
     config = entry["config"]
     name = name or str(entry.get("name") or config.get("name") or "layer")
     try:
-        kind, stands_for = kind_of_class(class_name or class_of(entry))
-        settings = settings_of(config, kind, stands_for)
+        kind, alias = kind_of_class(class_name or class_of(entry))
+        settings = settings_of(config, kind, alias)
+        settings = _unbuilt(settings, kind, (entry.get("build_config") or {}).get("shapes_dict") or {})
     except ZooError as error:
         raise ZooError(f"{name}: {error}") from None
     return Layer(name, kind, settings=settings, frozen=config.get("trainable", True) is False)
+
+
+def _unbuilt(settings: dict[str, Any], kind: Kind, shapes: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings without those that Keras only filled in when it built the layer."""
+    filled = {
+        each.name: each.option.built(shapes) for each in kind.takes if each.option and each.option.built and shapes
+    }
+    return {name: value for name, value in settings.items() if name not in filled or value != filled[name]}
 
 
 def _refuse_quantised(dtype: Any) -> None:
@@ -100,5 +128,5 @@ def _refuse_quantised(dtype: Any) -> None:
 
 
 @cache
-def _aliases() -> dict[str, tuple[Kind, Mapping[str, Any]]]:
+def _aliases() -> dict[str, tuple[Kind, Alias]]:
     return {alias: (kind, stands_for) for kind in KINDS.values() for alias, stands_for in kind.keras.aliases.items()}

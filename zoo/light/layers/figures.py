@@ -41,6 +41,8 @@ class Variable(NamedTuple):
     shape: Shape
     is_bias: bool = False
     trainable: bool = True
+    within: str = ""
+    """The part of the layer that it belongs to: ``query``, ``forward``."""
 
     @property
     def numbers(self) -> int:

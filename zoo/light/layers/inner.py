@@ -1,6 +1,6 @@
 """Layers that are settings of others: spelled ``LSTM(filters=32; return_sequences=yes)``, as code, and as Keras saves.
 
-Only options that are not Keras's defaults are spelled.
+Only settings that are not their kind's defaults are spelled.
 """
 
 import re
@@ -23,10 +23,11 @@ def write(layer: Layer) -> str:
 
 
 def entries(layer: Layer) -> Iterator[str]:
-    """``name=value`` of each setting that a layer has otherwise than by default."""
+    """``name=value`` of each setting that a layer has otherwise than by its kind's default."""
     for parameter in layer.kind.takes:
         value = layer.settings[parameter.name]
-        if not (parameter.option and parameter.option.default == value):
+        unsaid = layer.kind.defaults.get(parameter.name)
+        if unsaid is None or unsaid(layer.settings) != value:
             yield f"{parameter.name}={parameter.write(value)}"
     if layer.frozen:
         yield "trainable=no"
@@ -43,6 +44,8 @@ def parse(text: str) -> Layer:
         raise ZooError(f"'{text[:40]}' is no layer such as LSTM(filters=32).")
     kind = kind_named(match[1])
     settings = dict(_entry(kind, part) for part in literal.split(match[2]))
+    for name, unsaid in kind.defaults.items():
+        settings.setdefault(name, unsaid(settings))
     frozen = settings.pop("trainable", True) is False
     return Layer(kind.name.lower(), kind, settings=settings, frozen=frozen)
 

@@ -9,12 +9,14 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.parameter import Parameter, Settings
-from zoo.light.layers.working import ByVariable, Count, Working
+from zoo.light.layers.working import ByVariable, Count, Gates, Working
 
 Place = tuple[str, int]
 """A layer's name, and a unit's place in its flattened output."""
 Handed = tuple[Place | None, ...]
 """The units that make up a layer's flattened output; None where zeros are padded."""
+Alias = Settings | Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""What another class of Keras's stands for: settings of a kind, or what makes the kind's configuration of its own."""
 Rule = Literal["input", "weighted", "activation", "sum", "mean", "max"]
 Part = Literal["convolution", "pool", "padding", "through", "flatten", "dense"]
 
@@ -106,8 +108,8 @@ class InKeras(NamedTuple):
     """The argument, and the entry of a saved configuration, for each parameter."""
     usual: Mapping[str, tuple[Any, ...]]
     """The other entries of a configuration that matter, and the values under which the layer is this kind."""
-    aliases: Mapping[str, Settings]
-    """Other classes that are this kind, with the settings they stand for."""
+    aliases: Mapping[str, Alias]
+    """Other classes that are this kind, with what they stand for."""
     arguments: Callable[[Settings], list[str]]
     """Of the call that makes it in a ``model.py``, less its name; padding is ``same`` or ``valid`` there."""
     called: tuple[str, ...]
@@ -136,7 +138,7 @@ class Kind:
     """What it gives for its inputs; raises `ZooError`."""
     working: Callable[[Settings, Sequence[Shape], Shape], Working]
     """How its output is worked out."""
-    count: Callable[[Settings, Sequence[Shape]], Count | ByVariable] | None
+    count: Callable[[Settings, Sequence[Shape]], Count | Gates | ByVariable] | None
     """How its parameters are counted; None where it has none."""
     said: Said
     slips: Slips
@@ -150,6 +152,12 @@ class Kind:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def axes(self) -> int:
+        """How many axes its first input must have; 0 for any number."""
+        steps = any(each.name == "return_sequences" for each in self.takes)
+        return self.rank + 1 + steps if self.rank else 0
 
     def __repr__(self) -> str:
         return f"<kind {self.name}>"

@@ -30,7 +30,7 @@ class Layer(Shown):
     again: tuple[tuple[str, ...], ...] = ()
     """What feeds its further calls, where the layer is shared."""
     masks: tuple[str, ...] = ()
-    """The layers whose masks it heeds, which are no inputs."""
+    """What masks it heeds, which are no inputs, as `zoo.light.layers.source.mask_of` reads them."""
     frozen: bool = False
     """Whether training leaves its variables alone."""
 
@@ -88,9 +88,9 @@ def figures(layer: Layer, inputs: Sequence[Figures] = ()) -> Figures:
         raise ZooError(f"{layer.name}: {kind} needs a layer above it.")
     if len(inputs) > most:
         raise ZooError(f"{layer.name}: {_too_many(kind, len(inputs))}")
-    if kind.rank and len(inputs[0].output) != kind.rank + 1:
+    if kind.axes and len(inputs[0].output) != kind.axes:
         given = format_shape(inputs[0].output)
-        raise ZooError(f"{layer.name}: {kind} takes a shape of {kind.rank + 1} axes, not {given}.")
+        raise ZooError(f"{layer.name}: {kind} takes a shape of {kind.axes} axes, not {given}.")
     try:
         derived = kind.figures(layer.settings, inputs)
     except ZooError as error:

@@ -14,7 +14,7 @@ _DEEPEST = 6  # brackets in brackets; Keras needs two
 _MOST_CHARACTERS = 20_000
 _WORDS = {"yes": True, "no": False, "none": None}
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>[-+]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})(?:e[-+]?[0-9]{1,3})?)(?![\w.])"
+    r"\s*(?:(?P<number>[-+]?(?:[0-9]{1,20}(?:\.[0-9]{0,24})?|\.[0-9]{1,24})(?:e[-+]?[0-9]{1,3})?)(?![\w.])"
     r"|(?P<word>[A-Za-z_][\w.]*)|(?P<text>\"(?:[^\"\\]|\\.)*\")|(?P<sign>[\[\],]))"
 )
 

@@ -20,7 +20,7 @@ class OpenAxis(int):
     def _itself(self, *_: Any) -> "OpenAxis":
         return self
 
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __floordiv__ = __rfloordiv__ = _itself  # type: ignore[assignment]
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __floordiv__ = __rfloordiv__ = _itself
     __mod__ = __rmod__ = __neg__ = __pos__ = __abs__ = __pow__ = __rpow__ = _itself  # type: ignore[assignment]
     __copy__ = __deepcopy__ = _itself
 

@@ -15,37 +15,40 @@ from zoo.light.layers.parameter import REQUIRED, Option, Parameter, Settings
 Rule = Callable[[Any, int], Any]
 
 
-def option(name: str, rule: Rule, default: Any, *, heading: str = "", key: str = "") -> Parameter:
+def option(name: str, rule: Rule, default: Any, *, heading: str = "", key: str = "", older: str = "") -> Parameter:
     """A parameter of Keras's own name that is left out of a table where it has its default.
 
     Args:
-        default: Keras's, as it is kept; `REQUIRED` where Keras has none.
+        default: Keras's, as it is kept, or what gives it for the other settings; `REQUIRED` where Keras has none.
         heading: what people write over a column of it, beside its name.
         key: what people write before a value of it in a text, beside its name.
+        older: the name of its entry in files of Keras 2, where that was another.
     """
     words = name.replace("_", " ")
+    unless = Option(default, older=older)
     return Parameter(
         name=name,
         fault=lambda value, rank: _fault(rule, value, rank),
         parse=lambda text, rank: rule(literal.parse(text), rank),
         typed=lambda text, rank: rule(_typed(text), rank),
         write=literal.write,
-        said=lambda settings: "" if settings[name] == default else _said(words, settings[name]),
+        said=lambda settings: "" if settings[name] == unless.of(settings) else _said(words, settings[name]),
         from_keras=lambda value, rank: rule(literal.fixed(value), rank),
         heading=f"{words}|{heading}" if heading else words,
         key=f"{words.replace(' ', '[_ ]')}|{key}" if key else words.replace(" ", "[_ ]"),
         neutral=None,
-        option=Option(default),
+        option=unless,
     )
 
 
 def unsaid(*options: Parameter) -> dict[str, Callable[[Settings], Any]]:
     """The defaults of options, for `Kind.defaults`."""
-    return {
-        each.name: (lambda given, default=each.option.default: default)
-        for each in options
-        if each.option and each.option.default is not REQUIRED
-    }
+    return {each.name: each.option.of for each in options if each.option and each.option.default is not REQUIRED}
+
+
+def always(value: Any) -> Callable[[Settings], Any]:
+    """A default that does not go by the settings before it."""
+    return lambda given: value
 
 
 def _said(words: str, value: Any) -> str:

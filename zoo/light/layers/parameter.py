@@ -23,6 +23,17 @@ class Option(NamedTuple):
     """What makes a parameter an option: Keras's own default, under which a table may leave it unsaid."""
 
     default: Any
+    """The value, or what gives it for the other settings of the layer."""
+    in_call: bool = False
+    """Whether it is an argument of the layer's call, and none of what makes the layer."""
+    built: Callable[[Mapping[str, Any]], Any] | None = None
+    """What Keras writes for the default once it has built the layer for inputs of some shapes, by their names."""
+    older: str = ""
+    """The name of its entry in files of Keras 2, where that was another."""
+
+    def of(self, settings: Settings) -> Any:
+        """The default of a layer with these settings."""
+        return self.default(settings) if callable(self.default) else self.default
 
 
 class Parameter(NamedTuple):
@@ -58,8 +69,12 @@ def parse_count(text: str) -> int:
 
 
 def parse_shape(text: str) -> Shape:
-    """``28 x 28 x 8`` as ``(28, 28, 8)``; ``?`` is an open axis."""
-    return tuple(OPEN if axis.strip() == "?" else parse_count(axis) for axis in text.split("x"))
+    """``28 x 28 x 8`` as ``(28, 28, 8)``; ``?`` is an open axis, ``()`` a single number."""
+    return (
+        ()
+        if text.strip() == "()"
+        else tuple(OPEN if axis.strip() == "?" else parse_count(axis) for axis in text.split("x"))
+    )
 
 
 def parse_name(text: str) -> str:
@@ -74,10 +89,13 @@ def parse_source(text: str) -> str:
     return str(source(text))
 
 
+_PADDING_WORDS: dict[str, Padding] = {"same": "same", "valid": "valid", "causal": "causal"}
+
+
 def parse_padding(text: str, rank: int) -> Padding:
     """``same``, ``valid``, ``1``, or as MATLAB writes it: ``top bottom ; left right``, ``[3 3 0 0]``, ``[3 0]``."""
-    if text == "same" or text == "valid" or text == "causal":
-        return text
+    if text in _PADDING_WORDS:
+        return _PADDING_WORDS[text]
     axes = [[parse_count(zeros) for zeros in axis.split()] for axis in text.strip("[] ").split(";")]
     flat = [zeros for axis in axes for zeros in axis]
     if len(flat) == 1:
@@ -98,6 +116,12 @@ def format_padding(padding: Padding) -> str:
     return " ; ".join(f"{before} {after}" for before, after in padding)
 
 
+def written_number(value: float) -> str:
+    """``0.5``, ``2``: as short as it can be and still be the same number."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
+
+
 def _parse_choice(text: str) -> bool:
     if text not in ("yes", "no"):
         raise ZooError(f"'{text[:20]}' is neither yes nor no.")
@@ -105,7 +129,7 @@ def _parse_choice(text: str) -> bool:
 
 
 def _parse_rate(text: str) -> float:
-    if not re.fullmatch(r"[0-9]?\.?[0-9]{1,9}", text):
+    if not re.fullmatch(r"[0-9]?\.?[0-9]{1,24}(?:e-[0-9]{1,3})?", text):
         raise ZooError(f"'{text[:20]}' is no rate such as 0.5.")
     return float(text)
 
@@ -216,6 +240,11 @@ def _said_filters(settings: Settings) -> str:
     return f"{filters} unit{'s' * (filters > 1)}"
 
 
+def _said_activation(settings: Settings) -> str:
+    usual = "tanh" if "recurrent_dropout" in settings else "linear"
+    return "" if settings["activation"] == usual else settings["activation"]
+
+
 def _said_padding(settings: Settings) -> str:
     padding = format_padding(settings["padding"])
     return "" if padding in ("valid", "0") else f"padding {padding}"
@@ -298,7 +327,7 @@ ACTIVATION = Parameter(
     parse=lambda text, rank: activations.parse(text),
     typed=lambda text, rank: activations.typed(text),
     write=str,
-    said=lambda settings: "" if settings["activation"] == "linear" else settings["activation"],
+    said=_said_activation,
     from_keras=lambda function, rank: activations.from_keras(function),
     heading=r"act(?:ivation)? (?:function|fn)|act|non ?linearity|transfer function",
     key=r"activation(?: function)?",
@@ -323,7 +352,7 @@ RATE = Parameter(
     fault=_not_rate,
     parse=lambda text, rank: _parse_rate(text),
     typed=lambda text, rank: _typed_rate(text),
-    write="{:g}".format,
+    write=written_number,
     said=lambda settings: f"rate {settings['rate']:g}",
     from_keras=lambda rate, rank: float(rate),
     heading=r"(?:dropout )?rate|dropout",

@@ -10,10 +10,10 @@ from typing import Any
 from zoo.light.files import palette
 from zoo.light.layers.code import Writer, arguments
 from zoo.light.layers.figures import Figures, Shape, format_shape
-from zoo.light.layers.kind import NO_SLIPS, InKeras, Kind, Part, Said, Slips, kept
-from zoo.light.layers.option import unsaid
+from zoo.light.layers.kind import NO_SLIPS, Alias, InKeras, Kind, Part, Said, Slips, kept
+from zoo.light.layers.option import always, unsaid
 from zoo.light.layers.parameter import Parameter, Settings
-from zoo.light.layers.working import ByVariable, Working
+from zoo.light.layers.working import ByVariable, Count, Gates, Working
 
 NEVER = r"(?!)"
 """The words of a kind that is known by its class's name alone."""
@@ -37,7 +37,7 @@ class Plain:
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keras's argument for each parameter that has another name there."""
     usual: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    aliases: Mapping[str, Settings] = field(default_factory=dict)
+    aliases: Mapping[str, Alias] = field(default_factory=dict)
     called: tuple[str, ...] = ()
     biases: tuple[str, ...] = ()
     statistics: tuple[str, ...] = ()
@@ -47,6 +47,10 @@ class Plain:
     relatives: str = ""
     noun: str = ""
     may_be_left_out: bool = False
+    working: Callable[[Settings, Sequence[Shape], Shape], Working] | None = None
+    """None says that it keeps its shape, or what it makes of what."""
+    count: Callable[[Settings, Sequence[Shape]], Count | Gates | ByVariable] | None = None
+    """Where it learns; None multiplies the axes of each of its variables."""
     slips: Slips = NO_SLIPS
     part: Part | None = None
     fill: str = palette.GREY
@@ -59,13 +63,13 @@ class Plain:
             rank=self.rank,
             takes=self.takes,
             defaults={
-                **{name: (lambda given, value=value: value) for name, value in self.defaults.items()},
+                **{name: always(value) for name, value in self.defaults.items()},
                 **unsaid(*self.takes),
             },
             inputs=self.inputs,
             figures=self.figures,
-            working=self._working,
-            count=self._count if self.learns else None,
+            working=self.working or self._working,
+            count=(self.count or self._count) if self.learns else None,
             said=self._said(),
             slips=self.slips,
             units=None,

@@ -19,6 +19,12 @@ class Source(NamedTuple):
         return f"{self.layer}[{self.call}][{self.output}]" if self.call or self.output else self.layer
 
 
+def mask_of(text: str) -> tuple[str, Source]:
+    """The argument that takes a mask and what the mask is: of ``name``, ``mask``; of ``value_mask=name``, that."""
+    argument, _, name = text.rpartition("=")
+    return argument or "mask", source(name)
+
+
 @lru_cache(maxsize=8192)
 def source(text: str) -> Source:
     """The source that ``name`` or ``name[call][output]`` spells."""

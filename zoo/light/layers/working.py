@@ -40,6 +40,44 @@ class Count(NamedTuple):
         return f"{times(self.factors)} * {self.filters} = {figures.weights}."
 
 
+class Gates(NamedTuple):
+    """How the parameters of a recurrent layer are counted: in each gate, every unit has weights and biases."""
+
+    gates: int
+    factors: tuple[int, ...]
+    """What each unit of a gate sees: the inputs, and the units of the step before."""
+    filters: int
+    biases: int
+    """Of each unit of a gate: one, none, or two."""
+    copies: int = 1
+    """How often all of this is there: twice in both directions."""
+    noun: str = "unit"
+
+    @property
+    def bias(self) -> bool:
+        return self.biases > 0
+
+    def cell(self) -> str:
+        """``4*(10+64+1)*64``"""
+        terms = [*self.factors, *([self.biases] if self.biases else [])]
+        return f"{times(self._times())}{'*' if self._times() else ''}({'+'.join(map(str, terms))})*{self.filters}"
+
+    def sentence(self, figures: Figures, column: str) -> str:
+        """``4 gates * (10 + 64 + 1) * 64 = 19200.``"""
+        terms = [*(self.factors if column != "biases" else ()), *([self.biases] if column != "weights" else [])]
+        if not any(terms):
+            return "There are no biases."
+        inner = " + ".join(str(each) for each in terms if each)
+        inner = f"({inner})" if len(terms) > 1 else inner
+        count = {"weights": figures.weights, "biases": figures.biases}.get(column, figures.parameters)
+        parts = [f"{self.copies} directions"] if self.copies > 1 else []
+        parts += [f"{self.gates} gates"] if self.gates > 1 else []
+        return f"{' * '.join([*parts, inner, str(self.filters)])} = {count}."
+
+    def _times(self) -> tuple[int, ...]:
+        return tuple(each for each in (self.copies, self.gates) if each > 1)
+
+
 class ByVariable(NamedTuple):
     """How the parameters of a layer of several arrays are counted: the product of each one's axes, added up."""
 
@@ -56,7 +94,7 @@ class ByVariable(NamedTuple):
             parts = [each for each in parts if each.trainable]
         if not parts:
             return f"There are no {column}."
-        terms = " + ".join(f"{times(each.shape) or '1'} ({each.name})" for each in parts)
+        terms = " + ".join(f"{times(each.shape) or '1'} ({f'{each.within} {each.name}'.strip()})" for each in parts)
         return f"{terms} = {sum(each.numbers for each in parts)}."
 
 

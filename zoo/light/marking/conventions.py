@@ -30,9 +30,16 @@ class Counting:
     def count(self, layer: Layer, figures: Figures, column: str) -> int:
         """A layer's weights, biases or params, counted this way."""
         parts = layer.settings["filters"] if layer.kind.said.noun in self.of_one else 1
-        biases = figures.biases + second_biases(figures) * self.two_bias_vectors
-        counts = {"weights": figures.weights // parts, "biases": biases // parts}
-        return counts[column] if column in counts else counts["weights"] + counts["biases"] * self.biased(layer)
+        weights = figures.weights // parts
+        biases = (figures.biases + second_biases(figures) * self.two_bias_vectors) // parts
+        statistics = figures.parameters - figures.weights - figures.biases
+        if column in ("weights", "biases"):
+            return weights if column == "weights" else biases
+        learnt = weights + biases * self.biased(layer)
+        if column == "params":
+            return learnt + statistics
+        fixed = learnt * figures.frozen
+        return learnt - fixed if column == "trainable" else statistics + fixed
 
     def biased(self, layer: Layer) -> bool:
         """Whether the biases are among the layer's parameters."""
@@ -55,6 +62,7 @@ class Counting:
 
 
 PLAIN = Counting()
+_TWICE = Counting(two_bias_vectors=True)
 _COUNTINGS = [
     Counting(biases, of_one)
     for of_one in ((), ("filter",), ("filter", "unit"))
@@ -76,6 +84,11 @@ def writes_channels_first(truth: Net, written: Mapping[str, Shape]) -> bool:
         if len(shape) == len(right) > 1 and (shape[0] == right[-1]) != (shape[-1] == right[-1]):
             votes[shape[0] == right[-1]] += 1
     return votes[True] > votes[False]
+
+
+def _tells_bias_vectors(truth: Net, key: str, column: str) -> bool:
+    layer, figures = truth.places[key].layer, truth.derived(key)
+    return _TWICE.count(layer, figures, column) != PLAIN.count(layer, figures, column)
 
 
 def counting_of(truth: Net, followed: Net) -> Counting:
@@ -100,8 +113,8 @@ def counting_of(truth: Net, followed: Net) -> Counting:
             if figures
         )
 
-    doubled = [each for each in cells if each[1] != "weights" and second_biases(truth.derived(each[0]))]
-    twice = bool(doubled) and all(keeps(Counting(two_bias_vectors=True), *each) for each in doubled)
+    told = [(key, column, cell) for key, column, cell in cells if _tells_bias_vectors(truth, key, column)]
+    twice = bool(told) and all(keeps(_TWICE, *each) for each in told)
     best, most = Counting(two_bias_vectors=twice), 1
     other = [each for each in cells if not keeps(best, *each)]
     plain = [each for each in cells if keeps(best, *each)]

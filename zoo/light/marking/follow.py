@@ -20,7 +20,8 @@ class Net:
     outputs: Mapping[str, Shape]
 
     def inputs(self, key: str) -> tuple[Shape, ...]:
-        return tuple(self.outputs[each] for each in self.places[key].inputs)
+        place = self.places[key]
+        return place.shapes or tuple(self.outputs[each] for each in place.inputs)
 
     def derived(self, key: str) -> Figures:
         """The figures of a layer that can take its inputs."""
@@ -45,7 +46,8 @@ def true_net(places: Mapping[str, Placed]) -> Net:
     """
     derived: dict[str, Figures] = {}
     for key, place in places.items():
-        derived[key] = figures(place.layer, [derived[each] for each in place.inputs])
+        above = [Figures(shape) for shape in place.shapes or ()] or [derived[each] for each in place.inputs]
+        derived[key] = figures(place.layer, above)
     return Net(places, derived, {key: each.output for key, each in derived.items()})
 
 
@@ -54,7 +56,7 @@ def followed_net(truth: Net, given: Mapping[str, Shape]) -> Net:
     derived: dict[str, Figures | None] = {}
     outputs: dict[str, Shape] = {}
     for key, place in truth.places.items():
-        if all(outputs[each] == truth.outputs[each] for each in place.inputs):
+        if place.shapes or all(outputs[each] == truth.outputs[each] for each in place.inputs):
             derived[key] = truth.figures[key]
         else:
             try:

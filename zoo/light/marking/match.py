@@ -14,6 +14,7 @@ from zoo.light.layers.figures import Figures, Shape, channels_last
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
+from zoo.light.layers.source import source
 from zoo.light.layers.window import pads
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import Cell, SheetRow
@@ -37,7 +38,10 @@ class Placed(NamedTuple):
 
     layer: Layer
     inputs: tuple[str, ...]
+    """In the last of its calls, where it is shared."""
     row: SheetRow | None
+    shapes: tuple[Shape, ...] | None = None
+    """What goes into it whatever the sheet gives: where it is shared, or fed by further outputs of others."""
 
 
 class Matching(NamedTuple):
@@ -239,7 +243,17 @@ def _unfold(table: Table, rows: Sequence[SheetRow], matched: dict[int, int]) -> 
 
 
 def _place(table: Table, layer: Layer, row_of: dict[str, SheetRow]) -> Placed:
-    return Placed(layer, table.inputs[layer.name], row_of.get(layer.name))
+    inputs, shapes = _fed(table, layer)
+    return Placed(layer, inputs, row_of.get(layer.name), shapes)
+
+
+def _fed(table: Table, layer: Layer) -> tuple[tuple[str, ...], tuple[Shape, ...] | None]:
+    """The layers that feed the last call of a layer, and the shapes where their outputs do not tell them."""
+    calls = table.sources[layer.name]
+    sources = [source(each) for each in calls[-1]]
+    told = len(calls) == 1 and all(not each.call and not each.output for each in sources)
+    told = told and all(len(table.sources[each.layer]) == 1 for each in sources)
+    return tuple(each.layer for each in sources), None if told else tuple(table.shapes(layer.name))
 
 
 def _layers_below(table: Table, rows: Sequence[SheetRow], matched: dict[int, int]) -> list[Layer | None]:
@@ -257,7 +271,7 @@ def _layers_below(table: Table, rows: Sequence[SheetRow], matched: dict[int, int
 def _zeros(table: Table, layer: Layer) -> tuple[tuple[int, int], ...]:
     if "padding" not in layer.settings:
         return ()
-    return pads(layer.settings, table.figures[table.inputs[layer.name][0]].output)
+    return pads(layer.settings, table.shapes(layer.name)[0])
 
 
 def _changes_nothing(row: SheetRow, shape: Shape) -> bool:
@@ -277,13 +291,14 @@ def _places(
     last = {name: name for name in table.inputs}  # by layer, the place after it that now feeds the layers below
     for table_row in table.rows:
         layer = table_row.layer
-        inputs = tuple(last[name] for name in table.inputs[layer.name])
+        names, shapes = _fed(table, layer)
+        inputs = tuple(last[name] for name in names)
         if layer.name in padding:
             row, zeros = padding[layer.name], _zeros(table, layer)
             key = f"{layer.name} padding"  # a space keeps it apart from every layer's name
             places[key] = Placed(Layer(row.name, ZERO_PADDINGS[len(zeros)], settings={"padding": zeros}), inputs, row)
-            layer, inputs = layer.changed(padding="valid"), (key,)
-        places[layer.name] = Placed(layer, inputs, row_of.get(layer.name))
+            layer, inputs, shapes = layer.changed(padding="valid"), (key,), None
+        places[layer.name] = Placed(layer, inputs, row_of.get(layer.name), shapes)
         for number, row in enumerate(after.get(layer.name, ())):
             key = f"{layer.name} {number}"
             places[key] = Placed(_identity(row), (last[layer.name],), row)

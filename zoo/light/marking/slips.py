@@ -15,7 +15,8 @@ from zoo.light.layers.figures import Figures, Shape, channels_last, format_shape
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.layer import Layer, figures
 from zoo.light.layers.parameter import Settings
-from zoo.light.layers.working import Count
+from zoo.light.layers.working import ByVariable, Count
+from zoo.light.marking.conventions import PLAIN
 from zoo.light.marking.follow import Net
 from zoo.light.marking.frameworks import defaults_giving
 from zoo.light.marking.match import fits
@@ -158,13 +159,44 @@ def _count_slips(net: Net, key: str, layer: Layer, column: str, cell: Cell) -> I
         yield 0, (f"{layer.kind.said.subject} has nothing to learn.",)
         return
     right, counted = spot.figures, layer.kind.count(layer.settings, spot.shapes)
-    count = {"weights": right.weights, "biases": right.biases, "params": right.parameters}[column]
-    for miscount, sentences in _miscounts(spot, counted, right, column):
+    count = PLAIN.count(layer, right, column)
+    if isinstance(counted, Count) and column in ("weights", "biases", "params"):
+        miscounts = _miscounts(spot, counted, right, column)
+    else:
+        miscounts = _array_slips(spot, counted, right)
+    for miscount, sentences in miscounts:
         if miscount != count and fits(cell, miscount):
             yield 0, tuple(filter(None, sentences))
     for sentence in factor_of_ten(cell.count or 0, count):
         yield 0, (sentence,)
-    yield 1, (counted.sentence(right, column),)
+    yield 1, (_counted_sentence(counted, right, column, count),)
+
+
+def _counted_sentence(counted: Count | ByVariable, right: Figures, column: str, count: int) -> str:
+    if column in ("weights", "biases", "params"):
+        return counted.sentence(right, column)
+    if right.frozen:
+        return f"The layer is frozen: {right.trainable} of its {right.parameters} parameters are trained."
+    trained = f"{right.weights} weights and {right.biases} biases are trained"
+    return f"Of {right.parameters} parameters, {trained}: {count}."
+
+
+def _array_slips(spot: Spotted, counted: Count | ByVariable, right: Figures) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """What is counted at a layer of several arrays where some are left out, or others are counted too."""
+    statistics = right.parameters - right.weights - right.biases
+    yield right.weights, ("These are the weights alone.",)
+    yield right.biases, ("These are the biases alone.",)
+    if statistics:
+        yield right.trainable, (f"The {statistics} numbers that no training changes are left out.",)
+        yield statistics, (f"The {statistics} numbers that no training changes are these alone.",)
+    yield right.parameters, ("These are all of the layer's parameters.",)
+    if isinstance(counted, ByVariable):
+        for each in counted.variables if len(counted.variables) > 1 else ():
+            yield right.parameters - each.numbers, (f"The {each.name} of {format_shape(each.shape)} is left out.",)
+            yield each.numbers, (f"This is the {each.name} alone.",)
+    if spot.kind.slips.weights:
+        for weights, biases, sentence in spot.kind.slips.weights(spot):
+            yield weights + biases, (sentence,)
 
 
 def _miscounts(spot: Spotted, counted: Count, right: Figures, column: str) -> Iterator[tuple[int, tuple[str, ...]]]:

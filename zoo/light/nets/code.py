@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from zoo.light.layers.code import value_code
 from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
 from zoo.light.layers.layer import Layer
-from zoo.light.layers.source import source
+from zoo.light.layers.source import mask_of, source
 from zoo.light.layers.window import pads
 from zoo.light.nets.table import Table
 
@@ -49,8 +50,10 @@ class _Writer:
             return [f'{variable} = keras.Input({layer.settings["shape"]!r}, name="{layer.name}")']
         calls = self.table.sources[layer.name]
         if layer.kind.name.startswith("ops."):
-            (text,) = layer.kind.keras.arguments({**layer.settings, "tensors": tuple(map(self._held, calls[0]))})
-            return [f"{variable} = keras.{text}"]
+            return [
+                f"{variable}{_suffix(at, 0) if len(calls) > 1 else ''} = {self._operation(layer, call)}"
+                for at, call in enumerate(calls)
+            ]
         lines, layer, padded = self._padding(layer)
         arguments = [*layer.kind.keras.arguments(layer.settings), f'name="{layer.name}"']
         if layer.frozen:
@@ -62,6 +65,11 @@ class _Writer:
         for at, call in enumerate(calls):
             lines.append(f"{variable}{_suffix(at, 0)} = {variable}_layer({self._fed(layer, call)})")
         return lines
+
+    def _operation(self, layer: Layer, call: Sequence[str]) -> str:
+        """One call of an operator, which is an expression and no layer."""
+        given = {"tensors": tuple(map(self._held, call)), "outputs": len(self.table.figures[layer.name].outputs)}
+        return layer.kind.keras.arguments({**layer.settings, **given})[0]
 
     def _held(self, text: str) -> str:
         """The variable of a source; one of several outputs by its place."""
@@ -75,15 +83,33 @@ class _Writer:
         return len(self.table.figures[name].outputs) > 1
 
     def _fed(self, layer: Layer, call: Sequence[str]) -> str:
+        """The arguments of a call: tensors, masks, then what else it says."""
+        said = [
+            f"{each.name}={value_code(layer.settings[each.name])}"
+            for each in layer.kind.takes
+            if each.option and each.option.in_call and layer.settings[each.name] != each.option.default
+        ]
+        return ", ".join([self._tensors(layer, call), *self._masks(layer), *said])
+
+    def _masks(self, layer: Layer) -> list[str]:
+        """The masks of a layer that is called once; those of a shared layer come with its inputs."""
+        masks: dict[str, list[str]] = {}
+        for each in () if layer.again else layer.masks:
+            argument, mask = mask_of(each)
+            masks.setdefault(argument, []).append(self._held(str(mask)))
+        one = layer.kind.inputs[1] == 1 or layer.kind.keras.called
+        return [f"{argument}={held[0] if one else _bracketed(held)}" for argument, held in masks.items()]
+
+    def _tensors(self, layer: Layer, call: Sequence[str]) -> str:
         held = [self._held(each) for each in call]
         if layer.kind.inputs[1] == 1:
             return held[0]
         called = layer.kind.keras.called
         if not called:
-            return f"[{', '.join(held)}]"
+            return _bracketed(held)
         extra = held[len(called) :]
         if extra:  # the last argument takes a list, as the states of a recurrent layer
-            held = [*held[: len(called) - 1], f"[{', '.join([held[len(called) - 1], *extra])}]"]
+            held = [*held[: len(called) - 1], _bracketed([held[len(called) - 1], *extra])]
         return ", ".join([held[0], *(f"{name}={each}" for name, each in zip(called[1:], held[1:], strict=False))])
 
     def _padding(self, layer: Layer) -> tuple[list[str], Layer, str]:
@@ -121,7 +147,11 @@ def _suffix(call: int, output: int) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    return names[0] if len(names) == 1 else _bracketed(names)
+
+
+def _bracketed(names: Sequence[str]) -> str:
+    return f"[{', '.join(names)}]"
 
 
 def _variable(name: str) -> str:

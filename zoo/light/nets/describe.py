@@ -8,6 +8,7 @@ from typing import Any
 from zoo.light.files.text import amount, markdown_table, memory
 from zoo.light.layers.figures import format_shape, listed
 from zoo.light.nets.catalogue import Architecture
+from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
 from zoo.light.nets.weights import find_weights, weights_of
 
@@ -62,6 +63,8 @@ def totals(table: Table) -> dict[str, int]:
         "weights": table.weights,
         "biases": table.biases,
         "parameters": table.parameters,
+        "trainable": table.trainable,
+        "non_trainable": table.non_trainable,
         "macs": table.macs,
         "parameter_bytes": table.parameter_bytes,
         "activation_bytes": table.activation_bytes,
@@ -74,11 +77,13 @@ def layers(table: Table) -> list[dict[str, Any]]:
         {
             "layer": row.layer.name,
             "kind": row.layer.kind.name,
-            "inputs": list(table.inputs[row.layer.name]),
+            "inputs": [each for call in table.sources[row.layer.name] for each in call],
             "settings": row.settings,
             "output": listed(row.output),
             "weights": row.weights,
             "biases": row.biases,
+            "trainable": row.trainable,
+            "non_trainable": row.non_trainable,
             "macs": table.figures[row.layer.name].macs,
             "receptive_field": [axis.positions for axis in table.figures[row.layer.name].field],
             "output_working": row.output_working,
@@ -102,25 +107,38 @@ def table_csv(table: Table) -> str:
     return out.getvalue()
 
 
-LAYER_COLUMNS = ("layer", "what", "output", "params", "MACs", "field")
-NUMBERS = ("params", "MACs", "field")
+NUMBERS = ("params", "trainable", "non-trainable", "MACs", "field")
+
+
+def layer_columns(table: Table) -> tuple[str, ...]:
+    """The headings of `layer_rows`: two more where the net has parameters that are not trained."""
+    split = ("trainable", "non-trainable") if table.non_trainable else ()
+    return ("layer", "what", "output", "params", *split, "MACs", "field")
 
 
 def layer_rows(table: Table) -> list[list[str]]:
-    """A row a layer, under `LAYER_COLUMNS`."""
+    """A row a layer, under `layer_columns`."""
     seen = fields(table)
     return [
         [
             row.layer.name,
-            f"{row.layer.kind} {row.settings}".strip()
-            + (f" of {', '.join(row.layer.inputs)}" if row.layer.inputs else ""),
+            _what(row),
             format_shape(row.output),
             f"{row.parameters:,}",
+            *([f"{row.trainable:,}", f"{row.non_trainable:,}"] if table.non_trainable else []),
             amount(table.figures[row.layer.name].macs),
             seen[row.layer.name],
         ]
         for row in table
     ]
+
+
+def _what(row: Row) -> str:
+    """A layer's kind and settings, and what feeds it where that is not the row above."""
+    said = f"{row.layer.kind} {row.settings}".strip()
+    frozen = ", frozen" if row.layer.frozen else ""
+    calls = " and of ".join(", ".join(call) for call in row.layer.calls if call)
+    return f"{said}{frozen}{f' of {calls}' if calls else ''}"
 
 
 def facts(architecture: Architecture) -> list[tuple[str, str]]:
@@ -144,10 +162,16 @@ def facts(architecture: Architecture) -> list[tuple[str, str]]:
 def total_text(table: Table) -> str:
     """The totals in a sentence."""
     return (
-        f"{table.parameters:,} parameters ({table.weights:,} weights, {table.biases:,} biases; "
+        f"{table.parameters:,} parameters ({_split(table)}; "
         f"{memory(table.parameter_bytes)}), {table.macs:,} multiply-accumulates, "
         f"{memory(table.activation_bytes)} of activations per sample."
     )
+
+
+def _split(table: Table) -> str:
+    if table.non_trainable:
+        return f"{table.trainable:,} trainable, {table.non_trainable:,} not"
+    return f"{table.weights:,} weights, {table.biases:,} biases"
 
 
 def workings(table: Table) -> list[tuple[str, str]]:
@@ -164,7 +188,9 @@ def workings(table: Table) -> list[tuple[str, str]]:
 
 def table_markdown(table: Table) -> str:
     """The layer table with its totals, as Markdown."""
-    return f"{markdown_table(LAYER_COLUMNS, layer_rows(table), NUMBERS)}\n\n{total_text(table)}"
+    columns = layer_columns(table)
+    right = [each for each in NUMBERS if each in columns]
+    return f"{markdown_table(columns, layer_rows(table), right)}\n\n{total_text(table)}"
 
 
 def card_markdown(architecture: Architecture) -> str:

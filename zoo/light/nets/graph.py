@@ -47,7 +47,9 @@ class Called(NamedTuple):
     calls: tuple[tuple[tuple[str, Source], ...], ...]
     """What feeds each call, each with its keyword."""
     node: Node | None
-    """Its first call with the constants in it; None in a chain."""
+    """Its first call with the constants in it; None in a chain, or where another call has other constants."""
+    keywords: tuple[Mapping[str, Any], ...]
+    """The constants of each call by their keywords."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,9 @@ class Graph:
                     for call in range(self.calls)
                     for node in nodes
                 )
-                yield Called(f"{self.prefix}{name}", entry, calls, nodes[0] if "inbound_nodes" in entry else None)
+                alike = "inbound_nodes" in entry and all(each[:2] == nodes[0][:2] for each in nodes)
+                first = nodes[0] if alike else None
+                yield Called(f"{self.prefix}{name}", entry, calls, first, tuple(node.keywords for node in nodes))
 
 
 def _name(entry: Entry) -> str:
@@ -166,13 +170,15 @@ def _node(node: Any) -> Node:
         arguments = tuple(_constant(each, "", tensors) for each in node["args"])
         keywords = {name: _constant(each, name, tensors) for name, each in node["kwargs"].items()}
         return Node(arguments, keywords, tuple(tensors))
-    found = []
+    found, constants = [], {}
     for layer, at, output, keywords in node:  # as Keras 2 writes it
         found.append(("", Tensor(str(layer), int(at), int(output))))
         for name, value in (keywords or {}).items():
             if isinstance(value, list) and len(value) >= 3 and isinstance(value[0], str):
                 found.append((str(name), Tensor(value[0], int(value[1]), int(value[2]))))
-    return Node((SLOT,), {}, tuple(found))
+            else:
+                constants[str(name)] = value
+    return Node((SLOT,), constants, tuple(found))
 
 
 def _constant(value: Any, keyword: str, tensors: list[tuple[str, Tensor]]) -> Any:
@@ -185,8 +191,10 @@ def _constant(value: Any, keyword: str, tensors: list[tuple[str, Tensor]]) -> An
         if value.get("class_name") == "__slice__":
             parts = (value["config"][each] for each in ("start", "stop", "step"))
             return ("slice", *(_constant(each, keyword, tensors) for each in parts))
-        if value.get("class_name") in ("__ellipsis__", "__numpy__", "__tensor__"):
-            return ("...",) if "ellipsis" in value["class_name"] else ("array", fixed(value["config"]["value"]))
+        if value.get("class_name") == "__ellipsis__":
+            return ("...",)
+        if value.get("class_name") in ("__numpy__", "__tensor__"):
+            return ("array", fixed(value["config"]["value"]), str(value["config"]["dtype"]))
         return tuple((str(name), _constant(each, keyword, tensors)) for name, each in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
         return tuple(_constant(each, keyword, tensors) for each in value)

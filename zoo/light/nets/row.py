@@ -71,7 +71,7 @@ class Row(NamedTuple):
             "inputs": " ; ".join(map(" ".join, layer.calls)),
             **{each.name: _written(layer, each) for each in PARAMETERS},
             "settings": "; ".join(_options(layer)),
-            "output": format_shape(self.output),
+            "output": shape_cell(self.output),
             "weights": str(self.weights),
             "biases": str(self.biases),
             "trainable": str(self.trainable) if self.non_trainable else "",
@@ -79,6 +79,11 @@ class Row(NamedTuple):
             "output_working": self.output_working,
             "params_working": self.params_working,
         }
+
+
+def shape_cell(shape: Shape) -> str:
+    """A shape as a cell has it, ``()`` for a single number."""
+    return format_shape(shape) or "()"
 
 
 def _written(layer: Layer, parameter: Parameter) -> str:
@@ -190,7 +195,7 @@ def working_differences(row: Row, shown: bool) -> list[Difference]:
         return format_shape(evaluate_shape(working))
 
     needed = {
-        "output_working": (shown, format_shape(row.output), shape_of),
+        "output_working": (shown, shape_cell(row.output), shape_of),
         "params_working": (row.parameters > 0, str(row.parameters), evaluate),
     }
     differences = []

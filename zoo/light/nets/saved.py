@@ -14,8 +14,8 @@ from zoo.errors import ZooError
 from zoo.light.layers.configured import class_of, layer_of
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.layer import Layer, derive
-from zoo.light.layers.source import source
-from zoo.light.nets.graph import Called, Entry, Graph
+from zoo.light.layers.source import Source, source
+from zoo.light.nets.graph import SLOT, Called, Entry, Graph
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
 
@@ -70,24 +70,61 @@ def read_layers(model: Entry, kinds: Mapping[str, str] | None = None) -> list[La
     config = model.get("config", model)
     if not isinstance(config, Mapping | list) or (isinstance(config, Mapping) and "layers" not in config):
         raise ZooError("the model is subclassed, so that its layers are not in the file; save a functional one.")
+    if not isinstance(config, Mapping):  # Keras 2 wrote a chain as the bare list of its layers.
+        config = {"layers": config}
     return [_layer(called, (kinds or {}).get(called.name)) for called in Graph(config).called()]
 
 
 def _layer(called: Called, class_name: str | None) -> Layer:
-    name = class_name or class_of(called.entry)
+    try:
+        name = class_name or class_of(called.entry)
+    except ZooError as error:
+        raise ZooError(f"{called.name}: {error}") from None
     entry = called.entry if not name.startswith("ops.") else _operation(called)
     layer = layer_of(entry, called.name, name)
     first, *again = (_in_order(layer.kind, call) for call in called.calls)
-    masks = dict.fromkeys(str(each) for call in called.calls for keyword, each in call if _is_mask(keyword))
-    return replace(layer, inputs=first, again=tuple(again), masks=tuple(masks))
+    if name.startswith("ops."):  # A mask is an argument like any other of theirs.
+        return replace(layer, inputs=first, again=tuple(again))
+    masks = dict.fromkeys(_mask(*each) for call in called.calls for each in call if _is_mask(each[0]))
+    layer = replace(layer, inputs=first, again=tuple(again), masks=tuple(masks))
+    return _with_keywords(layer, called.keywords)
+
+
+def _with_keywords(layer: Layer, calls: Sequence[Mapping[str, Any]]) -> Layer:
+    """The layer with the settings that stand in its calls, which must be those of all of them."""
+    settings: dict[str, Any] = {}
+    for parameter in layer.kind.takes:
+        if parameter.option and parameter.option.in_call:
+            values = {call.get(parameter.name, parameter.option.default) for call in calls}
+            if len(values) > 1:
+                raise ZooError(f"{layer.name}: called with {parameter.name} and without; that is not known.")
+            settings |= {parameter.name: each for each in values}
+    for keyword, value in (each for call in calls for each in call.items()):
+        if _is_mask(keyword) and isinstance(value, tuple) and None in value:
+            raise ZooError(f"{layer.name}: called with a {keyword} for some of its inputs alone; that is not known.")
+        if keyword not in settings and value not in (None, SLOT) and not _is_plain(keyword):
+            raise ZooError(f"{layer.name}: called with {keyword}={value}; that is not known.")
+    return layer.changed(**settings) if settings else layer
+
+
+def _is_plain(keyword: str) -> bool:
+    """Whether an argument of a call leaves shapes as they are, or holds tensors in a list."""
+    return keyword in ("training", "initial_state", "states") or _is_mask(keyword)
+
+
+def _mask(keyword: str, each: Source) -> str:
+    return str(each) if keyword == "mask" else f"{keyword}={each}"
 
 
 def _operation(called: Called) -> Entry:
     """An operator's entry with the constants of its call among its settings, as its kind takes them."""
-    config = {name: value for name, value in called.entry["config"].items() if name not in ("name", "dtype")}
-    assert called.node is not None  # operators stand in graphs alone
-    keywords = {**config, **called.node.keywords}
-    return {"config": {"arguments": called.node.arguments, "keywords": sorted(keywords.items())}}
+    if called.node is None:
+        raise ZooError(f"{called.name}: an operation called several times with unlike constants is not known.")
+    config = {name: value for name, value in called.entry["config"].items() if name != "name"}
+    # Tensors among the keywords keep the order in which they feed the call.
+    return {
+        "config": {"arguments": called.node.arguments, "keywords": [*config.items(), *called.node.keywords.items()]}
+    }
 
 
 def _in_order(kind: Kind, call: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
@@ -96,7 +133,8 @@ def _in_order(kind: Kind, call: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
     names = {keyword for keyword, _ in call if keyword and not _is_mask(keyword)}
     if len(call) > 1 and (unknown := names - order.keys()) and not kind.name.startswith("ops."):
         raise ZooError(f"a {kind} called with {min(unknown)}= is not known.")
-    inputs = [(order.get(keyword, -1), str(each)) for keyword, each in call if not _is_mask(keyword)]
+    heeds = not kind.name.startswith("ops.")  # an operation has no masks but its arguments
+    inputs = [(order.get(keyword, -1), str(each)) for keyword, each in call if not (heeds and _is_mask(keyword))]
     return tuple(each for _, each in sorted(inputs, key=lambda pair: pair[0]))
 
 

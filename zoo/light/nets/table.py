@@ -15,12 +15,21 @@ from pathlib import Path
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.shown import Pictured
-from zoo.light.layers.figures import Figures, Shape, format_shape
+from zoo.light.layers.figures import Figures, Shape
 from zoo.light.layers.kinds.core import INPUT
-from zoo.light.layers.layer import derive_calls
-from zoo.light.layers.source import source
+from zoo.light.layers.layer import Layer, derive_calls
+from zoo.light.layers.source import mask_of, source
 from zoo.light.layers.window import pads
-from zoo.light.nets.row import COLUMNS, REQUIRED, Difference, Row, differences, read_row, working_differences
+from zoo.light.nets.row import (
+    COLUMNS,
+    REQUIRED,
+    Difference,
+    Row,
+    differences,
+    read_row,
+    shape_cell,
+    working_differences,
+)  # fmt: skip
 
 LARGEST_FILE = 1 << 20  # bytes; the largest table of the homework has 15 rows
 MOST_ROWS = 10_000
@@ -39,9 +48,11 @@ class Table(Pictured):
             layer = row.layer
             if layer.name in above:
                 raise ZooError(f"Two rows are named '{layer.name}'; a layer's name is its own.")
-            if unknown := [name for name in map(_layer_of, (*layer.inputs, *layer.masks)) if name not in above]:
+            if unknown := [name for name in (*map(_layer_of, layer.inputs), *_masking(layer)) if name not in above]:
                 raise ZooError(f"{layer.name}: no layer '{unknown[0]}' above it.")
-            if layer.kind.inputs[0] > 1 and len(layer.inputs) < layer.kind.inputs[0]:
+            if layer.kind.inputs[0] > 1 and len(layer.inputs) < (
+                layer.kind.inputs[0] if layer.kind.keras.called else 1
+            ):
                 raise ZooError(f"{layer.name}: {layer.kind} needs its inputs named.")
             above.add(layer.name)
         again = [(row.layer.name, _layer_of(each)) for row in self.rows for call in row.layer.again for each in call]
@@ -146,7 +157,7 @@ class Table(Pictured):
     def outputs(self) -> tuple[str, ...]:
         """The layers that feed no other."""
         consumed = {name for names in self.inputs.values() for name in names}
-        consumed |= {_layer_of(each) for row in self.rows for each in row.layer.masks}
+        consumed |= {name for row in self.rows for name in _masking(row.layer)}
         return tuple(row.layer.name for row in self.rows if row.layer.name not in consumed)
 
     @property
@@ -204,7 +215,7 @@ class Table(Pictured):
     def _contradictions(self, row: Row) -> list[Difference]:
         derived = self.figures[row.layer.name]
         cells = {
-            "output": format_shape(derived.output),
+            "output": shape_cell(derived.output),
             "weights": str(derived.weights),
             "biases": str(derived.biases),
             "non_trainable": str(derived.non_trainable or ""),
@@ -248,6 +259,11 @@ class Table(Pictured):
 
 def _layer_of(text: str) -> str:
     return source(text).layer
+
+
+def _masking(layer: Layer) -> Iterator[str]:
+    """The names of the layers that give a layer its masks."""
+    return (mask_of(each)[1].layer for each in layer.masks)
 
 
 def _check_columns(columns: Sequence[str]) -> None:

@@ -25,9 +25,11 @@ _ROLES = (
     ("type", r"type|kind|layer (?:type|kind)|operation|op|class"),
     (
         "ignored",
-        r"\w+ workings?|in(?:put)? (?:shape|size|dim\w*|volume)|non trainable.*|traina\w*|mult adds|macs?|flops?"
+        r"\w+ workings?|in(?:put)? (?:shape|size|dim\w*|volume)|mult adds|macs?|flops?"
         r"|memory.*|.*%|.*percent\w*|groups|states?|notes?|comments?|learnables reduction|activation formats?",
     ),
+    ("non_trainable", r"(?:non|un|not) ?trainable(?: (?:params?|parameters?|weights?|count))?|buffers?"),
+    ("trainable", r"trainable(?: (?:params?|parameters?|count))?|traina\w*"),
     ("working", r"workings?|calculations?|computations?|formula|derivation"),
     (
         "output",
@@ -41,7 +43,7 @@ _ROLES = (
     ("biases", r"bias(?:es)?(?: (?:params?|parameters?|count|terms?))?"),
     (
         "params",
-        r"(?:trainable |learnable |learned )?(?:params?|par am|parameters?|learnables?)(?: .*)?"
+        r"(?:learnable |learned )?(?:params?|par am|parameters?|learnables?)(?: .*)?"
         r"|weights? (?:and |& |\+ )?bias(?:es)?|total",
     ),
     ("settings", r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"),
@@ -85,6 +87,8 @@ def _by_content(role: str, heading: str, sample: list[str]) -> str:
         return "activation"
     if role == "output" and heading == "activations" and sample and not digits:
         return "activation"
+    if role in ("trainable", "non_trainable") and not digits:
+        return "ignored"
     if role == "biases" and heading == "bias" and not digits:
         return "bias"
     if role == "params" and any(read_learnables(cell).keys() & {"weights", "biases"} for cell in sample):

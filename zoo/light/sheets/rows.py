@@ -68,8 +68,9 @@ def _cells(texts: Mapping[str, str], habits: Habits) -> dict[str, Cell]:
         cells |= {column: Cell(learnables, count=0) for column in ("weights", "biases")}
     else:
         cells |= read_learnables(learnables)
-    if counted := read_count(texts.get("params", "")):
-        cells["params"] = counted
+    for column in ("params", "trainable", "non_trainable"):
+        if counted := read_count(texts.get(column, "")):
+            cells[column] = counted
     working = texts.get("working", "")
     if cells and 0 < len(working) <= MOST_READ_CHARACTERS and (fault := self_contradiction(working)):
         column = next(column for column in _FAULTY if column in cells)

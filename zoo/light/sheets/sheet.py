@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from zoo.light.layers.figures import Shape
 from zoo.light.layers.parameter import PARAMETERS
 
-COLUMNS = ("output", "weights", "biases", "params")
-"""The columns that are marked; `params` is weights and biases together."""
+COLUMNS = ("output", "weights", "biases", "params", "trainable", "non_trainable")
+"""The columns that are marked; `params` is all of a layer's parameters together."""
 
 LAYER_COLUMNS = ("inputs", *(each.name for each in PARAMETERS))
 """The columns that describe a layer."""

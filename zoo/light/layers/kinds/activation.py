@@ -1,14 +1,29 @@
 """Activations as layers of their own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
+from zoo.errors import ZooError
 from zoo.light.files import palette
-from zoo.light.layers.figures import Shape
-from zoo.light.layers.kind import NO_SLIPS, Handed, InKeras, Kind, Said, Wired, keeps_shape, kept
+from zoo.light.layers import activations
+from zoo.light.layers.axes import axes, lengths, listed
+from zoo.light.layers.figures import Figures, Shape, Variable
+from zoo.light.layers.kind import Handed, Wired
+from zoo.light.layers.option import maybe, option
 from zoo.light.layers.parameter import ACTIVATION as FUNCTION
 from zoo.light.layers.parameter import Settings
+from zoo.light.layers.plain import Plain
 
-_SUBJECT = "An activation"
+
+def _figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
+    above = inputs[0]
+    if not above.output:
+        return above
+    return Figures(
+        (*above.output[:-1], activations.channels(settings["activation"], above.output[-1])), field=above.field
+    )
 
 
 def _units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape) -> Iterator[Wired]:
@@ -16,39 +31,54 @@ def _units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed]
         yield Wired("activation", () if source is None else (source,))
 
 
-ACTIVATION = Kind(
-    name="Activation",
-    rank=0,
-    takes=(FUNCTION,),
-    defaults={"activation": lambda given: "linear"},
-    inputs=(1, 1),
-    figures=kept,
-    working=keeps_shape(_SUBJECT),
-    count=None,
-    said=Said(
-        stem="Activation",
-        subject=_SUBJECT,
-        noun="",
+def _as_function(name: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration of a layer that stands for a function, as ``Activation`` has it."""
+    own = (*activations.LAYERS[name], "alpha")
+    said = {"activation": activations.from_layer(name, config)}
+    return {**{key: value for key, value in config.items() if key not in own}, **said}
+
+
+ACTIVATION = replace(
+    Plain(
+        name="Activation",
+        subject="An activation",
+        takes=(FUNCTION,),
+        defaults={"activation": "linear"},
+        figures=_figures,
+        aliases={name: partial(_as_function, name) for name in activations.LAYERS},
         words=r"\bactivation\b",
         turn=99,
         relatives="activation",
         may_be_left_out=True,
-        flattens=False,
-    ),
-    slips=NO_SLIPS,
+        part="through",
+        fill=palette.VIOLET,
+    ).kind,
     units=_units,
-    keras=InKeras(
-        keys={"activation": "activation"},
-        usual={"max_value": (None,), "negative_slope": (0, None), "threshold": (0, None), "axis": (-1,)},
-        aliases={"ReLU": {"activation": "relu"}, "Softmax": {"activation": "softmax"}},
-        arguments=lambda settings: [f'"{settings["activation"]}"'],
-        called=(),
-        biases=(),
-        statistics=(),
-        pads_anyhow=False,
-    ),
-    part="through",
-    fill=palette.VIOLET,
 )
 
-FAMILY = (ACTIVATION,)
+
+def _parametric(settings: Settings, inputs: Sequence[Figures]) -> Figures:
+    above = inputs[0]
+    shape = list(above.output)
+    for each in listed(settings["shared_axes"] or ()):
+        # Keras counts the axes from 1, and takes a negative one for that before it.
+        if not -len(shape) <= each - 1 < len(shape):
+            raise ZooError(f"shared_axes: there is no axis {each}; the axes are 1 to {len(shape)}.")
+        shape[each - 1] = 1
+    slopes = lengths(range(len(shape)), tuple(shape))
+    return Figures(above.output, (Variable("alpha", slopes),), field=above.field)
+
+
+PARAMETRIC_RELU = Plain(
+    name="PReLU",
+    subject="A parametric ReLU",
+    takes=(option("shared_axes", maybe(lambda value, rank: listed(axes(value, rank))), None),),
+    figures=_parametric,
+    learns=True,
+    words=r"\bp ?re ?lu|\bparametric re ?lu",
+    turn=98,
+    relatives="activation",
+    fill=palette.VIOLET,
+).kind
+
+FAMILY = (ACTIVATION, PARAMETRIC_RELU)

@@ -22,6 +22,7 @@ from zoo.light.layers.parameter import (
     PADDING,
     SIZE,
     STRIDE,
+    Parameter,
     Settings,
 )  # fmt: skip
 from zoo.light.layers.window import channels, laid_out, slide, widen, window_axes
@@ -148,7 +149,7 @@ _KEYS = {
 }
 
 
-def convolution_keras(takes: tuple, usual: Settings) -> InKeras:  # type: ignore[type-arg]
+def convolution_keras(takes: tuple[Parameter, ...], usual: Settings) -> InKeras:
     """How Keras spells a convolution of any kind."""
     return InKeras(
         keys=_KEYS,

@@ -7,7 +7,7 @@ from zoo.light.files import palette
 from zoo.light.layers import activations
 from zoo.light.layers.figures import Figures, Variable
 from zoo.light.layers.kind import Kind
-from zoo.light.layers.kinds.convolutional import DILATIONS, refuse_stride_and_dilation
+from zoo.light.layers.kinds.convolutional import DILATIONS
 from zoo.light.layers.kinds.windows import DATA_FORMAT
 from zoo.light.layers.option import option, whole
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE, Settings
@@ -33,7 +33,6 @@ def _depthwise(settings: Settings, inputs: Sequence[Figures]) -> Figures:
 
 
 def _separable(settings: Settings, inputs: Sequence[Figures]) -> Figures:
-    refuse_stride_and_dilation(settings)
     above = inputs[0]
     spatial, given = slide(settings, above.output), channels(settings, above.output)
     depthwise = (*settings["size"], given, settings["depth_multiplier"])

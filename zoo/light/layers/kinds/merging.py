@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from math import inf, prod
+from typing import Any
 
 from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.files.text import number_of
+from zoo.light.layers.batched import axis_of, batched, broadcast, joined, reduced
+from zoo.light.layers.code import arguments
 from zoo.light.layers.figures import Field, Figures, Shape, format_shape
 from zoo.light.layers.kind import Handed, InKeras, Kind, Place, Said, Slips, Spot, Wired, keeps_shape
-from zoo.light.layers.parameter import Settings
+from zoo.light.layers.option import option, unsaid, whole, yes_no
+from zoo.light.layers.parameter import REQUIRED, Settings
+from zoo.light.layers.plain import NEVER, Plain
 from zoo.light.layers.working import Working, added
 
 _FILL = palette.ROSE
@@ -22,16 +27,11 @@ def _widest(inputs: Sequence[Figures]) -> tuple[Field, ...]:
     return tuple(max(axis, key=lambda one: one.size) for axis in zip(*fields, strict=False))
 
 
-def _refuse_unlike(name: str, shapes: Sequence[Shape], alike: Sequence[Shape]) -> None:
-    if len(shapes) < 2 or len(set(alike)) > 1 or len(set(map(len, shapes))) > 1:
-        given = " and ".join(map(format_shape, shapes))
-        raise ZooError(f"{name} takes two or more inputs of one size, not {given}.")
-
-
-def _add(settings: Settings, inputs: Sequence[Figures]) -> Figures:
-    shapes = [each.output for each in inputs]
-    _refuse_unlike("Add", shapes, shapes)
-    return Figures(shapes[0], field=_widest(inputs))
+def _elementwise(settings: Settings, inputs: Sequence[Figures]) -> Figures:
+    """Shapes are broadcast as arrays are, the shorter ones behind missing axes of length 1."""
+    output = broadcast((each.output for each in inputs), known=False)
+    field = _widest(inputs)
+    return Figures(output, field=field if len(field) == len(output) - 1 else ())
 
 
 def _add_outputs(spot: Spot, given: Shape) -> Iterator[str]:
@@ -41,6 +41,8 @@ def _add_outputs(spot: Spot, given: Shape) -> Iterator[str]:
 
 
 def _add_units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape) -> Iterator[Wired]:
+    if set(shapes) != {output}:
+        raise ZooError(f"an addition of {' and '.join(map(format_shape, shapes))} is not traced; equal shapes are.")
     for sources in zip(*inputs, strict=True):
         yield Wired("sum", tuple(source for source in sources if source is not None))
 
@@ -51,7 +53,7 @@ ADD = Kind(
     takes=(),
     defaults={},
     inputs=(2, inf),
-    figures=_add,
+    figures=_elementwise,
     working=keeps_shape("An addition"),
     count=None,
     said=Said(
@@ -81,37 +83,52 @@ ADD = Kind(
 )
 
 
+_AXIS = option("axis", whole(least=-9), -1)
+
+
+def _place(settings: Settings, shape: Shape) -> int:
+    """The axis of a sample's shape along which inputs are put together."""
+    place = axis_of(settings["axis"], len(shape) + 1)
+    if not place:
+        raise ZooError(f"axis {settings['axis']} of {format_shape(shape)} is the batch, which stays apart.")
+    return place - 1
+
+
 def _concatenate(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     shapes = [each.output for each in inputs]
-    _refuse_unlike("Concatenate", shapes, [shape[:-1] for shape in shapes])
-    return Figures((*shapes[0][:-1], sum(shape[-1] for shape in shapes)), field=_widest(inputs))
+    place = _place(settings, shapes[0])
+    output = joined(shapes, place)
+    return Figures(output, field=_widest(inputs) if place == len(output) - 1 else ())
 
 
 def _concatenated(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Working:
-    channels = "+".join(str(shape[-1]) for shape in shapes)
-    sentence = f"A concatenation puts the channels together: {added(shape[-1] for shape in shapes)}."
-    return Working(" x ".join([*map(str, output[:-1]), channels]), sentence)
+    place = _place(settings, output)
+    lengths = [shape[place] for shape in shapes]
+    cells = [*map(str, output[:place]), "+".join(map(str, lengths)), *map(str, output[place + 1 :])]
+    what = "channels" if place == len(output) - 1 else f"axis {place + 1}"
+    return Working(" x ".join(cells), f"A concatenation puts the {what} together: {added(lengths)}.")
 
 
 def _concatenate_outputs(spot: Spot, given: Shape) -> Iterator[str]:
     if given in spot.shapes:
-        yield f"A concatenation puts the channels together: {added(shape[-1] for shape in spot.shapes)}."
+        yield spot.kind.working(spot.settings, spot.shapes, spot.figures.output).sentence
 
 
 def _concatenate_units(
     settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape
 ) -> Iterator[Place | None]:
-    channels = [shape[-1] for shape in shapes]
-    for at in range(prod(output[:-1])):
-        for given, wide in zip(inputs, channels, strict=True):
+    place = _place(settings, output)
+    sizes = [prod(shape[place:]) for shape in shapes]
+    for at in range(prod(output[:place])):
+        for given, wide in zip(inputs, sizes, strict=True):
             yield from given[at * wide : (at + 1) * wide]
 
 
 CONCATENATE = Kind(
     name="Concatenate",
     rank=0,
-    takes=(),
-    defaults={},
+    takes=(_AXIS,),
+    defaults=unsaid(_AXIS),
     inputs=(2, inf),
     figures=_concatenate,
     working=_concatenated,
@@ -129,10 +146,10 @@ CONCATENATE = Kind(
     slips=Slips(whole=_concatenate_outputs, spatial=None, channels=None, handed_on=None, weights=None),
     units=_concatenate_units,
     keras=InKeras(
-        keys={},
-        usual={"axis": (-1,)},
+        keys={"axis": "axis"},
+        usual={},
         aliases={},
-        arguments=lambda settings: [],
+        arguments=arguments([_AXIS], {"axis": "axis"}, {}),
         called=(),
         biases=(),
         statistics=(),
@@ -142,4 +159,66 @@ CONCATENATE = Kind(
     fill=_FILL,
 )
 
-FAMILY = (ADD, CONCATENATE)
+
+def _difference(settings: Settings, inputs: Sequence[Figures]) -> Figures:
+    if len(inputs) != 2:
+        raise ZooError(f"a difference is of two inputs, not of {len(inputs)}.")
+    return _elementwise(settings, inputs)
+
+
+def _merging(name: str, subject: str, words: str = NEVER, most: float = inf) -> Plain:
+    """A layer that puts its inputs together number by number."""
+    return Plain(
+        name=name,
+        subject=subject,
+        figures=_difference if most == 2 else _elementwise,
+        inputs=(2, most),
+        words=words,
+        turn=25,
+        relatives="merge",
+        fill=_FILL,
+    )
+
+
+def _two_places(value: Any, rank: int) -> int | tuple[int, int]:
+    places = value if isinstance(value, tuple) else (value, value)
+    if len(places) != 2 or not all(isinstance(each, int) and not isinstance(each, bool) for each in places):
+        raise ZooError(f"{value!r} is neither an axis nor a pair of axes.")
+    return value  # type: ignore[no-any-return]
+
+
+def _dot(settings: Settings, inputs: Sequence[Figures]) -> Figures:
+    if len(inputs) != 2:
+        raise ZooError(f"a dot product is of two inputs, not of {len(inputs)}.")
+    shapes = [batched(each.output) for each in inputs]
+    axes = settings["axes"] if isinstance(settings["axes"], tuple) else (settings["axes"],) * 2
+    first, second = (axis_of(axis, len(shape)) for axis, shape in zip(axes, shapes, strict=True))
+    if not first or not second:
+        raise ZooError(f"axes {settings['axes']} have the batch among them, which stays apart.")
+    length = shapes[0][first]
+    if length != shapes[1][second]:
+        raise ZooError(f"a dot product is along axes of one length, not of {length} and {shapes[1][second]}.")
+    output = (*reduced(shapes[0], first)[1:], *reduced(shapes[1], second)[1:]) or (1,)
+    return Figures(output, macs=prod(output) * length)
+
+
+FAMILY = (
+    ADD,
+    CONCATENATE,
+    _merging("Subtract", "A difference", r"\bsubtract(?:ion)?\b|\bminus\b", most=2).kind,
+    _merging("Multiply", "A product", r"\bmultipl(?:y|ication)\b|\bhadamard\b").kind,
+    _merging("Average", "An average").kind,
+    _merging("Maximum", "A maximum").kind,
+    _merging("Minimum", "A minimum").kind,
+    Plain(
+        name="Dot",
+        subject="A dot product",
+        figures=_dot,
+        takes=(option("axes", _two_places, REQUIRED), option("normalize", yes_no, False)),
+        inputs=(2, 2),
+        words=r"\bdot(?: product)?\b",
+        turn=25,
+        relatives="merge",
+        fill=_FILL,
+    ).kind,
+)

@@ -1,13 +1,15 @@
-"""Layers that change something in training alone."""
+"""Layers that change something in training alone, and those that change nothing."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from zoo.light.files import palette
 from zoo.light.layers.figures import Shape
-from zoo.light.layers.kind import NO_SLIPS, Handed, InKeras, Kind, Place, Said, keeps_shape, kept
-from zoo.light.layers.parameter import RATE, Settings
-
-_SUBJECT = "Dropout"
+from zoo.light.layers.kind import Handed, Kind, Place
+from zoo.light.layers.kinds.images import DATA_FORMAT
+from zoo.light.layers.option import maybe, number, option, several, whole
+from zoo.light.layers.parameter import RATE, REQUIRED, Parameter, Settings, written_number
+from zoo.light.layers.plain import Plain
 
 
 def _units(
@@ -16,39 +18,54 @@ def _units(
     yield from inputs[0]
 
 
-DROPOUT = Kind(
-    name="Dropout",
-    rank=0,
-    takes=(RATE,),
-    defaults={},
-    inputs=(1, 1),
-    figures=kept,
-    working=keeps_shape(_SUBJECT),
-    count=None,
-    said=Said(
-        stem="Dropout",
-        subject=_SUBJECT,
-        noun="",
-        words=r"\bdrop(?: ?out)?\b",
-        turn=21,
-        relatives="dropout",
+def _passing(name: str, subject: str, takes: tuple[Parameter, ...], words: str, turn: int, rank: int = 0) -> Kind:
+    """A kind that passes on what it is given, but for training."""
+    plain = Plain(
+        name=name,
+        subject=subject,
+        rank=rank,
+        takes=takes,
+        writers={"rate": written_number},
+        words=words,
+        turn=turn,
+        relatives="dropout" if RATE in takes else name,
         may_be_left_out=True,
-        flattens=False,
-    ),
-    slips=NO_SLIPS,
-    units=_units,
-    keras=InKeras(
-        keys={"rate": "rate"},
-        usual={"noise_shape": (None,)},
-        aliases={},
-        arguments=lambda settings: [f"{settings['rate']:g}"],
-        called=(),
-        biases=(),
-        statistics=(),
-        pads_anyhow=False,
-    ),
-    part="through",
-    fill=palette.VIOLET,
-)
+        part="through",
+        fill=palette.VIOLET,
+    )
+    return replace(plain.kind, units=_units)
 
-FAMILY = (DROPOUT,)
+
+_NOISE_SHAPE = option("noise_shape", maybe(several(maybe(whole()))), None)
+DROPOUT = _passing("Dropout", "Dropout", (RATE, _NOISE_SHAPE), r"\bdrop(?: ?out)?\b", 21)
+
+FAMILY = (
+    DROPOUT,
+    *(
+        _passing(
+            f"SpatialDropout{rank}D",
+            "Spatial dropout",
+            (RATE, DATA_FORMAT) if rank > 1 else (RATE,),
+            r"spatial ?drop|\bdropout [123] d\b",  # PyTorch's Dropout2d drops whole channels
+            20,
+            rank,
+        )
+        for rank in (1, 2, 3)
+    ),
+    _passing("AlphaDropout", "Alpha dropout", (RATE, _NOISE_SHAPE), r"alpha ?drop", 20),
+    _passing("GaussianDropout", "Gaussian dropout", (RATE,), r"gauss(?:ian)? ?drop", 20),
+    _passing("GaussianNoise", "Noise", (option("stddev", number(0, 1), REQUIRED),), r"gauss(?:ian)? ?noise", 20),
+    _passing(
+        "ActivityRegularization",
+        "A penalty on activity",
+        (option("l1", number(), 0.0), option("l2", number(), 0.0)),
+        r"activity ?regulari[sz]",
+        20,
+    ),
+    _passing("Identity", "The identity", (), r"^identity$", 20),
+    replace(
+        _passing("Masking", "Masking", (option("mask_value", number(), 0.0),), r"^masking\b", 20),
+        units=None,
+        part=None,
+    ),
+)

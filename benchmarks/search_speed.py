@@ -65,7 +65,8 @@ def _trials(job, folder: Path, team: Cluster) -> float:
 def _arrays(job):
     import numpy as np
 
-    from zoo.data.load import Wanted, load
+    from zoo.data.load import load
+    from zoo.data.wanted import Wanted
 
     data = load(Wanted.of(job.base), job.data, limit=job.limit, seed=job.seed)
     return [(part.batch(np.arange(len(part.y))), part.y) for part in (data.train, data.validation)]

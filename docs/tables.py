@@ -14,7 +14,7 @@ from zoo.cli import exit_status
 from zoo.light.files.text import markdown_table
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.known import kinds
-from zoo.light.layers.refused import REASONS, REFUSED
+from zoo.light.layers.refused import REFUSED
 from zoo.light.nets.recipe import VALUES, RecipeValue
 from zoo.light.nets.row import COLUMNS, REQUIRED
 from zoo.light.sheets.formats import registry
@@ -76,8 +76,7 @@ def _yes(answer: bool) -> str:
 
 
 def _refused() -> str:
-    known = f"Known by their names, and refused: {_code(sorted(stem.format('2') for _, _, stem in REFUSED))}."
-    return "\n".join([known, "", *(f"- `{name}`: {reason}." for name, reason in REASONS.items())])
+    return "\n".join(f"- `{name}`: {reason}." for name, reason in REFUSED.items())
 
 
 def _columns() -> str:

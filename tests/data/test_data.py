@@ -13,7 +13,8 @@ from PIL import Image
 import zoo
 from zoo.data import files, sound
 from zoo.data.arrays import from_npz
-from zoo.data.load import Wanted, load
+from zoo.data.load import load
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
 

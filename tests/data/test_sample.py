@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.data.load import Wanted, load
+from zoo.data.load import load
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
 

@@ -6,7 +6,8 @@ from conftest import run_zoo
 
 import zoo
 from zoo.answers.trained import load_trained
-from zoo.data.load import Wanted, load
+from zoo.data.load import load
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.layers.layer import derive
 from zoo.light.nets.catalogue import find

@@ -7,7 +7,7 @@ from referee.draw import Draw, made
 
 
 def multi_head(name: str, d: Draw) -> Case:
-    arguments: dict[str, Any] = {"num_heads": d.randint(1, 4), "key_dim": d.randint(1, 5)}
+    arguments: dict[str, Any] = {"num_heads": d.randint(1, 4), "key_dim": d.randint(1, 5), **d.frozen()}
     arguments |= d.some(value_dim=[None, 2, 3], use_bias=[True, True, False], use_gate=[False, False, True])
     if d.chance(0.3):
         arguments["output_shape"] = d.choice([d.randint(1, 6), d.shape(2, 1, 4)])

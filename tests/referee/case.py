@@ -62,12 +62,16 @@ class Case:
     """Whether Keras's symbolic shapes stand where TensorFlow cannot compute this on a processor."""
     made: Made | None = None
     """The layer, where it is one layer."""
+    parts: tuple[Made | tuple[Made, ...], ...] = ()
+    """The layers, where the model is a Sequential one; those of a nested one are a tuple."""
     by: str | tuple[str, ...] = ""
     """How its inputs are handed to it; empty where they are one tensor or one list."""
 
     def model(self) -> keras.Model:
         """The model, made anew."""
         inputs = [each.input() for each in self.givens]
+        if self.parts:
+            return _sequential([inputs[0], *self.parts])
         return keras.Model(inputs, self.call(inputs))
 
     @cached_property
@@ -78,6 +82,13 @@ class Case:
     def truth(self) -> dict[str, Truth]:
         """Keras's answers by the name of the layer, ``outer/inner`` in a nested model."""
         return truth(self.built, [each.array() for each in self.givens], self.symbolic)
+
+
+def _sequential(parts: Sequence[Any]) -> keras.Sequential:
+    """Layers in a row, those in a tuple as a model of their own."""
+    return keras.Sequential(
+        [_sequential(each) if isinstance(each, tuple) else each() if isinstance(each, Made) else each for each in parts]
+    )
 
 
 def one_layer(made: Made, *givens: Given | Shape, by: str | tuple[str, ...] = "", **fields: Any) -> Case:
@@ -113,10 +124,13 @@ def one_layer(made: Made, *givens: Given | Shape, by: str | tuple[str, ...] = ""
     return Case(text=text, givens=known, call=call, names=frozenset(made.names()), made=made, by=by, **fields)
 
 
-def truth(model: keras.Model, arrays: Sequence[Any], symbolic: bool = False, within: str = "") -> dict[str, Truth]:
+def truth(
+    model: keras.Model, arrays: Sequence[Any] | None, symbolic: bool = False, within: str = ""
+) -> dict[str, Truth]:
     """Keras's answers for each layer of a model that is called on arrays.
 
     Args:
+        arrays: None takes the symbolic shapes, with None where a length is not fixed.
         symbolic: whether its symbolic shapes stand where the call fails.
         within: the path of the model that it is nested in.
     """
@@ -129,7 +143,7 @@ def truth(model: keras.Model, arrays: Sequence[Any], symbolic: bool = False, wit
     for node in nodes:
         operation, name = node.operation, within + node.operation.name
         if isinstance(operation, keras.Model):
-            given = [values[id(each)] for each in node.input_tensors]
+            given = None if arrays is None else [values[id(each)] for each in node.input_tensors]
             found |= truth(operation, given, symbolic, f"{name}/")
         elif not (within and isinstance(operation, keras.layers.InputLayer)):
             outputs = tuple(tuple(values[id(each)].shape[1:]) for each in node.outputs)
@@ -137,7 +151,9 @@ def truth(model: keras.Model, arrays: Sequence[Any], symbolic: bool = False, wit
     return found
 
 
-def _values(graph: Any, tensors: list[Any], arrays: Sequence[Any], symbolic: bool) -> list[Any]:
+def _values(graph: Any, tensors: list[Any], arrays: Sequence[Any] | None, symbolic: bool) -> list[Any]:
+    if arrays is None:
+        return tensors
     try:
         return list(keras.Function(graph.inputs, tensors)(list(arrays)))
     except Exception:

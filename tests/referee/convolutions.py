@@ -34,7 +34,7 @@ def convolution(name: str, rank: int, d: Draw) -> Case:
         **_window(d, rank), **_steps(d, rank),
         **d.some(padding=["valid", "same", "same", "causal" if rank == 1 or d.wild else "valid"]),
         **({"groups": groups} if groups > 1 or d.chance(0.2) else {}),
-        **d.dimension_order(rank), **d.some(use_bias=[True, False]),
+        **d.dimension_order(rank), **d.some(use_bias=[True, False]), **d.frozen(),
         **({"lora_rank": 2} if d.chance(0.03) else {}),
     }  # fmt: skip
     arguments |= d.activation(glu=not swapped(arguments))

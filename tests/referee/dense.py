@@ -10,7 +10,7 @@ LETTERS = "abcdefgh"
 
 def dense(name: str, d: Draw) -> Case:
     arguments = {
-        "units": d.randint(1, 12), **d.some(use_bias=[True, False]), **d.activation(glu=True),
+        "units": d.randint(1, 12), **d.frozen(), **d.some(use_bias=[True, False]), **d.activation(glu=True),
         **({"lora_rank": d.randint(1, 3)} if d.chance(0.04) else {}),
     }  # fmt: skip
     return one_layer(made(name, arguments), d.shape(0 if d.wild else d.choice([1, 1, 1, 2, 3, 4]), 1, 7))
@@ -45,7 +45,7 @@ def einsum_dense(name: str, d: Draw) -> Case:
 
 def embedding(name: str, d: Draw) -> Case:
     entries = d.randint(2, 30)
-    arguments = {"input_dim": entries, "output_dim": d.randint(1, 8), **d.some(mask_zero=[True, False])}
+    arguments = {"input_dim": entries, "output_dim": d.randint(1, 8), **d.frozen(), **d.some(mask_zero=[True, False])}
     arguments |= {"lora_rank": 1} if d.chance(0.04) else {}
     dtype = d.choice(["int32", "int64", "float32"])
     return one_layer(made(name, arguments), Given(d.shape(d.choice([0, 1, 1, 1, 2])), entries, dtype))

@@ -90,6 +90,10 @@ class Draw(random.Random):
                   made("Softmax"), made("Activation", activation="tanh")]  # fmt: skip
         return {"activation": "glu" if glu and self.chance(0.3) else self.choice(layers)}
 
+    def frozen(self) -> dict[str, Any]:
+        """Seldom: weights that are not to be learnt."""
+        return {"trainable": False} if self.chance(0.06) else {}
+
     def dimension_order(self, rank: int) -> dict[str, Any]:
         """Mostly the default: channels last."""
         return {"data_format": self.choice(["channels_last", "channels_first"])} if self.chance(0.3) else {}

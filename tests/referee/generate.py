@@ -75,13 +75,14 @@ def refusal(case: Case) -> str:
     return ""
 
 
-def _all(seed: int, wild: bool) -> Iterator[tuple[Case, str]]:
+def _all(seed: int, wild: bool, only: str) -> Iterator[tuple[Case, str]]:
     for turn in itertools.count():
         d = Draw(f"{seed}/{turn}/{wild}", wild)
         case = drawn(d, turn)
         if wild and d.chance(0.2):
             case = _with_another_rank(case, d)
-        yield case, refusal(case)
+        if only in case.group:
+            yield case, refusal(case)
 
 
 def _with_another_rank(case: Case, d: Draw) -> Case:
@@ -91,15 +92,19 @@ def _with_another_rank(case: Case, d: Draw) -> Case:
     return replace(case, givens=givens, text=f"{case.made!r} on {', '.join(map(str, givens))}")
 
 
-def cases(seed: int, count: int) -> Iterator[Case]:
-    """As many configurations that Keras makes, builds and runs; the same for the same seed."""
-    return itertools.islice((case for case, refused in _all(seed, False) if not refused), count)
+def cases(seed: int, count: int, only: str = "") -> Iterator[Case]:
+    """As many configurations that Keras makes, builds and runs; the same for the same seed.
+
+    Args:
+        only: a part of the name of those that are wanted.
+    """
+    return itertools.islice((case for case, refused in _all(seed, False, only) if not refused), count)
 
 
-def illegal(seed: int, count: int) -> Iterator[tuple[Case, str]]:
+def illegal(seed: int, count: int, only: str = "") -> Iterator[tuple[Case, str]]:
     """As many layers on inputs that Keras refuses when they are made, built or called, and its reason.
 
     A window that does not fit is among them where a backend answers with an empty array.
     """
-    refusals = ((case, refused) for case, refused in _all(seed, True) if refused and case.made and not case.symbolic)
-    return itertools.islice(refusals, count)
+    refused = ((case, why) for case, why in _all(seed, True, only) if why and case.made and not case.symbolic)
+    return itertools.islice(refused, count)

@@ -15,20 +15,23 @@ ELEMENTWISE = (
     "ops.softmax(x, axis=1)", "ops.hard_sigmoid(x)", "ops.log_softmax(x)", "x + {n} * x", "x * ops.sigmoid(x)",
     "ops.multiply(x, {n})", "ops.add(x, {n})", "ops.divide(x, 2.0)", "ops.power(x, 2)", "ops.zeros_like(x)",
     "ops.where(x > 0.5, x, 0.0)", "ops.maximum(x, 0.5)", "ops.flip(x, axis=1)", "ops.roll(x, 1, axis=1)",
-    "ops.cumsum(x, axis=1)", "ops.selu(x)", "ops.mish(x)", "ops.stop_gradient(x)", "x > 0.5",
-    "ops.normalize(x)",
+    "ops.cumsum(x, axis=1)", "ops.selu(x)", "ops.stop_gradient(x)", "x > 0.5",
+    "ops.normalize(x)", "activations.relu(x)", "activations.relu(x, max_value=6)", "activations.softmax(x)",
+    "activations.sigmoid(x)", "activations.mish(x)", "activations.get('gelu')(x)",
 )  # fmt: skip
 REDUCTIONS = ("mean", "sum", "max", "min", "prod", "std", "var", "logsumexp", "argmax", "norm")
 PAIRS = ("x + y", "x * y", "x - y", "x / (y + 1)", "ops.add(x, y)", "ops.multiply(x, y)", "ops.subtract(x, y)",
-         "ops.maximum(x, y)", "ops.minimum(x, y)", "ops.divide(x, y + 1)", "ops.where(x > y, x, y)")  # fmt: skip
+         "ops.maximum(x, y)", "ops.minimum(x, y)", "ops.divide(x, y + 1)", "ops.where(x > y, x, y)",
+         "layers.add([x, y])", "layers.multiply([x, y])", "layers.subtract([x, y])", "layers.average([x, y])",
+         "ops.abs(x - y)")  # fmt: skip
 SLICES = (
     "x[:, 0]", "x[:, -1]", "x[:, :-1]", "x[:, 1:]", "x[:, ::2]", "x[..., 0]", "x[..., :1]", "x[:, None]",
-    "x[..., None]", "x[:, ::-1]", "x[..., -1:]", "x[:, :2]",
+    "x[..., None]", "x[:, ::-1]", "x[..., -1:]", "x[:, :2]", "x[:, 1:3, 0]", "x[:, 1, :2]", "x[:, 0:1, ..., 0]",
 )  # fmt: skip
 IMAGES = (
     "ops.max_pool(x, 2)", "ops.average_pool(x, 2, 1, 'same')", "ops.image.resize(x, (5, 7))",
     "ops.pad(x, ((0, 0), (1, 1), (2, 0), (0, 0)))", "ops.mean(x, axis=(1, 2))", "ops.max(x, axis=(1, 2))",
-    "ops.mean(x, axis=[1, 2], keepdims=True)", "ops.image.rgb_to_grayscale(x)",
+    "ops.mean(x, axis=[1, 2], keepdims=True)", "ops.depth_to_space(x, 2)", "ops.space_to_depth(x, 2)",
 )  # fmt: skip
 
 
@@ -37,7 +40,13 @@ def _code(text: str, *givens: Given | tuple[int, ...], group: str) -> Case:
     known = tuple(each if isinstance(each, Given) else Given(each) for each in givens)
 
     def call(tensors: list[Any]) -> Any:
-        names = {"ops": keras.ops, "abs": abs, **dict(zip("xyz", tensors, strict=False))}
+        names = {
+            "ops": keras.ops,
+            "activations": keras.activations,
+            "layers": keras.layers,
+            "abs": abs,
+            **dict(zip("xyz", tensors, strict=False)),
+        }
         return eval(text, {"__builtins__": {}}, names)
 
     return Case(group, f"{text} on {', '.join(map(str, known))}", known, call)
@@ -105,7 +114,7 @@ def joining(d: Draw) -> Case:
     if d.chance(0.6):
         longer = tuple(each + (index == at - 1) for index, each in enumerate(shape))
         axis = d.choice([at, at - len(shape) - 1])
-        text, others = f"ops.concatenate([x, y], axis={axis})", longer
+        text, others = f"{d.choice(['ops', 'layers'])}.concatenate([x, y], axis={axis})", longer
     else:
         text, others = f"ops.stack([x, y], axis={at})", shape
     return _code(text, shape, others, group="operators: joining")

@@ -28,7 +28,7 @@ def _running(d: Draw) -> dict[str, Any]:
 
 
 def _layer(d: Draw, kind: str, **fixed: Any) -> Made:
-    return made(kind, {"units": d.randint(1, 8)}, _learning(d, kind), _running(d), **fixed)
+    return made(kind, {"units": d.randint(1, 8)}, _learning(d, kind), _running(d), d.frozen(), **fixed)
 
 
 def _sequence(d: Draw) -> tuple[int, ...]:
@@ -88,7 +88,11 @@ def bidirectional(name: str, d: Draw) -> Case:
     kind = d.choice(["LSTM", "LSTM", "GRU", "SimpleRNN", "RNN"])
     run = made("RNN", {"cell": _cell(d)}, d.some(return_sequences=[True, False]))
     layer = run if kind == "RNN" else _layer(d, kind)
-    arguments: dict[str, Any] = {"layer": layer, **d.some(merge_mode=["concat", "sum", "mul", "ave", None])}
+    arguments: dict[str, Any] = {
+        "layer": layer,
+        **d.frozen(),
+        **d.some(merge_mode=["concat", "sum", "mul", "ave", None]),
+    }
     if kind != "RNN" and d.chance(0.3):
         kept = ("return_sequences", "return_state", "unroll", "units")
         same = {key: value for key, value in layer.arguments.items() if key in kept}
@@ -104,7 +108,7 @@ def _inner(d: Draw) -> tuple[Made, tuple[int, ...]]:
     image, small = d.shape(2, 4, 6), d.randint(1, 4)
     return d.choice(
         [
-            (made("Dense", units=small, **d.activation()), d.shape(d.randint(1, 2))),
+            (made("Dense", {"units": small}, d.activation(), d.frozen()), d.shape(d.randint(1, 2))),
             (made("Conv2D", filters=small, kernel_size=d.randint(1, 3), padding="same"), (*image, small)),
             (made("Conv1D", filters=small, kernel_size=2), d.shape(2, 2, 5)),
             (made("MaxPooling2D", pool_size=2), (*image, small)),
@@ -123,7 +127,7 @@ def time_distributed(name: str, d: Draw) -> Case:
     layer, shape = _inner(d)
     if d.chance(0.1):
         layer, shape = made("TimeDistributed", layer=layer), (d.randint(1, 3), *shape)
-    return one_layer(made(name, layer=layer), (d.randint(1, 4), *shape))
+    return one_layer(made(name, {"layer": layer}, d.frozen()), (d.randint(1, 4), *shape))
 
 
 FAMILY = {

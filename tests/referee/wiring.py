@@ -60,7 +60,12 @@ def sequential(d: Draw) -> Case:
         shape: tuple[int, ...] = d.shape(1)
     else:
         layers, shape = [*picture_layers(d, d.randint(1, 6)), *head(d)], (*d.shape(2, 8, 16), d.choice([1, 3]))
-    return _net("chain", repr(layers), [shape], lambda given: _along(layers, given[0]), _named(layers))
+    found = _net("chain", repr(layers), [shape], lambda given: _along(layers, given[0]), _named(layers))
+    if d.chance(0.5):
+        found.parts, found.text = tuple(layers), f"Sequential: {found.text}"
+        if len(layers) > 1 and d.chance(0.3):
+            found.parts, found.text = (found.parts[:-1], found.parts[-1]), f"{found.text}, all but the last nested"
+    return found
 
 
 def _inner(layers: list[Made], shape: tuple[int, ...], plain: bool) -> keras.Model:
@@ -109,6 +114,7 @@ def shared(d: Draw) -> Case:
             (made("Conv1D", filters=2, kernel_size=3, padding="same"), d.shape(2, 3, 6)),
             (made("Embedding", input_dim=9, output_dim=d.randint(1, 4)), d.shape(1)),
             (made("BatchNormalization"), d.shape(2)),
+            (made("MultiHeadAttention", num_heads=2, key_dim=2), d.shape(2)),
         ]
     )
     times = d.randint(2, 3)
@@ -118,7 +124,8 @@ def shared(d: Draw) -> Case:
 
     def call(given: list[Any]) -> Any:
         one = layer()
-        return keras.layers.Concatenate()([keras.layers.Flatten()(one(each)) for each in given])
+        called = [one(each, each) if "Attention" in layer.layer else one(each) for each in given]
+        return keras.layers.Concatenate()([keras.layers.Flatten()(each) for each in called])
 
     return _net("shared layer", f"{layer} called {times} times", givens, call, _named([layer]))
 
@@ -151,7 +158,12 @@ def masked(d: Draw) -> Case:
         ]
     )  # fmt: skip
     words = d.chance(0.7)
-    first = made("Embedding", input_dim=20, output_dim=d.randint(1, 6), mask_zero=True) if words else made("Masking")
+    width = d.randint(1, 6)
+    first = (
+        made("Embedding", {"input_dim": 20, "output_dim": width, "mask_zero": True}, d.frozen())
+        if words
+        else made("Masking")
+    )
     given = Given(d.shape(1, 2, 6), 20, "int32") if words else Given(d.shape(2, 2, 6))
     layers = [first, *reading, made("Dense", units=2, activation="softmax")]
     return _net("masked", repr(layers), [given], lambda tensors: _along(layers, tensors[0]), _named(layers))

@@ -1,6 +1,7 @@
 """The configuration of a model that Keras refuses to make, as a file would have it."""
 
 import inspect
+from itertools import chain, combinations
 from typing import Any
 
 import keras
@@ -39,17 +40,16 @@ def _entry(class_name: str, name: str, config: dict[str, Any], nodes: list[Any])
 
 
 def _layer(made: Made) -> tuple[str, dict[str, Any]]:
-    """The class and configuration of a layer; where Keras does not make it, of one that lacks an argument, with it."""
-    for left in ("", *made.arguments):
-        kept = {name: value for name, value in made.arguments.items() if name != left}
+    """The class and configuration of a layer; where Keras does not make it, of one that lacks arguments, with them."""
+    for left in chain.from_iterable(combinations(made.arguments, number) for number in range(3)):
+        kept = {name: value for name, value in made.arguments.items() if name not in left}
         try:
             saved = keras.saving.serialize_keras_object(Made(made.layer, kept)())
         except (ValueError, TypeError):
             continue
         config = saved["config"]
-        if left:
-            config[left] = _written(made.arguments[left], config.get(left))
-        return saved["class_name"], config
+        added = {name: _written(made.arguments[name], config.get(name)) for name in left}
+        return saved["class_name"], config | added
     return _from_defaults(made)
 
 

@@ -9,7 +9,8 @@ import zoo
 from tuning.job.algorithms import ALGORITHMS
 from tuning.job.read import parse_job
 from tuning.search.proposals import Proposals
-from zoo.data.load import Wanted, load
+from zoo.data.load import load
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
 

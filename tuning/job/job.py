@@ -180,7 +180,8 @@ class Job:
         Raises:
             ZooError: the data are not to be had, or do not fit the architecture.
         """
-        from zoo.data.load import Wanted, load  # A job is read, planned and listed without data.
+        from zoo.data.load import load  # A job is read, planned and listed without data.
+        from zoo.data.wanted import Wanted
         from zoo.data.missing import NoDataError
 
         try:

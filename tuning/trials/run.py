@@ -184,7 +184,8 @@ def _take(folder: Path) -> str:
 
 @lru_cache(maxsize=1)
 def _load(architecture: str, spec: str, limit: int | None, seed: int) -> "Splits":
-    from zoo.data.load import Wanted, load
+    from zoo.data.load import load
+    from zoo.data.wanted import Wanted
     from zoo.light.nets.catalogue import find
 
     return load(Wanted.of(find(architecture)), spec, limit=limit, seed=seed)

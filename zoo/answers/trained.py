@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo.answers.judge import Judged, judge
-from zoo.data.load import Wanted, load
+from zoo.data.load import load
 from zoo.data.splits import Splits
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.curves.runs import Run, read_run
 from zoo.light.files.shown import Shown
@@ -67,7 +68,8 @@ class Trained(Shown):
     def wanted(self) -> Wanted:
         """What it asks of the data that it is judged on."""
         binary = self.table.rows[-1].output == (1,)
-        return Wanted(self.name, self.input, len(self.labels), binary, self.labels, self.data)
+        tokens = self.table.tokens
+        return Wanted(self.name, self.input, len(self.labels), binary, self.labels, self.data, tokens)
 
     @property
     def data(self) -> str | None:

@@ -4,45 +4,17 @@ A spec is ``sample``, a Keras data set by name, or the path of an ``.npz``, of a
 """
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits, limited
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError, require, suggestion
 from zoo.light.nets.asked import check_limit, check_seed
-from zoo.light.nets.catalogue import Architecture, find
+from zoo.light.nets.catalogue import find
 
 KERAS_DATASETS = ("mnist", "fashion_mnist", "cifar10", "cifar100")
 SAMPLE = "sample"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a net asks of its data; `answers.trained.Trained` makes one of a net that is no architecture."""
-
-    name: str
-    """What an error calls the net."""
-    input: tuple[int, ...]
-    """The shape of one sample."""
-    classes: int
-    binary: bool = False
-    """Whether one output tells two classes apart, so that it can have no other number of them."""
-    labels: tuple[str, ...] = ()
-    default: str | None = None
-    """The spec that is taken where none is given."""
-
-    @classmethod
-    def of(cls, architecture: Architecture) -> "Wanted":
-        """What an architecture's card says of its data.
-
-        Raises:
-            ZooError: it has no task.
-        """
-        card = architecture.card
-        if card.task == "none":
-            raise ZooError(f"{architecture.name} has no task to train on: it is worked by hand.")
-        return cls(architecture.name, card.input, card.classes or 2, card.task == "binary", card.labels, card.data)
 
 
 def load_data(
@@ -83,7 +55,7 @@ def load(
     if spec == SAMPLE:
         from zoo.data.sample import sample
 
-        return sample(wanted.input, wanted.classes, wanted.labels, limit=limit, seed=seed)
+        return sample(wanted, limit=limit, seed=seed)
     splits = _read(wanted, spec)
     _check_labels(wanted, spec, splits, any_classes)
     return limited(splits, limit) if limit else splits

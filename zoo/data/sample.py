@@ -1,7 +1,8 @@
 """Sample data made in memory: learnable, not trivial, the same for the same seed, and free of downloads.
 
 Digits drawn from a small font for grey 28x28 inputs, patches of oriented waves for other images, bursts of
-modulated bands for signals, and curved regions for points.
+modulated bands for signals, words that go with a class for tokens, tones for sequences, and curved regions or
+clusters for points.
 """
 
 from math import prod
@@ -10,6 +11,10 @@ import numpy as np  # noqa: TID253  (imported only when data is made)
 
 from zoo.data.arrays import Arrays
 from zoo.data.splits import Split, Splits, counts
+from zoo.data.wanted import Wanted
+from zoo.errors import ZooError
+from zoo.light.layers.figures import format_shape
+from zoo.light.layers.open_axis import OPEN
 
 _FONT = (
     "01110 10001 10011 10101 11001 10001 01110",
@@ -28,22 +33,28 @@ _FONT = (
 _MOST_NUMBERS = 40_000_000
 """In all samples together, 160 MB."""
 _FEWEST_SAMPLES, _MOST_SAMPLES = 120, 3000
+_FEWEST_IN_SEQUENCE = 8
+"""Numbers in a sample; fewer are a point."""
+_SHARE_OF_OWN_WORDS = 0.2
 
 
-def sample(
-    shape: tuple[int, ...], classes: int, labels: tuple[str, ...] = (), *, limit: int | None = None, seed: int = 0
-) -> Splits:
-    """Make samples of that shape, 70 % to train, 15 % each to validate and test.
+def sample(wanted: Wanted, *, limit: int | None = None, seed: int = 0) -> Splits:
+    """Make samples for a net, 70 % to train, 15 % each to validate and test.
 
     Args:
-        labels: the names of the classes; their numbers if there are none.
         limit: samples in all, at most.
+
+    Raises:
+        ZooError: an axis of the net's input is open, so that there is no length to make.
     """
+    shape, classes, labels = wanted.input, wanted.classes, wanted.labels
+    if OPEN in shape:
+        raise ZooError(f"{wanted.name} takes inputs of any length, {format_shape(shape)}; give data with --data.")
     count = min(max(_MOST_NUMBERS // prod(shape), _FEWEST_SAMPLES), _MOST_SAMPLES)
     count = min(limit or count, count)
     rng = np.random.default_rng(seed)
     y = rng.permutation(np.arange(count) % classes).astype(np.int64)
-    x = _make(shape, y, classes, rng)
+    x = tokens(shape, y, classes, wanted.tokens, rng) if wanted.tokens else _make(shape, y, classes, rng)
     train, validation = round(0.7 * count), round(0.15 * count)
     cuts = (slice(0, train), slice(train, train + validation), slice(train + validation, count))
     parts: list[Split] = [Arrays(x[cut], y[cut], shape) for cut in cuts]
@@ -52,11 +63,13 @@ def sample(
 
 
 def _make(shape: tuple[int, ...], y: np.ndarray, classes: int, rng: np.random.Generator) -> np.ndarray:
-    if len(shape) < 3:
-        return points(shape, y, rng)
+    if len(shape) < 2 or prod(shape) < _FEWEST_IN_SEQUENCE:
+        return points(shape, y, rng) if classes == 2 else clusters(shape, y, classes, rng)
     x = np.empty((len(y), *shape), np.float32)
     for at, label in enumerate(y):
-        if shape == (28, 28, 1) and classes == 10:
+        if len(shape) != 3:
+            x[at] = tone(label, classes, shape, rng)
+        elif shape == (28, 28, 1) and classes == 10:
             x[at, ..., 0] = digit(label, rng)
         elif shape[0] > 10 * shape[1]:
             x[at] = signal(label, classes, shape, rng)
@@ -124,6 +137,43 @@ def points(shape: tuple[int, ...], y: np.ndarray, rng: np.random.Generator) -> n
         x = np.where(y[:, None] == 1, lower, upper) - (0.5, 0.25) + rng.normal(0, 0.12, (len(y), 2))
         x = np.concatenate([x, rng.normal(0, 1, (len(y), size - 2))], axis=-1)
     return x.reshape(len(y), *shape).astype(np.float32)
+
+
+def clusters(shape: tuple[int, ...], y: np.ndarray, classes: int, rng: np.random.Generator) -> np.ndarray:
+    """Points around a centre for each class, which lie evenly on a circle in the first two numbers."""
+    size = prod(shape)
+    turn = 2 * np.pi * y / classes
+    near = np.stack([np.cos(turn), np.sin(turn)], axis=-1) if size > 1 else 2.0 * y[:, None]
+    x = rng.normal(0, 0.25, (len(y), size))
+    x[:, :2] += near
+    return x.reshape(len(y), *shape).astype(np.float32)
+
+
+def tokens(
+    shape: tuple[int, ...], y: np.ndarray, classes: int, vocabulary: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Whole numbers below `vocabulary`: words of all classes, and among them some that go with the sample's own.
+
+    Half of the vocabulary is shared out among the classes, a fifth of a sample's words is of its own class, and 0
+    stands for padding at the end.
+    """
+    length = prod(shape)
+    own = max(1, (vocabulary - 1) // (2 * classes))  # the words of a class; the other half belongs to none
+    x = rng.integers(1, max(vocabulary, 2), (len(y), length))
+    own_words = 1 + (y[:, None] * own + rng.integers(0, own, x.shape)) % max(vocabulary - 1, 1)
+    x = np.where(rng.random(x.shape) < _SHARE_OF_OWN_WORDS, own_words, x)
+    ends = rng.integers(max(length // 2, 1), length + 1, (len(y), 1))
+    x = np.where(np.arange(length) < ends, x, 0) if vocabulary > 1 else np.zeros_like(x)
+    return x.reshape(len(y), *shape).astype(np.float32)
+
+
+def tone(label: int, classes: int, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """A sequence of channels, or a film: a wave along the first axis whose length is the class."""
+    steps, rest = shape[0], prod(shape[1:])
+    waves = 1 + (steps / 2 - 1) * (label + 0.5 + rng.uniform(-0.2, 0.2)) / classes  # in all of the sequence
+    time = np.arange(steps, dtype=np.float32)[:, None] / steps
+    wave = np.sin(2 * np.pi * (waves * time + rng.uniform(0, 1, rest)))
+    return (wave + rng.normal(0, 0.3, wave.shape)).reshape(shape).astype(np.float32)
 
 
 def _between(picture: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:

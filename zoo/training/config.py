@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from zoo.data.load import SAMPLE, Wanted, load
+from zoo.data.load import SAMPLE, load
 from zoo.data.splits import Splits
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.curves.runs import CONFIG, MOST_BYTES
 from zoo.light.files import disk

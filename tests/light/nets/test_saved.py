@@ -115,9 +115,6 @@ def test_a_shared_layer_is_refused():
     [
         ("Concatenate", {"axis": 1}, "last: axis 1 is not known; -1 is"),
         ("GlobalMaxPooling2D", {"keepdims": True}, "last: keepdims True is not known; False is"),
-        ("ReLU", {"max_value": 6.0}, "last: max_value 6.0 is not known; None is"),
-        ("Softmax", {"axis": 1}, "last: axis 1 is not known; -1 is"),
-        ("Dropout", {"rate": 0.5, "noise_shape": (1, 3, 2)}, "last: noise_shape"),
     ],
 )
 def test_a_setting_that_would_change_the_layer_is_refused_not_dropped(layer, settings, message):
@@ -128,6 +125,45 @@ def test_a_setting_that_would_change_the_layer_is_refused_not_dropped(layer, set
     model = keras.Model(x, made([x, x]) if layer == "Concatenate" else made(x))
     with pytest.raises(ZooError, match=message):
         read_layers(model.get_config())
+
+
+@needs_keras
+@pytest.mark.parametrize(
+    ("layer", "settings", "activation"),
+    [
+        ("ReLU", {}, "relu"),
+        ("ReLU", {"max_value": 6.0}, "ReLU(max_value=6.0)"),
+        ("LeakyReLU", {}, "LeakyReLU(negative_slope=0.3)"),
+        ("ELU", {"alpha": 0.5}, "ELU(alpha=0.5)"),
+        ("Softmax", {"axis": (1, 2)}, "Softmax(axis=[1, 2])"),
+    ],
+)
+def test_a_layer_that_is_a_function_is_an_activation_with_all_its_settings(layer, settings, activation):
+    import keras
+
+    x = keras.Input((4, 3, 2))
+    made = getattr(keras.layers, layer)(**settings, name="last")
+    read = read_layers(keras.Model(x, made(x)).get_config())[-1]
+    assert (read.kind.name, read.settings) == ("Activation", {"activation": activation})
+    (code,) = read.kind.keras.arguments(read.settings)
+    again = keras.layers.Activation(eval(code, {"layers": keras.layers}), name="last")
+    assert read_layers(keras.Model(x, again(x)).get_config())[-1].settings == read.settings
+
+
+@needs_keras
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"registered_name": "Mine>Conv2D", "module": None}, "o: the class Conv2D is somebody's own"),
+        ({"class_name": "LayerScale"}, "o: the class LayerScale is somebody's own"),
+        ({"class_name": "Lambda"}, "o: Lambda is refused: what it computes is a function of somebody's own"),
+    ],
+)
+def test_a_class_of_somebodys_own_is_refused_by_name(config, change, message):
+    changed = json.loads(json.dumps(config))
+    changed["layers"][1] |= change
+    with pytest.raises(ZooError, match=message):
+        read_layers(changed)
 
 
 @needs_keras

@@ -43,7 +43,7 @@ _pareto = click.option("--pareto", is_flag=True, help="Only designs that no othe
 
 
 @command.command("verify")
-@options.name("NAME|FILE.keras")
+@options.name("NAME|FILE.keras|SHEET")
 @click.option("--against", metavar="FILE", help="The constraints; those of the architecture's own card by default.")
 @options.form("json", "csv", "markdown")
 def _verify(name: str, against: str | None, form: str) -> int:
@@ -166,16 +166,12 @@ def new(name: str, source: str, parent: Path, *, pick: int, sort: str, only_pare
 
 def verify(name: str, against: str | None, form: str) -> int:
     """Print each constraint, met or broken and where; return 1 if one is broken."""
+    from zoo.light.design.designs import holds_rules, stated
     from zoo.light.design.hold import verify as verify_table
-    from zoo.light.nets.saved import read_table
 
-    if name.endswith(".keras"):
-        if against is None:
-            raise ZooError(f"{name} holds no constraints; give some with --against FILE.")
-        title, table = printable(Path(name).name), read_table(Path(name))
-    else:
-        architecture = find(name)
-        title, table = architecture.name, architecture.table
+    if against is None and not holds_rules(name):
+        raise ZooError(f"{name} holds no constraints; give some with --against FILE.")
+    title, table = printable(Path(name).name), stated(name)
     constraints_name, constraints = read(against or name)
     checks = verify_table(table, constraints)
     broken = sum(not check.met for check in checks)
@@ -224,16 +220,31 @@ def _title(name: str, constraints: Constraints) -> str:
 
 
 def _what_is_counted(constraints: Constraints) -> str:
-    if constraints.widths is not None:
-        return "kernels, paddings, strides, filters, and where the pools stand."
-    if constraints.limits.keys() - {"receptive_field"}:
-        return f"kernels, paddings, strides, and where the pools stand.\n{_ladder(constraints)}"
-    return "kernels, paddings, strides, and where the pools stand; the filters are free."
+    filters = "" if constraints.widths is None else "filters, "
+    free = _free(constraints)
+    taken = bool(constraints.limits.keys() - {"receptive_field"})
+    said = [f"kernels, paddings, strides, {filters}and where the pools stand"]
+    if taken or not free:
+        return "\n".join([f"{said[0]}.", *_taken(constraints)])
+    return f"{said[0]}; {' and '.join(free)} are free."
 
 
-def _ladder(constraints: Constraints) -> str:
-    widths = ", ".join(str(widths[0]) for widths in constraints.ladder)
-    return f"The filters are free and taken as {widths}."
+def _free(constraints: Constraints) -> list[str]:
+    """What the constraints leave open, and a design does not tell apart."""
+    units = bool(constraints.hidden) and constraints.units is None
+    return ["the filters"] * (constraints.widths is None) + ["the hidden units"] * units
+
+
+def _taken(constraints: Constraints) -> list[str]:
+    """How what is free is taken where figures need it."""
+    filters, units = (
+        ((each[0] for each in constraints.ladder) if all(constraints.ladder) else ()),
+        constraints.hidden_units,
+    )
+    values = {"the filters": filters, "the hidden units": units}
+    return [
+        f"{each.capitalize()} are free and taken as {', '.join(map(str, values[each]))}." for each in _free(constraints)
+    ]
 
 
 def _text(design: Design, constraints: Constraints) -> str:
@@ -284,7 +295,7 @@ def _print_list(
     ]
     filters = ", 64@ for 64 filters" if constraints.widths is not None else ""
     notes = [f"3p1s2 is a convolution with kernel 3, padding 1, stride 2{filters}."]
-    notes += [_ladder(constraints)] if constraints.widths is None else []
+    notes += _taken(constraints)
     notes += ["Alike are the designs with these very figures, of which the first is shown."] if only_pareto else []
     if form == "markdown":
         print(f"# {_title(name, constraints)}\n")

@@ -38,6 +38,8 @@ def _layers(design: Design, constraints: Constraints) -> Iterator[Layer]:
             yield Layer(f"pool{made[kind]}", kind, settings=window | {"padding": "valid"})
     if constraints.classes:
         yield Layer("flatten", FLATTEN)
+        for at, units in enumerate(constraints.hidden_units, start=1):
+            yield Layer(f"hidden{at}", DENSE, settings={"filters": units, "activation": "relu", "bias": True})
         yield Layer("fc", DENSE, settings={"filters": constraints.classes, "activation": "softmax", "bias": True})
 
 

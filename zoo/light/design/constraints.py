@@ -11,14 +11,16 @@ A file of its own holds the entries at its top level or under ``[constraints]``,
     widths = [32, 64, 128, 256]    # filters of a convolution; without them they are free
     pools = { at_most = 2, size = 2, stride = 2, placement = "after_convolutions" }    # or "any"
     even = false                   # whether every division by a stride must leave no remainder
-    dense = 1                      # dense layers after flattening, 0 or 1
-    classes = 5                    # its units
+    dense = 1                      # dense layers after flattening
+    units = []                     # of those before the last, in order; without them they are free
+    classes = 5                    # units of the last one
     limits = { parameters = 2_000_000, receptive_field = { at_least = 31 } }
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,7 +33,7 @@ from zoo.light.nets import catalogue
 LARGEST_FILE = 1 << 20  # bytes
 LARGEST_AXIS, LARGEST_WIDTH, LARGEST_LIMIT = 4096, 1 << 16, 10**18
 LARGEST_KERNEL, LARGEST_PADDING, LARGEST_STRIDE = 512, 256, 64
-MOST_CONVOLUTIONS, MOST_POOLS, MOST_CHOICES = 32, 32, 64
+MOST_CONVOLUTIONS, MOST_POOLS, MOST_CHOICES, MOST_DENSE = 32, 32, 64, 16
 
 QUANTITIES = ("parameters", "macs", "activation_bytes", "receptive_field")
 """What a limit can be set on, as `Table` counts it; the receptive field is the last feature map's."""
@@ -82,6 +84,10 @@ class Constraints:
     pools: Pools = field(default=Pools(0))
     even: bool = False
     classes: int | None = None
+    hidden: int = 0
+    """Dense layers before the last."""
+    units: tuple[int, ...] | None = None
+    """Of the hidden ones, in order."""
     limits: Mapping[str, Limit] = field(default_factory=dict)
 
     @property
@@ -92,7 +98,16 @@ class Constraints:
     @property
     def dense(self) -> int:
         """Layers of units behind the last feature map."""
-        return 0 if self.classes is None else 1
+        return 0 if self.classes is None else self.hidden + 1
+
+    @property
+    def hidden_units(self) -> tuple[int, ...]:
+        """The units of the hidden dense layers; where they are free, they fall evenly by factors to the classes."""
+        if self.units is not None or not self.hidden or self.classes is None:
+            return self.units or ()
+        features = prod(self.output)
+        share = (self.classes / features) ** (1 / self.dense)
+        return tuple(max(1, round(features * share**at)) for at in range(1, self.dense))
 
     @property
     def ladder(self) -> tuple[tuple[int, ...], ...]:
@@ -137,7 +152,7 @@ def parse(content: object) -> Constraints:
     if len(shapes["input"]) != len(shapes["output"]):
         raise ZooError(f"output {list(shapes['output'])} must have as many axes as the input {list(shapes['input'])}.")
     classes = entries.whole("classes", 2, LARGEST_WIDTH, None)
-    dense = entries.whole("dense", 0, 1, 0 if classes is None else 1)
+    dense = entries.whole("dense", 0, MOST_DENSE, 0 if classes is None else 1)
     if (classes is None) != (dense == 0):
         raise ZooError(f"dense = {dense} {'needs its classes' if dense else 'has no classes'}; give both or neither.")
     constraints = Constraints(
@@ -150,10 +165,19 @@ def parse(content: object) -> Constraints:
         pools=_pools(entries.take("pools", dict, {"at_most": 0})),
         even=entries.take("even", bool, False),
         classes=classes,
+        hidden=max(dense - 1, 0),
+        units=_units(entries.take("units", list), dense) if "units" in entries.left else None,
         limits=_limits(entries.take("limits", dict, {})),
     )
-    entries.end(("widths",))
+    entries.end(("widths", "units"))
     return constraints
+
+
+def _units(values: list[Any], dense: int) -> tuple[int, ...]:
+    if len(values) != max(dense - 1, 0):
+        hidden = f"{max(dense - 1, 0)} of the {dense} dense layers are hidden"
+        raise ZooError(f"units has {len(values)} numbers, and {hidden}; give each its own.")
+    return tuple(toml.whole("units", value, 1, LARGEST_WIDTH) for value in values)
 
 
 def _choices(name: str, values: list[Any], low: int, high: int) -> tuple[int, ...]:
@@ -227,6 +251,8 @@ def to_dict(constraints: Constraints) -> dict[str, Any]:
         entries["widths"] = list(constraints.widths)
     entries["pools"] = {name: getattr(pools, name) for name in ("at_most", "size", "stride", "placement")}
     entries |= {"even": constraints.even, "dense": constraints.dense}
+    if constraints.units:
+        entries["units"] = list(constraints.units)
     if constraints.classes is not None:
         entries["classes"] = constraints.classes
     if constraints.limits:

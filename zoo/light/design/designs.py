@@ -14,6 +14,8 @@ from zoo.light.files.shown import Shown
 from zoo.light.nets.catalogue import find
 from zoo.light.nets.saved import read_table
 from zoo.light.nets.table import Table
+from zoo.light.sheets.net import net_of
+from zoo.light.sheets.read import read_sheet
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,15 +86,29 @@ def verify_design(
     """Hold a net against constraints: each one met, or broken and where.
 
     Args:
-        net: an architecture, its folder, a ``.keras`` file, or a table.
+        net: an architecture, its folder, a ``.keras`` file, the file of a sheet that states a net, or a table.
         rules: as for `designs`; those of the architecture's own card if None.
 
     Raises:
         ZooError: there is no such net, or there are no constraints.
     """
-    if isinstance(net, Table):
-        table, own = net, ""
-    else:
-        own = os.fspath(net)
-        table = read_table(Path(own)) if own.endswith(".keras") else find(own).table
+    table = net if isinstance(net, Table) else stated(os.fspath(net))
+    own = "" if isinstance(net, Table) else os.fspath(net)
     return verify(table, designs(own if rules is None else rules).constraints)
+
+
+def holds_rules(net: str) -> bool:
+    """Whether what is named so may hold constraints of its own: an architecture, and neither a model nor a sheet."""
+    return not net.endswith(".keras") and not Path(net).is_file()
+
+
+def stated(net: str) -> Table:
+    """The table of an architecture, of its folder, of a ``.keras`` file or of a sheet's file.
+
+    Raises:
+        ZooError: there is no such net, or the sheet does not state one.
+    """
+    path = Path(net)
+    if net.endswith(".keras"):
+        return read_table(path)
+    return net_of("sheet", read_sheet(path)).table if path.is_file() else find(net).table

@@ -73,6 +73,7 @@ def verify(table: Table, constraints: Constraints) -> list[Check]:
         *_pools(net, constraints),
         *(_even(net) if constraints.even else ()),
         _one("dense", str(constraints.dense), str(len(net.dense)), ""),
+        *_units(net, constraints),
         *_classes(table, constraints),
         *_limits(table, net, constraints),
     ]
@@ -89,7 +90,8 @@ def _take_apart(table: Table, rank: int) -> _Net:
         if padding and part != "convolution":
             net.foreign.append(padding)
             padding = None
-        if chained and spatial and layer.kind.rank == rank and part in ("padding", "convolution", "pool"):
+        windowed = layer.kind.rank == rank and part in ("padding", "convolution", "pool") and _is_plain(layer)
+        if chained and spatial and windowed:
             if part == "padding":
                 padding = layer
                 continue
@@ -105,6 +107,15 @@ def _take_apart(table: Table, rank: int) -> _Net:
         else:
             net.foreign.append(layer)
     return replace(net, foreign=[*net.foreign, padding]) if padding else net
+
+
+def _is_plain(layer: Layer) -> bool:
+    """Whether a window is one that constraints speak of: without groups, gaps or a size that is rounded up."""
+    given = layer.settings
+    dilated = max(given.get("dilation_rate") or (1,)) > 1
+    return not (
+        dilated or given.get("groups", 1) > 1 or given.get("ceil_mode") or given["data_format"] != "channels_last"
+    )
 
 
 def _window(table: Table, layer: Layer, padding: Layer | None, above: str) -> _Window:
@@ -181,6 +192,14 @@ def _even(net: _Net) -> Iterator[Check]:
         yield Check("even", allowed, f"remainder {_alike(tuple(window.remainders))}", window.layer.name, False)
     if not uneven:
         yield Check("even", allowed, allowed, "", True)
+
+
+def _units(net: _Net, constraints: Constraints) -> Iterator[Check]:
+    """The hidden dense layers, where their units are given; a wrong number of layers is told by itself."""
+    hidden = net.dense[:-1]
+    if constraints.units and len(hidden) == len(constraints.units):
+        for layer, units in zip(hidden, constraints.units, strict=True):
+            yield _one("units", str(units), str(layer.settings["filters"]), layer.name)
 
 
 def _classes(table: Table, constraints: Constraints) -> Iterator[Check]:

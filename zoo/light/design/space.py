@@ -10,6 +10,7 @@ front is dynamic programming over sets that no other dominates.
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import heappop, heappush
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -263,10 +264,10 @@ def _join(step: DesignStep, cost: Cost, rest: Totals) -> Totals:
 
 
 def fixed_cost(constraints: Constraints) -> Cost:
-    """What every design has: its input, and the dense layer with the flattening in front."""
+    """What every design has: its input, and the dense layers with the flattening in front."""
     inputs, features = prod(constraints.input), prod(constraints.output)
     if not constraints.classes:
         return 0, 0, FLOAT32_BYTES * inputs, 1
-    weights = features * constraints.classes
-    activations = inputs + features + constraints.classes
-    return weights + constraints.classes, weights, FLOAT32_BYTES * activations, 1
+    units = (*constraints.hidden_units, constraints.classes)
+    weights = sum(above * below for above, below in pairwise((features, *units)))
+    return weights + sum(units), weights, FLOAT32_BYTES * (inputs + features + sum(units)), 1

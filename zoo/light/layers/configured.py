@@ -14,7 +14,7 @@ from zoo.light.layers.kinds import applications
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.parameter import Settings
-from zoo.light.layers.refused import REASONS
+from zoo.light.layers.refused import REFUSED
 
 # What a configuration may say of any layer without changing what it computes.
 _NEUTRAL = re.compile(
@@ -59,8 +59,8 @@ def kind_of_class(name: str) -> tuple[Kind, Alias]:
         return _aliases()[name]
     if name.startswith("ops."):
         raise ZooError(f"the operation keras.{name} is not known.")
-    if name in REASONS:
-        raise ZooError(f"{name} is refused: {REASONS[name]}.")
+    if name in REFUSED:
+        raise ZooError(f"{name} is refused: {REFUSED[name]}.")
     raise ZooError(f"no layer kind '{name}'; it is a class of somebody's own.")
 
 

@@ -144,6 +144,8 @@ class Kind:
     slips: Slips
     units: Units | None
     """Its units in order, or those of other layers where it only rearranges; None where it cannot be traced."""
+    tokens: Callable[[Settings], int] | None
+    """How many whole numbers it looks up, from 0; None for a layer that takes any numbers."""
     keras: InKeras
     part: Part | None
     """What it is in a plain chain of convolutions, of which constraints speak; None for no part of one."""

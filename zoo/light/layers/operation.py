@@ -45,12 +45,13 @@ def one(shape: Sequence[int], macs: int = 0, local: bool = False) -> Outcome:
     return Outcome((tuple(shape),), macs, local)
 
 
-class Bound(NamedTuple):
+@dataclass(frozen=True)
+class Bound:
     """The arguments of a call by name, each a constant, an `Operand`, or a tuple of either."""
 
     values: Mapping[str, Any]
 
-    def __getitem__(self, name: Any) -> Any:
+    def __getitem__(self, name: str) -> Any:
         return self.values[name]
 
     def shape(self, name: str) -> Shape:
@@ -150,15 +151,10 @@ class Operator:
     def _arguments(self, settings: Settings) -> list[str]:
         """The call, ``keras.ops.mean(x, axis=1)``, on the variables ``tensors``, giving so many ``outputs``."""
         tensors = iter(settings["tensors"])
-        several = self.takes[-1].startswith("*")
-        given = [(None, each) for each in settings["arguments"]]
-        if not several:
-            given = [(name if name in self.options else None, value)
-                     for name, (_, value) in zip(self.takes, given, strict=False)]  # fmt: skip
         texts = []
-        for name, value in (*given, *settings["keywords"]):
+        for name, value in (*self._positional(settings), *settings["keywords"]):
             text = _code(value, tensors)
-            if name is None:
+            if not name:
                 texts.append(text)
             elif self.options.get(name, REQUIRED) != value:
                 texts.append(f"{name}={text}")
@@ -166,6 +162,12 @@ class Operator:
             return [self.spell(texts)]
         text = f"keras.{self.function or f'ops.{self.name}'}({', '.join(texts)})"
         return [f"{text}[0]" if self.listing and settings.get("outputs", 2) == 1 else text]
+
+    def _positional(self, settings: Settings) -> Iterator[tuple[str, Any]]:
+        """The arguments, those by name that may be left out: a function may have them at other places."""
+        for at, value in enumerate(settings["arguments"]):
+            name = self.takes[min(at, len(self.takes) - 1)]
+            yield (name if name in self.options else ""), value
 
     def _said_keywords(self, settings: Settings) -> str:
         given = [(name, value) for name, value in settings["keywords"] if self.options.get(name, REQUIRED) != value]
@@ -214,9 +216,9 @@ def _code(value: Any, tensors: Iterator[str]) -> str:
         return "..."
     if not _is_list(value):
         return value_code(value)
-    parts = [_code(each, tensors) for each in (value[1:] if value[:1] == ("slice",) else value)]
     if value[:1] == ("slice",):
-        return f"slice({', '.join(parts)})"
+        return ":".join("" if each is None else str(each) for each in value[1:])
+    parts = [_code(each, tensors) for each in value]
     if SLOT in value:
         return f"[{', '.join(parts)}]"
     return f"({', '.join(parts)}{',' * (len(parts) == 1)})"

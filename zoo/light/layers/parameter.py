@@ -70,11 +70,8 @@ def parse_count(text: str) -> int:
 
 def parse_shape(text: str) -> Shape:
     """``28 x 28 x 8`` as ``(28, 28, 8)``; ``?`` is an open axis, ``()`` a single number."""
-    return (
-        ()
-        if text.strip() == "()"
-        else tuple(OPEN if axis.strip() == "?" else parse_count(axis) for axis in text.split("x"))
-    )
+    axes = text.split("x") if text.strip() != "()" else ()
+    return tuple(OPEN if axis.strip() == "?" else parse_count(axis) for axis in axes)
 
 
 def parse_name(text: str) -> str:

@@ -52,6 +52,7 @@ class Plain:
     count: Callable[[Settings, Sequence[Shape]], Count | Gates | ByVariable] | None = None
     """Where it learns; None multiplies the axes of each of its variables."""
     slips: Slips = NO_SLIPS
+    tokens: Callable[[Settings], int] | None = None
     part: Part | None = None
     fill: str = palette.GREY
 
@@ -73,6 +74,7 @@ class Plain:
             said=self._said(),
             slips=self.slips,
             units=None,
+            tokens=self.tokens,
             keras=InKeras(
                 keys=keys,
                 usual=self.usual,

@@ -122,9 +122,8 @@ def _operation(called: Called) -> Entry:
         raise ZooError(f"{called.name}: an operation called several times with unlike constants is not known.")
     config = {name: value for name, value in called.entry["config"].items() if name != "name"}
     # Tensors among the keywords keep the order in which they feed the call.
-    return {
-        "config": {"arguments": called.node.arguments, "keywords": [*config.items(), *called.node.keywords.items()]}
-    }
+    keywords = [*config.items(), *called.node.keywords.items()]
+    return {"config": {"arguments": called.node.arguments, "keywords": keywords}}
 
 
 def _in_order(kind: Kind, call: Sequence[tuple[str, Any]]) -> tuple[str, ...]:

@@ -50,9 +50,9 @@ class Table(Pictured):
                 raise ZooError(f"Two rows are named '{layer.name}'; a layer's name is its own.")
             if unknown := [name for name in (*map(_layer_of, layer.inputs), *_masking(layer)) if name not in above]:
                 raise ZooError(f"{layer.name}: no layer '{unknown[0]}' above it.")
-            if layer.kind.inputs[0] > 1 and len(layer.inputs) < (
-                layer.kind.inputs[0] if layer.kind.keras.called else 1
-            ):
+            least = layer.kind.inputs[0]
+            # Keras merges a list of one, too.
+            if least > 1 and len(layer.inputs) < (least if layer.kind.keras.called else 1):
                 raise ZooError(f"{layer.name}: {layer.kind} needs its inputs named.")
             above.add(layer.name)
         again = [(row.layer.name, _layer_of(each)) for row in self.rows for call in row.layer.again for each in call]
@@ -159,6 +159,17 @@ class Table(Pictured):
         consumed = {name for names in self.inputs.values() for name in names}
         consumed |= {name for row in self.rows for name in _masking(row.layer)}
         return tuple(row.layer.name for row in self.rows if row.layer.name not in consumed)
+
+    @property
+    def tokens(self) -> int | None:
+        """How many whole numbers its first input may be, where a layer that it feeds looks them up; else None."""
+        first = self.rows[0].layer.name
+        found = [
+            row.layer.kind.tokens(row.layer.settings)
+            for row in self.rows
+            if row.layer.kind.tokens and first in self.inputs[row.layer.name]
+        ]
+        return min(found, default=None)
 
     @property
     def first(self) -> tuple[Row, ...]:

@@ -14,14 +14,13 @@ from zoo.light.layers.kinds.activation import ACTIVATION
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.parameter import ACTIVATION as FUNCTION
 from zoo.light.layers.parameter import PARAMETERS
-from zoo.light.layers.refused import REFUSED
 
 _LONGEST_NAME, _LONGEST_TEXT = 200, 500  # characters; what comes after tells nothing
 
 _CLASSES = {name.lower(): name for name in KINDS}
 # The patterns are compiled when they are first tried: a sheet takes few of them.
 # The first words that fit give the kind; {} is the number of spatial axes.
-_WORDS = sorted({(kind.said.turn, kind.said.words, kind.said.stem) for kind in KINDS.values()} | set(REFUSED))
+_WORDS = sorted({(kind.said.turn, kind.said.words, kind.said.stem) for kind in KINDS.values()})
 # A layer that serves another is named after it: conv6_pad, block1_relu.
 _SERVANT = r"\w*_(pad|padding|bn|relu|softmax|drop|dropout|activation)[0-9]*"
 # MATLAB ends a net with its loss, which is no layer of a Keras or PyTorch net.

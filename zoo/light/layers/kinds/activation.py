@@ -38,22 +38,24 @@ def _as_function(name: str, config: Mapping[str, Any]) -> dict[str, Any]:
     return {**{key: value for key, value in config.items() if key not in own}, **said}
 
 
+_PLAIN = Plain(
+    name="Activation",
+    subject="An activation",
+    takes=(FUNCTION,),
+    defaults={"activation": "linear"},
+    figures=_figures,
+    aliases={name: partial(_as_function, name) for name in activations.LAYERS},
+    words=r"\bactivation\b",
+    turn=99,
+    relatives="activation",
+    may_be_left_out=True,
+    part="through",
+    fill=palette.VIOLET,
+).kind
 ACTIVATION = replace(
-    Plain(
-        name="Activation",
-        subject="An activation",
-        takes=(FUNCTION,),
-        defaults={"activation": "linear"},
-        figures=_figures,
-        aliases={name: partial(_as_function, name) for name in activations.LAYERS},
-        words=r"\bactivation\b",
-        turn=99,
-        relatives="activation",
-        may_be_left_out=True,
-        part="through",
-        fill=palette.VIOLET,
-    ).kind,
+    _PLAIN,
     units=_units,
+    keras=_PLAIN.keras._replace(arguments=lambda settings: [activations.code(settings["activation"])]),
 )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from math import ceil, log2
 
 from zoo.errors import ZooError
-from zoo.light.layers.figures import Figures, Variable, format_shape
-from zoo.light.layers.kinds.images import DATA_FORMAT
+from zoo.light.layers.figures import Figures, Shape, Variable, format_shape
+from zoo.light.layers.kinds.windows import DATA_FORMAT
 from zoo.light.layers.option import maybe, number, option, whole, word, yes_no
 from zoo.light.layers.parameter import PADDING, Settings
 from zoo.light.layers.plain import Plain
@@ -33,6 +33,7 @@ def _spectrum(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     kernel = (frame, 1, bins)
     names = [name for name in ("real_kernel", "imag_kernel") if not name.startswith(_LACKS.get(settings["mode"], "-"))]
     wide = bins * 2 if settings["mode"] == "stft" else bins
+    output: Shape
     if settings["expand_dims"]:
         output = (channels, frames, wide) if first else (frames, wide, channels)
     else:

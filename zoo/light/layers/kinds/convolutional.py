@@ -149,12 +149,12 @@ _KEYS = {
 }
 
 
-def convolution_keras(takes: tuple[Parameter, ...], usual: Settings) -> InKeras:
+def convolution_keras(rank: int, takes: tuple[Parameter, ...], usual: Settings) -> InKeras:
     """How Keras spells a convolution of any kind."""
     return InKeras(
         keys=_KEYS,
         usual={},
-        aliases={},
+        aliases={f"Convolution{rank}D": {}},
         arguments=arguments(takes, _KEYS, usual),
         called=(),
         biases=("bias",),
@@ -185,7 +185,8 @@ def _convolution(rank: int) -> Kind:
         said=_SAID,
         slips=Slips(whole=layout_slips, spatial=window_slips, channels=_channels, handed_on=None, weights=_weights),
         units=_units,
-        keras=convolution_keras(takes, usual),
+        tokens=None,
+        keras=convolution_keras(rank, takes, usual),
         part="convolution",
         fill=palette.BLUE,
     )

@@ -59,6 +59,7 @@ INPUT = Kind(
     ),
     slips=NO_SLIPS,
     units=_input_units,
+    tokens=None,
     keras=InKeras(
         keys={"shape": "batch_shape"},
         usual={"sparse": (False,), "ragged": (False,), "optional": (False,)},
@@ -150,6 +151,7 @@ DENSE = Kind(
     ),
     slips=Slips(whole=_dense_outputs, spatial=None, channels=None, handed_on=None, weights=_dense_weights),
     units=_dense_units,
+    tokens=None,
     keras=InKeras(
         keys={"filters": "units", "activation": "activation", "bias": "use_bias"},
         usual={},

@@ -58,6 +58,7 @@ def _kind(rank: int, stem: str, separable: bool) -> Kind:
         learns=True,
         keys={name: key for name, key in _NAMES.items() if separable or name != "filters"},
         usual={"groups": (1,), "filters": (None,), "rank": (rank,)},
+        aliases={f"SeparableConvolution{rank}D": {}} if separable else {},
         biases=("bias",),
         words=r"separable" if separable else r"\bdepth ?wise|\bdw\b|\bdw ?conv",
         turn=14 if separable else 15,

@@ -109,7 +109,11 @@ def _known(settings: Settings) -> None:
 
 
 def _depth(settings: Settings) -> int:
-    return settings["max_tokens"] if settings["pad_to_max_tokens"] else _size(settings, settings.get("mask_token"))
+    return (
+        settings["max_tokens"]
+        if settings["pad_to_max_tokens"]
+        else _size(settings, settings.get("mask_token") is not None)
+    )
 
 
 def _looked_up(settings: Settings, inputs: Sequence[Figures]) -> Figures:

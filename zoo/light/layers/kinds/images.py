@@ -8,15 +8,12 @@ from zoo.light.files import palette
 from zoo.light.layers import literal
 from zoo.light.layers.figures import Figures
 from zoo.light.layers.kind import Kind
+from zoo.light.layers.kinds.windows import DATA_FORMAT
 from zoo.light.layers.option import Rule, maybe, number, option, per_axis, whole, word, yes_no
 from zoo.light.layers.parameter import REQUIRED, Parameter, Settings
 from zoo.light.layers.plain import NEVER, Plain
+from zoo.light.layers.window import channels, laid_out
 
-DATA_FORMAT = option(
-    "data_format",
-    lambda value, rank: word("channels_last", "channels_first")(value or "channels_last", rank),
-    "channels_last",
-)
 _ROUNDED = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area")
 _SIDES = (option("height", whole(), REQUIRED), option("width", whole(), REQUIRED))
 
@@ -55,10 +52,7 @@ def _loose(name: str, default: Any) -> Parameter:
 
 
 def _resized(settings: Settings, inputs: Sequence[Figures]) -> Figures:
-    sides = (settings["height"], settings["width"])
-    first = settings["data_format"] == "channels_first"
-    shape = inputs[0].output
-    return Figures((shape[0], *sides) if first else (*sides, shape[-1]))
+    return Figures(laid_out(settings, (settings["height"], settings["width"]), channels(settings, inputs[0].output)))
 
 
 def _sized(name: str, subject: str, words: str, *takes: Parameter) -> Kind:
@@ -74,12 +68,18 @@ def _sized(name: str, subject: str, words: str, *takes: Parameter) -> Kind:
     ).kind
 
 
+def _sheared_code(bounds: tuple[float, float]) -> str:
+    """Keras does not take the negative bound that it makes of one number, and saves."""
+    return repr(bounds[1] if bounds[0] == -bounds[1] else bounds)
+
+
 def _changed(name: str, *takes: Parameter, words: str = NEVER) -> Kind:
     """A kind that keeps a picture's shape."""
     return Plain(
         name=name,
         subject=f"{name} for pictures",
         takes=(*takes, DATA_FORMAT, _BOXES),
+        writers={"x_factor": _sheared_code, "y_factor": _sheared_code},
         words=words,
         turn=20,
         may_be_left_out=True,

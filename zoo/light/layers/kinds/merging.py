@@ -68,6 +68,7 @@ ADD = Kind(
     ),
     slips=Slips(whole=_add_outputs, spatial=None, channels=None, handed_on=None, weights=None),
     units=_add_units,
+    tokens=None,
     keras=InKeras(
         keys={},
         usual={},
@@ -145,6 +146,7 @@ CONCATENATE = Kind(
     ),
     slips=Slips(whole=_concatenate_outputs, spatial=None, channels=None, handed_on=None, weights=None),
     units=_concatenate_units,
+    tokens=None,
     keras=InKeras(
         keys={"axis": "axis"},
         usual={},
@@ -184,7 +186,7 @@ def _two_places(value: Any, rank: int) -> int | tuple[int, int]:
     places = value if isinstance(value, tuple) else (value, value)
     if len(places) != 2 or not all(isinstance(each, int) and not isinstance(each, bool) for each in places):
         raise ZooError(f"{value!r} is neither an axis nor a pair of axes.")
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _dot(settings: Settings, inputs: Sequence[Figures]) -> Figures:

@@ -1,123 +1,26 @@
 """Operators on each number by itself: arithmetic, comparisons, functions, and those that keep a shape along an axis."""
 
+from typing import Any
+
 from zoo.errors import ZooError
 from zoo.light.layers.batched import axes_of, axis_of, broadcast, replaced, spelled
 from zoo.light.layers.operation import Bound, Operator, Outcome, one
 from zoo.light.layers.parameter import REQUIRED
 
-_UNARY = [
-    "absolute",
-    "angle",
-    "arccos",
-    "arccosh",
-    "arcsin",
-    "arcsinh",
-    "arctan",
-    "arctanh",
-    "bitwise_invert",
-    "bitwise_not",
-    "cbrt",
-    "ceil",
-    "conjugate",
-    "copy",
-    "cos",
-    "cosh",
-    "deg2rad",
-    "erf",
-    "erfc",
-    "erfinv",
-    "exp",
-    "exp2",
-    "expm1",
-    "fabs",
-    "floor",
-    "hard_sigmoid",
-    "hard_silu",
-    "hard_tanh",
-    "i0",
-    "imag",
-    "isfinite",
-    "isinf",
-    "isnan",
-    "isneginf",
-    "isposinf",
-    "isreal",
-    "log",
-    "log10",
-    "log1p",
-    "log2",
-    "log_sigmoid",
-    "logical_not",
-    "negative",
-    "rad2deg",
-    "real",
-    "reciprocal",
-    "relu",
-    "relu6",
-    "rsqrt",
-    "selu",
-    "sigmoid",
-    "sign",
-    "signbit",
-    "silu",
-    "sin",
-    "sinc",
-    "sinh",
-    "softplus",
-    "softsign",
-    "sparse_plus",
-    "sparse_sigmoid",
-    "sqrt",
-    "square",
-    "tan",
-    "tanh",
-    "tanh_shrink",
-    "trunc",
-]
-_BINARY = [
-    "add",
-    "arctan2",
-    "divide",
-    "divide_no_nan",
-    "equal",
-    "floor_divide",
-    "fmax",
-    "fmin",
-    "fmod",
-    "gcd",
-    "greater",
-    "greater_equal",
-    "heaviside",
-    "hypot",
-    "lcm",
-    "ldexp",
-    "less",
-    "less_equal",
-    "logaddexp",
-    "logaddexp2",
-    "logical_and",
-    "logical_or",
-    "logical_xor",
-    "maximum",
-    "minimum",
-    "mod",
-    "multiply",
-    "nextafter",
-    "not_equal",
-    "power",
-    "subtract",
-    "true_divide",
-]
-_BITWISE = [
-    "bitwise_and",
-    "bitwise_left_shift",
-    "bitwise_or",
-    "bitwise_right_shift",
-    "bitwise_xor",
-    "left_shift",
-    "right_shift",
-]
-_WITH_OPTIONS = {
+_UNARY = """
+    absolute angle arccos arccosh arcsin arcsinh arctan arctanh bitwise_invert bitwise_not cbrt ceil conjugate
+    copy cos cosh deg2rad erf erfc erfinv exp exp2 expm1 fabs floor hard_sigmoid hard_silu hard_tanh i0 imag isfinite
+    isinf isnan isneginf isposinf isreal log log10 log1p log2 log_sigmoid logical_not negative rad2deg real
+    reciprocal relu relu6 rsqrt selu sigmoid sign signbit silu sin sinc sinh softplus softsign sparse_plus
+    sparse_sigmoid sqrt square tan tanh tanh_shrink trunc
+"""
+_BINARY = """
+    add arctan2 divide divide_no_nan equal floor_divide fmax fmin fmod gcd greater greater_equal heaviside hypot lcm
+    ldexp less less_equal logaddexp logaddexp2 logical_and logical_or logical_xor maximum minimum mod multiply
+    nextafter not_equal power subtract true_divide
+"""
+_BITWISE = "bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor left_shift right_shift"
+_WITH_OPTIONS: dict[str, dict[str, Any]] = {
     "array": {"dtype": None},
     "cast": {"dtype": REQUIRED},
     "celu": {"alpha": 1.0},
@@ -137,7 +40,7 @@ _WITH_OPTIONS = {
     "threshold": {"threshold": REQUIRED, "default_value": REQUIRED},
     "zeros_like": {"dtype": None},
 }
-_ALONG_AN_AXIS = {
+_ALONG_AN_AXIS: dict[str, dict[str, Any]] = {
     "argsort": {"axis": -1},
     "log_softmax": {"axis": -1},
     "softmax": {"axis": -1},
@@ -251,9 +154,9 @@ _OTHERS = (
 FAMILY = tuple(
     each.kind
     for each in (
-        *(Operator(name, _together) for name in _UNARY),
-        *(Operator(name, _together, ("x1", "x2")) for name in _BINARY),
-        *(Operator(name, _together, ("x", "y")) for name in _BITWISE),
+        *(Operator(name, _together) for name in _UNARY.split()),
+        *(Operator(name, _together, ("x1", "x2")) for name in _BINARY.split()),
+        *(Operator(name, _together, ("x", "y")) for name in _BITWISE.split()),
         *(Operator(name, _together, options=options) for name, options in _WITH_OPTIONS.items()),
         *(Operator(name, _along, options=options) for name, options in _ALONG_AN_AXIS.items()),
         *(Operator(name, _flat_or_along, options=options) for name, options in _ALONG_ONE_OR_ALL.items()),

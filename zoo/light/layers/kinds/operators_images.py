@@ -93,28 +93,6 @@ def _separable(bound: Bound) -> Outcome:
     return Outcome((output,), made.macs + size(shape[:-1]) * size(pointwise), made.local, made.window)
 
 
-def _transposed(bound: Bound) -> Outcome:
-    kernel, shape = _kernel(bound), bound.shape("inputs")
-    above = _last(bound, shape)
-    if above[-1] != kernel[-1]:
-        raise ZooError(f"a kernel of {format_shape(kernel)} does not go with {above[-1]} channels.")
-    window = _window(bound, kernel[:-2], bound["strides"])
-    extra = bound["output_padding"]
-    zeros = (None,) * len(kernel[:-2]) if extra is None else pair(extra, len(kernel) - 2)
-    spatial = [
-        _spread_out(length, covered, stride, bound["padding"] == "same", more)
-        for length, covered, stride, more in zip(above, window["size"], window["stride"], zeros, strict=False)
-    ]
-    return one(_back(bound, shape[0], (*spatial, kernel[-2])), size(above[:-1]) * size(kernel))
-
-
-def _spread_out(length: int, covered: int, stride: int, same: bool, more: int | None) -> int:
-    """The length that a transposed window makes of an axis, `more` being its padding of the output."""
-    if more is None:
-        return length * stride + (0 if same else max(covered - stride, 0))
-    return (length - 1) * stride + covered - (2 * (covered // 2) if same else 0) + more
-
-
 # Images
 
 
@@ -273,7 +251,6 @@ FAMILY = tuple(
         Operator("conv", _conv, ("inputs", "kernel"), _CONV),
         Operator("depthwise_conv", _depthwise, ("inputs", "kernel"), _CONV),
         Operator("separable_conv", _separable, ("inputs", "depthwise_kernel", "pointwise_kernel"), _CONV),
-        Operator("conv_transpose", _transposed, ("inputs", "kernel"), {**_CONV, "output_padding": None}),
         Operator("resize", _resize, _IMAGES, _RESIZE, function="ops.image.resize"),
         Operator("pad_images", _pad_images, _IMAGES, {**_sides("padding"), **_TARGETS},
                  function="ops.image.pad_images"),

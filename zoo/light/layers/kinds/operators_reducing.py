@@ -1,37 +1,19 @@
 """Operators that sum up axes, or take one number of them."""
 
+from typing import Any
+
 from zoo.errors import ZooError
 from zoo.light.layers.batched import axes_of, axis_of, broadcast, reduced, replaced, spelled
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.operation import Bound, Operator, Outcome, one
 from zoo.light.layers.parameter import REQUIRED
 
-_AXIS = {"axis": None, "keepdims": False}
-_REDUCING = {
-    **dict.fromkeys(
-        [
-            "all",
-            "amax",
-            "amin",
-            "any",
-            "logsumexp",
-            "mean",
-            "median",
-            "nanmax",
-            "nanmean",
-            "nanmedian",
-            "nanmin",
-            "nanprod",
-            "nanstd",
-            "nansum",
-            "nanvar",
-            "ptp",
-            "std",
-            "sum",
-            "var",
-        ],
-        _AXIS,
-    ),
+_AXIS: dict[str, Any] = {"axis": None, "keepdims": False}
+_SIMPLE = """
+    all amax amin any logsumexp mean median nanmax nanmean nanmedian nanmin nanprod nanstd nansum nanvar ptp std sum var
+"""
+_REDUCING: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(_SIMPLE.split(), _AXIS),
     "count_nonzero": {"axis": None},
     "max": {**_AXIS, "initial": None},
     "min": {**_AXIS, "initial": None},

@@ -19,7 +19,7 @@ def _reshape(bound: Bound) -> Outcome:
     total = size(given)
     if unknown != [0] or OPEN in given or total != size(target[1:]):
         raise ZooError(
-            f"{spelled(given)} as {literal.write(target)} need not keep the batch; say -1 for it and every other length."
+            f"{spelled(given)} as {literal.write(target)} may not keep the batch; say -1 for it and all other lengths."
         )
     return one((BATCH, *target[1:]))
 
@@ -232,10 +232,11 @@ def _sliced(length: int, key: tuple[Any, ...]) -> int:
 
 def _get_item(bound: Bound) -> Outcome:
     shape, key = bound.shape("x"), bound["key"]
-    keys = [key] if not isinstance(key, tuple) or key[:1] in (("slice",), ("...",)) else list(key)
+    keys: list[Any] = [key] if not isinstance(key, tuple) or key[:1] in (("slice",), ("...",)) else list(key)
     if ("...",) not in keys:
         keys.append(("...",))
-    left, made = list(shape), []
+    left: list[int] = list(shape)
+    made: list[int] = []
     while keys:
         each = keys.pop(0)
         if each == ("...",):
@@ -273,7 +274,7 @@ def _updated(bound: Bound) -> Outcome:
 def _brackets(texts: list[str]) -> str:
     """``x[:, 0]`` of the texts of a tensor and its key."""
     held, key = texts
-    return f"{held}[{key}]"
+    return f"{held}[{key[1:-1] if key.startswith('(') else key}]"
 
 
 _AXIS = {"axis": REQUIRED}

@@ -72,6 +72,7 @@ def _pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kind:
         said=_said(stem, words, turn),
         slips=Slips(whole=layout_slips, spatial=window_slips, channels=kept_channels, handed_on=None, weights=None),
         units=_units(rule),
+        tokens=None,
         keras=InKeras(
             keys=keys,
             usual={},
@@ -132,6 +133,7 @@ def _global_pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kin
         said=_said(stem, words, turn),
         slips=Slips(whole=_global_outputs, spatial=None, channels=None, handed_on=None, weights=None),
         units=units,
+        tokens=None,
         keras=InKeras(
             keys=keys,
             usual={},

@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoo.light.files import palette
 from zoo.light.layers.figures import Shape
 from zoo.light.layers.kind import Handed, Kind, Place
-from zoo.light.layers.kinds.images import DATA_FORMAT
+from zoo.light.layers.kinds.windows import DATA_FORMAT
 from zoo.light.layers.option import maybe, number, option, several, whole
 from zoo.light.layers.parameter import RATE, REQUIRED, Parameter, Settings, written_number
 from zoo.light.layers.plain import Plain

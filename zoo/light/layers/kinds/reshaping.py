@@ -72,6 +72,7 @@ FLATTEN = Kind(
     ),
     slips=Slips(whole=_flatten_outputs, spatial=None, channels=None, handed_on=_flattened_sizes, weights=None),
     units=_flatten_units,
+    tokens=None,
     keras=InKeras(
         keys={"data_format": "data_format"},
         usual={},
@@ -144,6 +145,7 @@ def _zero_padding(rank: int) -> Kind:
         ),
         slips=Slips(whole=layout_slips, spatial=_padding_slips, channels=kept_channels, handed_on=None, weights=None),
         units=_padding_units,
+        tokens=None,
         keras=InKeras(
             keys={"padding": "padding", "data_format": "data_format"},
             usual={},

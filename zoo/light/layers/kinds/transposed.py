@@ -71,6 +71,7 @@ def _kind(rank: int) -> Kind:
         learns=True,
         keys={"size": "kernel_size", "stride": "strides", "bias": "use_bias"},
         usual={"groups": (1,)},
+        aliases={f"Convolution{rank}DTranspose": {}},
         biases=("bias",),
         words=r"transposed? ?conv|conv\w* ?(?:[123] ?d )?transposed?|\bdeconv|\bup ?conv",
         turn=12,

@@ -8,6 +8,7 @@ PyTorch's weights: where `differs` names no convention of `SHAPES_ONLY`, both ga
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
@@ -34,6 +35,10 @@ CONVENTIONS = {
 }
 SHAPES_ONLY = ("lowest padding", "padding left out", "ceil mode", "not run", "order of flattening")
 """The conventions by which the Keras layers give the same shape and other values."""
+
+NOT_TOLD = re.compile(
+    r"^(name|trainable|dtype|seed|build_config|registered_name)$|_(initializer|regularizer|constraint)$"
+)
 
 Shape = tuple[int, ...]
 Said = tuple[str, dict[str, Any]]
@@ -501,7 +506,7 @@ def case(random: Random, maker: Maker, shape: Shape) -> dict[str, Any]:
     given = [np.moveaxis(each.numpy(), 1, -1) if moved else each.numpy() for each in inputs]
     model = in_keras(made.keras, given)
     fact["keras"] = {
-        "layers": [{"class_name": name, "config": config} for name, config in made.keras],
+        "layers": [saved(each) for each in model.layers[len(given) :]],
         "input": [list(each.shape[1:]) for each in given],
         "output": list(model.output_shape[1:]),
         "trainable": sum(int(np.prod(each.shape)) for each in model.trainable_weights),
@@ -511,6 +516,19 @@ def case(random: Random, maker: Maker, shape: Shape) -> dict[str, Any]:
     if not set(made.differs) & set(SHAPES_ONLY):
         agree(made, built, model, given, np.moveaxis(output.numpy(), 1, -1) if moved else output.numpy())
     return fact
+
+
+def saved(layer: keras.Layer) -> dict[str, Any]:
+    """How Keras saves a layer, less its name and what starts, holds or types its values."""
+    return {"class_name": type(layer).__name__, "config": telling(layer.get_config())}
+
+
+def telling(config: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: telling(value) if isinstance(value, dict) else value
+        for key, value in config.items()
+        if not NOT_TOLD.search(key)
+    }
 
 
 def agree(made: Made, built: list[nn.Module], model: keras.Model, given: list[np.ndarray], wanted: np.ndarray) -> None:

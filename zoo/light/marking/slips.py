@@ -18,6 +18,7 @@ from zoo.light.layers.parameter import Settings
 from zoo.light.layers.working import ByVariable, Count, Gates
 from zoo.light.marking.conventions import PLAIN
 from zoo.light.marking.follow import Net
+from zoo.light.marking.frameworks import defaults_giving
 from zoo.light.marking.match import fits
 from zoo.light.sheets.sheet import Cell
 
@@ -139,6 +140,8 @@ def _slips_by_part(spot: Spotted, given: Shape, right: Shape) -> Iterator[Slip]:
     spatial, channels = [""], [""]
     if given[:-1] != right[:-1]:
         spatial = [sentence for value, sentence in slips.spatial(spot) if value == given[:-1]]
+        named = " ".join(defaults_giving(spot, given[:-1]))
+        spatial[-1:] = filter(None, [" ".join(filter(None, (*spatial[-1:], named)))])
     if given[-1] != right[-1]:
         channels = list(slips.channels(spot, given[-1]))
     for both in product(spatial, channels):

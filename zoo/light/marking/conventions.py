@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from zoo.light.layers.figures import Figures, Shape
 from zoo.light.layers.layer import Layer
 from zoo.light.marking.follow import Net
+from zoo.light.marking.frameworks import NO_BIASES, TWO_BIAS_VECTORS, second_biases
 from zoo.light.marking.match import fits
 from zoo.light.sheets.sheet import LARGEST_NUMBER, Cell
 
+Biases = Literal["of all", "of none", "of no filters"]
+"""Whose biases a sheet counts among the parameters."""
 CHANNELS_FIRST = "The channels are written first."
 
 
@@ -17,22 +21,31 @@ CHANNELS_FIRST = "The channels are written first."
 class Counting:
     """What a sheet counts as the parameters of a layer."""
 
-    biases: bool = True
+    biases: Biases = "of all"
+    statistics: bool = True
+    """Whether the numbers that no training changes are among them."""
     of_one: tuple[str, ...] = ()
     """The nouns, filter or unit, of which it counts a single one."""
+    two_bias_vectors: bool = False
+    """Whether a recurrent layer's gates have two each."""
 
     def count(self, layer: Layer, figures: Figures, column: str) -> int:
         """A layer's weights, biases or params, counted this way."""
         parts = layer.settings["filters"] if layer.kind.said.noun in self.of_one else 1
-        weights, biases = figures.weights // parts, figures.biases // parts
+        weights = figures.weights // parts
+        biases = (figures.biases + second_biases(figures) * self.two_bias_vectors) // parts
         statistics = figures.parameters - figures.weights - figures.biases
         if column in ("weights", "biases"):
             return weights if column == "weights" else biases
-        learnt = weights + biases * self.biases
+        learnt = weights + biases * self.biased(layer)
         if column == "params":
-            return learnt + statistics
+            return learnt + statistics * self.statistics
         fixed = learnt * figures.frozen
         return learnt - fixed if column == "trainable" else statistics + fixed
+
+    def biased(self, layer: Layer) -> bool:
+        """Whether the biases are among the layer's parameters."""
+        return self.biases == "of all" or (self.biases == "of no filters" and layer.kind.said.noun != "filter")
 
     def layer(self, layer: Layer) -> Layer:
         """The layer whose parameters are counted: one filter, where that is the way."""
@@ -40,18 +53,28 @@ class Counting:
 
     def conventions(self) -> Iterator[str]:
         """The way of counting in sentences, if it is not the plain one."""
-        if not self.biases:
+        if self.biases == "of none":
             yield "The parameters are counted without biases."
+        if not self.statistics:
+            yield "The parameters are those that are trained."
+        if self.biases == "of no filters":
+            yield NO_BIASES
+        if self.two_bias_vectors:
+            yield TWO_BIAS_VECTORS
         if self.of_one:
             yield f"The counts are those of one {' or '.join(self.of_one)}."
 
 
 PLAIN = Counting()
+_TWICE = Counting(two_bias_vectors=True)
 _COUNTINGS = [
-    Counting(biases, of_one)
-    for of_one in ((), ("filter",), ("filter", "unit"))
-    for biases in (True, False)
-    if of_one or not biases
+    Counting(statistics=False),
+    *(
+        Counting(biases, of_one=of_one)
+        for of_one in ((), ("filter",), ("filter", "unit"))
+        for biases in get_args(Biases)
+        if of_one or biases != "of all"
+    ),
 ]
 
 
@@ -70,8 +93,17 @@ def writes_channels_first(truth: Net, written: Mapping[str, Shape]) -> bool:
     return votes[True] > votes[False]
 
 
+def _tells_bias_vectors(truth: Net, key: str, column: str) -> bool:
+    layer, figures = truth.places[key].layer, truth.derived(key)
+    return _TWICE.count(layer, figures, column) != PLAIN.count(layer, figures, column)
+
+
 def counting_of(truth: Net, followed: Net) -> Counting:
-    """The convention that at least two rows keep, and most of those that differ; none speaks against it."""
+    """The convention that at least two rows keep, and most of those that differ; none speaks against it.
+
+    A framework's way of counting is kept by all the rows that it concerns; of recurrent layers one is enough, as a
+    net often has no more.
+    """
     cells = [
         (key, column, cell)
         for key, place in truth.places.items()
@@ -88,14 +120,15 @@ def counting_of(truth: Net, followed: Net) -> Counting:
             if figures
         )
 
-    other = [each for each in cells if not keeps(PLAIN, *each)]
-    if len(other) < 2:
-        return PLAIN
-    plain = [each for each in cells if keeps(PLAIN, *each)]
+    told = [(key, column, cell) for key, column, cell in cells if _tells_bias_vectors(truth, key, column)]
+    twice = bool(told) and all(keeps(_TWICE, *each) for each in told)
+    best, most = Counting(two_bias_vectors=twice), 1
+    other = [each for each in cells if not keeps(best, *each)]
+    plain = [each for each in cells if keeps(best, *each)]
     rows = len({key for key, *_ in other})
-    best, most = PLAIN, 1
-    for counting in _COUNTINGS:
+    for counting in (replace(each, two_bias_vectors=twice) for each in _COUNTINGS):
         keeping = len({each[0] for each in other if keeps(counting, *each)})
-        if keeping > most and 2 * keeping > rows and all(keeps(counting, *each) for each in plain):
+        needed = rows if counting.biases == "of no filters" else rows // 2 + 1
+        if keeping > most and keeping >= needed and all(keeps(counting, *each) for each in plain):
             best, most = counting, keeping
     return best

@@ -186,7 +186,7 @@ def _mark_count(reading: _Reading, key: str, column: str, cell: Cell) -> MarkedC
         because = _fault(cell, "The sum of this row's own weights and biases.")
         return MarkedCell(column, cell.text, expected, "follow_through", because)
     layer = counting.layer(place.layer)
-    asked = "weights" if column == "params" and not counting.biases else column
+    asked = "weights" if column == "params" and not counting.biased(layer) else column
     why = explain_count(reading.truth, reading.followed, key, layer, asked, cell)
     return MarkedCell(column, cell.text, expected, "wrong", _fault(cell, why))
 

@@ -62,6 +62,8 @@ def resolve(headings: Sequence[str], body: Sequence[Record]) -> dict[str, int] |
     if "output" not in columns and plain(headings[columns.get("size", 0)]).lower() == "size" and "size" in columns:
         columns["output"] = columns.pop("size")
     columns.pop("ignored", None)
+    if "trainable" in columns and not columns.keys() & {"params", "non_trainable"}:
+        columns["params"] = columns.pop("trainable")  # People who write so mean all of them.
     return _with_name(columns, named, body)
 
 
@@ -75,7 +77,7 @@ def role_of(heading: str) -> str:
 def words_of(heading: str) -> str:
     """A heading in lower case without its signs, its brackets and what only says that it counts."""
     words = re.sub(r"[^a-z0-9#&+%]+", " ", re.sub(r"(?<=\w) *[(\[].*", "", heading.lower())).strip()
-    words = re.sub(r"^(?:(?:number|no|num|nr|count|total)(?: of)? |# ?(?:of )?)(?=[a-z])", "", words)
+    words = re.sub(r"^(?:(?:number|no|num|nr|count|total)\b|#) ?(?:of )?(?=[a-z])", "", words)
     return words.removesuffix(" #").removesuffix(" count").strip()
 
 

@@ -98,7 +98,7 @@ NETS = {
     "depth_multiplier_two.md": lambda: chain(
         (20, 20, 5),
         L.DepthwiseConv2D(3, padding="same", depth_multiplier=2, activation="relu"),
-        L.SeparableConv2D(8, 3),
+        L.SeparableConv2D(8, 3, activation="relu"),
         L.GlobalAveragePooling2D(),
         L.Dense(3, "softmax"),
     ),

@@ -49,7 +49,8 @@ def new(made: worker.New) -> None:
     counted = f"{len(made.table)} layers, {made.table.parameters:,} parameters."
     print(f"Made {made.folder}: {counted}" if made.folder else f"Nothing written: {counted}")
     if made.errata:
-        print(f"The table contradicts itself{'; the card has it as errata' if made.folder else ''}. {verdict(made.marking)}")
+        kept = "; the card has it as errata" if made.folder else ""
+        print(f"The table contradicts itself{kept}. {verdict(made.marking)}")
         for place, text in remarks(made.marking):
             print_entries([(printable(place), "")])
             print_entries([("", printable(text))])

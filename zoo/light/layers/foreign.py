@@ -164,7 +164,9 @@ def keras_class(name: str) -> Kind | None:
 def keras_order(kind: Kind) -> tuple[str, ...]:
     """The arguments of a Keras class by their places."""
     stem = kind.said.stem
-    return _KERAS_ORDER.get(stem, tuple(kind.keras.keys[each.name] for each in kind.takes if each.name in kind.keras.keys))
+    return _KERAS_ORDER.get(
+        stem, tuple(kind.keras.keys[each.name] for each in kind.takes if each.name in kind.keras.keys)
+    )
 
 
 def keras_unsaid(kind: Kind) -> Mapping[str, str]:

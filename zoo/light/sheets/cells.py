@@ -42,7 +42,10 @@ _POWERS_OF_TEN = {"k": 3, "t": 3, "m": 6, "g": 9, "b": 9}
 _CHAIN = re.compile(r"=+>?|≈")
 _AXIS_LABEL = re.compile(r"\(\s*([scbtu])\s*\)")
 _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch size", "bs"))
-_LABEL = re.compile(r"\(?\s*\b(weights?|weig[a-z]*(?:…|\.{3})|kernels?|scale|bias(?:es)?|offset|[wb](?=\s*[:=]))\s*\)?\s*[:=]?", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\(?\s*\b(weights?|weig[a-z]*(?:…|\.{3})|kernels?|scale|bias(?:es)?|offset|[wb](?=\s*[:=]))\s*\)?\s*[:=]?",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=4096)  # the sheets of a course repeat one another

@@ -25,9 +25,6 @@ from zoo.light.sheets.stated.meanings import filled, meanings
 from zoo.light.sheets.stated.reading import Rules, read_statement
 from zoo.light.sheets.stated.statement import Statement
 
-_FRAMEWORKS = {"keras": "keras", "torchinfo": "torch", "torchsummary": "torch", "modules": "modules"}
-"""What prints each format of a program's; a person's tables are in the others."""
-
 
 class Stated(NamedTuple):
     """The net that a sheet states, what it claims of it, and what followed without being said."""
@@ -52,15 +49,13 @@ def net_of(
     return net_in(name, document.read_bytes(Path(path)), str(path), channels_first=channels_first, ignored=ignored)
 
 
-def net_in(
-    name: str, data: bytes, source: str, *, channels_first: bool = False, ignored: Sequence[str] = ()
-) -> Stated:
+def net_in(name: str, data: bytes, source: str, *, channels_first: bool = False, ignored: Sequence[str] = ()) -> Stated:
     """Read the net off a sheet's bytes; as `net_of`."""
     check_name(name)
     found = _found(data, source)
     if len(found.body) > MOST_LAYERS:
         raise ZooError(f"{source}: {len(found.body)} rows; a net of more than {MOST_LAYERS} layers is refused.")
-    framework = _FRAMEWORKS.get(found.sheet.format, "")
+    framework = found.habits.framework
     first = channels_first or framework == "torch"
     stated = _statements(found, ignored)
     try:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any, NamedTuple
 
@@ -16,8 +17,9 @@ from zoo.light.layers.kinds.resizing import CROPPINGS
 from zoo.light.layers.layer import Layer, figures, output_of
 from zoo.light.layers.parameter import ACTIVATION, FILTERS, SHAPE, SIZE
 from zoo.light.layers.source import Source, source
-from zoo.light.layers.window import Pads, pads, reach
 from zoo.light.sheets.cells import read_shape
+from zoo.light.sheets.stated.buildable import buildable, cropped, mean_by_axes
+from zoo.light.sheets.stated.checked import check_above, check_input, check_made
 from zoo.light.sheets.stated.inferred import Target, same_shape, settle, target_of
 from zoo.light.sheets.stated.naming import named_in
 from zoo.light.sheets.stated.remains import Remains
@@ -75,7 +77,9 @@ class Building:
             raise ZooError("the row names no layer, and has parameters; give it a type.")
         self.names[statement.name] = last
 
-    def _part(self, statement: Statement, part: Part, calls: list[tuple[str, ...]], first: bool, last: bool) -> list[str]:
+    def _part(
+        self, statement: Statement, part: Part, calls: list[tuple[str, ...]], first: bool, last: bool
+    ) -> list[str]:
         """The layers of one part, with what has to stand before and behind it; their names."""
         alone = len(statement.parts) == 1
         cells = {
@@ -92,11 +96,16 @@ class Building:
         if first:
             calls = self._flattened(statement, kind, calls, target)
             inputs = [self._given(each) for each in calls[0]]
-            _check_above(statement, inputs[0].output)
+            check_above(statement, inputs[0].output)
         layer, reasons = self._layer(statement, part, kind, name, (inputs, target))
+        for before in mean_by_axes(layer, inputs[0].output)[:-1]:
+            name_before = self._unique(f"{name}_rows")
+            self._append(replace(before, name=name_before, inputs=self._above_if_blank(calls[0])), calls)
+            calls = [(name_before,)]
+        layer = mean_by_axes(layer, inputs[0].output)[-1]
         self._append(layer.fed_by(*self._above_if_blank(calls[0])), calls)
         self._note(layer, reasons)
-        _check_made(statement, self.calls[name][-1].output)
+        check_made(statement, self.calls[name][-1].output)
         return [name, *self._behind(part, name)]
 
     # What feeds a row
@@ -197,7 +206,7 @@ class Building:
             raise ZooError("groups: the row speaks of them, and does not say how many.")
         settings, crops = cropped(settled.settings, inputs[0].output) if part.exact else (settled.settings, ())
         part.crops = crops
-        return _buildable(Layer(name, kind, settings=settings), inputs[0].output), settled.inferred
+        return buildable(Layer(name, kind, settings=settings), inputs[0].output), settled.inferred
 
     def _number(self, statement: Statement, kind: Kind, given: dict[str, Any], target: Target) -> None:
         """The number in a row's name, where the claims show that it is a setting and no count of the layers."""
@@ -217,7 +226,7 @@ class Building:
             shape = read.shape if read and read.shape else shape
         if not shape:
             raise ZooError("output: the input row needs its shape, such as 28 x 28 x 1.")
-        _check_input(statement, shape)
+        check_input(statement, shape)
         shape = channels_last(shape) if self.channels_first else shape
         self._append(Layer(name, part.named.any_kind, settings={SHAPE.name: shape}), [()])
         return name
@@ -272,67 +281,5 @@ class Building:
         return next(each for at in range(2, MOST_LAYERS + 3) if (each := f"{name}_{at}") not in self.layers)
 
 
-def cropped(settings: dict[str, Any], above: Shape) -> tuple[dict[str, Any], Pads]:
-    """A transposed layer as PyTorch pads it: without padding in Keras, and what is then cropped off its output."""
-    padding = settings.get("padding")
-    if "output_padding" not in settings or not isinstance(padding, tuple):
-        return settings, ()
-    crops = []
-    more = settings["output_padding"] or (0,) * len(padding)
-    covers = zip(reach(settings), settings["stride"], padding, more, strict=True)
-    for length, (size, stride, (before, after), extra) in zip(above, covers, strict=False):
-        made = length * stride + max(size - stride, 0)
-        crops.append((before, made - ((length - 1) * stride + size - before - after + extra) - before))
-    if min(min(pair) for pair in crops) < 0:
-        raise ZooError("output padding: more than the padding that it makes up for cannot be built.")
-    return {**settings, "padding": "valid", "output_padding": None}, tuple(crops)
-
-
 def _defaults(kind: Kind) -> dict[str, Any]:
     return {each.name: kind.defaults[each.name]({}) for each in kind.takes if each.name in kind.defaults}
-
-
-def _buildable(layer: Layer, above: Shape) -> Layer:
-    """The layer with its padding as Keras can give it."""
-    padding = layer.get("padding")
-    if isinstance(padding, tuple) and not any(map(any, padding)) and layer.kind.part != "padding":
-        return layer.changed(padding="valid")
-    if layer.kind.keras.pads_anyhow or not isinstance(padding, tuple) or not any(map(any, padding)):
-        return layer
-    same = layer.changed(padding="same")
-    if pads(same.settings, above) == padding:
-        return same
-    raise ZooError(f"padding: Keras pads a pooling as 'valid' or 'same' alone, not {padding}.")
-
-
-# What a row says of its surroundings
-
-
-def _check_above(statement: Statement, shape: Shape) -> None:
-    """Hold what a row says of its input against what goes in."""
-    for what, said in statement.above:
-        right = {"channels": (shape[-1],), "features": (shape[-1], prod(shape))}.get(what)
-        if right and (not said.text.isdigit() or int(said.text) not in right):
-            raise ZooError(f"input {what}: '{said.text}' ({said.where}) does not agree with {format_shape(shape)} that goes in.")
-        if what == "shape":
-            read = read_shape(said.text)
-            if not read or read.shape is None or not same_shape(read.shape, shape, True):
-                raise ZooError(f"input: '{said.text}' ({said.where}) does not agree with {format_shape(shape)} that goes in.")
-
-
-def _check_made(statement: Statement, output: Shape) -> None:
-    for what, said in statement.above:
-        if what == "made" and output and int(said.text) != output[-1]:
-            raise ZooError(f"{said.where}: '{said.text}' does not agree with the output {format_shape(output)}.")
-
-
-def _check_input(statement: Statement, shape: Shape) -> None:
-    """Hold what an input's description says against its shape."""
-    for what, said in statement.above:
-        if what == "channels" and int(said.text) != shape[-1] and len(shape) > 2:
-            raise ZooError(f"input {what}: '{said.text}' ({said.where}) does not agree with {format_shape(shape)}.")
-        read = read_shape(said.text) if what == "shape" else None
-        if read and read.shape and read.shape not in (shape, shape[:-1]) and channels_last(read.shape) != shape:
-            raise ZooError(f"input: '{said.text}' ({said.where}) does not agree with {format_shape(shape)}.")
-
-

@@ -85,9 +85,8 @@ def read_call(call: Call, torch: bool) -> Called:
 
 
 def _says_torch(call: Call, foreign: Foreign) -> bool:
-    return any(each in PARAMETERS_OF_TORCH | USUAL_IN_TORCH and each in foreign.order for each in call.keywords) and (
-        "batch_first" in call.keywords or "inplace" in call.keywords or "p" in call.keywords
-    )
+    """Whether a call of a name that Keras has too has an argument that PyTorch alone knows."""
+    return any(each in foreign.order for each in call.keywords.keys() & {"batch_first", "inplace", "p", "dim"})
 
 
 def _placed(call: Call, order: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -146,7 +145,7 @@ def _is_usual(key: str, value: str) -> bool:
     if key == "inplace":
         return True
     usual = USUAL_IN_TORCH.get(key, ())
-    return value in usual and key not in PARAMETERS_OF_TORCH or (key == "dilation" and value in ("1", "(1, 1)"))
+    return (value in usual and key not in PARAMETERS_OF_TORCH) or (key == "dilation" and value in ("1", "(1, 1)"))
 
 
 def _of_torch(key: str, value: str, said: dict[str, str]) -> str:

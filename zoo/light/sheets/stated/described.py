@@ -29,7 +29,8 @@ _PHRASES = tuple(
         rf"(?P<groups>{_WHOLE}) groups of (?P<each>{_WHOLE}) (?P<size>{_AXES})",
         rf"\b(?P<filters>{_WHOLE}) ?@ ?(?P<size>{_AXES})",
         rf"\b(?P<filters>{_WHOLE}){_GAP}(?P<size>{_AXES}){_GAP}(?:{_COUNTED}|(?=\0))",
-        rf"\b(?P<filters>{_WHOLE}){_GAP}(?:{_COUNTED})\b(?! ?[:=])(?:{_GAP}(?:of )?(?:size |shape )?(?P<size>{_AXES}))?",
+        rf"\b(?P<filters>{_WHOLE}){_GAP}(?:{_COUNTED})\b(?! ?[:=])"
+        rf"(?:{_GAP}(?:of )?(?:size |shape )?(?P<size>{_AXES}))?",
         rf"(?P<size>{_AXES}|{_WHOLE}) ?/ ?s?(?P<stride>{_WHOLE})\b",
         rf"\b(?P<groups>{_WHOLE}) groups?\b",
         rf"/ ?s?(?P<stride>{_WHOLE})\b",
@@ -57,9 +58,9 @@ def settings_in(remains: Remains, kind: Kind) -> Found:
 def _counted(remains: Remains, takes: dict[str, Parameter]) -> Found:
     """``2 heads``: a number before the word that people write over a column of it."""
     for name, parameter in takes.items():
-        if parameter.option and parameter.heading:
-            if found := remains.take(rf"\b({_WHOLE})[ -](?:{parameter.heading}|{parameter.key})\b"):
-                yield name, found[1]
+        words = f"{parameter.heading}|{parameter.key}" if parameter.option and parameter.heading else r"(?!)"
+        if found := remains.take(rf"\b({_WHOLE})[ -](?:{words})\b"):
+            yield name, found[1]
 
 
 def lone_number(remains: Remains) -> str | None:
@@ -93,7 +94,9 @@ def _words(remains: Remains, takes: dict[str, Parameter]) -> Found:
     if PADDING.name in takes:
         if remains.take(r"\b(?:no|without|zero)(?: zero)?[- ]padding\b(?!\D{0,3}[0-9])|\bunpadded\b"):
             yield PADDING.name, "valid"
-        if found := remains.take(r"'?\b(same|valid|causal)\b'?[ -]padding\b|\bpadding(?: of)?[ :=]*'?(same|valid|causal)\b'?"):
+        if found := remains.take(
+            r"'?\b(same|valid|causal)\b'?[ -]padding\b|\bpadding(?: of)?[ :=]*'?(same|valid|causal)\b'?"
+        ):
             yield PADDING.name, found[1] or found[2]
     if BIAS.name in takes and remains.take(r"\b(?:no|without) bias(?:es)?\b"):
         yield BIAS.name, "no"

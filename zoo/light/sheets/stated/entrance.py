@@ -1,4 +1,4 @@
-"""The input of a net whose text has no row for it: from its first layer's output and count, or from what fits all of it."""
+"""The input of a net whose text has no row for it: from its first layer's output and count, or from what fits all."""
 
 from collections.abc import Iterator, Sequence
 
@@ -34,14 +34,14 @@ def with_input(statements: Sequence[Statement], framework: str, first: bool) -> 
     begins = statements[0]
     if not framework or not begins.parts or begins.parts[0].named.any_kind is INPUT:
         return list(statements), []
-    shape = _said(begins)
-    reason = "the shape that goes into its first layer"
-    if shape is None and target_of(begins.cells).output is None:
-        shape, reason = _fitting_all(statements, framework), "the size that fits all layers and leaves no rest"
-    elif shape is None:
-        shape, reason = _before(begins, framework, first), "the output and parameters of its first layer"
-        shape = channels_first(shape) if first else shape
-    last = channels_last(shape) if first else shape
+    said = _said(begins)
+    if said is not None:
+        last, reason = channels_last(said) if first else said, "the shape that goes into its first layer"
+    elif target_of(begins.cells).output is None:
+        last, reason = _fitting_all(statements, framework), "the size that fits all layers and leaves no rest"
+    else:
+        last, reason = _before(begins, framework, first), "the output and parameters of its first layer"
+    shape = channels_first(last) if first else last
     return [_input(shape), *statements], [f"input: {format_shape(last)}, from {reason}."]
 
 
@@ -72,7 +72,9 @@ def _before(statement: Statement, framework: str, first: bool) -> Shape:
             found[shape] = None
     if len(found) != 1:
         shapes = " and ".join(map(format_shape, found))
-        raise ZooError(f"input: the text does not say its shape; {shapes or 'no size'} fit{'' if shapes else 's'} its first layer.")
+        raise ZooError(
+            f"input: the text does not say its shape; {shapes or 'no size'} fit{'' if shapes else 's'} its first layer."
+        )
     return next(iter(found))
 
 
@@ -126,8 +128,12 @@ def _larger(output: Shape, settings: dict[str, object], channels: int) -> Shape:
 def _fitting_all(statements: Sequence[Statement], framework: str) -> Shape:
     """The one input that all layers take as they say, and of which no window leaves a rest."""
     if len(statements) > _MOST_ROWS:
-        raise ZooError(f"input: the text has no shapes; of {len(statements)} layers none is worked out. Add an input row.")
-    told = next((int(s.text) for each in statements for what, s in each.above if what == "features" and s.text.isdigit()), None)
+        raise ZooError(
+            f"input: the text has no shapes; of {len(statements)} layers none is worked out. Add an input row."
+        )
+    told = next(
+        (int(s.text) for each in statements for what, s in each.above if what == "features" and s.text.isdigit()), None
+    )
     begins = statements[0]
     kind = begins.parts[0].named.any_kind
     channels = next(iter(_said_channels(begins)), None)
@@ -149,7 +155,9 @@ def _fitting_all(statements: Sequence[Statement], framework: str) -> Shape:
     if len(fitting) == 1:
         return fitting[0][0]
     shapes = ", ".join(format_shape(shape) for shape in (whole or [shape for shape, _ in fitting])[:3])
-    raise ZooError(f"input: the text has no shapes, and {shapes or 'no size'} fit{'' if shapes else 's'}. Add a row for the input.")
+    raise ZooError(
+        f"input: the text has no shapes, and {shapes or 'no size'} fit{'' if shapes else 's'}. Add a row for the input."
+    )
 
 
 def _built(shape: Shape, statements: Sequence[Statement], framework: str) -> Building | None:
@@ -171,4 +179,3 @@ def _rest(building: Building) -> bool:
             if any(axis.remainder for axis in window_axes(layer.settings, above)):
                 return True
     return False
-

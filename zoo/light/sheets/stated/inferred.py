@@ -75,7 +75,9 @@ def settle(kind: Kind, given: Mapping[str, Any], inputs: Sequence[Figures], targ
             break
         if aspects and SIZE.name in choices and kind.count:
             break
-        found = _fitting(kind, given, choices, inputs, lambda derived, aspects=aspects: target.meets(derived, **aspects))
+        found = _fitting(
+            kind, given, choices, inputs, lambda derived, aspects=aspects: target.meets(derived, **aspects)
+        )
         if len(found) == 1:
             return _settled(kind, given, found[0])
         if found:
@@ -137,8 +139,10 @@ def _divisors(number: int) -> Iterator[int]:
     yield from (each for each in range(2, number + 1) if number % each == 0)
 
 
-def _fitting(kind: Kind, given: Mapping[str, Any], choices: Mapping[str, list[Any]], inputs: Sequence[Figures], fits: Any) -> list[dict[str, Any]]:
-    """The ways to choose that fit with the fewest values other than Keras's defaults; one of those that come to the same."""
+def _fitting(
+    kind: Kind, given: Mapping[str, Any], choices: Mapping[str, list[Any]], inputs: Sequence[Figures], fits: Any
+) -> list[dict[str, Any]]:
+    """The ways to choose that fit with the fewest values other than Keras's defaults, each meaning once."""
     required = [name for name in choices if name not in kind.defaults]
     free = [name for name in choices if name in kind.defaults]
     for changes in range(len(free) + 1):
@@ -202,7 +206,9 @@ def _alike(found: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _short(value: Any) -> str:
-    return " x ".join(map(str, value)) if isinstance(value, tuple) and value and isinstance(value[0], int) else str(value)
+    return (
+        " x ".join(map(str, value)) if isinstance(value, tuple) and value and isinstance(value[0], int) else str(value)
+    )
 
 
 def _counts(derived: Figures, column: str, cell: Cell) -> bool:
@@ -215,5 +221,3 @@ def _counts(derived: Figures, column: str, cell: Cell) -> bool:
     }
     count = cell.count or 0
     return any(count == each or (cell.unit > 1 and 2 * abs(count - each) <= cell.unit) for each in known[column])
-
-

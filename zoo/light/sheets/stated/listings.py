@@ -1,15 +1,26 @@
-"""Nets as programs list them without a table: Darknet's lines as it loads a net, and what PyTorch prints of a module."""
+"""Nets as programs list them without a table: Darknet as it loads a net, PyTorch as it prints a module."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from zoo.errors import ZooError
-from zoo.light.sheets.formats.grid import Grid, Record, checked
+from zoo.light.sheets.formats.grid import Grid, Habits, Record, checked
 
 _DARKNET = re.compile(r"\s*layer\s+filters\s+size", re.IGNORECASE)
 _DARKNET_ROW = re.compile(r"\s*([0-9]+)\s+([A-Za-z]\w*)(.*)")
 _COLUMNS = ("layer", "type", "filters", "kernel", "stride", "padding", "groups", "dilation", "inputs", "output")
-DARKNET_COLUMNS = ("name", "type", "filters", "size", "stride", "padding", "groups", "dilation_rate", "inputs", "output")
+DARKNET_COLUMNS = (
+    "name",
+    "type",
+    "filters",
+    "size",
+    "stride",
+    "padding",
+    "groups",
+    "dilation_rate",
+    "inputs",
+    "output",
+)
 """What the columns of Darknet's listing hold."""
 _AXES = r"[0-9]+(?:\s*x\s*[0-9]+){0,2}"
 _WINDOW = re.compile(
@@ -28,7 +39,9 @@ def darknet(lines: Sequence[str]) -> Grid | None:
     start = next((at for at, line in enumerate(lines) if _DARKNET.match(line)), None)
     if start is None:
         return None
-    rows = [(at + 1, found) for at, line in enumerate(lines[start + 1 :], start + 1) if (found := _DARKNET_ROW.match(line))]
+    rows = [
+        (at + 1, found) for at, line in enumerate(lines[start + 1 :], start + 1) if (found := _DARKNET_ROW.match(line))
+    ]
     if not rows:
         return None
     first = re.search(rf"({_AXES})\s*->", rows[0][1][3])
@@ -79,7 +92,8 @@ def modules(lines: Sequence[str]) -> Grid | None:
     if start is None or not any(re.match(r"\s*\([^)]*\):\s*\w+\(", line) for line in lines[start + 1 :]):
         return None
     records = list(_leaves(lines, start))
-    return Grid("modules", checked([(start + 1, ["layer", "operation"]), *records])) if records else None
+    grid = Grid("modules", checked([(start + 1, ["layer", "operation"]), *records]), Habits(framework="torch"))
+    return grid if records else None
 
 
 def _leaves(lines: Sequence[str], start: int) -> Iterator[Record]:
@@ -99,6 +113,6 @@ def _leaves(lines: Sequence[str], start: int) -> Iterator[Record]:
                 path.append(found["name"])
             else:
                 raise ZooError(
-                    f"row {at} ({name}): '{call.partition('(')[0]}' is a module of somebody's own; what it does with those"
-                    " in it is not printed."
+                    f"row {at} ({name}): '{call.partition('(')[0]}' is a module of somebody's own; what it does with"
+                    " those in it is not printed."
                 )

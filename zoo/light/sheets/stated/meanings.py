@@ -19,8 +19,9 @@ CLAIMS = ("output", "weights", "biases", "params", "trainable", "non_trainable",
 _ROLES = {"name", "type", "number", "inputs", "settings", "working", *CLAIMS}
 _TEXTS = re.compile(r"(?:patch|kernel|filter|pool|window)? ?sizes? ?(?:and|&|/)? ?(?:strides?|strd)(?: ?dil)?")
 _HARMLESS = re.compile(
-    r"\w+ workings?|workings?|calculations?|mult adds|(?:mult )?macs?|(?:m|g|k)?flops?.*|memory.*|.*%|.*percent\w*|states?"
-    r"|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*|jump|size mb|bytes|dtype|time|kb|mb"
+    r"\w+ workings?|workings?|calculations?|mult adds|(?:mult )?macs?|[mgk]?flops?.*|memory.*|.*%|.*percent\w*"
+    r"|states?|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*|jump|size mb|bytes|dtype"
+    r"|time|kb|mb"
 )
 """Headings of what follows from the layers, and is not asked: costs, memory, shares, receptive fields."""
 _INPUT_SHAPE = re.compile(r"in(?:put)? ?(?:shapes?|sizes?|dim\w*|volume|maps?)")

@@ -108,7 +108,11 @@ def _by_class(remains: Remains) -> Named | None:
         if torch := torch_class(name):
             foreign, rank = torch
             alone = found[0] == remains.rest.strip()
-            if name.lower() == name or (KINDS.get(name) and not rank) or (foreign.stem == ACTIVATION.name and not alone):
+            if (
+                name.lower() == name
+                or (KINDS.get(name) and not rank)
+                or (foreign.stem == ACTIVATION.name and not alone)
+            ):
                 continue
             remains.take_span(*found.span())
             settings = tuple(foreign.settings.items()) if foreign.stem == ACTIVATION.name else ()

@@ -64,7 +64,8 @@ def parts_of(texts: Texts, torch: bool) -> Spoken:
     if not found and by_name and re.fullmatch(r"outputs?|predictions?", texts.name.lower()) and not texts.descriptions:
         return Spoken(_output(texts), [], True)
     if not found:
-        raise ZooError(f"kind: '{(source or texts.descriptions[0].text)[:60]}' is no layer kind that can be built.")
+        said = next(filter(None, (source, *(each.text for each in texts.descriptions))), "unnamed")
+        raise ZooError(f"kind: '{said[:60]}' is no layer kind that can be built.")
     found[0][1].extend(texts.descriptions)
     return Spoken(found, [], by_name)
 

@@ -20,12 +20,17 @@ from zoo.light.sheets.stated.remains import Remains
 from zoo.light.sheets.stated.statement import Part, Said, Statement
 from zoo.light.sheets.words import is_loss
 
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth st nd rd th no nr hidden final last".split()
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "st", "nd",
+    "rd", "th", "no", "nr", "hidden", "final", "last",
+)  # fmt: skip
 _INPUT_NOUNS = (
-    "image images picture pictures photo photos series signal signals sequence sequences tokens token ids data feature"
-    " features vector vectors sample samples frame frames query queries key keys value values pixel pixels text grey"
-    " gray grayscale greyscale rgb colour color channel channels size shape zerocenter normalization volume map maps"
-).split()
+    "image", "images", "picture", "pictures", "photo", "photos", "series", "signal", "signals", "sequence",
+    "sequences", "tokens", "token", "ids", "data", "feature", "features", "vector", "vectors", "sample",
+    "samples", "frame", "frames", "query", "queries", "key", "keys", "value", "values", "pixel", "pixels",
+    "text", "grey", "gray", "grayscale", "greyscale", "rgb", "colour", "color", "channel", "channels", "size",
+    "shape", "zerocenter", "normalization", "volume", "map", "maps",
+)  # fmt: skip
 _HARMLESS_SETTINGS = {STRIDE.name: r"1(?: ?[x×] ?1)*", PADDING.name: r"0|none|no|valid|same", BIAS.name: r"no|false|0"}
 """What columns may hold of layers that have no such setting."""
 _AXES = r"[0-9]{1,6}(?: ?x ?[0-9]{1,6}){1,3}"
@@ -164,6 +169,8 @@ def _read_text(statement: Statement, part: Part, remains: Remains) -> None:
     _read_functions(part, kind, remains)
     for parameter, text in settings_in(remains, kind):
         part.say(parameter, text, remains.where)
+    if FILTERS not in kind.takes and (found := remains.take(rf"\b(?:{FILTERS.key}) ?[:=] ?([0-9]+)\b")):
+        statement.above.append(("made", Said(found[1], remains.where)))
     if found := remains.take(r"\bwith\b[\s\0]*([0-9]+) channels\b"):
         statement.above.append(("channels", Said(found[1], remains.where)))
     for parameter, text in lone_word(remains, kind):

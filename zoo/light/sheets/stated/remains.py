@@ -10,10 +10,11 @@ _TAKEN = "\0"
 _MOST_CHARACTERS = 500
 _LEFT = re.compile(r"[^\W\d_][\w'-]*|[0-9]+(?:\.[0-9]+)?%?")
 
-FILLERS = frozenset(
-    "a an the of with and by in on to for from as at per each its it is are has have using uses use used then"
-    " layer layers block stage step unit followed plus where which this that all input output".split()
-)
+FILLERS = frozenset((
+    "a", "an", "the", "of", "with", "and", "by", "in", "on", "to", "for", "from", "as", "at", "per", "each",
+    "its", "it", "is", "are", "has", "have", "using", "uses", "use", "used", "then", "layer", "layers", "block",
+    "stage", "step", "unit", "followed", "plus", "where", "which", "this", "that", "all", "input", "output",
+))  # fmt: skip
 """Words of a row that say nothing of its layer."""
 
 

@@ -97,7 +97,11 @@ class Gated(NamedTuple):
     @property
     def kinds(self) -> tuple[Kind, Kind]:
         """The layer, and its cell."""
-        layer = Plain(
+        layer = self._layer()
+        return layer.kind, self._cell(layer).kind
+
+    def _layer(self) -> Plain:
+        return Plain(
             name=self.name,
             subject=self.subject,
             takes=(*self._takes(), *RUNNING),
@@ -118,7 +122,9 @@ class Gated(NamedTuple):
             slips=NO_SLIPS._replace(whole=output_slips, weights=weight_slips),
             fill=palette.TEAL,
         )
-        cell = Plain(
+
+    def _cell(self, layer: Plain) -> Plain:
+        return Plain(
             name=f"{self.name}Cell",
             subject=f"{self.subject} cell",
             takes=self._takes(),
@@ -136,7 +142,6 @@ class Gated(NamedTuple):
             slips=NO_SLIPS._replace(weights=weight_slips),
             fill=palette.TEAL,
         )
-        return layer.kind, cell.kind
 
 
 def steps_and_features(shape: Shape) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.literal import fixed
 from zoo.light.layers.source import LayerOutput
 
@@ -152,7 +153,7 @@ def _name(entry: Entry) -> str:
 
 
 def _is_input(entry: Entry) -> bool:
-    return bool(entry["class_name"] == "InputLayer")
+    return bool(entry["class_name"] == INPUT.name)
 
 
 def _chain_input(config: Entry, first: Entry) -> Entry:
@@ -161,7 +162,7 @@ def _chain_input(config: Entry, first: Entry) -> Entry:
     shape = shape or (first.get("build_config") or {}).get("input_shape")
     if not shape:
         raise ZooError("the model was saved before it was built: it has no input shape.")
-    return {"class_name": "InputLayer", "config": {"name": "input_layer", "batch_shape": shape}}
+    return {"class_name": INPUT.name, "config": {"name": "input_layer", "batch_shape": shape}}
 
 
 def _node(node: Any) -> Node:

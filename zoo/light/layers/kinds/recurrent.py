@@ -95,12 +95,7 @@ class Gated(NamedTuple):
         return (FILTERS, ACTIVATION, BIAS, *self.options, *DROPOUTS)
 
     @property
-    def kinds(self) -> tuple[Kind, Kind]:
-        """The layer, and its cell."""
-        layer = self._layer()
-        return layer.kind, self._cell(layer).kind
-
-    def _layer(self) -> Plain:
+    def layer(self) -> Kind:
         return Plain(
             name=self.name,
             subject=self.subject,
@@ -121,9 +116,10 @@ class Gated(NamedTuple):
             noun="unit",
             slips=NO_SLIPS._replace(whole=output_slips, weights=weight_slips),
             fill=palette.TEAL,
-        )
+        ).kind
 
-    def _cell(self, layer: Plain) -> Plain:
+    @property
+    def cell(self) -> Kind:
         return Plain(
             name=f"{self.name}Cell",
             subject=f"{self.subject} cell",
@@ -131,7 +127,7 @@ class Gated(NamedTuple):
             defaults=LEARNT,
             inputs=(1 + self.states,) * 2,
             figures=self.cell_figures,
-            count=layer.count,
+            count=lambda settings, shapes: self.counted(settings, shapes[0][-1]),
             learns=True,
             keys=KEYS,
             called=self.called,
@@ -141,7 +137,7 @@ class Gated(NamedTuple):
             noun="unit",
             slips=NO_SLIPS._replace(weights=weight_slips),
             fill=palette.TEAL,
-        )
+        ).kind
 
 
 def steps_and_features(shape: Shape) -> tuple[int, int]:
@@ -255,4 +251,4 @@ _GATED = (
     Gated("LSTM", "An LSTM", 4, 2, (RECURRENT_ACTIVATION,), r"lstm|\blong short", 18),
     Gated("GRU", "A GRU", 3, 1, (RECURRENT_ACTIVATION, RESET_AFTER), r"gru\b|\bgated recurrent", 18),
 )
-FAMILY = (*(kind for each in _GATED for kind in each.kinds), RNN.kind, STACKED.kind)
+FAMILY = (*(kind for each in _GATED for kind in (each.layer, each.cell)), RNN.kind, STACKED.kind)

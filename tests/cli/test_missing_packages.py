@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import needs_keras
+from conftest import FACTS, needs_keras
 
 BLOCKING = """
 import sys
@@ -50,6 +50,12 @@ def test_the_light_verbs_need_none_of_them(package):
 def test_a_table_on_a_terminal_needs_rich():
     done = zoo_without("rich", "list", FORCE_COLOR="1")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+def test_a_workbook_needs_openpyxl():
+    done = zoo_without("openpyxl", "check", "small_cnn", FACTS / "sheets/openpyxl_small_cnn.xlsx")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("This needs openpyxl, which is not installed: pip install homework-zoo\n")
 
 
 def test_a_fault_of_ours_keeps_its_traceback():

@@ -40,7 +40,9 @@ def opens_text(node):
         return False
     of, _, name = ast.unparse(node.func).rpartition(".")
     binary = name == "open" and any("b'" in ast.unparse(each) for each in node.args)
-    return name in ("open", "read_text", "write_text") and of not in ("archive", "workbook.archive", "disk") and not binary
+    return (
+        name in ("open", "read_text", "write_text") and of not in ("archive", "workbook.archive", "disk") and not binary
+    )
 
 
 def test_only_what_every_system_has_is_imported():

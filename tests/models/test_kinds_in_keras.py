@@ -23,7 +23,7 @@ def made(kind, settings):
 def model_of(kind, settings):
     layer = made(kind, settings)
     if not kind.inputs[1]:
-        return layer, keras.Model(layer.output, layer.output)
+        return layer, keras.Model(layer.output, keras.layers.ReLU()(layer.output))  # A net needs a layer that computes.
     inputs = [keras.Input(shape) for shape in shapes(kind)]
     return layer, keras.Model(inputs, layer(inputs if len(inputs) > 1 else inputs[0]))
 

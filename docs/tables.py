@@ -55,6 +55,7 @@ def _kinds() -> str:
             _code(kind.keras.aliases),
         )
         for kind in sorted(kinds(), key=str)
+        if not kind.name.startswith("ops.")
     ]
     return markdown_table(("kind", "settings", "fed by", "row may be left out", "traced", "also"), rows)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 EXAMPLES = {
     name: example
     for path in sorted(Path(__file__).with_name("examples").glob("[a-z]*.py"))
-    for name, example in import_module(f"examples.{path.stem}").EXAMPLES.items()
+    for name, example in getattr(import_module(f"examples.{path.stem}"), "EXAMPLES", {}).items()
 }
 
 

@@ -9,6 +9,7 @@ from keras.src.applications import convnext, inception_resnet_v2
 from kinds import dtype, example, shapes
 
 from zoo.errors import ZooError
+from zoo.light.layers import held
 from zoo.light.layers.figures import Figures
 from zoo.light.layers.kinds import applications
 from zoo.light.layers.known import KINDS
@@ -27,9 +28,9 @@ def class_of(kind):
 def made(kind, settings):
     """Keras's layer of a kind, from the settings under Keras's own names."""
     arguments = {
-        kind.keras.keys[each.name]: settings[each.name]
+        kind.keras.keys[each.name]: value_in_keras(settings[each.name])
         for each in kind.takes
-        if each.name in kind.keras.keys and not (each.option and settings[each.name] == each.option.default)
+        if each.name in kind.keras.keys and not (each.option and is_unsaid(each, settings))
     }
     if "batch_shape" in arguments:
         arguments["batch_shape"] = (None, *arguments["batch_shape"])
@@ -40,12 +41,32 @@ def made(kind, settings):
     return class_of(kind)(**arguments, name="layer")
 
 
+def is_unsaid(parameter, settings):
+    return parameter.option.in_call or settings[parameter.name] == parameter.option.of(settings)
+
+
+def value_in_keras(value):
+    if isinstance(value, Layer):
+        return eval(held.code(value), {"layers": keras.layers})
+    if isinstance(value, tuple) and any(isinstance(each, Layer) for each in value):
+        return list(map(value_in_keras, value))
+    return value
+
+
 def model_of(kind, settings):
     layer = made(kind, settings)
     if not kind.inputs[1]:
         return layer, keras.Model(layer.output, layer.output)
     inputs = [keras.Input(shape, dtype=dtype(kind)) for shape in shapes(kind)]
-    return layer, keras.Model(inputs, layer(inputs if len(inputs) > 1 else inputs[0]))
+    said = {each.name: settings[each.name] for each in kind.takes if each.option and each.option.in_call}
+    first, *others = inputs
+    if not kind.keras.called:
+        outputs = layer(inputs if others else first, **said)
+    elif len(kind.keras.called) == 2:  # states, in a list
+        outputs = layer(first, others or None, **said)
+    else:
+        outputs = layer(*inputs, **said)
+    return layer, keras.Model(inputs, keras.tree.flatten(outputs))
 
 
 def called(kind, model):
@@ -58,8 +79,7 @@ def called(kind, model):
         given = [np.ones((2, *shape), dtype(kind)) for shape in shapes(kind)]
     if not kind.inputs[1]:
         return [tuple(model.output.shape[1:])]
-    outputs = model(given if len(given) > 1 else given[0])
-    return [tuple(each.shape[1:]) for each in (outputs if isinstance(outputs, list | tuple) else [outputs])]
+    return [tuple(each.shape[1:]) for each in keras.tree.flatten(model(given))]
 
 
 @pytest.mark.parametrize("padding", ["valid", "same"])
@@ -70,8 +90,9 @@ def test_a_kinds_figures_are_those_of_keras_built(name, padding):
     layer, model = model_of(kind, settings)
     ours = figures(Layer("layer", kind, settings=settings), [Figures(shape) for shape in shapes(kind)])
     assert list(ours.outputs) == called(kind, model)
+    learnt = {id(each) for each in layer.trainable_weights}
     assert [(each.name, each.shape, each.trainable) for each in ours.variables] == [
-        (re.sub("^variable_[0-9]+$", "variable", each.name), tuple(each.shape), each.trainable)
+        (re.sub("^variable_[0-9]+$", "variable", each.name), tuple(each.shape), id(each) in learnt)
         for each in layer.weights
     ]
     assert {each.name for each in ours.variables if each.is_bias} <= set(kind.keras.biases)
@@ -99,11 +120,14 @@ def test_the_code_of_a_kind_makes_the_same_layer(name):
         return
     code = f"keras.layers.{kind}({', '.join([*kind.keras.arguments(settings), 'name=' + repr('layer')])})"
     theirs, ours = eval(code, {"keras": keras, "layers": keras.layers}), made(kind, settings)
-    assert _seedless(theirs.get_config()) == _seedless(ours.get_config())
+    assert plain(theirs.get_config()) == plain(ours.get_config())
 
 
-def _seedless(config):
-    return {**config, "seed": None}
+def plain(config):
+    """A configuration without seeds, and without the names that Keras gives to layers in layers."""
+    if isinstance(config, dict):
+        return {key: plain(value) for key, value in config.items() if key not in ("seed", "name")}
+    return list(map(plain, config)) if isinstance(config, list | tuple) else config
 
 
 @pytest.mark.parametrize("name", LAYERS)

@@ -5,7 +5,7 @@ import json
 import keras
 import numpy as np
 import pytest
-from examples.operators import NETS
+from operator_nets import NETS
 
 from zoo.light.layers.known import KINDS
 from zoo.light.nets.code import model_code
@@ -30,7 +30,7 @@ def called(model, arrays):
     inputs = [model.get_layer(name).output for name in "xyz"[: len(arrays)]]
     count = sum(layer.name.startswith("output_") for layer in model.layers)
     function = keras.Function(inputs, [model.get_layer(f"output_{at}").output for at in range(count)])
-    return [keras.ops.convert_to_numpy(each) for each in function(arrays)]
+    return [keras.ops.convert_to_numpy(each) for each in function(list(map(keras.ops.convert_to_tensor, arrays)))]
 
 
 def saved(model):

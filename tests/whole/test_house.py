@@ -96,7 +96,8 @@ def test_functions_are_short_and_take_few_parameters():
 
 
 def test_no_kind_of_layer_is_named_outside_its_room():
-    words = re.compile(rf"\b({'|'.join(KINDS)})\b")
+    layers = [name for name in KINDS if not name.startswith("ops.")]  # operators have the names of their functions
+    words = re.compile(rf"\b({'|'.join(layers)})\b")
     for module, path in house.modules().items():
         text = path.read_text(encoding="utf-8")
         if module.startswith("zoo.models"):

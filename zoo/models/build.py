@@ -20,7 +20,7 @@ from zoo.light.layers.open_axis import OPEN
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.knob import Value
 from zoo.light.nets.row import Difference, Row
-from zoo.light.nets.saved import fold_padding, read_layers
+from zoo.light.nets.saved import fold_masks, fold_padding, read_layers
 from zoo.light.nets.table import Table
 from zoo.models.fast import hasten
 
@@ -116,14 +116,16 @@ def describe(model: "keras.Model") -> list[Row]:
     operations = dict(_operations(model))
     kinds = {name: kind for name, each in operations.items() if (kind := _derived_from(each))}
     rows = []
-    for read in fold_padding(read_layers(model.get_config(), kinds)):
+    for read in fold_padding(fold_masks(read_layers(model.get_config(), kinds))):
         operation = operations.get(read.name)
         if operation is None:  # the input of a Sequential model
             rows.append(Row(read, _shape(model.input_shape), 0, 0))
             continue
+        learnt = {id(each) for each in getattr(operation, "trainable_weights", ())}
         counts: Counter[str] = Counter()
         for variable in getattr(operation, "weights", ()):
-            counts[_role(read.kind, variable.name)] += prod(variable.shape)
+            role = _role(read.kind, variable.name) if read.frozen or id(variable) in learnt else "statistics"
+            counts[role] += prod(variable.shape)
         # Keras shows a shared layer with the output of its last call.
         output = operation._inbound_nodes[-1].output_tensors[0]
         rows.append(

@@ -33,7 +33,7 @@ STEP_POINTS = 50
 """How many points of an epoch a curve by step has."""
 _MOST_STEPS_AT_ONCE = 16
 _MOST_MACS_AT_ONCE = 10**9
-"""Multiply-accumulates, forward, of the steps that are taken at once."""
+"""The multiply-accumulates, forward, of the steps that are taken at once."""
 
 
 @dataclass(frozen=True, slots=True)

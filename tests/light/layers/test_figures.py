@@ -131,8 +131,9 @@ def test_a_layer_with_wrong_parameters_is_refused(change, message):
         Layer.of(**(parameters | change))
 
 
-def test_add_needs_equal_shapes_and_concatenate_adds_channels():
+def test_add_broadcasts_its_inputs_and_concatenate_adds_channels():
     one, two = Figures((3, 3, 1)), Figures((3, 3, 2))
-    with pytest.raises(ZooError, match="two or more inputs of one size, not 3 x 3 x 1 and 3 x 3 x 2"):
-        figures(Layer.of("sum", "Add"), [one, two])
+    assert figures(Layer.of("sum", "Add"), [one, two]).output == (3, 3, 2)
+    with pytest.raises(ZooError, match="3 x 3 x 3 and 3 x 3 x 2 cannot be broadcast to one shape"):
+        figures(Layer.of("sum", "Add"), [Figures((3, 3, 3)), two])
     assert figures(Layer.of("joined", "Concatenate"), [one, two]).output == (3, 3, 3)

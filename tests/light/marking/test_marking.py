@@ -39,7 +39,7 @@ def answers(table, layer="", column="", value=None):
     return answer
 
 
-def sheet_of(table, answer, columns=COLUMNS):
+def sheet_of(table, answer, columns=COLUMNS[:4]):
     rows = []
     for number, row in enumerate(table, 2):
         cells = {column: cell(answer[row.layer.name][column]) for column in columns}
@@ -49,7 +49,7 @@ def sheet_of(table, answer, columns=COLUMNS):
     return Sheet("sheet.csv", "csv", columns, tuple(rows), total)
 
 
-def mark_answers(name, answer, columns=COLUMNS):
+def mark_answers(name, answer, columns=COLUMNS[:4]):
     return mark(zoo.table(name), sheet_of(zoo.table(name), answer, columns), name)
 
 

@@ -3,6 +3,7 @@ from conftest import SHARED
 
 import zoo
 from zoo.errors import ZooError
+from zoo.light.layers.parameter import PARAMETERS
 from zoo.light.nets.table import Table
 from zoo.light.sheets import read as sheet
 from zoo.light.sheets.sheet import Sheet
@@ -34,7 +35,7 @@ def test_a_table_of_the_zoo_reads_as_a_sheet(name):
         assert {column: cell.shape or cell.count for column, cell in written.cells.items()} == {
             "output": row.output, "weights": row.weights, "biases": row.biases,
         }  # fmt: skip
-        taken = {"inputs", *(each.name for each in layer.kind.takes)} - {"shape"}
+        taken = {"inputs", *(each.name for each in PARAMETERS)}
         assert written.parameters == {each: row.cells()[each] for each in taken if row.cells()[each]}
 
 

@@ -13,7 +13,7 @@ from zoo.light.layers.kind import Alias, Kind
 from zoo.light.layers.kinds import applications
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
-from zoo.light.layers.parameter import Settings
+from zoo.light.layers.parameter import Option, Settings
 from zoo.light.layers.refused import REFUSED
 
 # What a configuration may say of any layer without changing what it computes.
@@ -78,7 +78,7 @@ def settings_of(config: Mapping[str, Any], kind: Kind, alias: Alias) -> dict[str
         if parameter.option and parameter.option.older in config:
             key = parameter.option.older
         keys.add(key)
-        if parameter.name in stands_for or (key not in config and parameter.option):
+        if parameter.name in stands_for or (parameter.option and _is_unsaid(config, key, parameter.option)):
             continue
         try:
             settings[parameter.name] = parameter.from_keras(config[key], kind.rank)
@@ -111,6 +111,11 @@ def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str 
     except ZooError as error:
         raise ZooError(f"{name}: {error}") from None
     return Layer(name, kind, settings=settings, frozen=config.get("trainable", True) is False)
+
+
+def _is_unsaid(config: Mapping[str, Any], key: str, option: Option) -> bool:
+    """Whether a configuration leaves an option out, or has None for what follows from the others."""
+    return key not in config or (config[key] is None and callable(option.default))
 
 
 def _unbuilt(settings: dict[str, Any], kind: Kind, shapes: Mapping[str, Any]) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def layers_option(name: str) -> Parameter:
     )
 
 
-def code(layer: "Layer") -> str:
+def code(layer: Any) -> str:
     """``layers.LSTM(32, return_sequences=True)``"""
     return str(_inner().code(layer))
 
@@ -79,9 +79,13 @@ def derived(layer: "Layer", *shapes: Shape) -> Figures:
 
 def variables(figures: Figures, within: str = "") -> tuple[Variable, ...]:
     """The variables of a layer within another; none of a frozen one's is learnt."""
-    still = {"trainable": False, "is_bias": False} if figures.frozen else {}
     return tuple(
-        each._replace(within=" ".join(filter(None, (within, each.within))), **still) for each in figures.variables
+        each._replace(
+            is_bias=each.is_bias and not figures.frozen,
+            trainable=each.trainable and not figures.frozen,
+            within=" ".join(filter(None, (within, each.within))),
+        )
+        for each in figures.variables
     )
 
 

@@ -80,7 +80,8 @@ def from_keras(entry: Mapping[str, Any]) -> Layer:
 
 def code(layer: Layer) -> str:
     """``layers.LSTM(32, return_sequences=True)``"""
-    return f"layers.{layer.kind}({', '.join(layer.kind.keras.arguments(layer.settings))})"
+    arguments = [*layer.kind.keras.arguments(layer.settings), *["trainable=False"] * layer.frozen]
+    return f"layers.{layer.kind}({', '.join(arguments)})"
 
 
 def _entry(kind: Kind, text: str) -> tuple[str, Any]:

@@ -169,12 +169,11 @@ class Kind:
 
     def complete(self, settings: Settings) -> Settings:
         """The settings with the options that they leave unsaid."""
-        unsaid = {
-            each.name: self.defaults[each.name](settings)
-            for each in self.takes
-            if each.option and each.name in self.defaults and each.name not in settings
-        }
-        return {**settings, **unsaid} if unsaid else settings
+        completed = dict(settings)
+        for each in self.takes:  # A default may follow from the options before it.
+            if each.option and each.name in self.defaults and each.name not in completed:
+                completed[each.name] = self.defaults[each.name](completed)
+        return completed
 
     def fault(self, settings: Settings) -> str:
         """What is wrong with a layer's settings: ``needs its filters``; empty if nothing is."""

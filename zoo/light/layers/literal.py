@@ -30,6 +30,11 @@ def write(value: Any) -> str:
     return repr(value)
 
 
+def short(value: float) -> str:
+    """``0.5``, ``2``: as short as it can be and still be the same number."""
+    return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+
+
 def parse(text: str) -> Any:
     """The value that a spelling means.
 

@@ -30,7 +30,7 @@ class Operand(NamedTuple):
     shape: Shape
 
 
-class Outcome(NamedTuple):
+class Result(NamedTuple):
     """What a call gives, with the batch axis in front."""
 
     shapes: tuple[Shape, ...]
@@ -40,9 +40,9 @@ class Outcome(NamedTuple):
     window: Settings | None = None
 
 
-def one(shape: Sequence[int], macs: int = 0, local: bool = False) -> Outcome:
+def one(shape: Sequence[int], macs: int = 0, local: bool = False) -> Result:
     """The outcome of one output."""
-    return Outcome((tuple(shape),), macs, local)
+    return Result((tuple(shape),), macs, local)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Bound:
         return [shape_of(each) for each in (value if _is_list(value) else (value,))]
 
 
-Rule = Callable[[Bound], Outcome]
+Rule = Callable[[Bound], Result]
 
 
 def shape_of(value: Any) -> Shape:
@@ -108,7 +108,7 @@ class Operator:
 
     @property
     def kind(self) -> Kind:
-        keywords = option("keywords", several(_keyword), ())._replace(said=self._said_keywords)
+        keywords = _KEYWORDS._replace(said=self._said_keywords)
         kind = Plain(
             name=f"ops.{self.name}",
             subject=_SUBJECT,
@@ -187,6 +187,8 @@ def _said_arguments(settings: Settings) -> str:
 
 _ARGUMENTS: Parameter = option("arguments", several(lambda value, rank: value), (SLOT,))._replace(said=_said_arguments)
 
+_KEYWORDS: Parameter = option("keywords", several(_keyword), ())
+
 
 def _is_array(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) == 3 and value[0] == "array"
@@ -228,7 +230,7 @@ def _brackets(value: Any) -> str:
     return f"[{', '.join(map(_brackets, value))}]" if isinstance(value, tuple) else repr(value)
 
 
-def _seen(made: Outcome, inputs: Sequence[Figures]) -> tuple[Field, ...]:
+def _seen(made: Result, inputs: Sequence[Figures]) -> tuple[Field, ...]:
     fields = [each.field for each in inputs]
     if not made.local or not all(fields):
         return ()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.layers import activations
+from zoo.light.layers import activations, literal
 from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.source import source
@@ -111,12 +111,6 @@ def format_padding(padding: Padding) -> str:
     if len(set(padding)) == 1 and padding[0][0] == padding[0][1]:
         return str(padding[0][0])
     return " ; ".join(f"{before} {after}" for before, after in padding)
-
-
-def written_number(value: float) -> str:
-    """``0.5``, ``2``: as short as it can be and still be the same number."""
-    short = f"{value:g}"
-    return short if float(short) == value else repr(value)
 
 
 def _parse_choice(text: str) -> bool:
@@ -349,7 +343,7 @@ RATE = Parameter(
     fault=_not_rate,
     parse=lambda text, rank: _parse_rate(text),
     typed=lambda text, rank: _typed_rate(text),
-    write=written_number,
+    write=literal.short,
     said=lambda settings: f"rate {settings['rate']:g}",
     from_keras=lambda rate, rank: float(rate),
     heading=r"(?:dropout )?rate|dropout",

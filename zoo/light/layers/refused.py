@@ -7,7 +7,7 @@ REFUSED = {
     "InputSpec": "it is no layer but what a layer asks of its input",
     "Lambda": "what it computes is a function of somebody's own, known only when it runs",
     "Pipeline": "it stands for the layers in it; let them stand in the net themselves",
-    "Equalization": "Keras makes no model of it, as what it gives is its input itself",
+    "Equalization": "what it gives is its input itself, of which Keras makes no model",
     "JaxLayer": _FOREIGN,
     "FlaxLayer": _FOREIGN,
     "TorchModuleWrapper": _FOREIGN,

@@ -22,6 +22,8 @@ class Counting:
     """What a sheet counts as the parameters of a layer."""
 
     biases: Biases = "of all"
+    statistics: bool = True
+    """Whether the numbers that no training changes are among them."""
     of_one: tuple[str, ...] = ()
     """The nouns, filter or unit, of which it counts a single one."""
     two_bias_vectors: bool = False
@@ -37,7 +39,7 @@ class Counting:
             return weights if column == "weights" else biases
         learnt = weights + biases * self.biased(layer)
         if column == "params":
-            return learnt + statistics
+            return learnt + statistics * self.statistics
         fixed = learnt * figures.frozen
         return learnt - fixed if column == "trainable" else statistics + fixed
 
@@ -57,6 +59,8 @@ class Counting:
             yield NO_BIASES
         if self.two_bias_vectors:
             yield TWO_BIAS_VECTORS
+        if not self.statistics:
+            yield "The parameters are those that are trained."
         if self.of_one:
             yield f"The counts are those of one {' or '.join(self.of_one)}."
 
@@ -64,10 +68,13 @@ class Counting:
 PLAIN = Counting()
 _TWICE = Counting(two_bias_vectors=True)
 _COUNTINGS = [
-    Counting(biases, of_one)
-    for of_one in ((), ("filter",), ("filter", "unit"))
-    for biases in get_args(Biases)
-    if of_one or biases != "of all"
+    Counting(statistics=False),
+    *(
+        Counting(biases, of_one=of_one)
+        for of_one in ((), ("filter",), ("filter", "unit"))
+        for biases in get_args(Biases)
+        if of_one or biases != "of all"
+    ),
 ]
 
 

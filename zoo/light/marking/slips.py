@@ -15,7 +15,7 @@ from zoo.light.layers.figures import Figures, Shape, channels_last, format_shape
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.layer import Layer, figures
 from zoo.light.layers.parameter import Settings
-from zoo.light.layers.working import ByVariable, Count
+from zoo.light.layers.working import ByVariable, Count, Gates
 from zoo.light.marking.conventions import PLAIN
 from zoo.light.marking.follow import Net
 from zoo.light.marking.frameworks import defaults_giving
@@ -160,7 +160,7 @@ def _count_slips(net: Net, key: str, layer: Layer, column: str, cell: Cell) -> I
         return
     right, counted = spot.figures, layer.kind.count(layer.settings, spot.shapes)
     count = PLAIN.count(layer, right, column)
-    if isinstance(counted, Count) and column in ("weights", "biases", "params"):
+    if isinstance(counted, Count | Gates) and column in ("weights", "biases", "params"):
         miscounts = _miscounts(spot, counted, right, column)
     else:
         miscounts = _array_slips(spot, counted, right)
@@ -172,7 +172,7 @@ def _count_slips(net: Net, key: str, layer: Layer, column: str, cell: Cell) -> I
     yield 1, (_counted_sentence(counted, right, column, count),)
 
 
-def _counted_sentence(counted: Count | ByVariable, right: Figures, column: str, count: int) -> str:
+def _counted_sentence(counted: Count | Gates | ByVariable, right: Figures, column: str, count: int) -> str:
     if column in ("weights", "biases", "params"):
         return counted.sentence(right, column)
     if right.frozen:
@@ -181,14 +181,15 @@ def _counted_sentence(counted: Count | ByVariable, right: Figures, column: str, 
     return f"Of {right.parameters} parameters, {trained}: {count}."
 
 
-def _array_slips(spot: Spotted, counted: Count | ByVariable, right: Figures) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _array_slips(
+    spot: Spotted, counted: Count | Gates | ByVariable, right: Figures
+) -> Iterator[tuple[int, tuple[str, ...]]]:
     """What is counted at a layer of several arrays where some are left out, or others are counted too."""
     statistics = right.parameters - right.weights - right.biases
     yield right.weights, ("These are the weights alone.",)
     yield right.biases, ("These are the biases alone.",)
     if statistics:
         yield right.trainable, (f"The {statistics} numbers that no training changes are left out.",)
-        yield statistics, (f"The {statistics} numbers that no training changes are these alone.",)
     yield right.parameters, ("These are all of the layer's parameters.",)
     if isinstance(counted, ByVariable):
         for each in counted.variables if len(counted.variables) > 1 else ():
@@ -199,15 +200,18 @@ def _array_slips(spot: Spotted, counted: Count | ByVariable, right: Figures) -> 
             yield weights + biases, (sentence,)
 
 
-def _miscounts(spot: Spotted, counted: Count, right: Figures, column: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    bias_slips = list(_bias_slips(counted))
+def _miscounts(
+    spot: Spotted, counted: Count | Gates, right: Figures, column: str
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    bias_slips = list(_bias_slips(counted, right))
+    weight_slips = list(_weight_slips(spot, counted, right))
     if column == "biases":
         yield from ((count, (sentence,)) for count, sentence in bias_slips)
+        yield from ((biases, (why,)) for weights, biases, why in weight_slips if weights == right.weights)
         yield right.weights, ("These are the weights.",)
-        if len(right.output) > 1:
+        if len(right.output) > 1 and isinstance(counted, Count):
             yield prod(right.output), ("There is one bias for each filter, not for each of its outputs.",)
         return
-    weight_slips = list(_weight_slips(spot, counted, right))
     if column == "weights":
         yield from ((weights, (sentence,)) for weights, _, sentence in weight_slips)
         yield right.parameters, (f"This counts the {number_of(right.biases, 'bias')} too.",)
@@ -218,7 +222,11 @@ def _miscounts(spot: Spotted, counted: Count, right: Figures, column: str) -> It
     yield right.biases, ("The weights are left out.",)
 
 
-def _bias_slips(counted: Count) -> Iterator[tuple[int, str]]:
+def _bias_slips(counted: Count | Gates, right: Figures) -> Iterator[tuple[int, str]]:
+    if not isinstance(counted, Count):
+        if right.biases:
+            yield 0, f"The {right.biases} biases are left out."
+        return
     filters = counted.filters
     if not counted.bias:
         yield filters, "The layer has no biases."
@@ -229,10 +237,10 @@ def _bias_slips(counted: Count) -> Iterator[tuple[int, str]]:
         yield 1, f"There is one bias for each of the {filters} {counted.noun}s, not one for the layer."
 
 
-def _weight_slips(spot: Spotted, counted: Count, right: Figures) -> Iterator[tuple[int, int, str]]:
+def _weight_slips(spot: Spotted, counted: Count | Gates, right: Figures) -> Iterator[tuple[int, int, str]]:
     """Weights, the biases that go with them, and the slip."""
     if counted.filters > 1:
         why = f"Only one {counted.noun} is counted; there are {counted.filters}."
-        yield right.weights // counted.filters, 1, why
+        yield right.weights // counted.filters, right.biases // counted.filters, why
     if spot.kind.slips.weights:
         yield from spot.kind.slips.weights(spot)

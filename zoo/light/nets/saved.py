@@ -14,7 +14,7 @@ from zoo.errors import ZooError
 from zoo.light.layers.configured import class_of, layer_of
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.layer import Layer, derive
-from zoo.light.layers.source import Source, source
+from zoo.light.layers.source import Source, mask_of, source
 from zoo.light.nets.graph import SLOT, Called, Entry, Graph
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
@@ -98,7 +98,7 @@ def _with_keywords(layer: Layer, calls: Sequence[Mapping[str, Any]]) -> Layer:
             values = {call.get(parameter.name, parameter.option.default) for call in calls}
             if len(values) > 1:
                 raise ZooError(f"{layer.name}: called with {parameter.name} and without; that is not known.")
-            settings |= {parameter.name: each for each in values}
+            settings[parameter.name] = values.pop()
     for keyword, value in (each for call in calls for each in call.items()):
         if _is_mask(keyword) and isinstance(value, tuple) and None in value:
             raise ZooError(f"{layer.name}: called with a {keyword} for some of its inputs alone; that is not known.")
@@ -139,6 +139,38 @@ def _in_order(kind: Kind, call: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
 
 def _is_mask(keyword: str) -> bool:
     return keyword.endswith("mask")
+
+
+def fold_masks(layers: Sequence[Layer]) -> list[Layer]:
+    """The layers without the operations that Keras adds where an embedding or a masking layer gives a mask.
+
+    They come from that layer's own input, and feed nothing but masks; a table leaves them unsaid.
+    """
+    masked = {
+        source(each).layer
+        for layer in layers
+        if layer.get("mask_zero") or layer.get("mask_value") is not None
+        for call in layer.calls
+        for each in call
+    }
+    fed = {layer.name: {source(each).layer for call in layer.calls for each in call} for layer in layers}
+    added: set[str] = set()
+    for layer in layers:
+        if layer.kind.name.startswith("ops.") and fed[layer.name] <= masked | added:
+            added.add(layer.name)
+    used = {mask_of(each)[1].layer for layer in layers for each in layer.masks}
+    for layer in reversed(layers):
+        if layer.name not in used:
+            added.discard(layer.name)
+        if layer.name in added:
+            used |= fed[layer.name]
+        else:
+            added -= fed[layer.name]
+    return [
+        replace(layer, masks=tuple(each for each in layer.masks if mask_of(each)[1].layer not in added))
+        for layer in layers
+        if layer.name not in added
+    ]
 
 
 def fold_padding(layers: Sequence[Layer]) -> list[Layer]:

@@ -62,6 +62,8 @@ def resolve(headings: Sequence[str], body: Sequence[Record]) -> dict[str, int] |
     if "output" not in columns and plain(headings[columns.get("size", 0)]).lower() == "size" and "size" in columns:
         columns["output"] = columns.pop("size")
     columns.pop("ignored", None)
+    if "trainable" in columns and not columns.keys() & {"params", "non_trainable"}:
+        columns["params"] = columns.pop("trainable")  # People who write so mean all of them.
     return _with_name(columns, named, body)
 
 
@@ -69,7 +71,7 @@ def resolve(headings: Sequence[str], body: Sequence[Record]) -> dict[str, int] |
 def _role(heading: str) -> str:
     """What a column of this heading holds, or nothing."""
     words = re.sub(r"[^a-z0-9#&+%]+", " ", re.sub(r"(?<=\w) *[(\[].*", "", heading.lower())).strip()
-    words = re.sub(r"^(?:(?:number|no|num|nr|count|total|#) ?(?:of )?)(?=[a-z])", "", words)
+    words = re.sub(r"^(?:(?:number|no|num|nr|count|total)\b|#) ?(?:of )?(?=[a-z])", "", words)
     words = words.removesuffix(" #").removesuffix(" count").strip()
     return next((role for role, pattern in _ROLES if re.fullmatch(pattern, words)), "")
 

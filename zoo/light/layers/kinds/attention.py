@@ -7,7 +7,7 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Shape, Variable, format_shape
-from zoo.light.layers.kinds.recurrent import known
+from zoo.light.layers.kinds.core import known
 from zoo.light.layers.option import Rule, either, maybe, number, option, several, whole, word, yes_no
 from zoo.light.layers.parameter import REQUIRED, Option, Settings
 from zoo.light.layers.plain import Plain

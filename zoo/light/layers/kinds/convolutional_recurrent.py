@@ -6,7 +6,7 @@ from math import prod
 from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Shape, Variable, format_shape
-from zoo.light.layers.kind import Kind
+from zoo.light.layers.kind import NO_SLIPS, Kind
 from zoo.light.layers.kinds.convolutional import DILATIONS, refuse_stride_and_dilation
 from zoo.light.layers.kinds.recurrent import (
     DROPOUTS,
@@ -18,6 +18,7 @@ from zoo.light.layers.kinds.recurrent import (
     refuse_halving,
     run,
 )
+from zoo.light.layers.kinds.recurrent_slips import weight_slips
 from zoo.light.layers.kinds.windows import DATA_FORMAT
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE, Settings
@@ -81,6 +82,7 @@ def _kind(rank: int) -> Kind:
         turn=9,
         relatives=RELATIVES,
         noun="filter",
+        slips=NO_SLIPS._replace(weights=weight_slips),
         fill=palette.TEAL,
     ).kind  # fmt: skip
 

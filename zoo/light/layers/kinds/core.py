@@ -3,9 +3,15 @@
 from collections.abc import Iterator, Sequence
 from math import prod
 
+from zoo.errors import ZooError
 from zoo.light.files import palette
+from zoo.light.layers import activations
+from zoo.light.layers.code import arguments
 from zoo.light.layers.figures import Field, Figures, Shape, Variable, format_shape
 from zoo.light.layers.kind import NO_SLIPS, Handed, InKeras, Kind, Said, Slips, Spot, Wired
+from zoo.light.layers.kinds.adapters import LORA, adapted
+from zoo.light.layers.open_axis import OPEN
+from zoo.light.layers.option import unsaid
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, SHAPE, Settings
 from zoo.light.layers.working import Count, Working
 
@@ -25,6 +31,17 @@ def learnt(settings: Settings, kernel: Shape) -> tuple[Variable, ...]:
     """The variables of a layer with a kernel."""
     weights = Variable("kernel", kernel)
     return (weights, Variable("bias", (settings["filters"],), is_bias=True)) if settings["bias"] else (weights,)
+
+
+def known(shape: Shape, least: int) -> int:
+    """The length of the last axis, which a kernel is made for.
+
+    Raises:
+        ZooError: there are fewer axes than `least`, or it is open.
+    """
+    if len(shape) < least or shape[-1] is OPEN:
+        raise ZooError(f"its weights need a last axis of known length, not {format_shape(shape) or 'a number'}.")
+    return shape[-1]
 
 
 def _input(settings: Settings, inputs: Sequence[Figures]) -> Figures:
@@ -78,10 +95,10 @@ INPUT = Kind(
 def _dense(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     above = inputs[0]
     # Keras applies a dense layer to the last axis of whatever it is given.
-    kernel = (above.output[-1], settings["filters"])
+    kernel = (known(above.output, 1), settings["filters"])
     return Figures(
-        output=(*above.output[:-1], settings["filters"]),
-        variables=learnt(settings, kernel),
+        output=(*above.output[:-1], activations.channels(settings["activation"], settings["filters"])),
+        variables=adapted(settings, *learnt(settings, kernel)),
         macs=prod(above.output[:-1]) * prod(kernel),
         field=above.field if len(above.output) > 1 else (),
     )
@@ -121,18 +138,17 @@ def _dense_weights(spot: Spot) -> Iterator[tuple[int, int, str]]:
         yield from ((size * units, units, why) for size, why in feeder.kind.slips.handed_on(feeder))
 
 
-def _dense_arguments(settings: Settings) -> list[str]:
-    arguments = [str(settings["filters"])]
-    if settings["activation"] != "linear":
-        arguments.append(f'activation="{settings["activation"]}"')
-    return arguments if settings["bias"] else [*arguments, "use_bias=False"]
+_DENSE_TAKES = (FILTERS, ACTIVATION, BIAS, *LORA)
+_DENSE_KEYS = {each.name: each.name for each in LORA} | {
+    "filters": "units", "activation": "activation", "bias": "use_bias",
+}  # fmt: skip
 
 
 DENSE = Kind(
     name="Dense",
     rank=0,
-    takes=(FILTERS, ACTIVATION, BIAS),
-    defaults={"activation": lambda given: "linear", "bias": lambda given: True},
+    takes=_DENSE_TAKES,
+    defaults={"activation": lambda given: "linear", "bias": lambda given: True, **unsaid(*LORA)},
     inputs=(1, 1),
     figures=_dense,
     working=lambda settings, shapes, output: Working(
@@ -153,10 +169,10 @@ DENSE = Kind(
     units=_dense_units,
     tokens=None,
     keras=InKeras(
-        keys={"filters": "units", "activation": "activation", "bias": "use_bias"},
+        keys=_DENSE_KEYS,
         usual={},
         aliases={},
-        arguments=_dense_arguments,
+        arguments=arguments(_DENSE_TAKES, _DENSE_KEYS, {"activation": "linear", "bias": True}),
         called=(),
         biases=("bias",),
         statistics=(),

@@ -74,7 +74,8 @@ def _solve(equation: str, shape: Shape, said: Sequence[int | None], bias_axes: s
     lengths |= dict(zip(kernel, sizes, strict=True))
     output = tuple(lengths[each] for each in given)
     whole_output = (*rest, *output) if left else (*output, *rest)
-    bias = _bias(equation, given, gives, bias_axes)
+    batch = "" if left and elided else given[0]
+    bias = _bias(equation, {each: None if each == batch else size for each, size in gives.items()}, bias_axes)
     if bias is not None and right:
         bias = (*bias, *(1 for _ in rest))
     return _Solved(sizes, bias, whole_output[1:], prod(rest) * prod(lengths.values()))
@@ -88,14 +89,15 @@ def _kernel(equation: str, letters: str, gives: dict[str, int | None], lengths: 
     return tuple(size for size in sizes if size is not None)
 
 
-def _bias(equation: str, given: str, gives: dict[str, int | None], axes: str | None) -> Shape | None:
+def _bias(equation: str, gives: dict[str, int | None], axes: str | None) -> Shape | None:
     if axes is None:
         return None
-    if not axes or not set(axes) <= set(given):
+    if not axes or not set(axes) <= set(gives):
         raise ZooError(f"'{equation}' has no bias axes '{axes}' in its output.")
-    behind = given[min(map(given.index, axes)) :]
+    letters = list(gives)
+    behind = letters[min(map(letters.index, axes)) :]
     sizes = tuple(gives[each] if each in axes else 1 for each in behind)
-    if any(size is None for size in sizes) or given[0] in axes:
+    if any(size is None for size in sizes):
         raise ZooError(f"'{equation}': the bias axes {axes} need lengths in the output's shape.")
     return tuple(size for size in sizes if size is not None)
 

@@ -89,14 +89,12 @@ def _vocabulary(value: Any, rank: int) -> tuple[Any, ...] | None:
     return maybe(several(_TOKEN, 1))(value, rank)
 
 
-def _size(settings: Settings, masks: bool) -> int:
-    """How many numbers there are for words: the known ones, those for unknown ones, and that for none."""
+def _size(settings: Settings) -> int:
+    """How many places codes have: one for each known word, and those for unknown ones."""
     words, unknown = settings["vocabulary"], settings.get("num_oov_indices", 1)
-    special = [settings["mask_token"]] if masks and settings["output_mode"] == "int" else []
-    special += [settings.get("oov_token", "[UNK]")] * unknown
-    # A vocabulary may begin with the special words themselves.
-    own = 0 if words[: len(special)] != tuple(special) else len(special)
-    return len(words) - own + len(special)
+    special = (settings.get("oov_token", "[UNK]"),) * unknown
+    # A vocabulary may begin with the words for unknown ones itself.
+    return len(words) if words[:unknown] == special else len(words) + unknown
 
 
 def _known(settings: Settings) -> None:
@@ -109,11 +107,7 @@ def _known(settings: Settings) -> None:
 
 
 def _depth(settings: Settings) -> int:
-    return (
-        settings["max_tokens"]
-        if settings["pad_to_max_tokens"]
-        else _size(settings, settings.get("mask_token") is not None)
-    )
+    return settings["max_tokens"] if settings["pad_to_max_tokens"] else _size(settings)
 
 
 def _looked_up(settings: Settings, inputs: Sequence[Figures]) -> Figures:

@@ -4,7 +4,7 @@ from typing import Any
 
 from zoo.errors import ZooError
 from zoo.light.layers.batched import axes_of, axis_of, broadcast, replaced, spelled
-from zoo.light.layers.operation import Bound, Operator, Outcome, one
+from zoo.light.layers.operation import Bound, Operator, Result, one
 from zoo.light.layers.parameter import REQUIRED
 
 _UNARY = """
@@ -55,7 +55,7 @@ _ALONG_ONE_OR_ALL = {
 }
 
 
-def _together(bound: Bound) -> Outcome:
+def _together(bound: Bound) -> Result:
     """All tensors and constants of the call broadcast to one shape."""
     shapes = [bound.shape(name) for name, value in bound.values.items() if name not in _CONSTANTS and value is not None]
     return one(broadcast(shapes), local=True)
@@ -64,7 +64,7 @@ def _together(bound: Bound) -> Outcome:
 _CONSTANTS = {name for options in _WITH_OPTIONS.values() for name in options}
 
 
-def _as_first(bound: Bound) -> Outcome:
+def _as_first(bound: Bound) -> Result:
     """The shape of the first argument, whatever the others are."""
     return one(bound.shape(next(iter(bound.values.keys() & _FIRSTS))), local=True)
 
@@ -72,41 +72,41 @@ def _as_first(bound: Bound) -> Outcome:
 _FIRSTS = {"x", "x1", "inputs", "target"}
 
 
-def _where(bound: Bound) -> Outcome:
+def _where(bound: Bound) -> Result:
     if bound["x1"] is None or bound["x2"] is None:
         raise ZooError("where without two choices gives as many places as there are, which no shape tells.")
     return _together(bound)
 
 
-def _select(bound: Bound) -> Outcome:
+def _select(bound: Bound) -> Result:
     return one(broadcast([*bound.shapes("condlist"), *bound.shapes("choicelist"), bound.shape("default")]), local=True)
 
 
-def _along(bound: Bound) -> Outcome:
+def _along(bound: Bound) -> Result:
     shape = bound.shape("x")
     return one(shape, local=axis_of(bound["axis"], len(shape)) == len(shape) - 1)
 
 
-def _normalize(bound: Bound) -> Outcome:
+def _normalize(bound: Bound) -> Result:
     shape = bound.shape("x")
     return one(shape, local=axes_of(bound["axis"], len(shape)) == (len(shape) - 1,))
 
 
-def _flat_or_along(bound: Bound) -> Outcome:
+def _flat_or_along(bound: Bound) -> Result:
     shape = bound.shape("x")
     if bound["axis"] is None:
         raise ZooError(f"axis None flattens {spelled(shape)}, the batch with it; say an axis.")
     return one(shape, local=axis_of(bound["axis"], len(shape)) == len(shape) - 1)
 
 
-def _moved(bound: Bound) -> Outcome:
+def _moved(bound: Bound) -> Result:
     """A shape that is kept while its numbers change places."""
     axes = bound.values.get("axis")
     axes_of(tuple(dict.fromkeys(axes)) if isinstance(axes, tuple) else axes, len(bound.shape("x")))
     return one(bound.shape("x"))
 
 
-def _glu(bound: Bound) -> Outcome:
+def _glu(bound: Bound) -> Result:
     shape = bound.shape("x")
     place = axis_of(bound["axis"], len(shape))
     if shape[place] % 2 == 1:
@@ -114,7 +114,7 @@ def _glu(bound: Bound) -> Outcome:
     return one(replaced(shape, place, shape[place] // 2), local=place == len(shape) - 1)
 
 
-def _digitize(bound: Bound) -> Outcome:
+def _digitize(bound: Bound) -> Result:
     if len(bound.shape("bins")) != 1:
         raise ZooError("bins must be of one axis.")
     return _as_first(bound)

@@ -8,7 +8,7 @@ from zoo.light.layers import literal
 from zoo.light.layers.batched import axis_of, replaced, size, spelled
 from zoo.light.layers.figures import Shape, channels_first, channels_last, format_shape
 from zoo.light.layers.open_axis import OPEN
-from zoo.light.layers.operation import Bound, Operator, Outcome, one, pair
+from zoo.light.layers.operation import Bound, Operator, Result, one, pair
 from zoo.light.layers.parameter import REQUIRED, Settings
 from zoo.light.layers.window import slide
 
@@ -32,24 +32,24 @@ def _window(bound: Bound, sizes: Shape, strides: Any) -> Settings:
     return {"size": covered, "stride": pair(strides, rank), "padding": bound["padding"]}
 
 
-def _slid(bound: Bound, name: str, window: Settings, channels: int, macs: int = 0) -> Outcome:
+def _slid(bound: Bound, name: str, window: Settings, channels: int, macs: int = 0) -> Result:
     """A window on an image; `macs` are those of one position."""
     shape = bound.shape(name)
     above = _last(bound, shape)
     spatial = slide(window, above)
     made = _back(bound, shape[0], (*spatial, channels))
     first = bound["data_format"] == "channels_first"
-    return Outcome((made,), size(spatial) * macs, local=not first, window=window)
+    return Result((made,), size(spatial) * macs, local=not first, window=window)
 
 
-def _pool(bound: Bound) -> Outcome:
+def _pool(bound: Bound) -> Result:
     shape = bound.shape("inputs")
     sizes = pair(bound["pool_size"], len(shape) - 2)
     window = _window(bound, sizes, bound["pool_size"] if bound["strides"] is None else bound["strides"])
     return _slid(bound, "inputs", window, _last(bound, shape)[-1])
 
 
-def _adaptive_pool(bound: Bound) -> Outcome:
+def _adaptive_pool(bound: Bound) -> Result:
     shape = bound.shape("inputs")
     sizes = pair(bound["output_size"], len(shape) - 2)
     return one(_back(bound, shape[0], (*sizes, _last(bound, shape)[-1])))
@@ -62,7 +62,7 @@ def _kernel(bound: Bound, name: str = "kernel") -> Shape:
     return kernel
 
 
-def _conv(bound: Bound) -> Outcome:
+def _conv(bound: Bound) -> Result:
     kernel = _kernel(bound)
     *sizes, given, filters = kernel
     channels = _last(bound, bound.shape("inputs"))[-1]
@@ -71,11 +71,11 @@ def _conv(bound: Bound) -> Outcome:
     return _slid(bound, "inputs", _window(bound, tuple(sizes), bound["strides"]), filters, size(kernel))
 
 
-def _depthwise(bound: Bound) -> Outcome:
+def _depthwise(bound: Bound) -> Result:
     return _by_channel(bound, _kernel(bound))
 
 
-def _by_channel(bound: Bound, kernel: Shape) -> Outcome:
+def _by_channel(bound: Bound, kernel: Shape) -> Result:
     *sizes, given, multiplier = kernel
     channels = _last(bound, bound.shape("inputs"))[-1]
     if channels != given:
@@ -84,13 +84,13 @@ def _by_channel(bound: Bound, kernel: Shape) -> Outcome:
     return _slid(bound, "inputs", window, given * multiplier, size(kernel))
 
 
-def _separable(bound: Bound) -> Outcome:
+def _separable(bound: Bound) -> Result:
     made, pointwise = _by_channel(bound, _kernel(bound, "depthwise_kernel")), bound.shape("pointwise_kernel")
     shape = _last(bound, made.shapes[0])
     if shape[-1] != pointwise[-2]:
         raise ZooError(f"a pointwise kernel of {format_shape(pointwise)} does not go with {shape[-1]} channels.")
     output = _back(bound, made.shapes[0][0], (*shape[:-1], pointwise[-1]))
-    return Outcome((output,), made.macs + size(shape[:-1]) * size(pointwise), made.local, made.window)
+    return Result((output,), made.macs + size(shape[:-1]) * size(pointwise), made.local, made.window)
 
 
 # Images
@@ -103,22 +103,22 @@ def _image_axes(bound: Bound, shape: Shape) -> tuple[int, int, int]:
     return (2, 3, 1) if bound["data_format"] == "channels_first" else (1, 2, 3)
 
 
-def _resize(bound: Bound) -> Outcome:
+def _resize(bound: Bound) -> Result:
     shape = bound.shape("images")
     height, width, _ = _image_axes(bound, shape)
     sides = pair(bound["size"])
     return one(replaced(replaced(shape, height, sides[0]), width, sides[1]))
 
 
-def _pad_images(bound: Bound) -> Outcome:
+def _pad_images(bound: Bound) -> Result:
     return _side_by_side(bound, "padding", 1)
 
 
-def _crop_images(bound: Bound) -> Outcome:
+def _crop_images(bound: Bound) -> Result:
     return _side_by_side(bound, "cropping", -1)
 
 
-def _side_by_side(bound: Bound, what: str, sign: int) -> Outcome:
+def _side_by_side(bound: Bound, what: str, sign: int) -> Result:
     """Height and width as they are said, or as they follow from what is put to their sides or taken off."""
     shape = bound.shape("images")
     axes = _image_axes(bound, shape)
@@ -132,13 +132,13 @@ def _side_by_side(bound: Bound, what: str, sign: int) -> Outcome:
     return one(made)
 
 
-def _grey(bound: Bound) -> Outcome:
+def _grey(bound: Bound) -> Result:
     shape = bound.shape("images")
     *_, channels = _image_axes(bound, shape)
     return one(replaced(shape, channels, 1), local=channels == 3)
 
 
-def _colours(bound: Bound) -> Outcome:
+def _colours(bound: Bound) -> Result:
     shape = bound.shape("images")
     *_, channels = _image_axes(bound, shape)
     if shape[channels] not in (3, OPEN):
@@ -146,19 +146,19 @@ def _colours(bound: Bound) -> Outcome:
     return one(shape, local=channels == 3)
 
 
-def _same_image(bound: Bound) -> Outcome:
+def _same_image(bound: Bound) -> Result:
     shape = bound.shape("images")
     _image_axes(bound, shape)
     return one(shape)
 
 
-def _edges(bound: Bound) -> Outcome:
+def _edges(bound: Bound) -> Result:
     shape = bound.shape("images")
     _image_axes(bound, shape)
     return one((*shape, 2))
 
 
-def _patches(bound: Bound) -> Outcome:
+def _patches(bound: Bound) -> Result:
     shape = bound.shape("images")
     sizes = pair(bound["size"], len(shape) - 2)
     strides = sizes if bound["strides"] is None else bound["strides"]
@@ -166,11 +166,11 @@ def _patches(bound: Bound) -> Outcome:
     return _slid(bound, "images", window, size(sizes) * _last(bound, shape)[-1])
 
 
-def _likeness(bound: Bound) -> Outcome:
+def _likeness(bound: Bound) -> Result:
     return one(bound.shape("image1")[:1])
 
 
-def _to_space(bound: Bound) -> Outcome:
+def _to_space(bound: Bound) -> Result:
     shape, block = bound.shape("x"), bound["block_size"]
     height, width, channels = _last(bound, shape)
     if channels % block**2 and channels is not OPEN:
@@ -178,7 +178,7 @@ def _to_space(bound: Bound) -> Outcome:
     return one(_back(bound, shape[0], (height * block, width * block, channels // block**2)))
 
 
-def _to_depth(bound: Bound) -> Outcome:
+def _to_depth(bound: Bound) -> Result:
     shape, block = bound.shape("x"), bound["block_size"]
     height, width, channels = _last(bound, shape)
     if any(each % block and each is not OPEN for each in (height, width)):
@@ -186,7 +186,7 @@ def _to_depth(bound: Bound) -> Outcome:
     return one(_back(bound, shape[0], (height // block, width // block, channels * block**2)))
 
 
-def _unfold(bound: Bound) -> Outcome:
+def _unfold(bound: Bound) -> Result:
     batch, channels, *sides = bound.shape("x")
     sizes, wide, zeros, strides = (pair(bound[name]) for name in ("kernel_size", "dilation", "padding", "stride"))
     positions = [
@@ -196,7 +196,7 @@ def _unfold(bound: Bound) -> Outcome:
     return one((batch, channels * size(sizes), size(tuple(positions))))
 
 
-def _fold(bound: Bound) -> Outcome:
+def _fold(bound: Bound) -> Result:
     batch, channels, _ = bound.shape("x")
     return one((batch, channels // size(pair(bound["kernel_size"])), *pair(bound["output_size"])))
 
@@ -204,7 +204,7 @@ def _fold(bound: Bound) -> Outcome:
 # Signals
 
 
-def _sequences(bound: Bound) -> Outcome:
+def _sequences(bound: Bound) -> Result:
     shape, length = bound.shape("x"), bound["sequence_length"]
     count = 1 + (shape[-1] - length) // bound["sequence_stride"]
     if count is not OPEN and count < 1:
@@ -212,16 +212,16 @@ def _sequences(bound: Bound) -> Outcome:
     return one((*shape[:-1], count, length))
 
 
-def _fft(bound: Bound) -> Outcome:
+def _fft(bound: Bound) -> Result:
     shapes = bound.shapes("x")
-    return Outcome((shapes[0], shapes[0]))
+    return Result((shapes[0], shapes[0]))
 
 
-def _rfft(bound: Bound) -> Outcome:
+def _rfft(bound: Bound) -> Result:
     shape = bound.shape("x")
     length = shape[-1] if bound["fft_length"] is None else bound["fft_length"]
     made = replaced(shape, axis_of(-1, len(shape)), length // 2 + 1)
-    return Outcome((made, made))
+    return Result((made, made))
 
 
 _FORMAT = {"data_format": None}

@@ -18,11 +18,11 @@ from zoo.light.layers.batched import (
     spelled,
 )
 from zoo.light.layers.figures import Shape
-from zoo.light.layers.operation import Bound, Operator, Outcome, one
+from zoo.light.layers.operation import Bound, Operator, Result, one
 from zoo.light.layers.parameter import REQUIRED
 
 
-def _matmul(bound: Bound) -> Outcome:
+def _matmul(bound: Bound) -> Result:
     made, macs = multiplied(bound.shape("x1"), bound.shape("x2"))
     return one(made, macs)
 
@@ -31,7 +31,7 @@ def _pair(bound: Bound) -> tuple[Shape, Shape]:
     return bound.shape("x1"), bound.shape("x2")
 
 
-def _summed(first: Shape, second: Shape, over: Sequence[int], other: Sequence[int]) -> Outcome:
+def _summed(first: Shape, second: Shape, over: Sequence[int], other: Sequence[int]) -> Result:
     """Sum over axes of the first and the second, whose other axes follow one another."""
     for at, place in zip(over, other, strict=True):
         refuse_unlike(first[at], second[place], first, second)
@@ -39,21 +39,21 @@ def _summed(first: Shape, second: Shape, over: Sequence[int], other: Sequence[in
     return one(made, size(made) * size(tuple(first[at] for at in over)))
 
 
-def _dot(bound: Bound) -> Outcome:
+def _dot(bound: Bound) -> Result:
     first, second = _pair(bound)
     if not first or not second:
         return one(broadcast([first, second]))
     return _summed(first, second, [len(first) - 1], [max(len(second) - 2, 0)])
 
 
-def _inner(bound: Bound) -> Outcome:
+def _inner(bound: Bound) -> Result:
     first, second = _pair(bound)
     if not first or not second:
         return one(broadcast([first, second]))
     return _summed(first, second, [len(first) - 1], [len(second) - 1])
 
 
-def _tensordot(bound: Bound) -> Outcome:
+def _tensordot(bound: Bound) -> Result:
     (first, second), axes = _pair(bound), bound["axes"]
     if isinstance(axes, int):
         if not 0 <= axes <= min(len(first), len(second)):
@@ -67,7 +67,7 @@ def _tensordot(bound: Bound) -> Outcome:
     return _summed(first, second, over, other)
 
 
-def _cross(bound: Bound) -> Outcome:
+def _cross(bound: Bound) -> Result:
     (first, second), axis = _pair(bound), bound["axis"]
     axes = [bound[name] if axis is None else axis for name in ("axisa", "axisb", "axisc")]
     one_axis, other = axis_of(axes[0], len(first)), axis_of(axes[1], len(second))
@@ -78,14 +78,14 @@ def _cross(bound: Bound) -> Outcome:
     return one((*made[:place], 3, *made[place:]))
 
 
-def _solve(bound: Bound) -> Outcome:
+def _solve(bound: Bound) -> Result:
     matrix, right = bound.shape("a"), bound.shape("b")
     if len(matrix) < 3 or matrix[-1] != matrix[-2] or len(right) != len(matrix) or right[-2] != matrix[-1]:
         raise ZooError(f"{spelled(matrix)} and {spelled(right)} are no equations for each of the batch.")
     return one(right)
 
 
-def _attention(bound: Bound) -> Outcome:
+def _attention(bound: Bound) -> Result:
     """Query, key and value are of batch, steps, heads and numbers; the scores and the sums are two products."""
     query, key, value = (bound.shape(name) for name in ("query", "key", "value"))
     if not len(query) == len(key) == len(value) == 4:
@@ -100,7 +100,7 @@ def _attention(bound: Bound) -> Outcome:
 # Einstein's notation
 
 
-def _einsum(bound: Bound) -> Outcome:
+def _einsum(bound: Bound) -> Result:
     given, arrow, wanted = bound["subscripts"].replace(" ", "").partition("->")
     shapes = bound.shapes("operands")
     terms = given.split(",")

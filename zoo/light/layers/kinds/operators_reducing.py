@@ -5,7 +5,7 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.layers.batched import axes_of, axis_of, broadcast, reduced, replaced, spelled
 from zoo.light.layers.open_axis import OPEN
-from zoo.light.layers.operation import Bound, Operator, Outcome, one
+from zoo.light.layers.operation import Bound, Operator, Result, one
 from zoo.light.layers.parameter import REQUIRED
 
 _AXIS: dict[str, Any] = {"axis": None, "keepdims": False}
@@ -21,61 +21,61 @@ _REDUCING: dict[str, dict[str, Any]] = {
 }
 
 
-def _reducing(bound: Bound) -> Outcome:
+def _reducing(bound: Bound) -> Result:
     shape = bound.shape("x")
     gone = axes_of(bound["axis"], len(shape))
     return one(reduced(shape, gone, bound.values.get("keepdims", False)), local=gone == (len(shape) - 1,))
 
 
-def _place(bound: Bound) -> Outcome:
+def _place(bound: Bound) -> Result:
     """Of the largest or smallest along one axis."""
     shape = bound.shape("x")
     place = None if bound["axis"] is None else axis_of(bound["axis"], len(shape))
     return one(reduced(shape, place, bound["keepdims"]), local=place == len(shape) - 1)
 
 
-def _norm(bound: Bound) -> Outcome:
+def _norm(bound: Bound) -> Result:
     axes = bound["axis"]
     if isinstance(axes, tuple) and len(axes) > 2:
         raise ZooError(f"a norm is of one axis or two, not of {len(axes)}.")
     return _reducing(bound)
 
 
-def _quantile(bound: Bound) -> Outcome:
+def _quantile(bound: Bound) -> Result:
     left = reduced(bound.shape("x"), bound["axis"], bound["keepdims"])
     return one((*bound.shape("q"), *left))
 
 
-def _average(bound: Bound) -> Outcome:
+def _average(bound: Bound) -> Result:
     return one(reduced(bound.shape("x"), bound["axis"]))
 
 
-def _moments(bound: Bound) -> Outcome:
+def _moments(bound: Bound) -> Result:
     left = reduced(bound.shape("x"), bound["axes"], bound["keepdims"])
-    return Outcome((left, left))
+    return Result((left, left))
 
 
-def _trapezoid(bound: Bound) -> Outcome:
+def _trapezoid(bound: Bound) -> Result:
     return one(reduced(bound.shape("y"), bound["axis"]))
 
 
-def _crossentropy(bound: Bound) -> Outcome:
+def _crossentropy(bound: Bound) -> Result:
     return one(reduced(bound.shape("output"), bound["axis"]))
 
 
-def _largest(bound: Bound) -> Outcome:
+def _largest(bound: Bound) -> Result:
     shape, count = bound.shape("x"), bound["k"]
     if shape[-1] is not OPEN and count > shape[-1]:
         raise ZooError(f"the {count} largest of {shape[-1]} cannot be had.")
     made = replaced(shape, len(shape) - 1, count)
-    return Outcome((made, made))
+    return Result((made, made))
 
 
-def _in_largest(bound: Bound) -> Outcome:
+def _in_largest(bound: Bound) -> Result:
     return one(bound.shape("targets"))
 
 
-def _diagonal(bound: Bound) -> Outcome:
+def _diagonal(bound: Bound) -> Result:
     shape = bound.shape("x")
     rows, columns = (axis_of(bound[name], len(shape)) for name in ("axis1", "axis2"))
     height, width, offset = shape[rows], shape[columns], bound["offset"]
@@ -84,12 +84,12 @@ def _diagonal(bound: Bound) -> Outcome:
     return one((*reduced(shape, (rows, columns)), length))
 
 
-def _trace(bound: Bound) -> Outcome:
+def _trace(bound: Bound) -> Result:
     shape = bound.shape("x")
     return one(reduced(shape, (bound["axis1"], bound["axis2"])))
 
 
-def _diff(bound: Bound) -> Outcome:
+def _diff(bound: Bound) -> Result:
     shape = bound.shape("a")
     place = axis_of(bound["axis"], len(shape))
     if shape[place] is not OPEN and shape[place] <= bound["n"]:
@@ -103,16 +103,16 @@ def _square(shape: tuple[int, ...]) -> tuple[int, ...]:
     return shape
 
 
-def _of_matrix(bound: Bound) -> Outcome:
+def _of_matrix(bound: Bound) -> Result:
     """A number for each square matrix."""
     return one(_square(bound.shape("x"))[:-2])
 
 
-def _matrix(bound: Bound) -> Outcome:
+def _matrix(bound: Bound) -> Result:
     return one(_square(bound.shape("x")))
 
 
-def _distances(bound: Bound) -> Outcome:
+def _distances(bound: Bound) -> Result:
     first, second = bound.shape("x"), bound.shape("y")
     if len(first) < 2 or len(second) < 2 or (first[-1] != second[-1] and OPEN not in (first[-1], second[-1])):
         raise ZooError(f"{spelled(first)} and {spelled(second)} are no vectors of one length.")

@@ -8,53 +8,55 @@ from zoo.light.layers import literal
 from zoo.light.layers.batched import BATCH, axes_of, axis_of, broadcast, joined, reduced, replaced, size, spelled
 from zoo.light.layers.figures import Shape
 from zoo.light.layers.open_axis import OPEN
-from zoo.light.layers.operation import Bound, Operator, Outcome, one
+from zoo.light.layers.operation import Bound, Operator, Result, one
 from zoo.light.layers.parameter import REQUIRED
 
 
-def _reshape(bound: Bound) -> Outcome:
+def _are_lengths(values: tuple[Any, ...]) -> bool:
+    return all(isinstance(each, int) and each >= 0 for each in values)
+
+
+def _reshape(bound: Bound) -> Result:
     given, target = bound.shape("x"), bound["newshape"]
     target = target if isinstance(target, tuple) else (target,)
-    unknown = [at for at, each in enumerate(target) if not isinstance(each, int) or each == -1]
-    total = size(given)
-    if unknown != [0] or OPEN in given or total != size(target[1:]):
+    if target[:1] != (-1,) or not _are_lengths(target[1:]) or OPEN in given or size(given) != size(target[1:]):
         raise ZooError(
             f"{spelled(given)} as {literal.write(target)} may not keep the batch; say -1 for it and all other lengths."
         )
     return one((BATCH, *target[1:]))
 
 
-def _ravel(bound: Bound) -> Outcome:
+def _ravel(bound: Bound) -> Result:
     return one(bound.shape("x") if len(bound.shape("x")) == 1 else (size(bound.shape("x")),))
 
 
-def _permuted(shape: Shape, axes: tuple[int, ...]) -> Outcome:
+def _permuted(shape: Shape, axes: tuple[int, ...]) -> Result:
     if sorted(axes) != list(range(len(shape))):
         raise ZooError(f"{literal.write(axes)} is no order of the {len(shape)} axes of {spelled(shape)}.")
     return one([shape[each] for each in axes])
 
 
-def _transpose(bound: Bound) -> Outcome:
+def _transpose(bound: Bound) -> Result:
     shape, axes = bound.shape("x"), bound["axes"]
     return _permuted(shape, axes_of(axes, len(shape)) if axes is not None else tuple(range(len(shape)))[::-1])
 
 
-def _swapaxes(bound: Bound) -> Outcome:
+def _swapaxes(bound: Bound) -> Result:
     return _swapped(bound.shape("x"), bound["axis1"], bound["axis2"])
 
 
-def _swapped(shape: Shape, first: Any, second: Any) -> Outcome:
+def _swapped(shape: Shape, first: Any, second: Any) -> Result:
     one_axis, other = axis_of(first, len(shape)), axis_of(second, len(shape))
     swap = {one_axis: other, other: one_axis}
     return one([shape[swap.get(at, at)] for at in range(len(shape))])
 
 
-def _rot90(bound: Bound) -> Outcome:
+def _rot90(bound: Bound) -> Result:
     shape = bound.shape("array")
     return _swapped(shape, *bound["axes"]) if bound["k"] % 2 else one(shape)
 
 
-def _moveaxis(bound: Bound) -> Outcome:
+def _moveaxis(bound: Bound) -> Result:
     shape = bound.shape("x")
     sources, places = (axes_of(bound[name], len(shape)) for name in ("source", "destination"))
     order = [at for at in range(len(shape)) if at not in sources]
@@ -63,7 +65,7 @@ def _moveaxis(bound: Bound) -> Outcome:
     return _permuted(shape, tuple(order))
 
 
-def _expand_dims(bound: Bound) -> Outcome:
+def _expand_dims(bound: Bound) -> Result:
     shape, axes = list(bound.shape("x")), bound["axis"]
     count = len(axes) if isinstance(axes, tuple) else 1
     for place in sorted(axes_of(axes, len(shape) + count)):
@@ -71,7 +73,7 @@ def _expand_dims(bound: Bound) -> Outcome:
     return one(shape, local=False)
 
 
-def _squeeze(bound: Bound) -> Outcome:
+def _squeeze(bound: Bound) -> Result:
     shape, axes = bound.shape("x"), bound["axis"]
     gone = axes_of(axes, len(shape)) if axes is not None else tuple(at for at, each in enumerate(shape) if each == 1)
     if any(shape[at] != 1 for at in gone):
@@ -79,36 +81,36 @@ def _squeeze(bound: Bound) -> Outcome:
     return one(reduced(shape, gone))
 
 
-def _concatenate(bound: Bound) -> Outcome:
+def _concatenate(bound: Bound) -> Result:
     shapes = bound.shapes("xs")
     made = joined(shapes, bound["axis"])
     return one(made, local=axis_of(bound["axis"], len(made)) == len(made) - 1)
 
 
-def _append(bound: Bound) -> Outcome:
+def _append(bound: Bound) -> Result:
     if bound["axis"] is None:
         raise ZooError("axis None flattens the batch with all else; say an axis.")
     return one(joined([bound.shape("x1"), bound.shape("x2")], bound["axis"]))
 
 
-def _stack(bound: Bound) -> Outcome:
+def _stack(bound: Bound) -> Result:
     shapes = [(*shape, 1) for shape in bound.shapes("x")]
     kept = joined([*shapes, shapes[0]], -1)[:-1]
     place = axis_of(bound["axis"], len(kept) + 1)
     return one((*kept[:place], len(shapes), *kept[place:]))
 
 
-def _hstack(bound: Bound) -> Outcome:
+def _hstack(bound: Bound) -> Result:
     shapes = bound.shapes("xs")
     return one(joined(shapes, 1 if len(shapes[0]) > 1 else 0))
 
 
-def _dstack(bound: Bound) -> Outcome:
+def _dstack(bound: Bound) -> Result:
     shapes = [(*shape, 1) if len(shape) == 2 else shape for shape in bound.shapes("xs")]
     return one(joined(shapes, 2))
 
 
-def _split_at(shape: Shape, axis: Any, parts: Any) -> Outcome:
+def _split_at(shape: Shape, axis: Any, parts: Any) -> Result:
     """The parts of an axis: so many equal ones, or those between places."""
     place = axis_of(axis, len(shape))
     length = shape[place]
@@ -121,14 +123,14 @@ def _split_at(shape: Shape, axis: Any, parts: Any) -> Outcome:
         if length % parts and length is not OPEN:
             raise ZooError(f"{length} cannot be split into {parts} equal parts.")
         lengths = [length // parts] * parts
-    return Outcome(tuple(replaced(shape, place, each) for each in lengths), local=place == len(shape) - 1)
+    return Result(tuple(replaced(shape, place, each) for each in lengths), local=place == len(shape) - 1)
 
 
-def _split(bound: Bound) -> Outcome:
+def _split(bound: Bound) -> Result:
     return _split_at(bound.shape("x"), bound["axis"], bound["indices_or_sections"])
 
 
-def _array_split(bound: Bound) -> Outcome:
+def _array_split(bound: Bound) -> Result:
     shape, parts = bound.shape("x"), bound["indices_or_sections"]
     length = shape[axis_of(bound["axis"], len(shape))]
     if isinstance(parts, int) and length not in (OPEN, BATCH):
@@ -137,24 +139,24 @@ def _array_split(bound: Bound) -> Outcome:
     return _split_at(shape, bound["axis"], parts)
 
 
-def _hsplit(bound: Bound) -> Outcome:
+def _hsplit(bound: Bound) -> Result:
     return _split_at(bound.shape("x"), 1, bound["indices_or_sections"])
 
 
-def _dsplit(bound: Bound) -> Outcome:
+def _dsplit(bound: Bound) -> Result:
     return _split_at(bound.shape("x"), 2, bound["indices_or_sections"])
 
 
-def _unstack(bound: Bound) -> Outcome:
+def _unstack(bound: Bound) -> Result:
     shape = bound.shape("x")
     place = axis_of(bound["axis"], len(shape))
     count = shape[place] if bound["num"] is None else bound["num"]
     if count is OPEN or count == BATCH or shape[place] not in (count, OPEN):
         raise ZooError(f"axis {bound['axis']} of {spelled(shape)} does not come apart into {count}.")
-    return Outcome((reduced(shape, place),) * count)
+    return Result((reduced(shape, place),) * count)
 
 
-def _pad(bound: Bound) -> Outcome:
+def _pad(bound: Bound) -> Result:
     shape, widths = bound.shape("x"), bound["pad_width"]
     if isinstance(widths, int):
         widths = ((widths, widths),)
@@ -167,7 +169,7 @@ def _pad(bound: Bound) -> Outcome:
     return one([each + before + after for each, (before, after) in zip(shape, widths, strict=True)], local=True)
 
 
-def _tile(bound: Bound) -> Outcome:
+def _tile(bound: Bound) -> Result:
     shape, times = bound.shape("x"), bound["repeats"]
     times = times if isinstance(times, tuple) else (times,)
     rank = max(len(shape), len(times))
@@ -175,7 +177,7 @@ def _tile(bound: Bound) -> Outcome:
     return one([each * count for each, count in zip(shape, times, strict=True)])
 
 
-def _repeat(bound: Bound) -> Outcome:
+def _repeat(bound: Bound) -> Result:
     shape, times = bound.shape("x"), bound["repeats"]
     if bound["axis"] is None:
         raise ZooError("axis None flattens the batch with all else; say an axis.")
@@ -186,7 +188,7 @@ def _repeat(bound: Bound) -> Outcome:
     return one(replaced(shape, place, shape[place] * times[0] if len(times) == 1 else sum(times)))
 
 
-def _take(bound: Bound) -> Outcome:
+def _take(bound: Bound) -> Result:
     shape, indices = bound.shape("x"), bound.shape("indices")
     if bound["axis"] is None:
         return one(indices)
@@ -194,7 +196,7 @@ def _take(bound: Bound) -> Outcome:
     return one((*shape[:place], *indices, *shape[place + 1 :]))
 
 
-def _take_along_axis(bound: Bound) -> Outcome:
+def _take_along_axis(bound: Bound) -> Result:
     shape, indices = bound.shape("x"), bound.shape("indices")
     if bound["axis"] is None or len(shape) != len(indices):
         raise ZooError(f"{spelled(shape)} and {spelled(indices)} must have as many axes, and an axis must be said.")
@@ -203,11 +205,11 @@ def _take_along_axis(bound: Bound) -> Outcome:
     return one(replaced(others, place, indices[place]))
 
 
-def _one_hot(bound: Bound) -> Outcome:
+def _one_hot(bound: Bound) -> Result:
     return one(_with_classes(bound.shape("x"), bound))
 
 
-def _multi_hot(bound: Bound) -> Outcome:
+def _multi_hot(bound: Bound) -> Result:
     shape = bound.shape("inputs")
     if len(shape) < 2:
         raise ZooError(f"{spelled(shape)} has no axis of several labels.")
@@ -230,7 +232,7 @@ def _sliced(length: int, key: tuple[Any, ...]) -> int:
     return OPEN if length is OPEN else len(range(length)[slice(*key[1:])])
 
 
-def _get_item(bound: Bound) -> Outcome:
+def _get_item(bound: Bound) -> Result:
     shape, key = bound.shape("x"), bound["key"]
     keys: list[Any] = [key] if not isinstance(key, tuple) or key[:1] in (("slice",), ("...",)) else list(key)
     if ("...",) not in keys:
@@ -258,7 +260,7 @@ def _get_item(bound: Bound) -> Outcome:
     return one(made)
 
 
-def _slice(bound: Bound) -> Outcome:
+def _slice(bound: Bound) -> Result:
     shape, starts, lengths = bound.shape("inputs"), bound["start_indices"], bound["shape"]
     if not isinstance(starts, tuple) or not len(starts) == len(lengths) == len(shape):
         raise ZooError(f"the start and the shape must be numbers for each axis of {spelled(shape)}.")
@@ -267,7 +269,7 @@ def _slice(bound: Bound) -> Outcome:
                 for each, start, length in axes])  # fmt: skip
 
 
-def _updated(bound: Bound) -> Outcome:
+def _updated(bound: Bound) -> Result:
     return one(bound.shape("inputs"))
 
 

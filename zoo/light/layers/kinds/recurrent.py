@@ -1,6 +1,6 @@
 """Recurrent layers and their cells: a cell is one time step of the layer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,8 +8,10 @@ from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.files.text import number_of
 from zoo.light.layers import activations, held
+from zoo.light.layers.code import Writer
 from zoo.light.layers.figures import Figures, Shape, Variable, format_shape
 from zoo.light.layers.kind import NO_SLIPS, Kind
+from zoo.light.layers.kinds.core import known
 from zoo.light.layers.kinds.recurrent_slips import output_slips, weight_slips
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.option import number, option, yes_no
@@ -40,7 +42,7 @@ RUNNING = (
 )
 """How a cell is run along its steps."""
 RESET_AFTER = option("reset_after", yes_no, True)
-WRITERS = {"cell": held.code, "cells": held.codes}
+WRITERS: Mapping[str, Writer] = {"cell": held.code, "cells": held.codes}
 LEARNT = {"activation": "tanh", "bias": True}
 KEYS = {"filters": "units", "bias": "use_bias"}
 RELATIVES = "recurrent"
@@ -137,17 +139,6 @@ class Gated(NamedTuple):
         return layer.kind, cell.kind
 
 
-def known(shape: Shape, least: int) -> int:
-    """The length of the last axis, which a kernel is made for.
-
-    Raises:
-        ZooError: there are fewer axes than `least`, or it is open.
-    """
-    if len(shape) < least or shape[-1] is OPEN:
-        raise ZooError(f"its weights need a last axis of known length, not {format_shape(shape) or 'a number'}.")
-    return shape[-1]
-
-
 def steps_and_features(shape: Shape) -> tuple[int, int]:
     if len(shape) != 2:
         raise ZooError(f"it takes steps x features, not {format_shape(shape) or 'a number'}.")
@@ -207,11 +198,14 @@ def _rnn(settings: Settings, inputs: Sequence[Figures]) -> Figures:
 
 
 def _stacked(settings: Settings, inputs: Sequence[Figures]) -> Figures:
-    shape, variables, macs, states = inputs[0].output, [], 0, []
+    shape, macs = inputs[0].output, 0
+    variables: list[Variable] = []
+    states: list[Shape] = []
     for at, cell in enumerate(settings["cells"], 1):
         step = _step(cell, shape)
         variables += [each._replace(within=f"cell {at}") for each in step.variables]
-        shape, macs, states = step.output, macs + step.macs, [*states, *step.further]
+        states += step.further
+        shape, macs = step.output, macs + step.macs
     for given, own in zip(inputs[1:], states, strict=False):
         _fit(given.output, own)
     return Figures(shape, tuple(variables), macs, further=tuple(states))

@@ -8,7 +8,7 @@ from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.kind import Spot
 from zoo.light.layers.working import Gates
 
-_PARTS = {3: "two gates and a candidate, 3 parts", 4: "three gates and a candidate, 4 parts"}
+_PARTS = {3: "3 gates with the candidate", 4: "4 gates with the candidate"}
 
 
 def output_slips(spot: Spot, given: Shape) -> Iterator[str]:
@@ -27,21 +27,21 @@ def weight_slips(spot: Spot) -> Iterator[tuple[int, int, str]]:
     """What slips make of the weights and the biases that go with them."""
     counted: Any = spot.kind.count and spot.kind.count(spot.settings, spot.shapes)
     assert isinstance(counted, Gates)
-    gates, (inputs, units), biases = counted.gates, counted.factors, counted.biases
-    each, bias = (inputs + units) * units, biases * units
+    gates, (inputs, before), filters, biases = counted.gates, counted.factors, counted.filters, counted.biases
+    each, bias, noun = (inputs + before) * filters, biases * filters, counted.noun
     if gates > 1:
         yield each, bias, f"The factor {gates} is left out: it has {_PARTS[gates]}, each with weights of its own."
         for other in {3, 4} - {gates}:
             yield other * each, other * bias, f"It has {_PARTS[gates]}, not {other}."
-    yield gates * inputs * units, gates * bias, f"The weights of the step before are left out: {units} for each unit."
-    yield gates * units * units, gates * bias, f"The weights of the inputs are left out: {inputs} for each unit."
-    if inputs != units:
-        why = f"A unit sees {number_of(inputs, 'input')} and {number_of(units, 'unit')} of the step before"
-        yield gates * 2 * units * units, gates * bias, f"{why}, not {units} twice."
-        yield gates * 2 * inputs * units, gates * bias, f"{why}, not {inputs} twice."
+    yield gates * inputs * filters, gates * bias, f"The weights of the step before are left out: {before} a {noun}."
+    yield gates * before * filters, gates * bias, f"The weights of the inputs are left out: {inputs} a {noun}."
+    if inputs != before:
+        why = f"A {noun} sees {number_of(inputs, 'value')} of the input and {before} of the step before"
+        yield gates * 2 * before * filters, gates * bias, f"{why}, not {before} twice."
+        yield gates * 2 * inputs * filters, gates * bias, f"{why}, not {inputs} twice."
     if biases == 1:
-        why = "Two biases are counted for each unit and gate, as PyTorch has them; here there is one."
-        yield gates * each, 2 * gates * units, why
+        why = f"Two biases are counted for each {noun} of a gate, as PyTorch has them; here there is one."
+        yield gates * each, 2 * gates * filters, why
     if biases == 2:
-        why = "One bias is counted for each unit and gate; with reset_after there are two."
-        yield gates * each, gates * units, why
+        why = f"One bias is counted for each {noun} of a gate; with reset_after there are two."
+        yield gates * each, gates * filters, why

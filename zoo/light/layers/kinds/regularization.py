@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from zoo.light.files import palette
+from zoo.light.layers import literal
 from zoo.light.layers.figures import Shape
 from zoo.light.layers.kind import Handed, Kind, Place
 from zoo.light.layers.kinds.windows import DATA_FORMAT
 from zoo.light.layers.option import maybe, number, option, several, whole
-from zoo.light.layers.parameter import RATE, REQUIRED, Parameter, Settings, written_number
+from zoo.light.layers.parameter import RATE, REQUIRED, Parameter, Settings
 from zoo.light.layers.plain import Plain
 
 
@@ -25,7 +26,7 @@ def _passing(name: str, subject: str, takes: tuple[Parameter, ...], words: str, 
         subject=subject,
         rank=rank,
         takes=takes,
-        writers={"rate": written_number},
+        writers={"rate": literal.short},
         words=words,
         turn=turn,
         relatives="dropout" if RATE in takes else name,

@@ -18,11 +18,19 @@ if TYPE_CHECKING:
     from zoo.light.layers.layer import Layer
 
 _LAYER = held.layer_option("layer")
-_BACKWARD = held.layer_option("backward_layer", lambda settings: _turned(settings["layer"]))
+_FORWARD = _LAYER._replace(from_keras=lambda value, rank: _without_zeros(_LAYER.from_keras(value, rank)))
+_BACKWARD = held.layer_option("backward_layer", lambda settings: _turned(settings["layer"]))._replace(
+    from_keras=_FORWARD.from_keras
+)
 _MERGE_MODE = option("merge_mode", maybe(word("concat", "sum", "mul", "ave")), "concat", key="merge")
 _WRITERS = {"layer": held.code, "backward_layer": held.code}
 BIASES, STATISTICS = ("bias", "beta"), ("moving_mean", "moving_variance", "vector_u")
 """The variables of those roles in layers that may stand in another."""
+
+
+def _without_zeros(layer: "Layer") -> "Layer":
+    """The layer as it was before it was put into two directions, which set its zero_output_for_mask anyhow."""
+    return layer.changed(zero_output_for_mask=False) if "zero_output_for_mask" in layer.settings else layer
 
 
 def _turned(layer: "Layer") -> "Layer":
@@ -96,7 +104,7 @@ def _ran_both(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Wor
 BIDIRECTIONAL = Plain(
     name="Bidirectional",
     subject="A bidirectional layer",
-    takes=(_LAYER, _MERGE_MODE, _BACKWARD),
+    takes=(_FORWARD, _MERGE_MODE, _BACKWARD),
     inputs=(1, inf),
     figures=_bidirectional,
     working=_ran_both,

@@ -55,12 +55,12 @@ class Counting:
         """The way of counting in sentences, if it is not the plain one."""
         if self.biases == "of none":
             yield "The parameters are counted without biases."
+        if not self.statistics:
+            yield "The parameters are those that are trained."
         if self.biases == "of no filters":
             yield NO_BIASES
         if self.two_bias_vectors:
             yield TWO_BIAS_VECTORS
-        if not self.statistics:
-            yield "The parameters are those that are trained."
         if self.of_one:
             yield f"The counts are those of one {' or '.join(self.of_one)}."
 

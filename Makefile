@@ -1,8 +1,9 @@
 # Everything runs in .venv, made from pyproject.toml and constraints.txt.
 PYTHON ?= python3
 BIN := .venv/bin
+ASK := $(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("$(PYTHON) is Python %s; give 3.11 or later: make PYTHON=python3.12" % sys.version.split()[0])'
 
-.PHONY: demo test test-light test-all lint bench results notebooks install clean
+.PHONY: demo test test-light test-lowest test-all lint bench results notebooks install clean
 
 demo: .venv/installed
 	@echo "About half a minute: a net is shown, built, drawn and trained."
@@ -25,6 +26,14 @@ test: .venv/installed-test lint
 test-light: .venv-light/installed
 	.venv-light/bin/pytest -m "not slow" tests/light tests/cli
 
+# The oldest versions that pyproject.toml allows.
+test-lowest:
+	@$(ASK)
+	$(PYTHON) -m venv --clear .venv-lowest
+	.venv-lowest/bin/python tests/lowest.py > .venv-lowest/lowest.txt
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-lowest/lowest.txt -e .
+	.venv-lowest/bin/pytest -m "not slow"
+
 test-all: .venv/installed-test lint
 	$(BIN)/pytest
 
@@ -45,6 +54,7 @@ notebooks: .venv/installed-notebooks
 install: .venv/installed
 
 .venv/bin/python:
+	@$(ASK)
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
@@ -57,6 +67,7 @@ install: .venv/installed
 	@touch $@
 
 .venv-light/installed: pyproject.toml constraints.txt
+	@$(ASK)
 	$(PYTHON) -m venv .venv-light
 	.venv-light/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . pytest hypothesis
 	@touch $@
@@ -70,4 +81,4 @@ install: .venv/installed
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-light
+	rm -rf .venv .venv-light .venv-lowest

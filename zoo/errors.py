@@ -25,6 +25,16 @@ def not_installed(package: str) -> ZooError:
     return ZooError(f"This needs {package}, which is not installed: pip install {brings}")
 
 
+def not_found(error: ImportError) -> ZooError | None:
+    """What to install where an import failed: an extra, or a part of ours that is gone; None for any other module."""
+    package = (error.name or "").partition(".")[0]
+    if package in EXTRAS:
+        return not_installed(package)
+    if package in ("zoo", "tuning"):
+        return ZooError(f"the installation is not whole ({error}): pip install --force-reinstall homework-zoo")
+    return None
+
+
 def require(*packages: str) -> None:
     """Refuse to begin what needs a package that is not installed.
 

@@ -1,11 +1,13 @@
 """What is said where a package that a verb needs is not installed."""
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from conftest import needs_keras
+from conftest import FACTS, ROOT, needs_keras
 
 BLOCKING = """
 import sys
@@ -52,10 +54,39 @@ def test_a_table_on_a_terminal_needs_rich():
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
 
-def test_a_fault_of_ours_keeps_its_traceback():
-    done = zoo_without("zoo.light.nets.describe", "list")
+def test_a_workbook_needs_openpyxl():
+    done = zoo_without("openpyxl", "check", "small_cnn", FACTS / "sheets/openpyxl_small_cnn.xlsx")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("This needs openpyxl, which is not installed: pip install homework-zoo\n")
+
+
+def test_a_fault_that_no_installation_mends_keeps_its_traceback():
+    done = zoo_without("tomllib", "list")
     assert done.returncode == 1
     assert "Traceback" in done.stderr
+
+
+@pytest.mark.parametrize("part", ["light/nets/describe.py", "light/layers/kinds/core.py", "cli/main.py"])
+def test_an_installation_that_lacks_a_part_is_one_line(part, tmp_path):
+    (copied(tmp_path) / part).unlink()
+    assert listing(tmp_path).startswith("zoo: the installation is not whole (")
+
+
+def test_another_package_of_that_name_in_the_place_of_ours_is_one_line(tmp_path):
+    (copied(tmp_path) / "__init__.py").write_text("")
+    assert listing(tmp_path).startswith("zoo: the installation is not whole (")
+
+
+def copied(folder):
+    return Path(shutil.copytree(ROOT / "zoo", folder / "zoo", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+def listing(folder):
+    """What `zoo list` says where it cannot begin."""
+    command = [sys.executable, "-c", "from zoo.__main__ import main; main()", "list"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    return done.stderr
 
 
 @needs_keras

@@ -11,7 +11,7 @@ LIGHT = [each for each in house.modules() if each == "zoo.errors" or each.starts
 STANDARD = {
     "bisect", "collections", "contextlib", "csv", "dataclasses", "decimal", "difflib", "fractions", "functools",
     "heapq", "html", "importlib", "io", "itertools", "json", "keyword", "math", "os", "pathlib",
-    "posixpath", "re", "shutil", "sys", "textwrap", "tomllib", "types", "typing", "xml", "zipfile", "zlib",
+    "re", "shutil", "sys", "textwrap", "tomllib", "types", "typing", "warnings", "zipfile", "zlib",
 }  # fmt: skip
 """What light takes of the standard library: on every system, and in a browser's Python."""
 OF_THE_SYSTEM = {"PathLike", "environ", "fspath", "fsync", "pathsep", "urandom"}
@@ -40,7 +40,9 @@ def opens_text(node):
         return False
     of, _, name = ast.unparse(node.func).rpartition(".")
     binary = name == "open" and any("b'" in ast.unparse(each) for each in node.args)
-    return name in ("open", "read_text", "write_text") and of not in ("archive", "self.zipped", "disk") and not binary
+    return (
+        name in ("open", "read_text", "write_text") and of not in ("archive", "workbook.archive", "disk") and not binary
+    )
 
 
 def test_only_what_every_system_has_is_imported():

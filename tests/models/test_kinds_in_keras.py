@@ -56,7 +56,7 @@ def value_in_keras(value):
 def model_of(kind, settings):
     layer = made(kind, settings)
     if not kind.inputs[1]:
-        return layer, keras.Model(layer.output, layer.output)
+        return layer, keras.Model(layer.output, keras.layers.ReLU()(layer.output))  # A net needs a layer that computes.
     inputs = [keras.Input(shape, dtype=dtype(kind)) for shape in shapes(kind)]
     said = {each.name: settings[each.name] for each in kind.takes if each.option and each.option.in_call}
     first, *others = inputs

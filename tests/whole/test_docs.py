@@ -98,7 +98,7 @@ def test_each_public_name_has_its_line():
 
 def test_every_extra_is_told():
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    table = (ROOT / "docs/command-line.md").read_text(encoding="utf-8").partition("| extra |")[2].partition("\n\n")[0]
+    table = (ROOT / "docs/install.md").read_text(encoding="utf-8").partition("| extra |")[2].partition("\n\n")[0]
     told = [extra for line in table.splitlines() for extra in re.findall(r"`(\w+)`", line.split(" | ")[0])]
     assert sorted(told) == sorted(declared)
 

@@ -181,8 +181,8 @@ class Job:
             ZooError: the data are not to be had, or do not fit the architecture.
         """
         from zoo.data.load import load  # A job is read, planned and listed without data.
-        from zoo.data.wanted import Wanted
         from zoo.data.missing import NoDataError
+        from zoo.data.wanted import Wanted
 
         try:
             return load(Wanted.of(self.base), self.data, limit=self.limit, seed=self.seed)

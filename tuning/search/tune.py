@@ -26,7 +26,7 @@ def tune(
     Raises:
         zoo.ZooError: the job is broken, or nothing could be trained.
     """
-    require("keras", "keras_tuner")
+    require("keras_tuner", "keras")
     job = find_job(source)
     job = job if workers is None else replace(job, workers=workers)
     return run_job(job, Path(folder) if folder else None, resume=resume)

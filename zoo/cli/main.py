@@ -13,7 +13,7 @@ import click
 from zoo import __version__
 from zoo.cli import verbs
 from zoo.cli.exit_status import ALL_RIGHT, BAD_INPUT, STOPPED, WRONG
-from zoo.errors import EXTRAS, ZooError, not_installed, suggestion
+from zoo.errors import ZooError, not_found, suggestion
 
 
 class Verbs(click.Group):
@@ -105,11 +105,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = _fail(f"{error.format_message()} ('{command} --help' lists what there is.)")
     except ZooError as error:
         status = _fail(str(error))
-    except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        if package not in EXTRAS:
+    except ImportError as error:
+        told = not_found(error)
+        if told is None:
             raise
-        status = _fail(str(not_installed(package)))
+        status = _fail(str(told))
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; nothing is left to say
         status = WRONG

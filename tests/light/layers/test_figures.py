@@ -113,7 +113,7 @@ def test_a_window_that_does_not_fit_is_named():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"kind": "Conv3D"}, "no layer kind 'Conv3D'. Did you mean 'Conv2D'"),
+        ({"kind": "Conv5D"}, "no layer kind 'Conv5D'. Did you mean 'Conv"),
         ({"filters": None}, "needs its filters"),
         ({"rate": 0.5}, "takes no rate"),
         ({"size": (5,)}, r"size must be of 2 axes, not \(5,\)"),

@@ -65,7 +65,9 @@ def test_convolutions_without_biases_beside_dense_layers_with_them_are_mindspore
     assert marking.conventions == ("The convolutions are counted without biases, as in MindSpore.",)
 
 
-def test_a_recurrent_layer_that_departs_from_the_other_is_a_slip():
-    case = next(case for case in CASES if case["kind"] == "LSTM")
-    marking = marked(case, [Cell("5504", count=5504), Cell(case["value"], count=int(case["value"]))])
+@pytest.mark.parametrize(("column", "right", "given"), [("params", 5504, 5632), ("biases", 128, 256)])
+def test_a_recurrent_layer_that_departs_from_the_other_is_a_slip(column, right, given):
+    case = next(case for case in CASES if case["kind"] == "LSTM") | {"quantity": column}
+    marking = marked(case, [Cell(str(right), count=right), Cell(str(given), count=given)])
     assert (marking.score.right, marking.score.wrong, marking.conventions) == (1, 1, ())
+    assert "as PyTorch has them; here there is one" in marking.rows[-1].cells[0].because

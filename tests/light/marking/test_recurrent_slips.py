@@ -22,12 +22,9 @@ def marked(layer, column, value):
     [
         ("LSTM(filters=64)", "params", 4800, "The factor 4 is left out"),
         ("LSTM(filters=64)", "params", 14400, "It has 4 gates with the candidate, not 3."),
-        ("LSTM(filters=64)", "params", 19456, "as PyTorch has them; here there is one"),
-        ("LSTM(filters=64)", "biases", 512, "as PyTorch has them; here there is one"),
         ("LSTM(filters=64)", "params", 18944, "The 256 biases are left out."),
         ("LSTM(filters=64)", "output", None, "It returns the last step alone: 64; this is the sequence."),
         ("GRU(filters=64)", "params", 14400, "One bias is counted for each unit of a gate; with reset_after there are"),
-        ("GRU(filters=64; reset_after=no)", "params", 14592, "as PyTorch has them; here there is one"),
     ],
 )
 def test_a_usual_slip_is_named(layer, column, value, because):

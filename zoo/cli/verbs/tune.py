@@ -55,7 +55,7 @@ def command(
         return
     if source is None:
         raise ZooError("What is to be searched? Give an architecture or a job's .toml file, or --list.")
-    require("keras", "keras_tuner")
+    require("keras_tuner", "keras")
     from tuning.job.read import find_job
 
     job = find_job(source)

@@ -85,7 +85,7 @@ class Constraints:
     even: bool = False
     classes: int | None = None
     hidden: int = 0
-    """Dense layers before the last."""
+    """How many dense layers stand before the last."""
     units: tuple[int, ...] | None = None
     """Of the hidden ones, in order."""
     limits: Mapping[str, Limit] = field(default_factory=dict)

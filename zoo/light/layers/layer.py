@@ -12,7 +12,7 @@ from zoo.light.files.shown import Shown
 from zoo.light.layers.figures import Figures, format_shape
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.known import kind_named
-from zoo.light.layers.source import Source, source
+from zoo.light.layers.source import LayerOutput, source
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -142,15 +142,15 @@ def _advanced(waiting: Sequence[Layer], made: dict[str, list[Figures]]) -> list[
         waiting = still
 
 
-def _is_made(each: Source, made: Mapping[str, Sequence[Figures]]) -> bool:
+def _is_made(each: LayerOutput, made: Mapping[str, Sequence[Figures]]) -> bool:
     return each.call < len(made.get(each.layer, ()))
 
 
-def _given(each: Source, made: Mapping[str, Sequence[Figures]]) -> Figures:
+def _given(each: LayerOutput, made: Mapping[str, Sequence[Figures]]) -> Figures:
     return output_of(made[each.layer][each.call], each)
 
 
-def output_of(derived: Figures, each: Source) -> Figures:
+def output_of(derived: Figures, each: LayerOutput) -> Figures:
     """The figures of a call, with one of its further outputs in the place of the first."""
     if not each.output:
         return derived

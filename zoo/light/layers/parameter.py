@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.layers import activations, literal
+from zoo.light.layers import activations, literal, typed
 from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.source import source
@@ -125,53 +125,12 @@ def _parse_rate(text: str) -> float:
     return float(text)
 
 
-# As a person types them
-
-
-def _numbers(text: str) -> list[int]:
-    words = re.findall(r"[0-9]+", text)
-    if not words or not re.fullmatch(r"[\[\]()0-9\s,;x×X*·]*", text) or any(len(word) > 9 for word in words):
-        raise ZooError(f"cannot read '{text[:40]}'; write it like 3 x 3.")
-    return [int(word) for word in words]
-
-
-def _typed_count(text: str) -> int:
-    numbers = _numbers(text)
-    if len(numbers) != 1:
-        raise ZooError(f"'{text[:40]}' is not one whole number.")
-    return numbers[0]
-
-
-def _typed_axes(text: str, rank: int) -> Shape:
-    """``5``, ``5 x 5`` or, with the input's channels behind, ``5 x 5 x 3``."""
-    numbers = _numbers(text)
-    if len(numbers) == 1:
-        return tuple(numbers * rank)
-    if len(numbers) in (rank, rank + 1):
-        return tuple(numbers[:rank])
-    raise ZooError(f"'{text[:40]}' does not give {rank} axes.")
-
-
 def _typed_padding(text: str, rank: int) -> Padding:
     text = text.lower()
     if text in ("none", "no", "-"):
         return "valid"
     text = re.sub(r"[)\]]\s*,\s*[(\[]", " ; ", text)  # Keras's ((1, 2), (0, 1))
     return parse_padding(re.sub(r"[x×,()]", " ", text).strip(), rank)
-
-
-def _typed_choice(text: str) -> bool:
-    known = {"yes": True, "true": True, "1": True, "no": False, "false": False, "none": False, "0": False}
-    if text.lower() not in known:
-        raise ZooError(f"'{text[:40]}' is neither yes nor no.")
-    return known[text.lower()]
-
-
-def _typed_rate(text: str) -> float:
-    match = re.fullmatch(r"(0?\.[0-9]{1,9}|0|[0-9]{1,2}) ?(%?)", text)
-    if not match:
-        raise ZooError(f"'{text[:40]}' is no rate such as 0.5.")
-    return float(match[1]) / (100 if match[2] else 1)
 
 
 # Their rules
@@ -259,7 +218,7 @@ FILTERS = Parameter(
     name="filters",
     fault=_not_count,
     parse=lambda text, rank: parse_count(text),
-    typed=lambda text, rank: _typed_count(text),
+    typed=lambda text, rank: typed.count(text),
     write=str,
     said=_said_filters,
     from_keras=lambda count, rank: int(count),
@@ -272,7 +231,7 @@ SIZE = Parameter(
     name="size",
     fault=_not_axes,
     parse=lambda text, rank: parse_shape(text),
-    typed=_typed_axes,
+    typed=typed.axes,
     write=format_shape,
     said=lambda settings: "" if "filters" in settings else format_shape(settings["size"]),
     from_keras=lambda axes, rank: _keras_axes(axes, rank),
@@ -285,7 +244,7 @@ STRIDE = Parameter(
     name="stride",
     fault=_not_axes,
     parse=lambda text, rank: parse_shape(text),
-    typed=_typed_axes,
+    typed=typed.axes,
     write=format_shape,
     said=lambda settings: "" if set(settings["stride"]) == {1} else f"stride {format_shape(settings['stride'])}",
     from_keras=lambda axes, rank: _keras_axes(axes, rank),
@@ -298,7 +257,7 @@ PADDING = Parameter(
     name="padding",
     fault=_not_padding,
     parse=parse_padding,
-    typed=_typed_padding,
+    typed=lambda text, rank: _typed_padding(text, rank),
     write=format_padding,
     said=_said_padding,
     from_keras=lambda padding, rank: _keras_padding(padding),
@@ -330,7 +289,7 @@ BIAS = Parameter(
     name="bias",
     fault=lambda has, rank: "",
     parse=lambda text, rank: _parse_choice(text),
-    typed=lambda text, rank: _typed_choice(text),
+    typed=lambda text, rank: typed.choice(text),
     write=lambda has: "yes" if has else "no",
     said=lambda settings: "" if settings["bias"] else "no bias",
     from_keras=lambda has, rank: bool(has),
@@ -343,7 +302,7 @@ RATE = Parameter(
     name="rate",
     fault=_not_rate,
     parse=lambda text, rank: _parse_rate(text),
-    typed=lambda text, rank: _typed_rate(text),
+    typed=lambda text, rank: typed.rate(text),
     write=literal.short,
     said=lambda settings: f"rate {settings['rate']:g}",
     from_keras=lambda rate, rank: float(rate),

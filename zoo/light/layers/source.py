@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 
-class Source(NamedTuple):
+class LayerOutput(NamedTuple):
     """An output of a layer. A layer that is shared has several calls."""
 
     layer: str
@@ -19,14 +19,14 @@ class Source(NamedTuple):
         return f"{self.layer}[{self.call}][{self.output}]" if self.call or self.output else self.layer
 
 
-def mask_of(text: str) -> tuple[str, Source]:
+def mask_of(text: str) -> tuple[str, LayerOutput]:
     """The argument that takes a mask and what the mask is: of ``name``, ``mask``; of ``value_mask=name``, that."""
     argument, _, name = text.rpartition("=")
     return argument or "mask", source(name)
 
 
 @lru_cache(maxsize=8192)
-def source(text: str) -> Source:
+def source(text: str) -> LayerOutput:
     """The source that ``name`` or ``name[call][output]`` spells."""
     match = re.fullmatch(r"(.+?)\[([0-9]{1,6})\]\[([0-9]{1,6})\]", text)
-    return Source(match[1], int(match[2]), int(match[3])) if match else Source(text)
+    return LayerOutput(match[1], int(match[2]), int(match[3])) if match else LayerOutput(text)

@@ -16,7 +16,7 @@ NO_BIASES = "The convolutions are counted without biases, as in MindSpore."
 def second_biases(figures: Figures) -> int:
     """The numbers of a recurrent layer's second bias vectors: PyTorch has one for its inputs and one for its units.
 
-    Keras's GRU, which resets after the product, has both already, as an array of two axes.
+    A layer that resets after the product has both in Keras already, as an array of two axes.
     """
     recurrent = any(each.name == "recurrent_kernel" and len(each.shape) == 2 for each in figures.variables)
     return sum(each.numbers for each in figures.variables if recurrent and each.is_bias and len(each.shape) == 1)

@@ -309,4 +309,8 @@ def _places(
 def _identity(row: SheetRow) -> Layer:
     """The layer of a row that changes neither shape nor counts, whatever its rate or function."""
     kind = KINDS[row.kind or ""]
-    return Layer(row.name, kind, settings={each.name: each.neutral for each in kind.takes if not each.option})
+    return Layer(
+        row.name,
+        kind,
+        settings={each.name: each.neutral for each in kind.takes if not each.option or each.neutral is not None},
+    )

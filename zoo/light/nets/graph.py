@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.literal import fixed
-from zoo.light.layers.source import Source
+from zoo.light.layers.source import LayerOutput
 
 Entry = Mapping[str, Any]
 MODELS = ("Functional", "Sequential", "Model")
@@ -44,7 +45,7 @@ class Called(NamedTuple):
 
     name: str
     entry: Entry
-    calls: tuple[tuple[tuple[str, Source], ...], ...]
+    calls: tuple[tuple[tuple[str, LayerOutput], ...], ...]
     """What feeds each call, each with its keyword."""
     node: Node | None
     """Its first call with the constants in it; None in a chain, or where another call has other constants."""
@@ -110,7 +111,7 @@ class Graph:
             return (Tensor(next(reversed(self.entries)), 0, 0),)
         return tuple(_tensors(self.config["output_layers"]))
 
-    def resolve(self, tensor: Tensor, call: int) -> Source:
+    def resolve(self, tensor: Tensor, call: int) -> LayerOutput:
         """Where a tensor comes from in the opened graph, in one of the model's calls."""
         name, node, output = tensor
         if self.parent and name in self.inputs:
@@ -121,9 +122,9 @@ class Graph:
         if name in self.nested:
             within = self.nested[name]
             return within.resolve(within.outputs[output], at)
-        return Source(f"{self.prefix}{name}", at, output)
+        return LayerOutput(f"{self.prefix}{name}", at, output)
 
-    def fed(self, name: str, call: int, at: int) -> Source:
+    def fed(self, name: str, call: int, at: int) -> LayerOutput:
         """The tensor with which a nested model is called."""
         outer, node = divmod(call, len(self.nodes[name]))
         return self.resolve(self.nodes[name][node].tensors[at][1], outer)
@@ -152,7 +153,7 @@ def _name(entry: Entry) -> str:
 
 
 def _is_input(entry: Entry) -> bool:
-    return bool(entry["class_name"] == "InputLayer")
+    return bool(entry["class_name"] == INPUT.name)
 
 
 def _chain_input(config: Entry, first: Entry) -> Entry:
@@ -161,7 +162,7 @@ def _chain_input(config: Entry, first: Entry) -> Entry:
     shape = shape or (first.get("build_config") or {}).get("input_shape")
     if not shape:
         raise ZooError("the model was saved before it was built: it has no input shape.")
-    return {"class_name": "InputLayer", "config": {"name": "input_layer", "batch_shape": shape}}
+    return {"class_name": INPUT.name, "config": {"name": "input_layer", "batch_shape": shape}}
 
 
 def _node(node: Any) -> Node:

@@ -16,7 +16,7 @@ from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.operators_shaping import padded_with_lowest
 from zoo.light.layers.kinds.pooling import MAX_POOLS
 from zoo.light.layers.layer import Layer, derive
-from zoo.light.layers.source import Source, mask_of, source
+from zoo.light.layers.source import LayerOutput, mask_of, source
 from zoo.light.layers.window import Pads
 from zoo.light.nets.graph import SLOT, Called, Entry, Graph
 from zoo.light.nets.row import Row
@@ -115,7 +115,7 @@ def _is_plain(keyword: str) -> bool:
     return keyword in ("training", "initial_state", "states") or _is_mask(keyword)
 
 
-def _mask(keyword: str, each: Source) -> str:
+def _mask(keyword: str, each: LayerOutput) -> str:
     return str(each) if keyword == "mask" else f"{keyword}={each}"
 
 

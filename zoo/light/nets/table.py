@@ -198,7 +198,7 @@ class Table(Pictured):
 
     @property
     def macs(self) -> int:
-        """Multiply-accumulates of one forward pass of one sample."""
+        """The multiply-accumulates of one forward pass of one sample."""
         return sum(each.macs for each in self.figures.values())
 
     @property

@@ -42,6 +42,9 @@ _POWERS_OF_TEN = {"k": 3, "t": 3, "m": 6, "g": 9, "b": 9}
 _CHAIN = re.compile(r"=+>?|≈")
 _AXIS_LABEL = re.compile(r"\(\s*([scbtu])\s*\)")
 _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch size", "bs"))
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:.]{5,15})?|(?:[0-9]{1,9} days?, )?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
+)
 _LABEL = re.compile(
     r"\(?\s*\b(weights?|weig[a-z]*(?:…|\.{3})|kernels?|scale|bias(?:es)?|offset|[wb](?=\s*[:=]))\s*\)?\s*[:=]?",
     re.IGNORECASE,
@@ -53,8 +56,8 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
     """An output cell, or None if it is blank; `batch_first` drops the first axis whatever it is."""
     if is_blank(text) or is_dash(text):
         return None
-    if len(text) > MOST_READ_CHARACTERS:
-        return Cell(text, fault=_too_long(text))
+    if fault := _not_tried(text):
+        return Cell(text, fault=fault)
     parts = _parts(text)
     try:
         answer = tuple(map(_whole, _axes(parts[-1], batch_first)))
@@ -70,8 +73,8 @@ def read_count(text: str) -> Cell | None:
         return None
     if is_dash(text):
         return Cell(text, count=0)
-    if len(text) > MOST_READ_CHARACTERS:
-        return Cell(text, fault=_too_long(text))
+    if fault := _not_tried(text):
+        return Cell(text, fault=fault)
     parts = [_without_nouns(part) for part in _parts(text)]
     try:
         answer, unit = _rounded(parts[-1]) or (_answer(parts[-1]), 1)
@@ -123,8 +126,10 @@ def _unreadable(text: str, error: ZooError) -> str:
     return reason[0].lower() + reason[1:]
 
 
-def _too_long(text: str) -> str:
-    return f"a cell of {len(text)} characters is too long to be read"
+def _not_tried(text: str) -> str:
+    if len(text) > MOST_READ_CHARACTERS:
+        return f"a cell of {len(text)} characters is too long to be read"
+    return "the spreadsheet made a date of it" if _DATE.fullmatch(text) else ""
 
 
 def _short(text: str) -> str:

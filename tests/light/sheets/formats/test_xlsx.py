@@ -1,9 +1,15 @@
 import io
+import re
 import zipfile
+from datetime import date, datetime, time, timedelta
 
+import openpyxl
 import pytest
 from conftest import FACTS
 from hostile import outcome
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from zoo.errors import ZooError
 from zoo.light.sheets.read import parse, read_sheet
@@ -28,18 +34,34 @@ def test_a_formula_is_its_saved_value_and_says_so_where_there_is_none():
     assert (without.count, without.fault) == (None, "the formula =SUM(D4:D8) has no saved value")
 
 
-def workbook(**parts: str) -> bytes:
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+SHEET = '<sheet name="a" sheetId="1" r:id="r1"/>'
+USUAL = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{TYPES}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/sharedStrings.xml" ContentType="{TYPES}.sharedStrings+xml"/></Types>',
+    "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets>{SHEET}</sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    "xl/sharedStrings.xml": f"<sst {MAIN}/>",
+}
+
+
+HEADINGS = '<row r="1"><c t="inlineStr"><is><t>layer</t></is></c><c t="inlineStr"><is><t>output</t></is></c></row>'
+
+
+def workbook(
+    rows: str = '<row r="2"><c r="A2" t="inlineStr"><is><t>fc</t></is></c><c r="B2"><v>10</v></c></row>', **parts
+):
     """A workbook of these parts, which stand in for the usual ones."""
-    cells = '<c r="A1" t="inlineStr"><is><t>layer</t></is></c><c r="B1" t="inlineStr"><is><t>output</t></is></c>'
-    usual = {
-        "sheet1": f'<worksheet><sheetData><row r="1">{cells}</row>%s</sheetData></worksheet>'
-        % parts.pop("rows", '<row r="2"><c r="A2" t="inlineStr"><is><t>fc</t></is></c><c r="B2"><v>10</v></c></row>'),
-        "sharedStrings": "<sst/>",
-    }
+    sheet = f"<worksheet {MAIN}><sheetData>{HEADINGS}{rows}</sheetData></worksheet>"
+    usual = {**USUAL, "xl/worksheets/sheet1.xml": sheet}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", (usual | parts)["sheet1"])
-        archive.writestr("xl/sharedStrings.xml", (usual | parts)["sharedStrings"])
+        for name, part in usual.items():
+            archive.writestr(name, parts.get(re.sub(r".*/|\.xml", "", name), part))
     return buffer.getvalue()
 
 
@@ -57,9 +79,9 @@ BOMB = '<!DOCTYPE s [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><ss
         (workbook(sharedStrings='<!DOCTYPE s SYSTEM "file:///etc/passwd"><sst/>'), "declares a document type"),
         (workbook(sharedStrings=BOMB.encode("utf-16")), "declares a document type"),
         (workbook(sharedStrings="<sst>" + " " * 50_000_000), r"sharedStrings.xml unpacks to more than"),
-        (workbook(sheet1="<a>" * 1000), "nested too deep"),
+        (workbook(sheet1="<a>" * 1000), "not a readable workbook"),
         (workbook(sheet1="<worksheet><row>"), "not a readable workbook"),
-        (workbook(sheet1="<worksheet/>"), "no layer table"),
+        (workbook(sheet1=f"<worksheet {MAIN}/>"), "no layer table"),
         (workbook(rows='<row r="2"><c r="XFD2"><v>1</v></c></row>'), "row 2: a cell in column 16384"),
         (workbook(rows="<row/>" * 20_001), "more than 20000 rows"),
         (workbook(rows=f'<row><c t="str"><v>{"1" * 5000}</v></c></row>'), "row 2: a cell of more than 4000 characters"),
@@ -82,8 +104,106 @@ def test_an_encrypted_workbook_is_refused():
 
 
 def test_odd_values_of_a_workbook_are_text():
-    values = ["1E+308", "1e5", "nan", "inf", "-1", "9" * 30, "0.1", "1.0", ""]
+    values = ["1E+308", "1e5", "-1", "9" * 30, "0.1", "1.0", ""]
     rows = "".join(f'<row><c t="str"><v>fc</v></c><c><v>{value}</v></c></row>' for value in values)
-    found = outcome(workbook(rows=rows + '<row><c t="s"><v>99</v></c><c t="b"><v>1</v></c></row>'))
+    found = outcome(workbook(rows=rows + '<row><c t="str"><v>fc</v></c><c t="b"><v>1</v></c></row>'))
     assert isinstance(found, Sheet)
     assert [cell.shape for row in found.rows for cell in row.cells.values() if cell.shape] == [(100000,), (1,)]
+
+
+@pytest.mark.parametrize("cell", ["<c><v>nan</v></c>", '<c t="s"><v>99</v></c>', '<c s="99"><v>1</v></c>'])
+def test_a_value_that_no_workbook_has_is_refused(cell):
+    assert "not a readable workbook" in outcome(workbook(rows=f"<row>{cell}</row>"))
+
+
+def merged(area: str, times: int) -> str:
+    """A worksheet of many rows in which an area is merged so many times."""
+    rows, areas = "<row><c><v>1</v></c></row>" * 3000, f'<mergeCell ref="{area}"/>' * times
+    return f"<worksheet {MAIN}><sheetData>{rows}</sheetData><mergeCells>{areas}</mergeCells></worksheet>"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"sheet1": merged("A1:XFD1048576", 1)},
+        {"sheet1": merged("A1:XFD1048576", 20_000)},
+        {"sheet1": f"<worksheet {MAIN}>" + '<conditionalFormatting sqref="A1"/>' * 50_000 + "</worksheet>"},
+        {"sharedStrings": f"<sst {MAIN}>" + "<si/>" * 50_000 + "</sst>"},
+        {"workbook": USUAL["xl/workbook.xml"].replace("</sheets>", f"{SHEET * 20_000}</sheets>")},
+    ],
+)
+def test_a_workbook_made_to_be_slow_is_not(parts):
+    outcome(workbook(**parts))
+
+
+# Workbooks as programs make them
+
+
+def saved(book: openpyxl.Workbook) -> Sheet:
+    """The sheet that a workbook is read as."""
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return parse(buffer.getvalue(), "made")
+
+
+def made(*rows: tuple) -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    for row in (("layer", "output", "params"), *rows):
+        book.active.append(row)
+    return book
+
+
+def test_a_run_that_is_struck_out_is_no_part_of_the_answer():
+    struck, raised = InlineFont(strike=True), InlineFont(vertAlign="superscript")
+    output = CellRichText(TextBlock(struck, "224 x 224 x 64 "), "222 x 222 x 64")
+    book = made(("conv", output, CellRichText("1.792·10", TextBlock(raised, "3"))), ("fc", 10, 99))
+    book.active["C3"].font = Font(strike=True)
+    conv, dense = saved(book).rows
+    assert (conv.cells["output"].shape, conv.cells["params"].count) == ((222, 222, 64), 1792)
+    assert dense.cells.keys() == {"output"}
+
+
+@pytest.mark.parametrize("made_of_it", [date(2026, 10, 10), time(5, 30), timedelta(days=1, minutes=24), datetime.now()])
+def test_what_the_spreadsheet_made_a_date_of_is_unreadable(made_of_it):
+    cells = saved(made(("dense", made_of_it, made_of_it))).rows[0].cells
+    for cell in cells.values():
+        assert (cell.shape, cell.count, cell.fault) == (None, None, "the spreadsheet made a date of it")
+
+
+def test_what_is_hidden_is_not_read():
+    book = made(("conv", "1 x 1 x 1", 1), ("fc", 10, 1470))
+    book.active.row_dimensions[2].hidden = True
+    book.active.column_dimensions["C"].hidden = True
+    assert [(row.name, [*row.cells]) for row in saved(book).rows] == [("fc", ["output"])]
+
+
+def test_a_hidden_worksheet_and_one_of_prose_are_passed_over():
+    book = made(("draft", 1, 1))
+    book.active.sheet_state = "hidden"
+    book.create_sheet().append(["Read the next sheet."])
+    final = book.create_sheet()
+    for row in (("layer", "params"), ("fc", 1470)):
+        final.append(row)
+    assert saved(book).rows[0].name == "fc"
+
+
+def test_a_chart_alone_in_a_worksheet_is_passed_over():
+    book = made(("fc", 10, 1470))
+    book.create_chartsheet("curves", 0)
+    assert saved(book).rows[0].cells["params"].count == 1470
+
+
+def test_a_merged_cell_is_its_first_one_alone():
+    covered = '<row r="2"><c t="str"><v>fc</v></c><c><v>10</v></c></row><row r="3"><c r="B3"><v>7</v></c></row>'
+    sheet = f'<worksheet {MAIN}><sheetData>{HEADINGS}{covered}</sheetData><mergeCells><mergeCell ref="A2:A3"/>'
+    found = parse(workbook(sheet1=f'{sheet}<mergeCell ref="B2:B3"/></mergeCells></worksheet>'), "made")
+    assert [(row.name, row.cells["output"].shape) for row in found.rows] == [("fc", (10,))]
+
+
+@pytest.mark.parametrize(("formula", "count"), [("(3*3*3+1)*64", 1792), ("SUM(B2:B3)", None)])
+def test_a_formula_that_was_saved_as_zero_is_computed_or_unreadable(formula, count):
+    rows = f'<row><c t="str"><v>fc</v></c><c><f>{formula}</f><v>0</v></c></row>'
+    sheet = f"<worksheet {MAIN}><sheetData>{HEADINGS.replace('output', 'params')}{rows}</sheetData></worksheet>"
+    cell = parse(workbook(sheet1=sheet), "made").rows[0].cells["params"]
+    assert cell.count == count
+    assert ("has no saved value" in cell.fault) == (count is None)

@@ -95,9 +95,8 @@ class Gated(NamedTuple):
         return (FILTERS, ACTIVATION, BIAS, *self.options, *DROPOUTS)
 
     @property
-    def kinds(self) -> tuple[Kind, Kind]:
-        """The layer, and its cell."""
-        layer = Plain(
+    def layer(self) -> Kind:
+        return Plain(
             name=self.name,
             subject=self.subject,
             takes=(*self._takes(), *RUNNING),
@@ -117,15 +116,18 @@ class Gated(NamedTuple):
             noun="unit",
             slips=NO_SLIPS._replace(whole=output_slips, weights=weight_slips),
             fill=palette.TEAL,
-        )
-        cell = Plain(
+        ).kind
+
+    @property
+    def cell(self) -> Kind:
+        return Plain(
             name=f"{self.name}Cell",
             subject=f"{self.subject} cell",
             takes=self._takes(),
             defaults=LEARNT,
             inputs=(1 + self.states,) * 2,
             figures=self.cell_figures,
-            count=layer.count,
+            count=lambda settings, shapes: self.counted(settings, shapes[0][-1]),
             learns=True,
             keys=KEYS,
             called=self.called,
@@ -135,8 +137,7 @@ class Gated(NamedTuple):
             noun="unit",
             slips=NO_SLIPS._replace(weights=weight_slips),
             fill=palette.TEAL,
-        )
-        return layer.kind, cell.kind
+        ).kind
 
 
 def steps_and_features(shape: Shape) -> tuple[int, int]:
@@ -250,4 +251,4 @@ _GATED = (
     Gated("LSTM", "An LSTM", 4, 2, (RECURRENT_ACTIVATION,), r"lstm|\blong short", 18),
     Gated("GRU", "A GRU", 3, 1, (RECURRENT_ACTIVATION, RESET_AFTER), r"gru\b|\bgated recurrent", 18),
 )
-FAMILY = (*(kind for each in _GATED for kind in each.kinds), RNN.kind, STACKED.kind)
+FAMILY = (*(kind for each in _GATED for kind in (each.layer, each.cell)), RNN.kind, STACKED.kind)

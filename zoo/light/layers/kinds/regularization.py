@@ -55,7 +55,13 @@ FAMILY = (
     ),
     _passing("AlphaDropout", "Alpha dropout", (RATE, _NOISE_SHAPE), r"alpha ?drop", 20),
     _passing("GaussianDropout", "Gaussian dropout", (RATE,), r"gauss(?:ian)? ?drop", 20),
-    _passing("GaussianNoise", "Noise", (option("stddev", number(0, 1), REQUIRED),), r"gauss(?:ian)? ?noise", 20),
+    _passing(
+        "GaussianNoise",
+        "Noise",
+        (option("stddev", number(0, 1), REQUIRED)._replace(neutral=0.0),),
+        r"gauss(?:ian)? ?noise",
+        20,
+    ),
     _passing(
         "ActivityRegularization",
         "A penalty on activity",

@@ -1,29 +1,26 @@
-"""A ZIP archive of XML, which is what an Office file is, read within limits and with the standard library.
+"""A ZIP archive of XML, which is what an Office file is, cut down to what a library may safely be given.
 
 Nothing is unpacked before its size is known, no more than a limit is ever read of a part, and a part that
 declares a document type, and with it entities, is refused.
 """
 
 import io
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+import re
+from typing import TYPE_CHECKING
 
 from zoo.errors import ZooError
 
 if TYPE_CHECKING:
-    from zipfile import ZipFile
+    from zipfile import ZipFile, ZipInfo
 
 MOST_PARTS = 1_000
-LARGEST_PART_BYTES = 4 << 20
-"""Of a part when it is unpacked."""
-MOST_NESTED_ELEMENTS = 32
+LARGEST_BYTES = 2 << 20
+"""Of the wanted parts together, when they are unpacked."""
+MOST_TAGS = 60_000
+"""Of the wanted parts together, an opening one and a closing one each."""
 
 _SIGNATURE = b"PK\x03\x04"
 _ENCRYPTED = 0x1
-
-Start = Callable[[str, Mapping[str, str]], None]
-End = Callable[[str, str], None]
 
 
 def is_archive(data: bytes) -> bool:
@@ -31,100 +28,59 @@ def is_archive(data: bytes) -> bool:
     return data.startswith(_SIGNATURE)
 
 
-class Archive(NamedTuple):
-    """An open archive; `noun` is what its faults call it: ``workbook``."""
+def essence(data: bytes, noun: str, wanted: re.Pattern[str]) -> io.BytesIO:
+    """The parts of an archive whose whole names are `wanted`, each of XML, as an archive of their own.
 
-    zipped: "ZipFile"
-    noun: str
-
-    def part(self, name: str, missing: bytes | None = None) -> bytes:
-        """A part as it is unpacked, or `missing` where there is none.
-
-        Raises:
-            ZooError: there is none and no `missing`, or it is encrypted, compressed unusually or too large.
-        """
-        from zipfile import ZIP_DEFLATED, ZIP_STORED
-
-        try:
-            entry = self.zipped.getinfo(name)
-        except KeyError:
-            if missing is not None:
-                return missing
-            raise ZooError(
-                f"a ZIP file without {name[:60]}, so no {self.noun}; save the table as CSV or .xlsx."
-            ) from None
-        if entry.flag_bits & _ENCRYPTED:
-            raise ZooError(f"the {self.noun} is encrypted; save it without a password.")
-        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise ZooError(f"{name[:60]} is compressed as no {self.noun} is; save the table as CSV.")
-        if entry.file_size > LARGEST_PART_BYTES:
-            raise _too_large(name)
-        with self.zipped.open(entry) as part:
-            content = part.read(LARGEST_PART_BYTES + 1)
-        if len(content) > LARGEST_PART_BYTES:  # The archive lied about its size.
-            raise _too_large(name)
-        return content
-
-    def walk(self, content: bytes, start: Start, end: End) -> None:
-        """Call `start` with each element's name and attributes and `end` with its name and its own text.
-
-        Raises:
-            ZooError: the part is no XML, is nested too deep or declares a document type.
-        """
-        from xml.parsers import expat
-
-        texts: list[list[str]] = []
-
-        def refuse(*_: object) -> NoReturn:
-            raise ZooError(
-                f"the {self.noun} declares a document type, which no {self.noun} needs; save the table as CSV."
-            )
-
-        def start_element(name: str, attributes: dict[str, str]) -> None:
-            if len(texts) == MOST_NESTED_ELEMENTS:
-                raise ZooError(f"the {self.noun}'s XML is nested too deep; save its table as CSV.")
-            texts.append([])
-            start(_local(name), {_local(key): value for key, value in attributes.items()})
-
-        def end_element(name: str) -> None:
-            end(_local(name), "".join(texts.pop()))
-
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = refuse
-        parser.EntityDeclHandler = refuse
-        parser.StartElementHandler = start_element
-        parser.EndElementHandler = end_element
-        parser.CharacterDataHandler = lambda text: texts[-1].append(text)
-        try:
-            parser.Parse(content, True)
-        except expat.ExpatError as error:
-            raise ZooError(f"not a readable {self.noun} ({error}); save its table as CSV.") from None
-
-
-@contextmanager
-def opened(data: bytes, noun: str) -> Iterator[Archive]:
-    """The archive, to be read within the ``with``; whatever is damaged in it is one line.
+    Args:
+        noun: what faults call the archive: ``workbook``.
 
     Raises:
-        ZooError: it is damaged, or holds more parts than the limit.
+        ZooError: it is damaged, encrypted or beyond a limit, a part of it declares a document type, or none is wanted.
     """
-    import zipfile  # Of all sheets an archive alone needs the machinery of this and of `xml`.
+    import zipfile  # Of all sheets an archive alone needs the machinery of this.
     import zlib
 
+    kept = io.BytesIO()
+    size = tags = 0
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as zipped:
-            if len(zipped.infolist()) > MOST_PARTS:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(kept, "w") as copy:
+            entries = archive.infolist()
+            if len(entries) > MOST_PARTS:
                 raise ZooError(f"a {noun} of more than {MOST_PARTS} parts; save its table as CSV.")
-            yield Archive(zipped, noun)
+            for name in dict.fromkeys(entry.filename for entry in entries if wanted.fullmatch(entry.filename)):
+                part = _part(archive, archive.getinfo(name), noun, LARGEST_BYTES - size)
+                size += len(part)
+                if (tags := tags + part.count(b"<")) > MOST_TAGS:
+                    raise ZooError(f"a {noun} of more than {MOST_TAGS} XML tags; save its table as CSV.")
+                copy.writestr(name, part)
+            if not copy.infolist():
+                raise ZooError(f"a ZIP file without any part of a {noun}; save the table as CSV or .xlsx.")
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError) as error:
-        reason = " ".join(str(error).split())[:100]
-        raise ZooError(f"not a readable {noun} ({reason}); save its table as CSV.") from None
+        raise unreadable(noun, error) from None
+    return kept
 
 
-def _too_large(name: str) -> ZooError:
-    return ZooError(f"{name[:60]} unpacks to more than {LARGEST_PART_BYTES} bytes; save the table as CSV.")
+def unreadable(noun: str, error: Exception) -> ZooError:
+    """What is said of an archive that a library cannot read."""
+    reason = " ".join(str(error).split())[:100] or type(error).__name__
+    return ZooError(f"not a readable {noun} ({reason}); save its table as CSV.")
 
 
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
+def _part(archive: "ZipFile", entry: "ZipInfo", noun: str, most_bytes: int) -> bytes:
+    """A part as it is unpacked."""
+    from zipfile import ZIP_DEFLATED, ZIP_STORED
+
+    name = entry.filename[:60]
+    if entry.flag_bits & _ENCRYPTED:
+        raise ZooError(f"the {noun} is encrypted; save it without a password.")
+    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise ZooError(f"{name} is compressed as no {noun} is; save the table as CSV.")
+    content = b""
+    if entry.file_size <= most_bytes:
+        with archive.open(entry) as part:
+            content = part.read(most_bytes + 1)
+    if max(entry.file_size, len(content)) > most_bytes:  # The archive may lie about its size.
+        raise ZooError(f"{name} unpacks to more than a {noun}'s {LARGEST_BYTES} bytes; save the table as CSV.")
+    if b"<!DOCTYPE" in content.replace(b"\x00", b""):  # UTF-16 puts a zero beside each letter of it.
+        raise ZooError(f"the {noun} declares a document type, which no {noun} needs; save the table as CSV.")
+    return content

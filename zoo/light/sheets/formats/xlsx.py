@@ -1,136 +1,159 @@
-"""The first worksheet of an ``.xlsx`` workbook, as rows of text."""
+"""The worksheets of an ``.xlsx`` workbook, as rows of text; what is hidden or struck out is not read."""
 
-import posixpath
+import io
 import re
-from collections.abc import Iterator, Mapping
+import warnings
+from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
 
-from zoo.errors import ZooError
+from zoo.errors import ZooError, require
 from zoo.light.sheets.formats import archive
-from zoo.light.sheets.formats.archive import Archive
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Grid, Record, checked
+from zoo.light.sheets.formats.grid import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Grid, Record
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_WANTED = re.compile(
+    r"\[Content_Types\]\.xml|(.*/)?(workbook|sharedStrings|styles)[0-9]*\.xml|(.*/)?workbook[0-9]*\.xml\.rels"
+    r"|(.*/)?worksheets/[^/]+\.xml",
+    re.IGNORECASE,
+)
+"""No charts, pictures, links or properties: a table is whole without them, and a chart alone in a sheet is none."""
 
 
 def _grids(document: Document) -> Iterator[Grid]:
-    with archive.opened(document.data, "workbook") as workbook:
-        records = _worksheet(workbook)
-    yield Grid(FORMAT.name, checked(records))
+    require("openpyxl")
+    essence = archive.essence(document.data, "workbook", _WANTED)
+    with _one_line():
+        workbook = _opened(essence)
+        shown = {relation.target: None for sheet, relation in workbook.parser.find_sheets() if sheet.state == "visible"}
+    for target in shown:  # A part is read once, however many sheets it is said to be.
+        if target in workbook.valid_files:
+            with _one_line():
+                records = _records(workbook, target)
+            yield Grid(FORMAT.name, records)
 
 
-def _worksheet(workbook: Archive) -> list[Record]:
-    """The rows of the first worksheet, by their numbers; a formula is its saved value, else ``=`` and itself."""
-    strings = _shared_strings(workbook)
-    return _rows(workbook, workbook.part(_first_sheet(workbook)), strings)
+def _opened(essence: io.BytesIO) -> Any:
+    """openpyxl's reader of a workbook, which has read all but its worksheets."""
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.styles.stylesheet import apply_stylesheet
+
+    reader = ExcelReader(essence, read_only=True, keep_links=False, rich_text=True)
+    reader.read_manifest()
+    reader.read_strings()
+    reader.read_workbook()
+    apply_stylesheet(reader.archive, reader.wb)
+    return reader
 
 
-def _first_sheet(workbook: Archive) -> str:
-    """The path of the first worksheet that the workbook lists."""
-    relations: list[str] = []
-    targets: dict[str, str] = {}
-
-    def sheet(name: str, attributes: Mapping[str, str]) -> None:
-        if name == "sheet":
-            relations.append(attributes.get("id", ""))
-
-    def relation(name: str, attributes: Mapping[str, str]) -> None:
-        if name == "Relationship":
-            targets[attributes.get("Id", "")] = attributes.get("Target", "")
-
-    workbook.walk(workbook.part("xl/workbook.xml", b"<workbook/>"), sheet, _ignore)
-    workbook.walk(workbook.part("xl/_rels/workbook.xml.rels", b"<Relationships/>"), relation, _ignore)
-    target = targets.get(relations[0], "") if relations else ""
-    return posixpath.normpath(posixpath.join("/xl", target or "worksheets/sheet1.xml")).lstrip("/")
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """Turns whatever openpyxl makes of a file that is no workbook into a `ZooError`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # It warns of what it leaves out, none of which is a cell.
+        try:
+            yield
+        except ZooError:
+            raise
+        except Exception as error:  # It fails in any of its parts, with whatever Python raises there.
+            raise archive.unreadable("workbook", error) from None
 
 
-def _ignore(*_: object) -> None:
-    pass
-
-
-def _shared_strings(workbook: Archive) -> list[str]:
-    strings: list[str] = []
-    phonetic = 0
-
-    def start(name: str, _: Mapping[str, str]) -> None:
-        nonlocal phonetic
-        phonetic += name == "rPh"
-        if name == "si":
-            strings.append("")
-
-    def end(name: str, text: str) -> None:
-        nonlocal phonetic
-        phonetic -= name == "rPh"
-        if name == "t" and strings and not phonetic and len(strings[-1]) <= MOST_CELL_CHARACTERS:
-            strings[-1] += text
-
-    workbook.walk(workbook.part("xl/sharedStrings.xml", b"<sst/>"), start, end)
-    return strings
-
-
-def _rows(workbook: Archive, content: bytes, strings: list[str]) -> list[Record]:
+def _records(workbook: Any, target: str) -> list[Record]:
+    """The rows of a worksheet by their numbers, without those that are hidden."""
     records: list[Record] = []
-    cell: dict[str, str] = {}  # of the cell being read: its type and the parts of its content
-    column = 0
-
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal column, cell
-        if name == "row":
+    with workbook.archive.open(target, "r") as source:
+        parser = _parser(source, workbook)
+        for number, cells in parser.parse():
             if len(records) == MOST_ROWS:
-                raise ZooError(f"row {records[-1][0]}: more than {MOST_ROWS} rows; give one table a file.")
-            number = attributes.get("r", "")
-            above = records[-1][0] if records else 0
-            records.append((int(number) if re.fullmatch("[0-9]{1,7}", number) else above + 1, []))
-            column = 0
-        elif name == "c" and records:
-            column = _column(attributes.get("r", ""), column)
-            if column >= MOST_COLUMNS:
-                raise ZooError(f"row {records[-1][0]}: a cell in column {column + 1}; the limit is {MOST_COLUMNS}.")
-            cell = {"type": attributes.get("t", "n")}
-
-    def end(name: str, text: str) -> None:
-        nonlocal column
-        if name in ("v", "t", "f"):
-            cell[name] = cell.get(name, "") + text[: MOST_CELL_CHARACTERS + 1]
-        elif name == "c" and records:
-            number, cells = records[-1]
-            written = _text(cell, strings)
-            if len(written) > MOST_CELL_CHARACTERS:
-                raise ZooError(f"row {number}: a cell of more than {MOST_CELL_CHARACTERS} characters.")
-            cells.extend([""] * (column + 1 - len(cells)))
-            cells[column] = written
-            column += 1
-
-    workbook.walk(content, start, end)
-    return [record for record in records if any(record[1])]
+                raise ZooError(f"row {number}: more than {MOST_ROWS} rows; give one table a file.")
+            records.append((number, _row(number, cells, workbook.wb)))
+    for attributes in parser.column_dimensions.values():
+        if _is_hidden(attributes):
+            _clear(records, int(attributes["min"]), int(attributes["max"]))
+    _clear_covered(records, parser.merged_cells)
+    hidden = {int(row) for row, attributes in parser.row_dimensions.items() if _is_hidden(attributes)}
+    return [record for record in records if any(record[1]) and record[0] not in hidden]
 
 
-def _column(reference: str, expected: int) -> int:
-    """``C7`` is column 2; without a reference a cell follows the one before."""
-    match = _REFERENCE.fullmatch(reference)
-    if not match:
-        return expected
-    column = 0
-    for letter in match[1]:
-        column = 26 * column + ord(letter) - ord("A") + 1
-    return column - 1
+def _parser(source: IO[bytes], workbook: Any) -> Any:
+    """openpyxl's reader of one worksheet, which builds no grid of cells that a hostile file could make endless."""
+    from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+
+    class Parser(WorkSheetParser):
+        def parse_cell(self, element: Any) -> dict[str, Any]:
+            cell: dict[str, Any] = super().parse_cell(element)
+            formula = element.find(FORMULA_TAG)
+            if formula is not None and not cell["value"]:  # A program that computes nothing saves none, or 0.
+                cell["value"] = f"={formula.text or ''}"
+            return cell
+
+    return Parser(
+        source,
+        workbook.shared_strings,
+        data_only=True,
+        epoch=workbook.wb.epoch,
+        date_formats=workbook.wb._date_formats,
+        timedelta_formats=workbook.wb._timedelta_formats,
+        rich_text=True,
+    )
 
 
-def _text(cell: Mapping[str, str], strings: list[str]) -> str:
-    """What a cell shows, numbers without the decimals that a whole one does not have."""
-    value = cell.get("v", "")
-    match cell.get("type"):
-        case "s":
-            known = re.fullmatch("[0-9]{1,7}", value) and int(value) < len(strings)
-            return strings[int(value)] if known else ""
-        case "inlineStr":
-            return cell.get("t", "")
-        case "b":
-            return "yes" if value == "1" else "no"
-        case "n" if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,17})?([Ee][-+]?[0-9]{1,2})?", value):
-            number = float(value)
-            return str(int(number)) if number.is_integer() and abs(number) < 1e15 else value
-    return value if value or "f" not in cell else f"={cell['f']}"
+def _row(number: int, cells: list[dict[str, Any]], workbook: Any) -> list[str]:
+    row: list[str] = []
+    for cell in cells:
+        if cell["column"] > MOST_COLUMNS:
+            raise ZooError(f"row {number}: a cell in column {cell['column']}; the limit is {MOST_COLUMNS}.")
+        font = workbook._fonts[workbook._cell_styles[cell["style_id"]].fontId]
+        written = "" if font.strike else _text(cell["value"])
+        if len(written) > MOST_CELL_CHARACTERS:
+            raise ZooError(f"row {number}: a cell of more than {MOST_CELL_CHARACTERS} characters.")
+        row.extend([""] * (cell["column"] - len(row)))
+        row[cell["column"] - 1] = written
+    return row
+
+
+def _text(value: Any) -> str:
+    """What a cell shows: whole numbers without decimals, a date as ISO 8601 writes it, no run that is struck out."""
+    if isinstance(value, list):
+        return "".join(_run(each) for each in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _run(run: Any) -> str:
+    if isinstance(run, str):
+        return run
+    if run.font.strike:
+        return ""
+    return f"^{run.text}" if run.font.vertAlign == "superscript" else str(run.text)
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    return attributes.get("hidden") in ("1", "true")
+
+
+def _clear(records: list[Record], first: int, last: int) -> None:
+    """Empty the columns from `first` to `last`, counted from 1."""
+    for _, cells in records:
+        cells[first - 1 : last] = [""] * len(cells[first - 1 : last])
+
+
+def _clear_covered(records: list[Record], merged: Any) -> None:
+    """Empty the cells that a merged one covers: it shows what stands at its top left alone."""
+    numbers = [number for number, _ in records]
+    rows = 0
+    for area in merged.mergeCell if merged else ():
+        covered = records[bisect_left(numbers, area.min_row) : bisect_left(numbers, area.max_row + 1)]
+        rows += len(covered) if area.min_col <= MOST_COLUMNS else 0
+        if rows > len(records) * MOST_COLUMNS:
+            raise ZooError("merged cells that overlap; save the table as CSV.")
+        for number, cells in covered:
+            _clear([(number, cells)], area.min_col + (number == area.min_row), area.max_col)
 
 
 # Any archive that no other format accepts is taken for a workbook, so this one is the last of those that are no text.

@@ -16,7 +16,7 @@ from zoo.light.layers.kinds.reshaping import FLATTEN
 from zoo.light.layers.kinds.resizing import CROPPINGS
 from zoo.light.layers.layer import Layer, figures, output_of
 from zoo.light.layers.parameter import ACTIVATION, FILTERS, SHAPE, SIZE
-from zoo.light.layers.source import Source, source
+from zoo.light.layers.source import LayerOutput, source
 from zoo.light.sheets.cells import read_shape
 from zoo.light.sheets.stated.buildable import buildable, cropped, mean_by_axes
 from zoo.light.sheets.stated.checked import check_above, check_input, check_made
@@ -137,7 +137,7 @@ class Building:
         if bare not in self.names:
             raise ZooError(f"inputs: no row '{bare}' above it.{suggestion(bare, self.names)}")
         each = source(text)
-        return str(Source(self.names[bare], each.call, each.output))
+        return str(LayerOutput(self.names[bare], each.call, each.output))
 
     def _given(self, text: str) -> Figures:
         each = source(text)

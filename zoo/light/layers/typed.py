@@ -1,0 +1,44 @@
+"""Reads the settings of a layer as a person types them: ``5 x 5``, ``no padding``, ``50 %``."""
+
+import re
+
+from zoo.errors import ZooError
+from zoo.light.layers.figures import Shape
+
+
+def _numbers(text: str) -> list[int]:
+    words = re.findall(r"[0-9]+", text)
+    if not words or not re.fullmatch(r"[\[\]()0-9\s,;x×X*·]*", text) or any(len(word) > 9 for word in words):
+        raise ZooError(f"cannot read '{text[:40]}'; write it like 3 x 3.")
+    return [int(word) for word in words]
+
+
+def count(text: str) -> int:
+    numbers = _numbers(text)
+    if len(numbers) != 1:
+        raise ZooError(f"'{text[:40]}' is not one whole number.")
+    return numbers[0]
+
+
+def axes(text: str, rank: int) -> Shape:
+    """``5``, ``5 x 5`` or, with the input's channels behind, ``5 x 5 x 3``."""
+    numbers = _numbers(text)
+    if len(numbers) == 1:
+        return tuple(numbers * rank)
+    if len(numbers) in (rank, rank + 1):
+        return tuple(numbers[:rank])
+    raise ZooError(f"'{text[:40]}' does not give {rank} axes.")
+
+
+def choice(text: str) -> bool:
+    known = {"yes": True, "true": True, "1": True, "no": False, "false": False, "none": False, "0": False}
+    if text.lower() not in known:
+        raise ZooError(f"'{text[:40]}' is neither yes nor no.")
+    return known[text.lower()]
+
+
+def rate(text: str) -> float:
+    match = re.fullmatch(r"(0?\.[0-9]{1,9}|0|[0-9]{1,2}) ?(%?)", text)
+    if not match:
+        raise ZooError(f"'{text[:40]}' is no rate such as 0.5.")
+    return float(match[1]) / (100 if match[2] else 1)

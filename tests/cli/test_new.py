@@ -101,7 +101,11 @@ def test_channels_first_shapes_are_turned_round(capsys, tmp_path):
             "warp | Warping",
             "row 4 (warp): kind: 'Warping' is no layer kind that can be built.",
         ),
-        ("| 8 | 5 x 5 | 1 | [2 2 ; 1 1] | 32 x 30 x 8", "| | 5 x 5 | 1 | [2 2 ; 1 1] | ", "filters: the row does not say"),
+        (
+            "| 8 | 5 x 5 | 1 | [2 2 ; 1 1] | 32 x 30 x 8",
+            "| | 5 x 5 | 1 | [2 2 ; 1 1] | ",
+            "filters: the row does not say",
+        ),
         ("| 8 | 5 x 5", "| 8 | 5 by 5", "row 4 (conv1): size: cannot read '5 by 5'; write it like 3 x 3."),
         ("| 8 | 5 x 5", "| 8 | 50 x 50", "row 4 (conv1): conv1: a window of 50 x 50 does not fit"),
         ("[2 2 ; 1 1]", "[2 2 ; 1", "row 4 (conv1): padding:"),

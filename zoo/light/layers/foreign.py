@@ -93,13 +93,14 @@ PARAMETERS_OF_TORCH = {
     "stride": "stride", "padding": "padding", "dilation": "dilation_rate", "groups": "groups", "bias": "bias",
     "output_padding": "output_padding", "ceil_mode": "ceil_mode", "output_size": "output_size", "eps": "epsilon",
     "momentum": "momentum", "p": "rate", "num_groups": "groups", "scale_factor": "size", "mode": "interpolation",
+    "output_channels": "filters", "group": "groups", "has_bias": "bias", "pad_mode": "padding",
     "num_embeddings": "input_dim", "embedding_dim": "output_dim", "negative_slope": "activation",
     "alpha": "activation", "nonlinearity": "activation", "unflattened_size": "target_shape", "dropout": "dropout",
 }  # fmt: skip
-"""Our parameter for an argument of PyTorch's."""
+"""Our parameter for an argument of PyTorch's, and of MindSpore's, which shares many of its classes."""
 INPUTS_OF_TORCH = {
     "in_channels": "channels", "in_features": "features", "num_features": "channels", "num_channels": "channels",
-    "input_size": "features", "normalized_shape": "features",
+    "input_channels": "channels", "input_size": "features", "normalized_shape": "features",
 }  # fmt: skip
 """The arguments that repeat what goes in, and what they count of it."""
 USUAL_IN_TORCH: Mapping[str, tuple[str, ...]] = {
@@ -108,7 +109,7 @@ USUAL_IN_TORCH: Mapping[str, tuple[str, ...]] = {
     "batch_first": ("True",), "num_layers": ("1",), "bidirectional": ("False",), "divisor_override": ("None",),
     "approximate": ("none",), "dim": ("1", "-1", "None"), "align_corners": ("None", "False"), "size": ("None",),
     "count_include_pad": ("True",), "min_val": ("-1", "-1.0"), "max_val": ("1", "1.0"), "init": ("0.25",),
-    "num_parameters": ("1",), "beta": ("1", "1.0"), "threshold": ("20", "20.0"),
+    "weight_init": (), "bias_init": (), "format": ("NCHW",), "data_format": ("NCHW",), "num_parameters": ("1",), "beta": ("1", "1.0"), "threshold": ("20", "20.0"),
 }  # fmt: skip
 """The arguments under which a layer is as its kind has it, and the values for that."""
 
@@ -135,6 +136,8 @@ _KERAS_UNSAID: Mapping[str, Mapping[str, str]] = {
 """What a call in Keras leaves unsaid that a table has to say."""
 
 
+CONTAINERS = ("Sequential", "ModuleList", "SequentialCell", "HybridSequential")
+"""Classes that hold layers and run them in their order."""
 BIASES_TWICE_IN_TORCH = ("LSTM", "SimpleRNN")
 """The kinds of which PyTorch keeps two vectors of biases, which it adds, and Keras one."""
 

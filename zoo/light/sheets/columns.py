@@ -25,7 +25,7 @@ _ROLES = (
     ("type", r"type|kind|layer (?:type|kind)|operation|op|class"),
     (
         "ignored",
-        r"\w+ workings?|in(?:put)? (?:shape|size|dim\w*|volume)|mult adds|macs?|flops?"
+        r"\w+ workings?|in(?:put)? (?:shapes?|sizes?|dim\w*|volume)|mult adds|macs?|flops?"
         r"|memory.*|.*%|.*percent\w*|groups|states?|notes?|comments?|learnables reduction|activation formats?",
     ),
     ("non_trainable", r"(?:non|un|not) ?trainable(?: (?:params?|parameters?|weights?|count))?|buffers?"),
@@ -34,7 +34,7 @@ _ROLES = (
     (
         "output",
         r"(?:layer )?outputs?(?: (?:shape|sizes?|dim\w*|volume|tensor|feature map.*|map size))?"
-        r"|activations?(?: (?:shape|sizes?|dim\w*|volume|map))?|out(?: (?:shape|size))?|shape|dim\w*"
+        r"|activations?(?: (?:shape|sizes?|dim\w*|volume|map))?|out(?: ?(?:shapes?|sizes?))?|shape|dim\w*"
         r"|(?:feature )?map sizes?|result(?:ing)?(?: (?:shape|size))?",
     ),
     *((each.name, each.heading) for each in PARAMETERS),

@@ -206,7 +206,8 @@ class Building:
             raise ZooError("groups: the row speaks of them, and does not say how many.")
         settings, crops = cropped(settled.settings, inputs[0].output) if part.exact else (settled.settings, ())
         part.crops = crops
-        return buildable(Layer(name, kind, settings=settings), inputs[0].output), settled.inferred
+        layer = Layer(name, kind, settings=settings, frozen=statement.frozen)
+        return buildable(layer, inputs[0].output), settled.inferred
 
     def _number(self, statement: Statement, kind: Kind, given: dict[str, Any], target: Target) -> None:
         """The number in a row's name, where the claims show that it is a setting and no count of the layers."""
@@ -236,7 +237,7 @@ class Building:
             raise ZooError(f"a net of more than {MOST_LAYERS} layers is refused.")
         again = tuple(calls[1:])
         if again:
-            layer = Layer(layer.name, layer.kind, calls[0], layer.settings, again=again)
+            layer = replace(layer, inputs=calls[0], again=again)
         self.calls[layer.name] = [figures(layer, [self._given(each) for each in call]) for call in calls]
         self.layers[layer.name] = layer
 

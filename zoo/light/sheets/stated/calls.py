@@ -77,6 +77,8 @@ def read_call(call: Call, torch: bool) -> Called:
         ZooError: naming the class or the argument that is not understood.
     """
     foreign, kind = torch_class(call.name), keras_class(call.name)
+    if kind and call.keywords.keys() & {"input_channels", "has_bias"}:
+        foreign = Foreign(kind.said.stem), 0
     if foreign and (torch or kind is None or _says_torch(call, foreign[0])):
         return _torch(call, *foreign)
     if kind is None:
@@ -128,9 +130,12 @@ def _input(call: Call, named: Named) -> Called:
 
 def _torch(call: Call, foreign: Foreign, rank: int) -> Called:
     said, claims = dict(foreign.settings), []
+    if call.keywords.get("pad_mode") in ("same", "valid"):  # MindSpore's numbers are then not asked.
+        call.keywords.pop("padding", None)
     for key, value in _placed(call, foreign.order):
         if key in INPUTS_OF_TORCH:
-            claims.append((INPUTS_OF_TORCH[key], value))
+            features = not rank and not foreign.order  # MindSpore's dense layer counts what it is given as channels.
+            claims.append(("features" if features else INPUTS_OF_TORCH[key], value))
         elif key in PARAMETERS_OF_TORCH and not _is_usual(key, value):
             name = PARAMETERS_OF_TORCH[key]
             said[name] = _of_torch(key, value, said)
@@ -142,7 +147,7 @@ def _torch(call: Call, foreign: Foreign, rank: int) -> Called:
 
 def _is_usual(key: str, value: str) -> bool:
     """Whether an argument says only what is so anyway."""
-    if key == "inplace":
+    if key in ("inplace", "weight_init", "bias_init"):
         return True
     usual = USUAL_IN_TORCH.get(key, ())
     return (value in usual and key not in PARAMETERS_OF_TORCH) or (key == "dilation" and value in ("1", "(1, 1)"))

@@ -13,6 +13,9 @@ from zoo.light.sheets.stated.inferred import same_shape
 def claims_of(sheet: Sheet, building: Building) -> Sheet:
     """The sheet with a row for each layer that it states, by the layer's own name."""
     rows = tuple(row for built in building.built for row in _rows(building, built))
+    if sheet.total and building.framework == "torch" and "params" in sheet.total.cells:
+        cells = {"trainable" if column == "params" else column: cell for column, cell in sheet.total.cells.items()}
+        sheet = sheet._replace(total=sheet.total._replace(cells=cells))
     asked = {column for row in rows for column in row.cells}
     return sheet._replace(rows=rows, columns=tuple(each for each in COLUMNS if each in asked))
 

@@ -31,6 +31,7 @@ def with_input(statements: Sequence[Statement], framework: str, first: bool) -> 
     Raises:
         ZooError: the input does not follow from the text.
     """
+    statements = _followed(statements) if framework else statements
     begins = statements[0]
     if not framework or not begins.parts or begins.parts[0].named.any_kind is INPUT:
         return list(statements), []
@@ -43,6 +44,17 @@ def with_input(statements: Sequence[Statement], framework: str, first: bool) -> 
         last, reason = _before(begins, framework, first), "the output and parameters of its first layer"
     shape = channels_first(last) if first else last
     return [_input(shape), *statements], [f"input: {format_shape(last)}, from {reason}."]
+
+
+def _followed(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements with outputs, where a tool prints what goes in alone: it is what the row above gives."""
+    if any("output" in each.cells for each in statements):
+        return list(statements)
+    given = [_said(each) for each in statements[1:]]
+    for each, shape in zip(statements, given, strict=False):
+        if shape:
+            each.cells = {**each.cells, "output": Cell(format_shape(shape), shape=shape)}
+    return list(statements)
 
 
 def _input(shape: Shape) -> Statement:
@@ -62,14 +74,16 @@ def _before(statement: Statement, framework: str, first: bool) -> Shape:
     """The one input that gives the first layer's stated output and counts."""
     part, target = statement.parts[0], target_of(statement.cells, first, framework)
     kind = _kind(part, target)
-    found: dict[Shape, None] = {}
+    found: dict[Shape, int] = {}
     for shape, given in _tried(statement, part, kind, target):
         try:
             settled = settle(kind, given, [Figures(shape)], target)
         except ZooError:
             continue
         if target.meets(kind.figures(settled.settings, [Figures(shape)])):
-            found[shape] = None
+            found[shape] = len(settled.inferred)
+    # Where a bias is left out of one and of the others not, the one with a bias is what people build.
+    found = {shape: inferred for shape, inferred in found.items() if inferred == min(found.values())}
     if len(found) != 1:
         shapes = " and ".join(map(format_shape, found))
         raise ZooError(

@@ -28,6 +28,11 @@ class Target(NamedTuple):
     printed: str = ""
     """The framework whose program wrote it, which makes no mistakes and leaves out more."""
 
+    @property
+    def counted(self) -> int:
+        """All that is counted of the layer; 0 where nothing is."""
+        return next((self.counts[each].count or 0 for each in ("params", "trainable") if each in self.counts), 0)
+
     def meets(self, derived: Figures, *, output: bool = True, counts: bool = True) -> bool:
         """Whether the figures are as claimed."""
         shape = self.output is None or not output or same_shape(self.output, derived.output, self.channels_first)
@@ -101,12 +106,16 @@ def _choices(kind: Kind, name: str, given: Mapping[str, Any], shape: Shape, targ
         yield "same"
         if target.printed == "torch":
             yield from (((side, side),) * kind.rank for side in range(1, _LARGEST_SIDE // 2))
-    elif name == "groups" and FILTERS.name in given and target.counts:
-        yield from _divisors(gcd(shape[-1], given[FILTERS.name]))
+    elif name == "groups" and target.counts and (filters := given.get(FILTERS.name, output[-1] if output else 0)):
+        yield from _divisors(gcd(shape[-1], filters))
     elif name == BIAS.name and (target.printed or {"weights", "biases"} <= target.counts.keys()):
         yield False
     elif name in (FILTERS.name, "output_dim") and output and (not kind.rank or len(output) == kind.rank + 1):
         yield output[-1]
+    elif name == FILTERS.name and not output and kind.said.flattens and target.counted:
+        yield target.counted // (shape[-1] + 1)
+    elif name == "input_dim" and output and target.counted:
+        yield target.counted // output[-1]
     elif name == SIZE.name and (target.output or target.counts):
         yield from ((side,) * kind.rank for side in _sides(kind, shape, target))
     elif name == "output_size" and output and len(output) == kind.rank + 1:
@@ -152,11 +161,19 @@ def _fitting(
             for values in product(*(choices[name] for name in names)):
                 chosen = dict(zip(names, values, strict=True))
                 settings = _complete(kind, {**given, **chosen})
-                if (derived := _derived(kind, settings, inputs)) and fits(derived):
+                if _is_usual(settings) and (derived := _derived(kind, settings, inputs)) and fits(derived):
                     found.setdefault(_meaning(kind, settings, inputs), chosen)
         if found:
             return list(found.values())
     return []
+
+
+def _is_usual(settings: Mapping[str, Any]) -> bool:
+    """Whether numbers of zeros are those that people pad with: at most half a window."""
+    zeros, size = settings.get(PADDING.name), settings.get(SIZE.name)
+    if not isinstance(zeros, tuple) or not size:
+        return True
+    return all(max(pair) <= each // 2 for pair, each in zip(zeros, size, strict=False))
 
 
 def _complete(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from zoo.errors import ZooError
+from zoo.light.layers.foreign import CONTAINERS
 from zoo.light.sheets.formats.grid import Grid, Habits, Record, checked
 
 _DARKNET = re.compile(r"\s*layer\s+filters\s+size", re.IGNORECASE)
@@ -98,21 +99,36 @@ def modules(lines: Sequence[str]) -> Grid | None:
 
 def _leaves(lines: Sequence[str], start: int) -> Iterator[Record]:
     path: list[str] = []
+    begun: tuple[int, list[str]] | None = None  # a call that goes on over lines
     for at, line in enumerate(lines[start + 1 :], start + 2):
-        found = _MODULE.match(line)
-        if line.strip() == ")":
+        found, text = _MODULE.match(line), line.strip()
+        if begun and text.startswith(")"):
+            yield begun[0], [".".join(path), _bare("".join([*begun[1], ")"]))]
+            begun = None
+            path.pop()
+        elif begun and not (found and found["name"] is not None):
+            begun[1].append("" if text.startswith("#") else text)
+        elif text.startswith(")"):
             if not path:
                 return
             path.pop()
         elif found and found["name"] is not None:
-            name = ".".join([*path, found["name"]])
-            call = found["call"].strip()
-            if call.count("(") == call.count(")"):
-                yield at, [name, call]
-            elif call.startswith(("Sequential(", "ModuleList(")) and call.endswith("("):
-                path.append(found["name"])
-            else:
+            if begun and not begun[1][0].startswith(tuple(f"{each}(" for each in CONTAINERS)):
                 raise ZooError(
-                    f"row {at} ({name}): '{call.partition('(')[0]}' is a module of somebody's own; what it does with"
-                    " those in it is not printed."
+                    f"row {begun[0]} ({'.'.join(path)}): '{begun[1][0].rstrip('(')}' is a module of somebody's own; what it"
+                    " does with those in it is not printed."
                 )
+            begun = None
+            call = found["call"].strip()
+            path.append(found["name"])
+            if call.count("(") != call.count(")"):
+                begun = at, [call]
+                continue
+            yield at, [".".join(path), _bare(call)]
+            path.pop()
+
+
+def _bare(call: str) -> str:
+    """A call without the costs that tools write into it or behind it."""
+    call = re.sub(r"\)[:,]? *(?:#.*|[0-9,.]+ *[kKMG]? params.*)$", ")", call)
+    return re.sub(r"(?<=\()[0-9.,]+ ?[kKMG]?, [0-9.]+% Params, [0-9.]+ \w*Mac, [0-9.]+% MACs, ?", "", call)

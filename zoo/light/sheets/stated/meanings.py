@@ -18,6 +18,7 @@ from zoo.light.sheets.stated.remains import Remains
 CLAIMS = ("output", "weights", "biases", "params", "trainable", "non_trainable", "learnables")
 _ROLES = {"name", "type", "number", "inputs", "settings", "working", *CLAIMS}
 _TEXTS = re.compile(r"(?:patch|kernel|filter|pool|window)? ?sizes? ?(?:and|&|/)? ?(?:strides?|strd)(?: ?dil)?")
+_SEVERAL = re.compile(r"(?:kernel size|padding|strides?|dilation)(?: (?:kernel size|padding|strides?|dilation))+")
 _HARMLESS = re.compile(
     r"\w+ workings?|workings?|calculations?|mult adds|(?:mult )?macs?|[mgk]?flops?.*|memory.*|.*%|.*percent\w*"
     r"|states?|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*|jump|size mb|bytes|dtype"
@@ -34,7 +35,7 @@ class Meaning(NamedTuple):
     heading: str
     role: str = ""
     """Of `_ROLES`; ``words`` for a text about the layer, ``above`` for the input's shape, ``learnables again`` for a
-    second column of counts, ``harmless``."""
+    second column of counts, ``trained`` for yes or no, ``harmless``."""
     parameters: tuple[str, ...] = ()
 
 
@@ -56,7 +57,7 @@ def meanings(
         found = _with_type(found, body)
     if "name" not in columns and found and not found[0].heading and not found[0].role:
         found = [found[0]._replace(role="name"), *found[1:]]
-    found = [_numbering(each, body, at) for at, each in enumerate(found)]
+    found = [_numbering(_trained(each, body, at), body, at) for at, each in enumerate(found)]
     return _without(found, ignored)
 
 
@@ -69,7 +70,7 @@ def filled(record: Record, at: int) -> str:
 def _meaning(heading: str, role: str) -> Meaning:
     words = words_of(heading)
     spaced = " ".join(re.sub(r"[^a-z0-9%/&]+", " ", heading.lower()).split())
-    if _TEXTS.fullmatch(spaced):
+    if _TEXTS.fullmatch(spaced) or _SEVERAL.fullmatch(spaced):
         return Meaning(heading, "words")
     parameters = _parameters(words, spaced.replace("/", " ")) or _parameters(f"{words}s")
     if role in _ROLES:
@@ -106,6 +107,20 @@ def _with_type(found: list[Meaning], body: Sequence[Record]) -> list[Meaning]:
         if sample and 2 * sum(map(_names_a_kind, sample)) > len(sample):
             return [*found[:at], meaning._replace(role="type"), *found[at + 1 :]]
     return found
+
+
+def _trained(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
+    """A column that says which layers are trained, in words, or how many parameters of each."""
+    words = re.sub(r"[^a-z]+", " ", meaning.heading.lower()).strip()
+    if meaning.role not in ("", "learnables again", "trainable") or not re.fullmatch(
+        r"tr(?:ai\w*)?(?: params?)?|mode", words
+    ):
+        return meaning
+    texts = {text.lower() for record in body if (text := filled(record, at))}
+    said = texts <= {"y", "n", "yes", "no", "true", "false", "train", "eval", "frozen"}
+    if meaning.parameters and not said:
+        return meaning
+    return meaning._replace(role="trained" if said and texts else "trainable")
 
 
 def _numbering(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:

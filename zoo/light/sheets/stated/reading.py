@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.layers.figures import format_shape
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE
-from zoo.light.sheets.cells import read_learnables
+from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.formats.grid import Habits, Record
 from zoo.light.sheets.rows import cells_of
 from zoo.light.sheets.signs import plain
@@ -80,8 +81,9 @@ def _texts(record: Record, rules: Rules) -> Texts:
         elif meaning.role in ("settings", "words") and text:
             descriptions.append(Remains(text, meaning.heading or "description"))
         elif meaning.role in CLAIMS:
-            # MATLAB counts what is learnt, and no moving mean.
-            learnt = meaning.role == "params" and "learnable" in meaning.heading.lower()
+            # MATLAB and PyTorch's tools count what is learnt, and no moving mean.
+            learnable = "learnable" in meaning.heading.lower() or rules.habits.framework == "torch"
+            learnt = meaning.role == "params" and learnable
             roles.setdefault("trainable" if learnt else meaning.role, plain(written[at]) if at < len(written) else "")
         elif meaning.role:
             roles.setdefault(meaning.role, text)
@@ -109,7 +111,12 @@ def _read_columns(statement: Statement, record: Record, rules: Rules) -> None:
         if meaning.role == "inputs":
             statement.inputs = text
         elif meaning.role == "above":
-            statement.above.append(("shape", Said(text, meaning.heading)))
+            cell = read_shape(text, rules.habits.batch_first)
+            if cell is None or not cell.shape:
+                raise ZooError(f"column '{meaning.heading}': '{text[:40]}' is no shape.")
+            statement.above.append(("shape", Said(format_shape(cell.shape), meaning.heading)))
+        elif meaning.role == "trained":
+            statement.frozen = text.lower() in ("n", "no", "false", "frozen")
         elif meaning.parameters and meaning.role != "output" and statement.parts:
             _read_column(statement, meaning, text)
         elif not meaning.role or (meaning.parameters and meaning.role != "output" and not statement.parts):
@@ -122,6 +129,10 @@ def _read_columns(statement: Statement, record: Record, rules: Rules) -> None:
 def _read_column(statement: Statement, meaning: Meaning, text: str) -> None:
     """Give a column's value to the first layer of the row that has such a setting."""
     where = meaning.heading
+    if (window := re.fullmatch(r"\[?([0-9]+), ([0-9]+)((?:, [0-9]+)*)\]?", text)) and _read_kernel(
+        statement, window, where
+    ):
+        return
     for part in statement.parts:
         takes = [each.name for each in part.named.any_kind.takes]
         if parameter := next((name for name in meaning.parameters if name in takes), None):
@@ -143,6 +154,20 @@ def _read_column(statement: Statement, meaning: Meaning, text: str) -> None:
     ):
         kind = statement.parts[0].named.any_kind
         raise ZooError(f"column '{where}': {kind} takes none, not '{text[:40]}'; --ignore '{where}' leaves it out.")
+
+
+def _read_kernel(statement: Statement, kernel: re.Match[str], where: str) -> bool:
+    """A kernel with what goes in and comes out before its window, as torch-summary prints it: ``[3, 8, 5, 5]``."""
+    part = statement.parts[0]
+    kind = part.named.any_kind
+    window = [each for each in kernel[3].split(", ") if each]
+    if FILTERS not in kind.takes or len(window) != (part.named.rank or kind.rank):
+        return False
+    statement.above.append(("channels", Said(kernel[1], where)))
+    part.say(FILTERS.name, kernel[2], where)
+    if window:
+        part.say(SIZE.name, " x ".join(window), where)
+    return True
 
 
 def _function(text: str) -> str:

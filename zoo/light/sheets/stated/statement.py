@@ -55,6 +55,8 @@ class Statement:
     """What it says of what goes in: ``channels``, ``features`` or ``shape``."""
     number_in_name: str = ""
     """It numbers the layer, or is its units: ``fc 20``."""
+    frozen: bool = False
+    """Whether training leaves its variables alone."""
     torch: bool = False
     """Whether it is a call of PyTorch's."""
     maps: str = ""

@@ -109,7 +109,8 @@ USUAL_IN_TORCH: Mapping[str, tuple[str, ...]] = {
     "batch_first": ("True",), "num_layers": ("1",), "bidirectional": ("False",), "divisor_override": ("None",),
     "approximate": ("none",), "dim": ("1", "-1", "None"), "align_corners": ("None", "False"), "size": ("None",),
     "count_include_pad": ("True",), "min_val": ("-1", "-1.0"), "max_val": ("1", "1.0"), "init": ("0.25",),
-    "weight_init": (), "bias_init": (), "format": ("NCHW",), "data_format": ("NCHW",), "num_parameters": ("1",), "beta": ("1", "1.0"), "threshold": ("20", "20.0"),
+    "weight_init": (), "bias_init": (), "format": ("NCHW",), "data_format": ("NCHW",),
+    "num_parameters": ("1",), "beta": ("1", "1.0"), "threshold": ("20", "20.0"),
 }  # fmt: skip
 """The arguments under which a layer is as its kind has it, and the values for that."""
 

@@ -23,12 +23,12 @@ from zoo.light.sheets.stated.checked import check_above, check_input, check_made
 from zoo.light.sheets.stated.inferred import Target, same_shape, settle, target_of
 from zoo.light.sheets.stated.naming import named_in
 from zoo.light.sheets.stated.remains import Remains
-from zoo.light.sheets.stated.statement import Part, Statement, typed
+from zoo.light.sheets.stated.statement import StatedLayer, Statement, typed
 
 MOST_LAYERS = 1000
 
 
-class Built(NamedTuple):
+class RowLayers(NamedTuple):
     """The layers of one statement, by their names; the first has its counts, the last its output."""
 
     statement: Statement
@@ -45,7 +45,7 @@ class Building:
         self.calls: dict[str, list[Figures]] = {}
         self.names: dict[str, str] = {}
         """The layer that a row's own name stands for: the last of the row's."""
-        self.built: list[Built] = []
+        self.built: list[RowLayers] = []
         self.notes: list[str] = []
         """What was inferred, a sentence each."""
 
@@ -65,7 +65,7 @@ class Building:
             made += self._part(statement, part, calls, at == 0, at == len(statement.parts) - 1)
         if statement.name:
             self.names[statement.name] = made[-1]
-        self.built.append(Built(statement, tuple(made)))
+        self.built.append(RowLayers(statement, tuple(made)))
 
     def _alias(self, statement: Statement) -> None:
         """A last row ``Output`` that is no layer, and says again what the net gives."""
@@ -78,7 +78,7 @@ class Building:
         self.names[statement.name] = last
 
     def _part(
-        self, statement: Statement, part: Part, calls: list[tuple[str, ...]], first: bool, last: bool
+        self, statement: Statement, part: StatedLayer, calls: list[tuple[str, ...]], first: bool, last: bool
     ) -> list[str]:
         """The layers of one part, with what has to stand before and behind it; their names."""
         alone = len(statement.parts) == 1
@@ -151,7 +151,7 @@ class Building:
 
     # A layer
 
-    def _kind(self, part: Part, inputs: Sequence[Figures], target: Target) -> Kind:
+    def _kind(self, part: StatedLayer, inputs: Sequence[Figures], target: Target) -> Kind:
         axes = len(inputs[0].output) - 1
         kind = part.named.kind(axes) or part.named.any_kind
         whole = pooled_whole(kind)
@@ -191,7 +191,7 @@ class Building:
         )
 
     def _layer(
-        self, statement: Statement, part: Part, kind: Kind, name: str, around: tuple[list[Figures], Target]
+        self, statement: Statement, part: StatedLayer, kind: Kind, name: str, around: tuple[list[Figures], Target]
     ) -> tuple[Layer, dict[str, str]]:
         inputs, target = around
         axes = len(inputs[0].output) - 1
@@ -217,7 +217,7 @@ class Building:
         if FILTERS.name in takes and FILTERS.name not in given and target.output and target.output[-1] == number:
             given[FILTERS.name] = number
 
-    def _input(self, statement: Statement, part: Part, name: str) -> str:
+    def _input(self, statement: Statement, part: StatedLayer, name: str) -> str:
         cell = statement.cells.get("output")
         shape = cell.shape if cell and cell.shape else (cell.count,) if cell and cell.count else None
         if shape and statement.maps:
@@ -241,7 +241,7 @@ class Building:
         self.calls[layer.name] = [figures(layer, [self._given(each) for each in call]) for call in calls]
         self.layers[layer.name] = layer
 
-    def _behind(self, part: Part, name: str) -> list[str]:
+    def _behind(self, part: StatedLayer, name: str) -> list[str]:
         """A layer of its own for an activation that the layer itself does not take."""
         if any(map(any, part.crops)):
             cropping = CROPPINGS[len(part.crops)]
@@ -269,7 +269,7 @@ class Building:
 
     # Names
 
-    def _name(self, text: str, part: Part) -> str:
+    def _name(self, text: str, part: StatedLayer) -> str:
         """A name Keras takes, as near as can be to the sheet's own."""
         slug = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")[:40]
         if not re.match(r"[A-Za-z]", slug) or " " in text or "(" in text:

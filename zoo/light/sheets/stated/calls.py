@@ -1,4 +1,4 @@
-"""Layers written as the calls that make them: ``Conv2D(6, 5, activation="relu")``, ``Conv2d(3, 6, kernel_size=5)``."""
+"""Layers written as the calls that make them, in Keras or in PyTorch: ``Conv2d(3, 6, kernel_size=5)``."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ class Call(NamedTuple):
     keywords: dict[str, str]
 
 
-class Called(NamedTuple):
+class CalledLayer(NamedTuple):
     """What a call makes: a kind, its settings as written, and what it says of its input."""
 
     named: Named
@@ -67,7 +67,7 @@ def is_torch(text: str) -> bool:
     return is_torch_alone(call.name if call else text.strip())
 
 
-def read_call(call: Call, torch: bool) -> Called:
+def read_call(call: Call, torch: bool) -> CalledLayer:
     """What a call makes.
 
     Args:
@@ -101,10 +101,10 @@ def _placed(call: Call, order: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     yield from call.keywords.items()
 
 
-def _keras(call: Call, kind: Kind) -> Called:
+def _keras(call: Call, kind: Kind) -> CalledLayer:
     named = Named(kind.said.stem, kind.rank or None)
     if call.name in activations.LAYERS:
-        return Called(named, (("activation", activations.typed(_text(call))),))
+        return CalledLayer(named, (("activation", activations.typed(_text(call))),))
     if kind is INPUT:
         return _input(call, named)
     parameters = {key: name for name, key in kind.keras.keys.items()} | {each.name: each.name for each in kind.takes}
@@ -116,19 +116,19 @@ def _keras(call: Call, kind: Kind) -> Called:
             claims.append((_INPUT_SHAPES[key], value))
         elif not is_neutral(key) and key != "dtype":
             raise ZooError(f"{call.name}: '{key}={value[:40]}' is not understood.")
-    return Called(named, tuple(said.items()), tuple(claims))
+    return CalledLayer(named, tuple(said.items()), tuple(claims))
 
 
-def _input(call: Call, named: Named) -> Called:
+def _input(call: Call, named: Named) -> CalledLayer:
     for key, value in _placed(call, ("shape",)):
         if key == "shape":
-            return Called(named, (), (("shape", value),))
+            return CalledLayer(named, (), (("shape", value),))
         if not is_neutral(key) and key != "dtype":
             raise ZooError(f"{call.name}: '{key}={value[:40]}' is not understood.")
-    return Called(named, ())
+    return CalledLayer(named, ())
 
 
-def _torch(call: Call, foreign: Foreign, rank: int) -> Called:
+def _torch(call: Call, foreign: Foreign, rank: int) -> CalledLayer:
     said, claims = dict(foreign.settings), []
     if call.keywords.get("pad_mode") in ("same", "valid"):  # MindSpore's numbers are then not asked.
         call.keywords.pop("padding", None)
@@ -142,7 +142,7 @@ def _torch(call: Call, foreign: Foreign, rank: int) -> Called:
         elif not _is_usual(key, value):
             raise ZooError(f"{call.name}: '{key}={value[:40]}' is not understood.")
     named = Named(foreign.stem, rank or None)
-    return Called(named, tuple((name, text) for name, text in said.items() if text != "None"), tuple(claims), True)
+    return CalledLayer(named, tuple((name, text) for name, text in said.items() if text != "None"), tuple(claims), True)
 
 
 def _is_usual(key: str, value: str) -> bool:
@@ -174,7 +174,7 @@ def _nested(value: str) -> str:
     return value
 
 
-def layer_of(called: Called) -> Layer:
+def layer_of(called: CalledLayer) -> Layer:
     """The layer of a call that says all of its settings."""
     kind = called.named.any_kind
     said = dict(called.settings)

@@ -6,21 +6,22 @@ from dataclasses import replace
 from zoo.light.layers.figures import Figures
 from zoo.light.layers.foreign import BIASES_TWICE_IN_TORCH
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
-from zoo.light.sheets.stated.building import Building, Built
+from zoo.light.sheets.stated.building import Building, RowLayers
 from zoo.light.sheets.stated.inferred import same_shape
 
 
 def claims_of(sheet: Sheet, building: Building) -> Sheet:
     """The sheet with a row for each layer that it states, by the layer's own name."""
     rows = tuple(row for built in building.built for row in _rows(building, built))
-    if sheet.total and building.framework == "torch" and "params" in sheet.total.cells:
+    learnt = building.framework == "torch" or bool(sheet.total and sheet.total.name.lower().startswith("trainable"))
+    if sheet.total and learnt and "params" in sheet.total.cells:
         cells = {"trainable" if column == "params" else column: cell for column, cell in sheet.total.cells.items()}
         sheet = sheet._replace(total=sheet.total._replace(cells=cells))
     asked = {column for row in rows for column in row.cells}
     return sheet._replace(rows=rows, columns=tuple(each for each in COLUMNS if each in asked))
 
 
-def _rows(building: Building, built: Built) -> Iterator[SheetRow]:
+def _rows(building: Building, built: RowLayers) -> Iterator[SheetRow]:
     """The rows of one statement: the counts at the first layer, less those of the others; the output at the last."""
     statement, names = built.statement, built.layers
     cells = dict(statement.cells)

@@ -13,7 +13,7 @@ from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.stated.building import Building
 from zoo.light.sheets.stated.inferred import Target, settle, target_of
 from zoo.light.sheets.stated.naming import Named
-from zoo.light.sheets.stated.statement import Part, Statement, typed
+from zoo.light.sheets.stated.statement import StatedLayer, Statement, typed
 
 _LARGEST_SIDE = 512
 _CHANNELS = (1, 3)
@@ -59,7 +59,7 @@ def _followed(statements: Sequence[Statement]) -> list[Statement]:
 
 def _input(shape: Shape) -> Statement:
     cell = Cell(format_shape(shape), shape=shape)
-    return Statement(0, "input", [Part(Named(INPUT.said.stem, None))], cells={"output": cell})
+    return Statement(0, "input", [StatedLayer(Named(INPUT.said.stem, None))], cells={"output": cell})
 
 
 def _said(statement: Statement) -> Shape | None:
@@ -92,12 +92,14 @@ def _before(statement: Statement, framework: str, first: bool) -> Shape:
     return next(iter(found))
 
 
-def _kind(part: Part, target: Target) -> Kind:
+def _kind(part: StatedLayer, target: Target) -> Kind:
     axes = len(target.output or ()) - 1
     return part.named.kind(axes) or part.named.any_kind
 
 
-def _tried(statement: Statement, part: Part, kind: Kind, target: Target) -> Iterator[tuple[Shape, dict[str, object]]]:
+def _tried(
+    statement: Statement, part: StatedLayer, kind: Kind, target: Target
+) -> Iterator[tuple[Shape, dict[str, object]]]:
     """Inputs before a first layer, with settings for each: a tool's own padding is none, its stride is one."""
     output = target.output or ()
     axes = kind.rank or len(output) - 1
@@ -143,7 +145,7 @@ def _fitting_all(statements: Sequence[Statement], framework: str) -> Shape:
     """The one input that all layers take as they say, and of which no window leaves a rest."""
     if len(statements) > _MOST_ROWS:
         raise ZooError(
-            f"input: the text has no shapes; of {len(statements)} layers none is worked out. Add an input row."
+            f"input: the text has no shapes; of {len(statements)} layers none is worked out. Give it an input row."
         )
     told = next(
         (int(s.text) for each in statements for what, s in each.above if what == "features" and s.text.isdigit()), None
@@ -154,7 +156,7 @@ def _fitting_all(statements: Sequence[Statement], framework: str) -> Shape:
     if kind.said.flattens and told:
         return (told,)
     if not kind.rank or channels is None or told is None:
-        raise ZooError("input: the text has no shapes, and its first layer fixes none. Add a row for the input.")
+        raise ZooError("input: the text has no shapes, and its first layer fixes none. Give it a row for the input.")
     fitting = []
     for side in range(1, _LARGEST_SIDE + 1):
         shape = (*(side,) * kind.rank, channels)
@@ -169,9 +171,8 @@ def _fitting_all(statements: Sequence[Statement], framework: str) -> Shape:
     if len(fitting) == 1:
         return fitting[0][0]
     shapes = ", ".join(format_shape(shape) for shape in (whole or [shape for shape, _ in fitting])[:3])
-    raise ZooError(
-        f"input: the text has no shapes, and {shapes or 'no size'} fit{'' if shapes else 's'}. Add a row for the input."
-    )
+    fit = f"{shapes} fit" if shapes else "no size fits"
+    raise ZooError(f"input: the text has no shapes, and {fit}. Give it a row for the input.")
 
 
 def _built(shape: Shape, statements: Sequence[Statement], framework: str) -> Building | None:

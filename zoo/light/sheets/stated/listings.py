@@ -115,8 +115,8 @@ def _leaves(lines: Sequence[str], start: int) -> Iterator[Record]:
         elif found and found["name"] is not None:
             if begun and not begun[1][0].startswith(tuple(f"{each}(" for each in CONTAINERS)):
                 raise ZooError(
-                    f"row {begun[0]} ({'.'.join(path)}): '{begun[1][0].rstrip('(')}' is a module of somebody's own; what it"
-                    " does with those in it is not printed."
+                    f"row {begun[0]} ({'.'.join(path)}): '{begun[1][0].rstrip('(')}' is a module of somebody's own;"
+                    " what it does with those in it is not printed."
                 )
             begun = None
             call = found["call"].strip()

@@ -10,10 +10,10 @@ from zoo.light.layers.kinds.activation import ACTIVATION as FUNCTION
 from zoo.light.layers.kinds.core import DENSE
 from zoo.light.layers.parameter import ACTIVATION
 from zoo.light.sheets.sheet import Cell
-from zoo.light.sheets.stated.calls import Called, call_in, read_call
+from zoo.light.sheets.stated.calls import CalledLayer, call_in, read_call
 from zoo.light.sheets.stated.naming import Named, activation_in, by_letter, named_in, special
 from zoo.light.sheets.stated.remains import Remains
-from zoo.light.sheets.stated.statement import Part, Said
+from zoo.light.sheets.stated.statement import StatedLayer, Written
 
 _APART = re.compile(r"\s*(?:\+|→|->|=>|&)\s*")
 _ADJECTIVES = (("groups", r"\bgrouped\b"), ("dilation_rate", r"\b(?:dilated|atrous)\b(?!\s+(?:rate|by|factor))"))
@@ -31,8 +31,8 @@ class Texts(NamedTuple):
 class Spoken(NamedTuple):
     """The parts of a row, each with the texts that speak of it, and what calls say of the input."""
 
-    parts: list[tuple[Part, list[Remains]]]
-    above: list[tuple[str, Said]]
+    parts: list[tuple[StatedLayer, list[Remains]]]
+    above: list[tuple[str, Written]]
     by_name: bool = False
     """Whether the name alone tells the kind."""
     torch: bool = False
@@ -70,25 +70,25 @@ def parts_of(texts: Texts, torch: bool) -> Spoken:
     return Spoken(found, [], by_name)
 
 
-def _output(texts: Texts) -> list[tuple[Part, list[Remains]]]:
+def _output(texts: Texts) -> list[tuple[StatedLayer, list[Remains]]]:
     """A last row ``Output`` is a layer where it has parameters, and else says again what the net gives."""
     counted = any(cell.count for column, cell in texts.cells.items() if column != "output")
-    return [(Part(Named(DENSE.said.stem, None)), [])] if counted else []
+    return [(StatedLayer(Named(DENSE.said.stem, None)), [])] if counted else []
 
 
-def takes_activation(part: Part) -> bool:
+def takes_activation(part: StatedLayer) -> bool:
     """Whether a layer has an activation of its own."""
     return ACTIVATION in part.named.any_kind.takes
 
 
-def _of_call(called: Called, where: str) -> tuple[Part, list[tuple[str, Said]]]:
-    part = Part(called.named, exact=True)
+def _of_call(called: CalledLayer, where: str) -> tuple[StatedLayer, list[tuple[str, Written]]]:
+    part = StatedLayer(called.named, exact=True)
     for parameter, text in called.settings:
         part.say(parameter, text, where)
-    return part, [(what, Said(text, where)) for what, text in called.claims]
+    return part, [(what, Written(text, where)) for what, text in called.claims]
 
 
-def _one(source: Remains, texts: Texts, by_name: bool) -> list[tuple[Part, list[Remains]]]:
+def _one(source: Remains, texts: Texts, by_name: bool) -> list[tuple[StatedLayer, list[Remains]]]:
     """The one layer that a text names, or a description where that is more special."""
     adjectives = {
         name for name, pattern in _ADJECTIVES for each in (source, *texts.descriptions) if each.take_all(pattern)
@@ -112,9 +112,9 @@ def _one(source: Remains, texts: Texts, by_name: bool) -> list[tuple[Part, list[
     return [(part, [source])]
 
 
-def _several(pieces: Sequence[Remains]) -> list[tuple[Part, list[Remains]]]:
+def _several(pieces: Sequence[Remains]) -> list[tuple[StatedLayer, list[Remains]]]:
     """A layer a piece; nothing where a piece names none."""
-    found: list[tuple[Part, list[Remains]]] = []
+    found: list[tuple[StatedLayer, list[Remains]]] = []
     for piece in pieces:
         adjectives = {name for name, pattern in _ADJECTIVES if piece.take_all(pattern)}
         named, function = named_in(piece), activation_in(piece)
@@ -131,8 +131,8 @@ def _several(pieces: Sequence[Remains]) -> list[tuple[Part, list[Remains]]]:
     return found
 
 
-def _part(named: Named, where: str, function: str | None) -> Part:
-    part = Part(named)
+def _part(named: Named, where: str, function: str | None) -> StatedLayer:
+    part = StatedLayer(named)
     for parameter, text in named.settings:
         part.say(parameter, text, where)
     if function and ACTIVATION in named.any_kind.takes and ACTIVATION.name not in dict(named.settings):

@@ -18,7 +18,7 @@ from zoo.light.sheets.stated.meanings import CLAIMS, Meaning, filled
 from zoo.light.sheets.stated.naming import activation_in, take_again
 from zoo.light.sheets.stated.parts import Texts, parts_of
 from zoo.light.sheets.stated.remains import Remains
-from zoo.light.sheets.stated.statement import Part, Said, Statement
+from zoo.light.sheets.stated.statement import StatedLayer, Statement, Written
 from zoo.light.sheets.words import is_loss
 
 _ORDINALS = (
@@ -114,7 +114,7 @@ def _read_columns(statement: Statement, record: Record, rules: Rules) -> None:
             cell = read_shape(text, rules.habits.batch_first)
             if cell is None or not cell.shape:
                 raise ZooError(f"column '{meaning.heading}': '{text[:40]}' is no shape.")
-            statement.above.append(("shape", Said(format_shape(cell.shape), meaning.heading)))
+            statement.above.append(("shape", Written(format_shape(cell.shape), meaning.heading)))
         elif meaning.role == "trained":
             statement.frozen = text.lower() in ("n", "no", "false", "frozen")
         elif meaning.parameters and meaning.role != "output" and statement.parts:
@@ -146,7 +146,7 @@ def _read_column(statement: Statement, meaning: Meaning, text: str) -> None:
         if statement.parts[0].named.any_kind is INPUT:
             statement.maps = text
         else:
-            statement.above.append(("made", Said(text, where)))
+            statement.above.append(("made", Written(text, where)))
     elif not any(
         re.fullmatch(_HARMLESS_SETTINGS[name], text, re.IGNORECASE)
         for name in meaning.parameters
@@ -163,7 +163,7 @@ def _read_kernel(statement: Statement, kernel: re.Match[str], where: str) -> boo
     window = [each for each in kernel[3].split(", ") if each]
     if FILTERS not in kind.takes or len(window) != (part.named.rank or kind.rank):
         return False
-    statement.above.append(("channels", Said(kernel[1], where)))
+    statement.above.append(("channels", Written(kernel[1], where)))
     part.say(FILTERS.name, kernel[2], where)
     if window:
         part.say(SIZE.name, " x ".join(window), where)
@@ -180,7 +180,7 @@ def _function(text: str) -> str:
 # Words
 
 
-def _read_text(statement: Statement, part: Part, remains: Remains) -> None:
+def _read_text(statement: Statement, part: StatedLayer, remains: Remains) -> None:
     """Take away of a text all that it says of a layer.
 
     Raises:
@@ -195,9 +195,9 @@ def _read_text(statement: Statement, part: Part, remains: Remains) -> None:
     for parameter, text in settings_in(remains, kind):
         part.say(parameter, text, remains.where)
     if FILTERS not in kind.takes and (found := remains.take(rf"\b(?:{FILTERS.key}) ?[:=] ?([0-9]+)\b")):
-        statement.above.append(("made", Said(found[1], remains.where)))
+        statement.above.append(("made", Written(found[1], remains.where)))
     if found := remains.take(r"\bwith\b[\s\0]*([0-9]+) channels\b"):
-        statement.above.append(("channels", Said(found[1], remains.where)))
+        statement.above.append(("channels", Written(found[1], remains.where)))
     for parameter, text in lone_word(remains, kind):
         part.say(parameter, text, remains.where)
     _read_number(statement, part, remains)
@@ -214,7 +214,7 @@ def _is_label(remains: Remains, left: str) -> bool:
     return remains.where == "name" and bool(re.fullmatch(r"[A-Za-z]{0,2}[0-9]{0,3}|[IVX]{1,4}", left))
 
 
-def _read_functions(part: Part, kind: Kind, remains: Remains) -> None:
+def _read_functions(part: StatedLayer, kind: Kind, remains: Remains) -> None:
     while function := activation_in(remains):
         if ACTIVATION in kind.takes:
             part.say(ACTIVATION.name, function, remains.where)
@@ -224,7 +224,7 @@ def _read_functions(part: Part, kind: Kind, remains: Remains) -> None:
             part.activation = function
 
 
-def _read_number(statement: Statement, part: Part, remains: Remains) -> None:
+def _read_number(statement: Statement, part: StatedLayer, remains: Remains) -> None:
     """A number without a word: filters or units where they are not said yet; in a name it may count the layers."""
     kind = part.named.any_kind
     takes = {each.name for each in kind.takes}
@@ -244,11 +244,11 @@ def _read_number(statement: Statement, part: Part, remains: Remains) -> None:
 
 def _read_input(statement: Statement, remains: Remains) -> None:
     if found := remains.take(_AXES):
-        statement.above.append(("shape", Said(found[0], remains.where)))
+        statement.above.append(("shape", Written(found[0], remains.where)))
     if remains.take(r"\b(?:grey|gray|grayscale|greyscale)\b"):
-        statement.above.append(("channels", Said("1", remains.where)))
+        statement.above.append(("channels", Written("1", remains.where)))
     if remains.take(r"\b(?:rgb|colou?r)\b"):
-        statement.above.append(("channels", Said("3", remains.where)))
+        statement.above.append(("channels", Written("3", remains.where)))
     if remains.where != "name" and (left := remains.left_text(_INPUT_NOUNS)):
         raise ZooError(f"{remains.where}: '{left[:60]}' of '{remains.text[:60]}' is not understood.")
 

@@ -13,7 +13,7 @@ from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.stated.naming import Named
 
 
-class Said(NamedTuple):
+class Written(NamedTuple):
     """A value as it is written, and the column in which it stands."""
 
     text: str
@@ -21,11 +21,11 @@ class Said(NamedTuple):
 
 
 @dataclass
-class Part:
+class StatedLayer:
     """One layer of a row."""
 
     named: Named
-    said: dict[str, list[Said]] = field(default_factory=dict)
+    said: dict[str, list[Written]] = field(default_factory=dict)
     """By parameter; what a row says twice has to agree."""
     must: set[str] = field(default_factory=set)
     """Parameters of which a word says that they are not the usual: ``grouped``, ``dilated``."""
@@ -39,7 +39,7 @@ class Part:
 
     def say(self, parameter: str, text: str, where: str) -> None:
         """Note a value."""
-        self.said.setdefault(parameter, []).append(Said(text, where))
+        self.said.setdefault(parameter, []).append(Written(text, where))
 
 
 @dataclass
@@ -48,10 +48,10 @@ class Statement:
 
     number: int
     name: str
-    parts: list[Part]
+    parts: list[StatedLayer]
     inputs: str = ""
     cells: Mapping[str, Cell] = field(default_factory=dict)
-    above: list[tuple[str, Said]] = field(default_factory=list)
+    above: list[tuple[str, Written]] = field(default_factory=list)
     """What it says of what goes in: ``channels``, ``features`` or ``shape``."""
     number_in_name: str = ""
     """It numbers the layer, or is its units: ``fc 20``."""
@@ -63,13 +63,13 @@ class Statement:
     """A number of channels in a column of its own beside the output's size."""
 
 
-def typed(part: Part, kind: Kind, parameter: Parameter, axes: int) -> Any:
+def typed(part: StatedLayer, kind: Kind, parameter: Parameter, axes: int) -> Any:
     """The value of a parameter, which every place that gives one gives alike.
 
     Raises:
         ZooError: a place gives none, or another.
     """
-    values: list[tuple[Any, Said]] = []
+    values: list[tuple[Any, Written]] = []
     for said in part.said.get(parameter.name, ()):
         try:
             values.append((parameter.typed(said.text, kind.rank or axes), said))

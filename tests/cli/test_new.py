@@ -10,8 +10,7 @@ from zoo.cli import main as cli
 from zoo.errors import ZooError
 from zoo.light.nets import folder as scaffold
 from zoo.light.nets.table import Table
-from zoo.light.sheets.net import net_of
-from zoo.light.sheets.read import parse
+from zoo.light.sheets.net import net_in
 from zoo.models import build as builder
 
 SHEET = """\
@@ -100,9 +99,13 @@ def test_channels_first_shapes_are_turned_round(capsys, tmp_path):
         (
             "conv1 | Conv + ReLU",
             "warp | Warping",
-            "row 4 (warp): kind: 'warp' is no layer kind that can be built. Known: Activation",
+            "row 4 (warp): kind: 'Warping' is no layer kind that can be built.",
         ),
-        ("| 8 | 5 x 5", "| | 5 x 5", "row 4 (conv1): filters: the row does not say"),
+        (
+            "| 8 | 5 x 5 | 1 | [2 2 ; 1 1] | 32 x 30 x 8",
+            "| | 5 x 5 | 1 | [2 2 ; 1 1] | ",
+            "filters: the row does not say",
+        ),
         ("| 8 | 5 x 5", "| 8 | 5 by 5", "row 4 (conv1): size: cannot read '5 by 5'; write it like 3 x 3."),
         ("| 8 | 5 x 5", "| 8 | 50 x 50", "row 4 (conv1): conv1: a window of 50 x 50 does not fit"),
         ("[2 2 ; 1 1]", "[2 2 ; 1", "row 4 (conv1): padding:"),
@@ -132,7 +135,7 @@ def test_a_full_disk_leaves_nothing(sheet, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    built = net_of("homework7", parse(SHEET.encode(), "sheet.md"))
+    built = net_in("homework7", SHEET.encode(), "sheet.md").scaffold
     monkeypatch.setattr("pathlib.Path.rename", full)
     with pytest.raises(ZooError, match="No space left"):
         scaffold.write(built, "sheet.md", [], tmp_path)
@@ -145,10 +148,10 @@ def test_any_change_of_a_sheet_gives_a_net_or_one_line(data):
     at = data.draw(st.integers(0, len(SHEET)))
     text = SHEET[:at] + data.draw(st.text(max_size=6)) + SHEET[at + data.draw(st.integers(0, 6)) :]
     try:
-        built = net_of("any", parse(text.encode(), "sheet.md"))
+        built = net_in("any", text.encode(), "sheet.md").scaffold
     except ZooError as error:
         assert "\n" not in str(error)
         return
-    compile(scaffold.model_code(built), "model.py", "exec")
+    compile(scaffold.model_code("any", built.table), "model.py", "exec")
     assert Table.parse(built.table.to_csv()).disagreements() == []
     tomllib.loads(scaffold.card_text(built.table, "any", "sheet.md"))

@@ -5,33 +5,54 @@ from pathlib import Path
 import click
 
 from zoo.cli import options
-from zoo.cli.printing import print_entries
+from zoo.cli.printing import print_entries, print_table
+from zoo.errors import ZooError
 from zoo.light.files.text import printable
 from zoo.light.marking import new as worker
 from zoo.light.marking.marks import remarks, verdict
+from zoo.light.nets.describe import NUMBERS, layer_columns, layer_rows
 
 SECTION = "Architectures"
 ORDER = 40
 
 
 @click.command()
-@click.argument("name")
-@click.option("--from", "sheet", required=True, type=options.PATH, metavar="SHEET", help="The table.")
+@click.argument("name", required=False)
+@click.option("--from", "sheet", type=options.PATH, metavar="SHEET", help="The table.")
 @options.folder
 @click.option("--channels-first", is_flag=True, help="The sheet's shapes are channels x height x width.")
-def command(name: str, sheet: Path, out: Path, channels_first: bool) -> None:
+@click.option("--ignore", multiple=True, metavar="COLUMN", help="Leave a column of the sheet out; repeatable.")
+@click.option("--dry-run", is_flag=True, help="Print the net as understood, and write nothing.")
+@click.option("--blank", is_flag=True, help="Print an empty table to fill in, as Markdown.")
+def command(
+    name: str | None, sheet: Path | None, out: Path, channels_first: bool, ignore: tuple[str, ...], **flags: bool
+) -> None:
     """Make an architecture's folder from an assignment's layer table."""
-    new(name, sheet, out, channels_first=channels_first)
+    if flags["blank"]:
+        print(worker.blank(name, sheet, channels_first=channels_first, ignore=ignore))
+        return
+    if name is None or sheet is None:
+        raise ZooError("Give a name, and the table with --from SHEET; --blank prints an empty one.")
+    new(
+        worker.new(name, sheet, out, channels_first=channels_first, ignore=ignore, dry_run=flags["dry_run"]),
+    )
 
 
-def new(name: str, path: Path, parent: Path, *, channels_first: bool) -> None:
-    """Make the folder and print where it is, then each claim of the sheet that its own parameters contradict."""
-    made = worker.new(name, path, parent, channels_first=channels_first)
-    folder = made.folder
-    print(f"Made {folder}: {len(made.table)} layers, {made.table.parameters:,} parameters.")
+def new(made: worker.New) -> None:
+    """Print the net as understood, what was inferred, where it is, and each claim of the sheet that contradicts it."""
+    columns = layer_columns(made.table)
+    rows = [[printable(cell) for cell in row] for row in layer_rows(made.table)]
+    print_table(columns, rows, right=[each for each in NUMBERS if each in columns], folding="what")
+    if made.inferred:
+        print("Not said in the sheet:")
+        print_entries([("", printable(each)) for each in made.inferred])
+    counted = f"{len(made.table)} layers, {made.table.parameters:,} parameters."
+    print(f"Made {made.folder}: {counted}" if made.folder else f"Nothing written: {counted}")
     if made.errata:
-        print(f"The table contradicts itself; the card has it as errata. {verdict(made.marking)}")
+        kept = "; the card has it as errata" if made.folder else ""
+        print(f"The table contradicts itself{kept}. {verdict(made.marking)}")
         for place, text in remarks(made.marking):
             print_entries([(printable(place), "")])
             print_entries([("", printable(text))])
-    print(f"Next: zoo build {folder if folder.is_absolute() else f'./{folder}'}")
+    if made.folder:
+        print(f"Next: zoo build {made.folder if made.folder.is_absolute() else f'./{made.folder}'}")

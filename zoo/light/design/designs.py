@@ -15,7 +15,6 @@ from zoo.light.nets.catalogue import find
 from zoo.light.nets.saved import read_table
 from zoo.light.nets.table import Table
 from zoo.light.sheets.net import net_of
-from zoo.light.sheets.read import read_sheet
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -111,4 +110,4 @@ def stated(net: str) -> Table:
     path = Path(net)
     if net.endswith(".keras"):
         return read_table(path)
-    return net_of("sheet", read_sheet(path)).table if path.is_file() else find(net).table
+    return net_of("sheet", path).scaffold.table if path.is_file() else find(net).table

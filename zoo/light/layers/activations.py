@@ -71,6 +71,11 @@ def named_in(words: str) -> str | None:
     return next((name for pattern, name in _patterns() if pattern.search(words)), None)
 
 
+def found_in(words: str) -> tuple[str, re.Match[str]] | None:
+    """The activation that a text in lower case names, and where, if any."""
+    return next(((name, found) for pattern, name in _patterns() if (found := pattern.search(words))), None)
+
+
 def typed(text: str) -> str:
     """The activation that a person typed as a setting: ``ReLU``, ``Leaky ReLU``, ``LeakyReLU(0.1)``.
 

@@ -32,6 +32,11 @@ _APPLICATIONS = re.compile(r"(?:tf_)?keras\.(?:src\.)?applications\b")
 _OPERATORS = re.compile(r"keras\.src\.(?:ops|activations)\b|keras\.ops\b|keras\.src\.backend\.common\.\w+")
 
 
+def is_neutral(entry: str) -> bool:
+    """Whether an argument of that name changes nothing of what any layer computes."""
+    return bool(_NEUTRAL.fullmatch(entry))
+
+
 def class_of(entry: Mapping[str, Any]) -> str:
     """The kind that a saved layer's class and module name; Keras's operators share their names with layers.
 
@@ -91,7 +96,7 @@ def settings_of(config: Mapping[str, Any], kind: Kind, alias: Alias) -> dict[str
                 raise ZooError(f"{entry} {value} is not known; {usual[0]} is.")
         elif entry == "dtype":
             _refuse_quantised(value)
-        elif entry not in keys and not _NEUTRAL.fullmatch(entry):
+        elif entry not in keys and not is_neutral(entry):
             raise ZooError(f"a {kind} with '{entry}' is not known.")
     return settings
 

@@ -70,7 +70,7 @@ def _fault(rule: Rule, value: Any, rank: int) -> str:
 def _typed(text: str) -> Any:
     """A value as people write it: ``True``, ``2x2``, ``(2, 3)``, ``'concat'``."""
     text = text.strip()
-    if re.fullmatch(r"[0-9]+(?: ?[x×X] ?[0-9]+)+", text):
+    if re.fullmatch(r"[0-9]+(?: ?[x×X] ?[0-9]+)+|\[ ?[0-9]+(?: +[0-9]+)+ ?\]", text):
         return tuple(map(int, re.findall(r"[0-9]+", text)))
     plain = {"true": True, "yes": True, "false": False, "no": False, "none": None}
     if text.lower() in plain:

@@ -129,7 +129,8 @@ def _typed_padding(text: str, rank: int) -> Padding:
     text = text.lower()
     if text in ("none", "no", "-"):
         return "valid"
-    return parse_padding(re.sub(r"[x×,]", " ", text), rank)
+    text = re.sub(r"[)\]]\s*,\s*[(\[]", " ; ", text)  # Keras's ((1, 2), (0, 1))
+    return parse_padding(re.sub(r"[x×,()]", " ", text).strip(), rank)
 
 
 # Their rules

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from zoo.light.layers.code import value_code
 from zoo.light.layers.figures import Shape, format_shape
+from zoo.light.layers.kinds.operators_shaping import LOWEST
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.source import mask_of, source
 from zoo.light.layers.window import pads
 from zoo.light.nets.table import Table
-
-_LOWEST = "-3.4028235e38"  # the lowest float32: no window's maximum, whatever else stands in it
 
 
 def model_code(name: str, table: Table) -> str:
@@ -136,10 +135,10 @@ def _padded(layer: Layer, zeros: tuple[tuple[int, int], ...], held: str, variabl
     """Padding by a layer of zeros, or before a maximum by the lowest float, which no window prefers."""
     if layer.kind.keras.pads_anyhow:
         padding = ZERO_PADDINGS[layer.kind.rank]
-        arguments = [*padding.keras.arguments({"padding": zeros}), f'name="{layer.name}_pad"']
+        arguments = [*padding.keras.arguments(padding.complete({"padding": zeros})), f'name="{layer.name}_pad"']
         return [f"{variable} = layers.{padding}({', '.join(arguments)})({held})"], variable
     widths = ((0, 0), *zeros, (0, 0))
-    return [f"{variable} = keras.ops.pad({held}, {widths!r}, constant_values={_LOWEST})"], variable
+    return [f"{variable} = keras.ops.pad({held}, {widths!r}, constant_values={LOWEST})"], variable
 
 
 def _suffix(call: int, output: int) -> str:

@@ -13,8 +13,11 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.layers.configured import class_of, layer_of
 from zoo.light.layers.kind import Kind
+from zoo.light.layers.kinds.operators_shaping import padded_with_lowest
+from zoo.light.layers.kinds.pooling import MAX_POOLS
 from zoo.light.layers.layer import Layer, derive
 from zoo.light.layers.source import LayerOutput, mask_of, source
+from zoo.light.layers.window import Pads
 from zoo.light.nets.graph import SLOT, Called, Entry, Graph
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
@@ -174,26 +177,33 @@ def fold_masks(layers: Sequence[Layer]) -> list[Layer]:
 
 
 def fold_padding(layers: Sequence[Layer]) -> list[Layer]:
-    """Zero padding in front of a convolution as that convolution's own padding, as the homework writes it."""
+    """Padding in front of a convolution or a maximum as that layer's own padding, as the homework writes it."""
     by_name = {layer.name: layer for layer in layers}
     consumers: dict[str, list[Layer]] = {name: [] for name in by_name}
     for layer in layers:
         for each in (each for call in layer.calls for each in call):
             consumers[source(each).layer].append(layer)
-    folded = {
-        layer.name: layer
-        for layer in layers
-        if layer.kind.part == "padding" and consumers[layer.name] and all(map(_takes_padding, consumers[layer.name]))
-    }
+    folded: dict[str, tuple[Layer, Pads]] = {}
+    for layer in layers:
+        fed, lowest = consumers[layer.name], padded_with_lowest(layer.kind, layer.settings)
+        if layer.kind.part == "padding" and fed and all(map(_takes_padding, fed)):
+            folded[layer.name] = layer, layer.settings["padding"]
+        elif lowest and fed and all(map(_takes_maximum, fed)):
+            folded[layer.name] = layer, lowest
     return [_with_padding(layer, folded) for layer in layers if layer.name not in folded]
 
 
-def _with_padding(layer: Layer, folded: Mapping[str, Layer]) -> Layer:
-    padding = next((folded[each] for each in layer.inputs if each in folded), None)
+def _with_padding(layer: Layer, folded: Mapping[str, tuple[Layer, Pads]]) -> Layer:
+    padding, zeros = next((folded[each] for each in layer.inputs if each in folded), (None, ()))
     if padding is None:
         return layer
     inputs = tuple(padding.inputs[0] if each == padding.name else each for each in layer.inputs)
-    return replace(layer.changed(padding=padding.settings["padding"]), inputs=inputs)
+    return replace(layer.changed(padding=zeros), inputs=inputs)
+
+
+def _takes_maximum(layer: Layer) -> bool:
+    """Whether a layer takes the maximum of windows, and pads nothing so far."""
+    return layer.kind in MAX_POOLS.values() and layer.get("padding") == "valid"
 
 
 def _takes_padding(layer: Layer) -> bool:

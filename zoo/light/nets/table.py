@@ -261,6 +261,9 @@ class Table(Pictured):
             fits = len(above) == row.layer.kind.rank + 1
             if fits and pads(row.layer.settings, above) == pads(other.layer.settings, above):
                 cells["padding"] = row.cells()["padding"]
+                if row.layer.get("ceil_mode"):  # Keras has no word for it, and pads instead.
+                    same = other.layer.changed(ceil_mode=True)
+                    cells["settings"] = other._replace(layer=same).cells()["settings"]
         return cells
 
     @cached_property

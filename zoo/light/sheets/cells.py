@@ -45,7 +45,10 @@ _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch s
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:.]{5,15})?|(?:[0-9]{1,9} days?, )?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
 )
-_LABEL = re.compile(r"\(?\s*\b(weights?|kernels?|bias(?:es)?|[wb](?=\s*[:=]))\s*\)?\s*[:=]?", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\(?\s*\b(weights?|weig[a-z]*(?:…|\.{3})|kernels?|scale|bias(?:es)?|offset|[wb](?=\s*[:=]))\s*\)?\s*[:=]?",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=4096)  # the sheets of a course repeat one another
@@ -216,7 +219,7 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
     labels = list(_LABEL.finditer(text))
     if not labels or len(labels) > 4:
         return
-    columns = ["biases" if label[1][0] in "bB" else "weights" for label in labels]
+    columns = ["biases" if label[1][0] in "bBoO" else "weights" for label in labels]
     starts, ends = [label.start() for label in labels], [label.end() for label in labels]
     if not text[: starts[0]].strip():
         values = [text[start:end] for start, end in zip(ends, [*starts[1:], len(text)], strict=True)]

@@ -25,7 +25,7 @@ _ROLES = (
     ("type", r"type|kind|layer (?:type|kind)|operation|op|class"),
     (
         "ignored",
-        r"\w+ workings?|in(?:put)? (?:shape|size|dim\w*|volume)|mult adds|macs?|flops?"
+        r"\w+ workings?|in(?:put)? (?:shapes?|sizes?|dim\w*|volume)|mult adds|macs?|flops?"
         r"|memory.*|.*%|.*percent\w*|groups|states?|notes?|comments?|learnables reduction|activation formats?",
     ),
     ("non_trainable", r"(?:non|un|not) ?trainable(?: (?:params?|parameters?|weights?|count))?|buffers?"),
@@ -34,7 +34,7 @@ _ROLES = (
     (
         "output",
         r"(?:layer )?outputs?(?: (?:shape|sizes?|dim\w*|volume|tensor|feature map.*|map size))?"
-        r"|activations?(?: (?:shape|sizes?|dim\w*|volume|map))?|out(?: (?:shape|size))?|shape|dim\w*"
+        r"|activations?(?: (?:shape|sizes?|dim\w*|volume|map))?|out(?: ?(?:shapes?|sizes?))?|shape|dim\w*"
         r"|(?:feature )?map sizes?|result(?:ing)?(?: (?:shape|size))?",
     ),
     *((each.name, each.heading) for each in PARAMETERS),
@@ -52,7 +52,7 @@ _ROLES = (
 
 def resolve(headings: Sequence[str], body: Sequence[Record]) -> dict[str, int] | None:
     """The index of each column by what it holds, or None if these are no headings of a layer table."""
-    named = [_role(heading) if len(heading := plain(cell)) < 80 else "" for cell in headings]
+    named = [role_of(heading) if len(heading := plain(cell)) < 80 else "" for cell in headings]
     if not _TOLD & set(named) or not (named[:1] == [""] or {"name", "layer", "type", "number"} & set(named)):
         return None
     columns: dict[str, int] = {}
@@ -68,12 +68,17 @@ def resolve(headings: Sequence[str], body: Sequence[Record]) -> dict[str, int] |
 
 
 @lru_cache(maxsize=1024)
-def _role(heading: str) -> str:
+def role_of(heading: str) -> str:
     """What a column of this heading holds, or nothing."""
+    words = words_of(heading)
+    return next((role for role, pattern in _ROLES if re.fullmatch(pattern, words)), "")
+
+
+def words_of(heading: str) -> str:
+    """A heading in lower case without its signs, its brackets and what only says that it counts."""
     words = re.sub(r"[^a-z0-9#&+%]+", " ", re.sub(r"(?<=\w) *[(\[].*", "", heading.lower())).strip()
     words = re.sub(r"^(?:(?:number|no|num|nr|count|total)\b|#) ?(?:of )?(?=[a-z])", "", words)
-    words = words.removesuffix(" #").removesuffix(" count").strip()
-    return next((role for role, pattern in _ROLES if re.fullmatch(pattern, words)), "")
+    return words.removesuffix(" #").removesuffix(" count").strip()
 
 
 def _sample(body: Sequence[Record], at: int) -> list[str]:
@@ -85,7 +90,7 @@ def _by_content(role: str, heading: str, sample: list[str]) -> str:
     """Settle a heading that people use for two things by what stands below it."""
     digits = sum(any(sign.isdigit() for sign in cell) for cell in sample)
     heading = heading.lower()
-    if role == "output" and heading == "activation" and 2 * digits <= len(sample):
+    if role == "output" and heading == "activation" and 2 * sum(map(_begins_as_shape, sample)) <= len(sample):
         return "activation"
     if role == "output" and heading == "activations" and sample and not digits:
         return "activation"
@@ -101,6 +106,11 @@ def _by_content(role: str, heading: str, sample: list[str]) -> str:
     if role == "inputs" and any(re.search(r"[0-9] ?[x×*,] ?[0-9]", cell) for cell in sample):
         return "ignored"
     return role
+
+
+def _begins_as_shape(cell: str) -> bool:
+    """``26x26``, ``(None, 26, 26)``, and no function: ``LeakyReLU(0.1)``."""
+    return bool(re.match(r"[\s(\[]*(?:[0-9?-]|none\b)", cell, re.IGNORECASE))
 
 
 def _is_count(cell: str) -> bool:

@@ -1,160 +1,147 @@
 """From an assignment's own layer table to a net.
 
-The settings of the sheet (kind, filters, size, stride, padding, ...) decide what is built; what the sheet
-claims of it (outputs, weights, biases) is then marked like anybody's answer, and what is wrong becomes an erratum.
+The settings of the sheet (kind, filters, size, stride, padding, ...) decide what is built, and each of them is used or
+refused; what the sheet claims of it (outputs, weights, biases) is then marked like anybody's answer, and what is wrong
+becomes an erratum.
 """
 
+import os
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
 
-from zoo.errors import ZooError, suggestion
-from zoo.light.layers.figures import Figures, Shape, channels_last
-from zoo.light.layers.kind import Kind
-from zoo.light.layers.kinds.reshaping import FLATTEN
-from zoo.light.layers.known import KINDS
-from zoo.light.layers.layer import Layer, figures
-from zoo.light.layers.parameter import ACTIVATION, BIAS, SHAPE, Parameter
-from zoo.light.layers.window import pads
-from zoo.light.nets.folder import Scaffold, check_name, worked_row
-from zoo.light.nets.row import Row
-from zoo.light.nets.table import Table
-from zoo.light.sheets.sheet import Cell, Sheet, SheetRow
+from zoo.errors import ZooError
+from zoo.light.layers.foreign import CONTAINERS, torch_class
+from zoo.light.nets.folder import Scaffold, check_name, worked_table
+from zoo.light.sheets import document
+from zoo.light.sheets.formats.grid import Habits, Record
+from zoo.light.sheets.read import Found, found_in, found_of
+from zoo.light.sheets.sheet import Sheet
+from zoo.light.sheets.stated.building import MOST_LAYERS, Building
+from zoo.light.sheets.stated.calls import is_torch
+from zoo.light.sheets.stated.claims import claims_of
+from zoo.light.sheets.stated.entrance import with_input
+from zoo.light.sheets.stated.listings import DARKNET_COLUMNS, darknet, modules
+from zoo.light.sheets.stated.meanings import filled, meanings
+from zoo.light.sheets.stated.reading import Rules, read_statement
+from zoo.light.sheets.stated.statement import Statement
 
-_MOST_LAYERS = 1000
+
+class Stated(NamedTuple):
+    """The net that a sheet states, what it claims of it, and what followed without being said."""
+
+    scaffold: Scaffold
+    claims: Sheet
+    notes: tuple[str, ...]
 
 
-def net_of(name: str, sheet: Sheet, *, channels_first: bool = False) -> Scaffold:
-    """Read the layers off a sheet.
+def net_of(
+    name: str, path: str | os.PathLike[str], *, channels_first: bool = False, ignored: Sequence[str] = ()
+) -> Stated:
+    """Read the net off the sheet in a file.
 
     Args:
         channels_first: the sheet's shapes are ``channels x height x width``.
+        ignored: the headings of columns that are left out.
 
     Raises:
-        ZooError: naming the row and the cell that cannot be understood.
+        ZooError: naming the row and what of it cannot be understood.
     """
+    return net_in(name, document.read_bytes(Path(path)), str(path), channels_first=channels_first, ignored=ignored)
+
+
+def net_in(name: str, data: bytes, source: str, *, channels_first: bool = False, ignored: Sequence[str] = ()) -> Stated:
+    """Read the net off a sheet's bytes; as `net_of`."""
     check_name(name)
-    if len(sheet.rows) > _MOST_LAYERS:
-        raise ZooError(f"{sheet.source}: {len(sheet.rows)} rows; a net of more than {_MOST_LAYERS} layers is refused.")
-    net = _Net(channels_first)
-    for row in sheet.rows:
+    found = _found(data, source)
+    if len(found.body) > MOST_LAYERS:
+        raise ZooError(f"{source}: {len(found.body)} rows; a net of more than {MOST_LAYERS} layers is refused.")
+    found = found._replace(habits=_habits(found))
+    framework = found.habits.framework
+    first = channels_first or framework == "torch"
+    stated = _statements(found, ignored)
+    try:
+        statements, notes = with_input(stated, framework, first)
+    except ZooError as error:
+        raise ZooError(f"{source}: {error}") from None
+    building = Building(first, framework)
+    building.notes += notes
+    for statement in statements:
         try:
-            net.add(row)
+            building.add(statement)
         except ZooError as error:
-            raise ZooError(f"{sheet.source}, row {row.number} ({row.name or 'unnamed'}): {error}") from None
-    return Scaffold(name, Table(tuple(net.rows)))
+            raise _placed(source, statement.number, statement.name, error) from None
+    table = worked_table(list(building.layers.values()))
+    return Stated(Scaffold(name, table), claims_of(found.sheet, building), tuple(building.notes))
 
 
-class _Net:
-    """The layers read so far, with what the arithmetic gives for each."""
-
-    def __init__(self, channels_first: bool) -> None:
-        self.channels_first = channels_first
-        self.rows: list[Row] = []
-        self.figures: dict[str, Figures] = {}
-        self.names: dict[str, str] = {}
-
-    def add(self, row: SheetRow) -> None:
-        if (kind := KINDS.get(row.kind or "")) is None:
-            given = row.kind or row.name
-            raise ZooError(f"kind: '{given}' is no layer kind that can be built. Known: {', '.join(KINDS)}.")
-        name = self._name(row)
-        inputs = self._inputs(row, kind)
-        if kind.said.flattens and inputs and len(self.figures[inputs[0]].output) > 1:
-            inputs = (self._flatten(inputs),)
-        self._append(self._layer(row, kind, name, inputs))
-        if row.name:
-            self.names[row.name] = name
-        activation = row.parameters.get("activation")
-        if activation and ACTIVATION not in kind.takes:
-            raise ZooError(f"activation: {kind} takes none, not '{activation}'; give it a row of its own.")
-
-    def _append(self, layer: Layer) -> None:
-        names = layer.inputs or (tuple(self.figures)[-1:] if layer.kind.inputs[1] else ())
-        above = [self.figures[each] for each in names]
-        derived = figures(layer, above)
-        self.figures[layer.name] = derived
-        self.rows.append(worked_row(layer, above, derived))
-
-    def _flatten(self, inputs: tuple[str, ...]) -> str:
-        """Homework tables leave unsaid that a dense layer flattens what it is given."""
-        name = self._unique(FLATTEN.name.lower())
-        self._append(Layer(name, FLATTEN, self._blank_if_above(inputs)))
-        return name
-
-    def _name(self, row: SheetRow) -> str:
-        """A name Keras takes, as near as can be to the sheet's own."""
-        slug = re.sub(r"[^A-Za-z0-9]+", "_", row.name).strip("_")[:40]
-        if not re.match(r"[A-Za-z]", slug) or " " in row.name:
-            slug = re.sub(r"([a-z])([A-Z0-9])", r"\1_\2", row.kind or "layer").lower()
-        return self._unique(slug)
-
-    def _unique(self, name: str) -> str:
-        if name not in self.figures:
-            return name
-        return next(each for at in range(2, _MOST_LAYERS + 3) if (each := f"{name}_{at}") not in self.figures)
-
-    def _inputs(self, row: SheetRow, kind: Kind) -> tuple[str, ...]:
-        """The layers that feed a row, the one above where it names none."""
-        text = row.parameters.get("inputs", "")
-        if not kind.inputs[1]:
-            return ()
-        if not self.rows:
-            raise ZooError("the first row must be the input, with its shape as its output.")
-        if not re.sub(r"[-–—\s]", "", text):
-            if kind.inputs[0] > 1:
-                raise ZooError(f"inputs: {kind} needs the layers it joins.")
-            return (self.rows[-1].layer.name,)
-        given = [each.strip() for each in re.split(r"[,;+&]", re.sub(r"\[\d+\]", "", text)) if each.strip()]
-        given = [part for each in given for part in ([each] if each in self.names else each.split())]
-        if unknown := [each for each in given if each not in self.names]:
-            raise ZooError(f"inputs: no row '{unknown[0]}' above it.{suggestion(unknown[0], self.names)}")
-        return tuple(self.names[each] for each in given)
-
-    def _blank_if_above(self, inputs: tuple[str, ...]) -> tuple[str, ...]:
-        return () if inputs == (self.rows[-1].layer.name,) else inputs
-
-    def _layer(self, row: SheetRow, kind: Kind, name: str, inputs: tuple[str, ...]) -> Layer:
-        if SHAPE in kind.takes:
-            return Layer(name, kind, settings={SHAPE.name: self._shape(row)})
-        settings: dict[str, Any] = {}
-        for parameter in kind.takes:
-            text = row.parameters.get(parameter.name, "").strip()
-            try:
-                unsaid = _unsaid(row, kind, parameter, settings) if not text else None
-                settings[parameter.name] = parameter.typed(text, kind.rank) if text else unsaid
-            except ZooError as error:
-                raise ZooError(f"{parameter.name}: {error}") from None
-        layer = Layer(name, kind, self._blank_if_above(inputs), settings)
-        return _buildable(layer, self.figures[inputs[0]].output)
-
-    def _shape(self, row: SheetRow) -> Shape:
-        cell = row.cells.get("output")
-        if cell is None or not cell.shape:
-            raise ZooError("output: the input row needs its shape, such as 28 x 28 x 1.")
-        shape = cell.shape
-        return channels_last(shape) if self.channels_first else shape
+def _found(data: bytes, source: str) -> Found:
+    """The table of a file, or what a program lists without one."""
+    lines = document.opened(data).lines
+    if listed := darknet(lines):
+        return found_of(listed, source, {column: at for at, column in enumerate(DARKNET_COLUMNS)})
+    try:
+        return found_in(data, source)
+    except ZooError:
+        if listed := modules(lines):
+            return found_of(listed, source, {"name": 0, "type": 1})
+        raise
 
 
-def _unsaid(row: SheetRow, kind: Kind, parameter: Parameter, given: Mapping[str, Any]) -> Any:
-    """The value of a parameter of which the row says nothing."""
-    if parameter.name not in kind.defaults:
-        raise ZooError("the row does not say; give the sheet such a column.")
-    return _has_bias(row.cells) if parameter is BIAS else kind.defaults[parameter.name](given)
+def _habits(found: Found) -> Habits:
+    """The habits of a table, or a tool's where all types are PyTorch's bare classes beside shapes in brackets."""
+    at, to = found.columns.get("type"), found.columns.get("output")
+    if found.habits.framework or at is None or to is None:
+        return found.habits
+    rows = [(filled(record, at), filled(record, to)) for record in found.body if filled(record, to)]
+    if not rows or not all(torch_class(name) or name in CONTAINERS for name, _ in rows):
+        return found.habits
+    if not all(shape.startswith(("(", "[")) for _, shape in rows) or not any(is_torch(name) for name, _ in rows):
+        return found.habits
+    ranks = [(known[1], shape.count(",") + 1) for name, shape in rows if (known := torch_class(name)) and known[1]]
+    return found.habits._replace(framework="torch", batch_first=any(axes == rank + 2 for rank, axes in ranks))
 
 
-def _has_bias(cells: Mapping[str, Cell]) -> bool:
-    """A row that claims weights and not one bias has none; otherwise Keras's default holds."""
-    weights, biases = cells.get("weights"), cells.get("biases")
-    return not (weights and biases and weights.count and biases.count == 0)
+def _holds_others(body: Sequence[Record], at: int, type_at: int | None) -> bool:
+    """Whether a row of a tree holds those below it, and is no layer of its own."""
+    below = body[at + 1][1][0] if at + 1 < len(body) else ""
+    return type_at is not None and filled(body[at], type_at) in CONTAINERS and bool(re.match(r"\s*[├└│+|]", below))
 
 
-def _buildable(layer: Layer, above: Shape) -> Layer:
-    """The layer with its padding as Keras can give it."""
-    padding = layer.get("padding")
-    if layer.kind.keras.pads_anyhow or not isinstance(padding, tuple) or not any(map(any, padding)):
-        return layer
-    same = layer.changed(padding="same")
-    if pads(same.settings, above) == padding:
-        return same
-    raise ZooError(f"padding: Keras pads a pooling as 'valid' or 'same' alone, not {padding}.")
+def _statements(found: Found, ignored: Sequence[str]) -> list[Statement]:
+    try:
+        meant = meanings(found.headings, found.body, found.columns, ignored)
+    except ZooError as error:
+        raise ZooError(f"{found.sheet.source}: {error}") from None
+    torch = any(
+        is_torch(filled(record, at))
+        for record in found.body
+        for at, meaning in enumerate(meant)
+        if meaning.role in ("type", "name")
+    )
+    rules = Rules(meant, found.habits, torch)
+    statements = []
+    for at, record in enumerate(found.body):
+        if record[0] in found.sums or record[1] == list(found.headings):
+            continue
+        if _holds_others(found.body, at, found.columns.get("type")):
+            continue
+        try:
+            statement = read_statement(record, rules)
+        except ZooError as error:
+            raise _placed(found.sheet.source, record[0], _name(record, found), error) from None
+        if statement:
+            statements.append(statement)
+    if not statements:
+        raise ZooError(f"{found.sheet.source}: the table has no row that is a layer.")
+    return statements
+
+
+def _name(record: Record, found: Found) -> str:
+    at = found.columns.get("name", found.columns.get("type", 0))
+    return filled(record, at).partition("\n")[0]
+
+
+def _placed(source: str, number: int, name: str, error: ZooError) -> ZooError:
+    return ZooError(f"{source}, row {number} ({name[:60] or 'unnamed'}): {error}")

@@ -4,19 +4,34 @@ A sheet is anybody's file: it is only ever read, within fixed limits.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.sheets import document
 from zoo.light.sheets.columns import resolve
 from zoo.light.sheets.formats import registry
-from zoo.light.sheets.formats.grid import Grid
+from zoo.light.sheets.formats.grid import Grid, Habits, Record
 from zoo.light.sheets.rows import read_row
 from zoo.light.sheets.sheet import COLUMNS, Sheet, SheetRow
 from zoo.light.sheets.totals import is_sum, is_total, with_footer
 
 _HEADING_WITHIN = 200  # records; above it may stand a title and prose
+
+
+class Found(NamedTuple):
+    """A table as it stands in a file, beside the sheet that was read from it."""
+
+    sheet: Sheet
+    headings: Sequence[str]
+    body: Sequence[Record]
+    """The records below the headings."""
+    columns: Mapping[str, int]
+    """The index of each column by what it holds."""
+    habits: Habits
+    sums: frozenset[int]
+    """The numbers of the records that sum up others."""
 
 
 def read_sheet(path: str | os.PathLike[str]) -> Sheet:
@@ -34,24 +49,45 @@ def parse(data: bytes, source: str) -> Sheet:
     Raises:
         ZooError: naming the source and, where there is one, the row that cannot be read.
     """
+    return found_in(data, source).sheet
+
+
+def found_in(data: bytes, source: str) -> Found:
+    """The first layer table in a sheet's bytes, as it stands; as `parse`."""
     try:
         opened = document.opened(data)
-        return with_footer(_first_sheet(registry.grids(opened), source), opened.text)
+        found = _first(registry.grids(opened), source)
+        return found._replace(sheet=with_footer(found.sheet, opened.text))
     except ZooError as error:
         raise ZooError(f"{' '.join(source.split())}: {error}") from None
 
 
-def _first_sheet(grids: Iterable[Grid], source: str) -> Sheet:
+def found_of(grid: Grid, source: str, columns: Mapping[str, int] | None = None) -> Found:
+    """The table in a grid.
+
+    Args:
+        columns: what they hold, where the first record has the headings and no claims stand below.
+
+    Raises:
+        ZooError: it is no layer table.
+    """
+    if columns is None:
+        return _first([grid], source)
+    (_, headings), *body = grid.records
+    return Found(Sheet(source, grid.format, (), ()), headings, body, columns, grid.habits, frozenset())
+
+
+def _first(grids: Iterable[Grid], source: str) -> Found:
     for grid in grids:
-        if sheet := _sheet(grid, source):
-            return sheet
+        if found := _found(grid, source):
+            return found
     raise ZooError(
         "no layer table; it needs a heading row with a layer column and one of output, weights, biases or params,"
         " and a row for each layer."
     )
 
 
-def _sheet(grid: Grid, source: str) -> Sheet | None:
+def _found(grid: Grid, source: str) -> Found | None:
     """The sheet that the grid holds below its heading row, or None."""
     for at, (_, headings) in enumerate(grid.records[:_HEADING_WITHIN]):
         body = grid.records[at + 1 :]
@@ -60,10 +96,13 @@ def _sheet(grid: Grid, source: str) -> Sheet | None:
     else:
         return None
     below = (read_row(record, columns, len(headings), grid.habits) for record in body if record[1] != headings)
-    rows, total = _with_total(filter(None, below))
+    read = list(filter(None, below))
+    rows, total = _with_total(read)
     if not rows:
         return None
-    return Sheet(source, grid.format, tuple(_asked(columns, [*rows, *filter(None, [total])])), tuple(rows), total)
+    asked = tuple(_asked(columns, [*rows, *filter(None, [total])]))
+    sums = frozenset({row.number for row in read} - {row.number for row in rows})
+    return Found(Sheet(source, grid.format, asked, tuple(rows), total), headings, body, columns, grid.habits, sums)
 
 
 def _with_total(below: Iterable[SheetRow]) -> tuple[list[SheetRow], SheetRow | None]:

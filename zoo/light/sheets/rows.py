@@ -32,7 +32,7 @@ def read_row(record: Record, columns: Mapping[str, int], width: int, habits: Hab
     kind, activation = kind_of(name, kind_text)
     if kind is None and habits.type_is_class and kind_text.isidentifier():
         kind = kind_text
-    cells = _cells(texts, habits)
+    cells = cells_of(texts, habits)
     if activation in PROBABILITIES and kind == ACTIVATION.name and any(each.count for each in cells.values()):
         kind = DENSE.name  # A function has no parameters: the row names an output layer by its activation.
     if is_loss(kind_text) or not (name or kind_text or cells):
@@ -52,7 +52,7 @@ def _with_class(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _cells(texts: Mapping[str, str], habits: Habits) -> dict[str, Cell]:
+def cells_of(texts: Mapping[str, str], habits: Habits) -> dict[str, Cell]:
     """The cells that are filled in, by column."""
     cells: dict[str, Cell] = {}
     if shape := read_shape(texts.get("output", ""), habits.batch_first):

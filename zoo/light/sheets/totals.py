@@ -39,4 +39,5 @@ def with_footer(sheet: Sheet, text: str) -> Sheet:
         return sheet
     number = text.count("\n", 0, footer.start()) + 1
     name = f"{footer[1].capitalize()} params" if footer[1] else "Total learnables"
-    return sheet._replace(total=SheetRow(number, name, None, {"params": cell}))
+    column = "trainable" if wanted == "trainable" else "params"
+    return sheet._replace(total=SheetRow(number, name, None, {column: cell}))

@@ -40,7 +40,9 @@ _PROJECTED = (
     _CAUSAL,
 )
 _HEADS = option("num_heads", whole(), REQUIRED, heading="(?:attention )?heads", key="(?:attention[_ ])?heads")
-_KEY_DIM = option("key_dim", whole(), REQUIRED, heading="head (?:dim|size)", key="head[_ ](?:dim|size)")
+_KEY_DIM = option(
+    "key_dim", whole(), REQUIRED, heading="head (?:dim|size)", key="head[_ ](?:dim|size)|key[_ ]dim(?:ension)?"
+)
 _AXES = option("attention_axes", maybe(_one_or_several(whole(-99))), None)._replace(
     option=Option(None, built=_axes_built)
 )

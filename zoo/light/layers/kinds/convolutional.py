@@ -28,9 +28,15 @@ from zoo.light.layers.parameter import (
 from zoo.light.layers.window import channels, laid_out, slide, widen, window_axes
 from zoo.light.layers.working import Count, Working, slid
 
-GROUPS = option("groups", whole(), 1, heading="cardinality", key="group")
+GROUPS = option("groups", whole(), 1, heading="cardinality|num groups", key="group")
 DILATIONS = {
-    rank: option("dilation_rate", per_axis(whole()), (1,) * rank, heading="dilations?|atrous rate|rate", key="dilation")
+    rank: option(
+        "dilation_rate",
+        per_axis(whole()),
+        (1,) * rank,
+        heading="dilations?|dilation factor|atrous rate|rate",
+        key="dilation factor|dilation|atrous rate|atrous|dilated by",
+    )
     for rank in (1, 2, 3)
 }
 """By the number of spatial axes."""

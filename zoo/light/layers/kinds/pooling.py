@@ -178,9 +178,10 @@ _GLOBAL_MEAN, _GLOBAL_MAX = r"global ?(?:avg|average|mean)|\bgap\b", r"global ?m
 _ADAPTIVE_MEAN, _ADAPTIVE_MAX = r"adaptive ?(?:avg|average|mean)", r"adaptive ?max"
 MAX_POOLS = {rank: _pool(rank, "MaxPooling{}D", _MAX, 19, "max") for rank in (1, 2, 3)}
 """By the number of spatial axes."""
+AVERAGE_POOLS = {rank: _pool(rank, "AveragePooling{}D", _MEAN, 18, "mean") for rank in (1, 2, 3)}
 FAMILY = (
     *MAX_POOLS.values(),
-    *(_pool(rank, "AveragePooling{}D", _MEAN, 18, "mean") for rank in (1, 2, 3)),
+    *AVERAGE_POOLS.values(),
     *(_global_pool(rank, "GlobalAveragePooling{}D", _GLOBAL_MEAN, 15, "mean") for rank in (1, 2, 3)),
     *(_global_pool(rank, "GlobalMaxPooling{}D", _GLOBAL_MAX, 16, "max") for rank in (1, 2, 3)),
     *(_adaptive_pool(rank, "AdaptiveAveragePooling{}D", _ADAPTIVE_MEAN, 13) for rank in (1, 2, 3)),

@@ -111,6 +111,8 @@ def _upsampling(rank: int) -> Kind:
     ).kind
 
 
+CROPPINGS = {rank: _cropping(rank) for rank in (1, 2, 3)}
+"""By the number of spatial axes."""
 FAMILY = (
     Plain(
         name="Reshape",
@@ -139,6 +141,6 @@ FAMILY = (
         turn=33,
         fill=_FILL,
     ).kind,
-    *map(_cropping, (1, 2, 3)),
+    *CROPPINGS.values(),
     *map(_upsampling, (1, 2, 3)),
 )

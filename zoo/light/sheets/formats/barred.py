@@ -53,7 +53,9 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
 def _groups(block: list[tuple[int, str]]) -> list[list[Record]]:
     groups: list[list[Record]] = [[]]
     first = next((line.strip() for _, line in block if not is_rule(line)), "")
-    outer = first.startswith("|"), first.endswith("|")
+    rest = [line.strip() for _, line in block if not is_rule(line)][1:]
+    numbered = bool(rest) and not any(line.startswith("|") for line in rest)  # below a heading that has none
+    outer = first.startswith("|") and not numbered, first.endswith("|")
     for number, line in block:
         if is_rule(line):
             groups.append([])

@@ -20,6 +20,8 @@ class Habits(NamedTuple):
     """A cell of several lines has the layer's name on the first."""
     type_is_class: bool = False
     """A type that suggests no known kind is itself the name of a class."""
+    framework: str = ""
+    """Whose program prints it: ``keras`` or ``torch``; it makes no mistakes, and leaves settings out."""
     inputs: Callable[[str], str] = str
     """Turns what is written of a layer's inputs into their names, apart by spaces."""
 

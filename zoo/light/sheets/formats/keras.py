@@ -11,7 +11,9 @@ from zoo.light.sheets.formats.ruled import may_hold_summary, with_types
 
 def summary_grid(records: Iterable[Record]) -> Grid:
     """The grid of a summary of Keras, however it was drawn."""
-    return Grid(FORMAT.name, with_types(records, _name_and_type), Habits(type_is_class=True, inputs=_inputs))
+    return Grid(
+        FORMAT.name, with_types(records, _name_and_type), Habits(type_is_class=True, framework="keras", inputs=_inputs)
+    )
 
 
 def _name_and_type(text: str) -> tuple[str, str]:

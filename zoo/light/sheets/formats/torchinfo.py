@@ -15,7 +15,7 @@ def _grids(document: Document) -> Iterator[Grid]:
         if summary.is_tree:
             heading, *groups = summary.aligned()
             records = [*heading, *_leaves(record for group in groups for record in group)]
-            yield Grid(FORMAT.name, with_types(records, _name_and_type), Habits(batch_first=True))
+            yield Grid(FORMAT.name, with_types(records, _name_and_type), Habits(batch_first=True, framework="torch"))
 
 
 def _leaves(records: Iterable[Record]) -> Iterator[Record]:

@@ -10,7 +10,9 @@ from zoo.light.sheets.formats.ruled import may_hold_summary, summaries, with_typ
 def _grids(document: Document) -> Iterator[Grid]:
     for summary in summaries(document):
         if summary.is_numbered:
-            yield Grid(FORMAT.name, with_types(summary.pieces(), _name_and_type), Habits(batch_first=True))
+            yield Grid(
+                FORMAT.name, with_types(summary.pieces(), _name_and_type), Habits(batch_first=True, framework="torch")
+            )
 
 
 def _name_and_type(text: str) -> tuple[str, str]:

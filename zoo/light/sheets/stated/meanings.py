@@ -1,0 +1,146 @@
+"""What each column of a table says of the layers, or that it says nothing; none is passed over without a word."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from zoo.errors import ZooError
+from zoo.light.layers.known import KINDS
+from zoo.light.layers.parameter import PARAMETERS
+from zoo.light.sheets.columns import role_of, words_of
+from zoo.light.sheets.formats.grid import Record
+from zoo.light.sheets.signs import is_blank, is_dash, plain
+from zoo.light.sheets.stated.calls import call_in
+from zoo.light.sheets.stated.naming import activation_in, named_in
+from zoo.light.sheets.stated.remains import Remains
+
+CLAIMS = ("output", "weights", "biases", "params", "trainable", "non_trainable", "learnables")
+_ROLES = {"name", "type", "number", "inputs", "settings", "working", *CLAIMS}
+_TEXTS = re.compile(r"(?:patch|kernel|filter|pool|window)? ?sizes? ?(?:and|&|/)? ?(?:strides?|strd)(?: ?dil)?")
+_SEVERAL = re.compile(r"(?:kernel size|padding|strides?|dilation)(?: (?:kernel size|padding|strides?|dilation))+")
+_HARMLESS = re.compile(
+    r"\w+ workings?|workings?|calculations?|mult adds|(?:mult )?macs?|[mgk]?flops?.*|memory.*|.*%|.*percent\w*"
+    r"|states?|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*|jump|size mb|bytes|dtype"
+    r"|time|kb|mb"
+)
+"""Headings of what follows from the layers, and is not asked: costs, memory, shares, receptive fields."""
+_INPUT_SHAPE = re.compile(r"in(?:put)? ?(?:shapes?|sizes?|dim\w*|volume|maps?)")
+_SAMPLE = 50
+
+
+class Meaning(NamedTuple):
+    """What a column holds: a role by name, or the parameters of which one is meant by the kind of the row."""
+
+    heading: str
+    role: str = ""
+    """Of `_ROLES`; ``words`` for a text about the layer, ``above`` for the input's shape, ``learnables again`` for a
+    second column of counts, ``trained`` for yes or no, ``harmless``."""
+    parameters: tuple[str, ...] = ()
+
+
+def meanings(
+    headings: Sequence[str], body: Sequence[Record], columns: Mapping[str, int], ignored: Sequence[str]
+) -> list[Meaning]:
+    """What the columns hold, from left to right.
+
+    Args:
+        columns: the index of each column whose role is told by its heading.
+        ignored: headings that a person leaves out.
+
+    Raises:
+        ZooError: there is no column of an ignored heading.
+    """
+    roles = {at: role for role, at in columns.items()}
+    found = [_meaning(plain(heading), roles.get(at, "")) for at, heading in enumerate(headings)]
+    if "type" not in columns:
+        found = _with_type(found, body)
+    if "name" not in columns and found and not found[0].heading and not found[0].role:
+        found = [found[0]._replace(role="name"), *found[1:]]
+    found = [_numbering(_trained(each, body, at), body, at) for at, each in enumerate(found)]
+    return _without(found, ignored)
+
+
+def filled(record: Record, at: int) -> str:
+    """A cell's text, empty where nothing is said."""
+    text = plain(record[1][at]) if at < len(record[1]) else ""
+    return "" if is_blank(text) or is_dash(text) else text
+
+
+def _meaning(heading: str, role: str) -> Meaning:
+    words = words_of(heading)
+    spaced = " ".join(re.sub(r"[^a-z0-9%/&]+", " ", heading.lower()).split())
+    if _TEXTS.fullmatch(spaced) or _SEVERAL.fullmatch(spaced):
+        return Meaning(heading, "words")
+    parameters = _parameters(words, spaced.replace("/", " ")) or _parameters(f"{words}s")
+    if role in _ROLES:
+        return Meaning(heading, role, parameters if role == "output" else ())
+    if role:
+        return Meaning(heading, "", tuple(dict.fromkeys((role, *parameters))))
+    if parameters:
+        return Meaning(heading, "", parameters)
+    if _INPUT_SHAPE.fullmatch(spaced):
+        return Meaning(heading, "above")
+    if role_of(heading) in CLAIMS:
+        return Meaning(heading, "learnables again")
+    return Meaning(heading, "harmless" if _HARMLESS.fullmatch(spaced) else "")
+
+
+def _parameters(*words: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in _headings() if any(pattern.fullmatch(each) for each in words if each))
+
+
+@cache
+def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Every parameter of every kind with the headings of a column of it."""
+    taken = {each: None for kind in KINDS.values() for each in kind.takes if each.heading}
+    ordered = [*PARAMETERS, *(each for each in taken if each.name not in {one.name for one in PARAMETERS})]
+    return tuple(dict.fromkeys((each.name, re.compile(each.heading)) for each in ordered if each.heading))
+
+
+def _with_type(found: list[Meaning], body: Sequence[Record]) -> list[Meaning]:
+    """The meanings with a type, where a column that says nothing else holds layers' kinds."""
+    for at, meaning in enumerate(found):
+        if meaning.role or meaning.parameters:
+            continue
+        sample = [text for record in body[:_SAMPLE] if (text := filled(record, at))]
+        if sample and 2 * sum(map(_names_a_kind, sample)) > len(sample):
+            return [*found[:at], meaning._replace(role="type"), *found[at + 1 :]]
+    return found
+
+
+def _trained(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
+    """A column that says which layers are trained, in words, or how many parameters of each."""
+    words = re.sub(r"[^a-z]+", " ", meaning.heading.lower()).strip()
+    if meaning.role not in ("", "learnables again", "trainable") or not re.fullmatch(
+        r"tr(?:ai\w*)?(?: params?)?|mode", words
+    ):
+        return meaning
+    texts = {text.lower() for record in body if (text := filled(record, at))}
+    said = texts <= {"y", "n", "yes", "no", "true", "false", "train", "eval", "frozen"}
+    if meaning.parameters and not said:
+        return meaning
+    return meaning._replace(role="trained" if said and texts else "trainable")
+
+
+def _numbering(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
+    """A column without a heading that only counts the rows."""
+    if meaning.heading or meaning.role:
+        return meaning
+    texts = [text for record in body if (text := filled(record, at))]
+    counts = all(text.isdigit() for text in texts) and sorted(texts, key=int) == texts and len(set(texts)) == len(texts)
+    return meaning._replace(role="harmless") if counts else meaning
+
+
+def _names_a_kind(text: str) -> bool:
+    remains = Remains(text, "")
+    return bool(call_in(text) or named_in(remains) or activation_in(remains))
+
+
+def _without(found: list[Meaning], ignored: Sequence[str]) -> list[Meaning]:
+    wanted = {each.strip().lower() for each in ignored}
+    known = {meaning.heading.lower(): meaning.heading for meaning in found}
+    for each in ignored:
+        if each.strip().lower() not in known:
+            raise ZooError(f"--ignore: no column '{each}'; the columns are {', '.join(filter(None, known.values()))}.")
+    return [Meaning(each.heading, "harmless") if each.heading.lower() in wanted else each for each in found]

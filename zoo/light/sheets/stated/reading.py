@@ -1,0 +1,259 @@
+"""Reads a record of a table as a statement: every column, word and number of it is understood, or named and refused."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from zoo.errors import ZooError
+from zoo.light.layers.figures import format_shape
+from zoo.light.layers.kind import Kind
+from zoo.light.layers.kinds.core import INPUT
+from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE
+from zoo.light.sheets.cells import read_learnables, read_shape
+from zoo.light.sheets.formats.grid import Habits, Record
+from zoo.light.sheets.rows import cells_of
+from zoo.light.sheets.signs import plain
+from zoo.light.sheets.stated.described import lone_number, lone_word, settings_in
+from zoo.light.sheets.stated.meanings import CLAIMS, Meaning, filled
+from zoo.light.sheets.stated.naming import activation_in, take_again
+from zoo.light.sheets.stated.parts import Texts, parts_of
+from zoo.light.sheets.stated.remains import Remains
+from zoo.light.sheets.stated.statement import Part, Said, Statement
+from zoo.light.sheets.words import is_loss
+
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "st", "nd",
+    "rd", "th", "no", "nr", "hidden", "final", "last",
+)  # fmt: skip
+_INPUT_NOUNS = (
+    "image", "images", "picture", "pictures", "photo", "photos", "series", "signal", "signals", "sequence",
+    "sequences", "tokens", "token", "ids", "data", "feature", "features", "vector", "vectors", "sample",
+    "samples", "frame", "frames", "query", "queries", "key", "keys", "value", "values", "pixel", "pixels",
+    "text", "grey", "gray", "grayscale", "greyscale", "rgb", "colour", "color", "channel", "channels", "size",
+    "shape", "zerocenter", "normalization", "volume", "map", "maps",
+)  # fmt: skip
+_HARMLESS_SETTINGS = {STRIDE.name: r"1(?: ?[x×] ?1)*", PADDING.name: r"0|none|no|valid|same", BIAS.name: r"no|false|0"}
+"""What columns may hold of layers that have no such setting."""
+_AXES = r"[0-9]{1,6}(?: ?x ?[0-9]{1,6}){1,3}"
+
+
+class Rules(NamedTuple):
+    """What holds for all rows of a table."""
+
+    meanings: Sequence[Meaning]
+    habits: Habits
+    torch: bool
+    """Whether calls are PyTorch's where they could be Keras's too."""
+
+
+def read_statement(record: Record, rules: Rules) -> Statement | None:
+    """What a record states; None where it states nothing, or only MATLAB's loss.
+
+    Raises:
+        ZooError: naming the column, the word or the number that is not understood.
+    """
+    texts = _texts(record, rules)
+    if is_loss(texts.type) or not (texts.name or texts.type or texts.cells or texts.descriptions):
+        return None
+    spoken = parts_of(texts, rules.torch)
+    statement = Statement(record[0], texts.name or texts.type, [part for part, _ in spoken.parts])
+    statement.cells, statement.above, statement.torch = texts.cells, spoken.above, spoken.torch
+    _read_columns(statement, record, rules)
+    for part, remains in spoken.parts:
+        for each in remains:
+            _read_text(statement, part, each)
+    _refuse_adjectives(statement)
+    return statement
+
+
+def _texts(record: Record, rules: Rules) -> Texts:
+    written = record[1]
+    roles: dict[str, str] = {}
+    descriptions: list[Remains] = []
+    name = ""
+    for at, meaning in enumerate(rules.meanings):
+        text = filled(record, at)
+        if meaning.role == "name" and text:
+            first, _, below = written[at].partition("\n")
+            name = plain(first if rules.habits.name_on_first_line else text).strip("'\"").rstrip(" :")
+            if rules.habits.name_on_first_line and below:
+                descriptions.append(Remains(below, "description"))
+        elif meaning.role in ("settings", "words") and text:
+            descriptions.append(Remains(text, meaning.heading or "description"))
+        elif meaning.role in CLAIMS:
+            # MATLAB and PyTorch's tools count what is learnt, and no moving mean.
+            learnable = "learnable" in meaning.heading.lower() or rules.habits.framework == "torch"
+            learnt = meaning.role == "params" and learnable
+            roles.setdefault("trainable" if learnt else meaning.role, plain(written[at]) if at < len(written) else "")
+        elif meaning.role:
+            roles.setdefault(meaning.role, text)
+    cells = cells_of(_channels_last(roles), rules.habits)
+    for at, meaning in enumerate(rules.meanings):
+        if meaning.role == "learnables again":
+            cells = read_learnables(filled(record, at)) | cells
+    return Texts(name, roles.get("type", ""), descriptions, cells)
+
+
+def _channels_last(roles: dict[str, str]) -> dict[str, str]:
+    """``64@5x5`` as what people write elsewhere."""
+    output = re.fullmatch(r"\s*([0-9]+) ?@ ?([0-9x× ]+)", roles.get("output", ""))
+    return {**roles, "output": f"{output[2]}x{output[1]}"} if output else roles
+
+
+# Columns
+
+
+def _read_columns(statement: Statement, record: Record, rules: Rules) -> None:
+    for at, meaning in enumerate(rules.meanings):
+        text = filled(record, at)
+        if not text or meaning.role == "harmless":
+            continue
+        if meaning.role == "inputs":
+            statement.inputs = text
+        elif meaning.role == "above":
+            cell = read_shape(text, rules.habits.batch_first)
+            if cell is None or not cell.shape:
+                raise ZooError(f"column '{meaning.heading}': '{text[:40]}' is no shape.")
+            statement.above.append(("shape", Said(format_shape(cell.shape), meaning.heading)))
+        elif meaning.role == "trained":
+            statement.frozen = text.lower() in ("n", "no", "false", "frozen")
+        elif meaning.parameters and meaning.role != "output" and statement.parts:
+            _read_column(statement, meaning, text)
+        elif not meaning.role or (meaning.parameters and meaning.role != "output" and not statement.parts):
+            raise ZooError(
+                f"column '{meaning.heading}': '{text[:40]}' is not understood;"
+                f" --ignore '{meaning.heading}' says that it does not matter."
+            )
+
+
+def _read_column(statement: Statement, meaning: Meaning, text: str) -> None:
+    """Give a column's value to the first layer of the row that has such a setting."""
+    where = meaning.heading
+    if (window := re.fullmatch(r"\[?([0-9]+), ([0-9]+)((?:, [0-9]+)*)\]?", text)) and _read_kernel(
+        statement, window, where
+    ):
+        return
+    for part in statement.parts:
+        takes = [each.name for each in part.named.any_kind.takes]
+        if parameter := next((name for name in meaning.parameters if name in takes), None):
+            if parameter == ACTIVATION.name:
+                text = _function(text)
+            part.say(parameter, text, where)
+            return
+    if ACTIVATION.name in meaning.parameters:
+        statement.parts[-1].activation = _function(text)
+    elif FILTERS.name in meaning.parameters and re.fullmatch(r"[0-9]{1,9}", text):
+        if statement.parts[0].named.any_kind is INPUT:
+            statement.maps = text
+        else:
+            statement.above.append(("made", Said(text, where)))
+    elif not any(
+        re.fullmatch(_HARMLESS_SETTINGS[name], text, re.IGNORECASE)
+        for name in meaning.parameters
+        if name in _HARMLESS_SETTINGS
+    ):
+        kind = statement.parts[0].named.any_kind
+        raise ZooError(f"column '{where}': {kind} takes none, not '{text[:40]}'; --ignore '{where}' leaves it out.")
+
+
+def _read_kernel(statement: Statement, kernel: re.Match[str], where: str) -> bool:
+    """A kernel with what goes in and comes out before its window, as torch-summary prints it: ``[3, 8, 5, 5]``."""
+    part = statement.parts[0]
+    kind = part.named.any_kind
+    window = [each for each in kernel[3].split(", ") if each]
+    if FILTERS not in kind.takes or len(window) != (part.named.rank or kind.rank):
+        return False
+    statement.above.append(("channels", Said(kernel[1], where)))
+    part.say(FILTERS.name, kernel[2], where)
+    if window:
+        part.say(SIZE.name, " x ".join(window), where)
+    return True
+
+
+def _function(text: str) -> str:
+    """An activation as its own parameter reads it: ``leaky ReLU, slope 0.05`` with its slope in brackets."""
+    remains = Remains(text, "")
+    found = activation_in(remains)
+    return found if found and not remains.left() else text
+
+
+# Words
+
+
+def _read_text(statement: Statement, part: Part, remains: Remains) -> None:
+    """Take away of a text all that it says of a layer.
+
+    Raises:
+        ZooError: naming what is left.
+    """
+    kind = part.named.any_kind
+    take_again(remains, part.named)
+    if kind is INPUT:
+        _read_input(statement, remains)
+        return
+    _read_functions(part, kind, remains)
+    for parameter, text in settings_in(remains, kind):
+        part.say(parameter, text, remains.where)
+    if FILTERS not in kind.takes and (found := remains.take(rf"\b(?:{FILTERS.key}) ?[:=] ?([0-9]+)\b")):
+        statement.above.append(("made", Said(found[1], remains.where)))
+    if found := remains.take(r"\bwith\b[\s\0]*([0-9]+) channels\b"):
+        statement.above.append(("channels", Said(found[1], remains.where)))
+    for parameter, text in lone_word(remains, kind):
+        part.say(parameter, text, remains.where)
+    _read_number(statement, part, remains)
+    if remains.take(r"\bpointwise\b"):
+        part.say(SIZE.name, "1", remains.where)
+    harmless = _ORDINALS if remains.where == "name" else ()
+    label = remains.where == "name" and not re.search(r"\s", remains.text)
+    if not label and (left := remains.left_text(harmless)) and not _is_label(remains, left):
+        raise ZooError(f"{remains.where}: '{left[:60]}' of '{remains.text[:60]}' is not understood.")
+
+
+def _is_label(remains: Remains, left: str) -> bool:
+    """``A`` of ``Conv A``"""
+    return remains.where == "name" and bool(re.fullmatch(r"[A-Za-z]{0,2}[0-9]{0,3}|[IVX]{1,4}", left))
+
+
+def _read_functions(part: Part, kind: Kind, remains: Remains) -> None:
+    while function := activation_in(remains):
+        if ACTIVATION in kind.takes:
+            part.say(ACTIVATION.name, function, remains.where)
+        elif part.activation not in ("", function):
+            raise ZooError(f"activation: '{part.activation}' and '{function}' ({remains.where}) do not agree.")
+        else:
+            part.activation = function
+
+
+def _read_number(statement: Statement, part: Part, remains: Remains) -> None:
+    """A number without a word: filters or units where they are not said yet; in a name it may count the layers."""
+    kind = part.named.any_kind
+    takes = {each.name for each in kind.takes}
+    if remains.where == "name":
+        short = remains.take(r"(?<=\0)([0-9]{1,2})-([0-9]{1,6})\b") if SIZE.name in takes else None
+        if short and FILTERS.name not in part.said and SIZE.name not in part.said:
+            part.say(SIZE.name, short[1], "name")
+            part.say(FILTERS.name, short[2], "name")
+        elif re.search(r"[x*]|, *\d", remains.text) and FILTERS.name in takes and FILTERS.name not in part.said:
+            if number := lone_number(remains):
+                part.say(FILTERS.name, number, "name")
+        else:
+            statement.number_in_name = lone_number(remains) or ""
+    elif FILTERS.name in takes and FILTERS.name not in part.said and (number := lone_number(remains)):
+        part.say(FILTERS.name, number, remains.where)
+
+
+def _read_input(statement: Statement, remains: Remains) -> None:
+    if found := remains.take(_AXES):
+        statement.above.append(("shape", Said(found[0], remains.where)))
+    if remains.take(r"\b(?:grey|gray|grayscale|greyscale)\b"):
+        statement.above.append(("channels", Said("1", remains.where)))
+    if remains.take(r"\b(?:rgb|colou?r)\b"):
+        statement.above.append(("channels", Said("3", remains.where)))
+    if remains.where != "name" and (left := remains.left_text(_INPUT_NOUNS)):
+        raise ZooError(f"{remains.where}: '{left[:60]}' of '{remains.text[:60]}' is not understood.")
+
+
+def _refuse_adjectives(statement: Statement) -> None:
+    for part in statement.parts:
+        for parameter in part.must - part.said.keys() - {"groups"}:
+            raise ZooError(f"{parameter.replace('_', ' ')}: the row speaks of it, and does not say how much.")

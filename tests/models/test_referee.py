@@ -1,5 +1,6 @@
 """Keras is the referee of every layer's figures: the random configurations are sound, and the arithmetic is Keras's."""
 
+import re
 from functools import cache
 
 import pytest
@@ -46,16 +47,22 @@ def test_the_outputs_of_the_layers_are_those_of_the_model():
             assert {len(each) for each in outputs} == {BATCH}, case.text
 
 
-@pytest.mark.xfail(reason="activations that halve an axis or learn, and frozen layers, are not known yet", strict=False)
+# What is refused by name although Keras takes it.
+REFUSED = re.compile(
+    "PReLU as an activation|Pipeline is refused|takes the examples of a batch for one|lora_rank .* is not known"
+)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_figure_differs_from_keras(seed):
     refused = 0
     for case in drawn(seed):
         try:
             assert differences(case) == [], case.text
-        except ZooError:
+        except ZooError as error:
+            assert REFUSED.search(str(error)), f"{case.text}: {error}"
             refused += 1
-    assert refused < COUNT
+    assert refused < COUNT / 20
 
 
 def test_what_keras_refuses_is_drawn_too():

@@ -133,6 +133,8 @@ def from_keras(function: Any) -> str:
     name = function["class_name"]
     if name == "Activation":
         return from_keras(config["activation"])
+    if name.lower() in WITH_WEIGHTS:
+        raise ZooError(f"{name} as an activation is not known, since it learns; give it a layer of its own.")
     if name not in LAYERS:
         raise ZooError(f"a layer {name} as an activation is not known.")
     return from_layer(name, config)

@@ -277,7 +277,9 @@ def _zeros(table: Table, layer: Layer) -> tuple[tuple[int, int], ...]:
 def _changes_nothing(row: SheetRow, shape: Shape) -> bool:
     """Whether a row is of a layer that hands on an input of that shape as it is, or its function of each value."""
     kind = KINDS.get(row.kind or "")
-    return kind is not None and (kind.part == "through" or (kind.part == "flatten" and len(shape) == 1))
+    if kind is None or (kind.rank and kind.rank + 1 != len(shape)):
+        return False
+    return kind.part == "through" or (kind.part == "flatten" and len(shape) == 1)
 
 
 def _pads(row: SheetRow) -> bool:

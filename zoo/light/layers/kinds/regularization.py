@@ -37,6 +37,7 @@ def _passing(name: str, subject: str, takes: tuple[Parameter, ...], words: str, 
     return replace(plain.kind, units=_units)
 
 
+_DEVIATION = option("stddev", number(0, 1), REQUIRED)._replace(neutral=0.0)
 _NOISE_SHAPE = option("noise_shape", maybe(several(maybe(whole()))), None)
 DROPOUT = _passing("Dropout", "Dropout", (RATE, _NOISE_SHAPE), r"\bdrop(?: ?out)?\b", 21)
 

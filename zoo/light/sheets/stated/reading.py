@@ -32,7 +32,11 @@ _INPUT_NOUNS = (
     "text", "grey", "gray", "grayscale", "greyscale", "rgb", "colour", "color", "channel", "channels", "size",
     "shape", "zerocenter", "normalization", "volume", "map", "maps",
 )  # fmt: skip
-_HARMLESS_SETTINGS = {STRIDE.name: r"1(?: ?[x×] ?1)*", PADDING.name: r"0|none|no|valid|same", BIAS.name: r"no|false|0"}
+_ONES = r"1(?: ?[x×] ?1)*"
+_HARMLESS_SETTINGS = {
+    STRIDE.name: _ONES, PADDING.name: r"0|none|no|valid|same", BIAS.name: r"no|false|0",
+    "dilation_rate": _ONES, "groups": r"1", "ceil_mode": r"no|false",
+}  # fmt: skip
 """What columns may hold of layers that have no such setting."""
 _AXES = r"[0-9]{1,6}(?: ?x ?[0-9]{1,6}){1,3}"
 
@@ -87,10 +91,15 @@ def _texts(record: Record, rules: Rules) -> Texts:
             roles.setdefault("trainable" if learnt else meaning.role, plain(written[at]) if at < len(written) else "")
         elif meaning.role:
             roles.setdefault(meaning.role, text)
+    for role in ("params", "trainable", "learnables"):
+        if counted := re.search(r"\]\s+([0-9][0-9,]*) \([0-9.]+ \w+\)$", roles.get(role, "")):
+            roles.pop(role)
+            roles["params"] = counted[1]  # Flax lists its arrays before their number.
     cells = cells_of(_channels_last(roles), rules.habits)
     for at, meaning in enumerate(rules.meanings):
         if meaning.role == "learnables again":
-            cells = read_learnables(filled(record, at)) | cells
+            again = read_learnables(filled(record, at))
+            cells = {column: cell for column, cell in again.items() if cell.count is not None} | cells
     return Texts(name, roles.get("type", ""), descriptions, cells)
 
 

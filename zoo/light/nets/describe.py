@@ -8,7 +8,6 @@ from typing import Any
 from zoo.light.files.text import amount, markdown_table, memory
 from zoo.light.layers.figures import format_shape, listed
 from zoo.light.nets.catalogue import Architecture
-from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
 from zoo.light.nets.weights import find_weights, weights_of
 
@@ -122,22 +121,24 @@ def layer_rows(table: Table) -> list[list[str]]:
     return [
         [
             row.layer.name,
-            _what(row),
+            _what(table, at),
             format_shape(row.output),
             f"{row.parameters:,}",
             *([f"{row.trainable:,}", f"{row.non_trainable:,}"] if table.non_trainable else []),
             amount(table.figures[row.layer.name].macs),
             seen[row.layer.name],
         ]
-        for row in table
+        for at, row in enumerate(table)
     ]
 
 
-def _what(row: Row) -> str:
+def _what(table: Table, at: int) -> str:
     """A layer's kind and settings, and what feeds it where that is not the row above."""
+    row, above = table.rows[at], table.rows[at - 1].layer.name if at else ""
     said = f"{row.layer.kind} {row.settings}".strip()
     frozen = ", frozen" if row.layer.frozen else ""
-    calls = " and of ".join(", ".join(call) for call in row.layer.calls if call)
+    calls = " and of ".join(", ".join(call) for call in table.sources[row.layer.name] if call)
+    calls = "" if calls == above else calls
     return f"{said}{frozen}{f' of {calls}' if calls else ''}"
 
 

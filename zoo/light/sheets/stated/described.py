@@ -16,7 +16,7 @@ _GAP = r"[\s\0]*"
 _WHOLE = r"[0-9]{1,9}"
 _AXES = rf"{_WHOLE}(?: ?[x*] ?{_WHOLE}){{1,3}}"
 _VALUE = (
-    rf"\[[^\]]{{1,40}}\]|\([^)]{{1,40}}\)|{_AXES}|[0-9]*\.[0-9]+|{_WHOLE} ?%?(?![\w.])"
+    rf"\[[^\]]{{1,40}}\]|\([^)]{{1,40}}\)|{_AXES}|[0-9]*\.?[0-9]+e-?[0-9]{{1,3}}|[0-9]*\.[0-9]+|{_WHOLE} ?%?(?![\w.])"
     r"|'?(?:same|valid|causal|true|false|yes|no|none)\b'?"
 )
 _COUNTED = r"filters?|kernels?|units?|neurons?|nodes?|(?:feature )?maps?|(?:output )?channels?|features?|outputs?"

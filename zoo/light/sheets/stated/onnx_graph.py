@@ -3,16 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from zoo.light.layers.foreign import WORDS_OF_ONNX
 from zoo.light.sheets.formats.grid import Grid, Habits, Record, checked
 
 COLUMNS = ("name", "type", "filters", "size", "stride", "padding", "groups", "dilation_rate", "inputs", "output")
 _HEADINGS = ("layer", "type", "filters", "kernel", "stride", "padding", "groups", "dilation", "inputs", "output")
 _TENSOR = re.compile(r"\s*%(\S+?)\[\w+, ([0-9x]+)\]")
 _NODE = re.compile(r"\s*%(\S+) = (\w+)(?:\[(.*)\])?\(([^()]*)\)")
-_KINDS = {
-    "Conv": "convolution", "MaxPool": "max pooling", "AveragePool": "average pooling", "Gemm": "fully connected",
-    "GlobalAveragePool": "global average pooling", "Flatten": "flatten", "Add": "addition", "Concat": "concatenation",
-}  # fmt: skip
 _ATTRIBUTES = {"kernel_shape": "size", "strides": "stride", "dilations": "dilation_rate", "group": "groups"}
 _PASSED_OVER = {"alpha": "1", "beta": "1", "transB": "1", "axis": "1", "ceil_mode": "0", "storage_order": "0"}
 """Attributes that say what is so anyway."""
@@ -58,7 +55,7 @@ def _row(at: int, found: re.Match[str], arrays: Mapping[str, str], given: set[st
     name, kind, attributes, takes = found.groups()
     sources = [each.strip().lstrip("%") for each in takes.split(",") if each.strip()]
     held = [arrays[each] for each in sources if each in arrays and each not in given]
-    said = {"name": name, "type": _KINDS.get(kind, kind)}
+    said = {"name": name, "type": WORDS_OF_ONNX.get(kind, kind)}
     said["inputs"] = ", ".join(each for each in sources if each not in arrays or each in given)
     for key, value in re.findall(r"(\w+) = (\[[^\]]*\]|[^,]+)", attributes or ""):
         if key in _ATTRIBUTES:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.figures import format_shape
+from zoo.light.layers.foreign import pooled_whole
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE
@@ -32,6 +33,7 @@ _INPUT_NOUNS = (
     "text", "grey", "gray", "grayscale", "greyscale", "rgb", "colour", "color", "channel", "channels", "size",
     "shape", "zerocenter", "normalization", "volume", "map", "maps",
 )  # fmt: skip
+_JOINING = ("skip", "connection", "residual", "shortcut", "branch", "branches", "merge", "join", "joined", "both")
 _ONES = r"1(?: ?[x×] ?1)*"
 _HARMLESS_SETTINGS = {
     STRIDE.name: _ONES, PADDING.name: r"0|none|no|valid|same", BIAS.name: r"no|false|0",
@@ -212,7 +214,9 @@ def _read_text(statement: Statement, part: StatedLayer, remains: Remains) -> Non
     _read_number(statement, part, remains)
     if remains.take(r"\bpointwise\b"):
         part.say(SIZE.name, "1", remains.where)
-    harmless = _ORDINALS if remains.where == "name" else ()
+    if pooled_whole(kind) and remains.take(r"\bglobal(?:ly)?\b"):
+        part.must.add("whole")
+    harmless = (*(_ORDINALS if remains.where == "name" else ()), *(_JOINING if kind.inputs[1] > 1 else ()))
     label = remains.where == "name" and not re.search(r"\s", remains.text)
     if not label and (left := remains.left_text(harmless)) and not _is_label(remains, left):
         raise ZooError(f"{remains.where}: '{left[:60]}' of '{remains.text[:60]}' is not understood.")
@@ -264,5 +268,5 @@ def _read_input(statement: Statement, remains: Remains) -> None:
 
 def _refuse_adjectives(statement: Statement) -> None:
     for part in statement.parts:
-        for parameter in part.must - part.said.keys() - {"groups"}:
+        for parameter in part.must - part.said.keys() - {"groups", "whole"}:
             raise ZooError(f"{parameter.replace('_', ' ')}: the row speaks of it, and does not say how much.")

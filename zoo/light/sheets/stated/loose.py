@@ -20,7 +20,7 @@ class _Row(NamedTuple):
     number: int
     layer: str
     shape: str
-    count: str
+    counted: str
 
 
 def loose(lines: Sequence[str]) -> Grid | None:
@@ -35,7 +35,7 @@ def loose(lines: Sequence[str]) -> Grid | None:
         return None
     framework = "keras" if named[0] and named[0].re is _KERAS else "torch"
     records = [
-        (row.number, [found["name"] or row.layer, found["kind"], row.shape, row.count])
+        (row.number, [found["name"] or row.layer, found["kind"], row.shape, row.counted])
         for row, found, below in zip_longest(rows, named, named[1:])
         if found and not _holds(found, below)
     ]

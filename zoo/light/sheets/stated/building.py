@@ -19,7 +19,7 @@ from zoo.light.layers.parameter import ACTIVATION, FILTERS, SHAPE, SIZE
 from zoo.light.layers.source import LayerOutput, source
 from zoo.light.sheets.cells import read_shape
 from zoo.light.sheets.stated.buildable import buildable, cropped, mean_by_axes
-from zoo.light.sheets.stated.checked import check_above, check_input, check_made
+from zoo.light.sheets.stated.checked import check_above, check_depth, check_input, check_made
 from zoo.light.sheets.stated.inferred import Target, same_shape, settle, target_of
 from zoo.light.sheets.stated.naming import named_in
 from zoo.light.sheets.stated.remains import Remains
@@ -164,7 +164,8 @@ class Building:
         axes = len(inputs[0].output) - 1
         kind = part.named.kind(axes) or part.named.any_kind
         whole = pooled_whole(kind)
-        if whole and SIZE.name not in part.said and target.output and len(target.output) == 1 and axes:
+        channels_left = target.output and len(target.output) == 1 and axes
+        if whole and ("whole" in part.must or (SIZE.name not in part.said and channels_left)):
             return whole
         return kind
 
@@ -210,6 +211,7 @@ class Building:
         self._number(statement, kind, given, target)
         if kind is FUNCTION and not given:
             raise ZooError("activation: the row does not say which function; give it in the row.")
+        check_depth(part, kind, inputs[0].output, given.get("groups"))
         settled = settle(kind, given, inputs, target._replace(output=None, counts={}) if part.exact else target)
         if "groups" in part.must and settled.settings.get("groups") == 1:
             raise ZooError("groups: the row speaks of them, and does not say how many.")

@@ -9,7 +9,7 @@ from zoo.light.sheets.formats.grid import Grid, Habits, checked
 
 _HEADING = re.compile(r"\s*layer \(type.*\)[\t ]\s*output shape[\t ]\s*param #\s*", re.IGNORECASE)
 _WIDE_GAPS = re.compile(r"\)  +output shape", re.IGNORECASE)
-_ROW = re.compile(r"[\s│├└─+|-]*(\S.*?)\s+(\[?[\[(][^\])]*[\])]+)\s+([0-9][0-9,]*|--)\s*")
+_ROW = re.compile(r"[\s│├└─+|-]*(\S.*?)\s+([\[(]{1,2}[^\[\]()]*[\])]{1,2})\s+([0-9][0-9,]*|--)\s*")
 _ENDS = re.compile(r"\s*(?:total|trainable) params", re.IGNORECASE)
 _KERAS = re.compile(r"(?P<name>\S+) \((?P<kind>\w+)\)")
 _TREE = re.compile(r"(?P<kind>\w+)(?: \((?P<name>\w+)\))?(?:: (?P<depth>[0-9]+)-[0-9]+)?")

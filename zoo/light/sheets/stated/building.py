@@ -19,7 +19,7 @@ from zoo.light.layers.parameter import ACTIVATION, FILTERS, SHAPE, SIZE
 from zoo.light.layers.source import LayerOutput, source
 from zoo.light.sheets.cells import read_shape
 from zoo.light.sheets.stated.buildable import buildable, cropped, mean_by_axes
-from zoo.light.sheets.stated.checked import check_above, check_input, check_made
+from zoo.light.sheets.stated.checked import check_above, check_depth, check_input, check_made
 from zoo.light.sheets.stated.inferred import Target, same_shape, settle, target_of
 from zoo.light.sheets.stated.naming import named_in
 from zoo.light.sheets.stated.remains import Remains
@@ -119,15 +119,24 @@ class Building:
             raise ZooError("the first row must be the input, with its shape as its output.")
         text = re.sub(r"^\[(.*)\]$", r"\1", statement.inputs, flags=re.DOTALL)
         text = re.sub(r"['\"()]", " ", text)
-        given = [each.strip() for each in re.split(r"[,;+&]", text) if each.strip(" -–—")]
+        calls = [self._named(each) for each in text.split(";")]
+        given = [each for call in calls for each in call]
+        above = next(reversed(self.layers))
+        if kind.keras.called and len(given) < kind.inputs[0]:
+            return [(given[0] if given else above,) * int(kind.inputs[0])]  # attention to itself
         if not given:
             if kind.inputs[0] > 1:
                 raise ZooError(f"inputs: {kind} needs the layers it joins.")
-            return [(next(reversed(self.layers)),)]
-        found = [self._source(each) for part in given for each in self._words(part)]
-        if kind.inputs[1] == 1 and len(found) > 1:
-            return [(each,) for each in found]
-        return [tuple(found)]
+            return [(above,)]
+        if kind.inputs[1] == 1:
+            return [(each,) for each in given]
+        several = len(calls) > 1 and all(len(call) >= kind.inputs[0] for call in calls)
+        return [tuple(call) for call in calls] if several else [tuple(given)]
+
+    def _named(self, text: str) -> list[str]:
+        """The sources that a text names, apart by commas, signs or blanks."""
+        parts = [each.strip() for each in re.split(r"[,+&]", text) if each.strip(" -–—")]
+        return [self._source(each) for part in parts for each in self._words(part)]
 
     def _words(self, text: str) -> list[str]:
         return [text] if re.sub(r"(?:\[[0-9]+\])+$", "", text) in self.names else text.split()
@@ -155,7 +164,8 @@ class Building:
         axes = len(inputs[0].output) - 1
         kind = part.named.kind(axes) or part.named.any_kind
         whole = pooled_whole(kind)
-        if whole and SIZE.name not in part.said and target.output and len(target.output) == 1 and axes:
+        channels_left = target.output and len(target.output) == 1 and axes
+        if whole and ("whole" in part.must or (SIZE.name not in part.said and channels_left)):
             return whole
         return kind
 
@@ -201,6 +211,7 @@ class Building:
         self._number(statement, kind, given, target)
         if kind is FUNCTION and not given:
             raise ZooError("activation: the row does not say which function; give it in the row.")
+        check_depth(part, kind, inputs[0].output, given.get("groups"))
         settled = settle(kind, given, inputs, target._replace(output=None, counts={}) if part.exact else target)
         if "groups" in part.must and settled.settings.get("groups") == 1:
             raise ZooError("groups: the row speaks of them, and does not say how many.")

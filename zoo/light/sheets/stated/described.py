@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterator
 from functools import cache
 
+from zoo.light.layers import literal
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, RATE, SIZE, STRIDE, Parameter
 from zoo.light.sheets.stated.remains import Remains
@@ -63,6 +64,12 @@ def _counted(remains: Remains, takes: dict[str, Parameter]) -> Found:
             yield name, found[1]
 
 
+def named_in_passing(remains: Remains, kind: Kind) -> Found:
+    """What a name says of a layer beside its label: ``conv1 (dilation 2)``."""
+    yield from _words(remains, {each.name: each for each in kind.takes})
+    yield from _keyed(remains, kind)
+
+
 def lone_number(remains: Remains) -> str | None:
     """The one number that a text has left, taken away; None where there is no such number."""
     numbers = re.findall(r"(?<![\w.])[0-9]+(?![\w.%])", remains.rest.replace("\0", " "))
@@ -76,6 +83,20 @@ def lone_word(remains: Remains, kind: Kind) -> Found:
     """The words that a text has left which are values: ``same``, ``valid``, ``causal``."""
     if PADDING.name in {each.name for each in kind.takes} and (found := remains.take(r"\b(same|valid|causal)\b")):
         yield PADDING.name, found[1]
+
+
+def spelled_in(remains: Remains, kind: Kind) -> Found:
+    """Settings as ``table.csv`` spells them: ``groups=2; dilation_rate=[2, 2]``."""
+    takes = {each.name for each in kind.takes}
+    parts = [re.fullmatch(r"(\w+)=(.+)", part) for part in literal.split(remains.text)]
+    found = [
+        (part[1], part[2])
+        for part in parts
+        if part and part[1] in takes and "=" not in part[2].partition("(")[0] and len(literal.split(part[2], ",")) == 1
+    ]
+    if found and len(found) == len(parts):
+        remains.take_span(0, len(remains.rest))
+        yield from found
 
 
 def _phrase(remains: Remains, phrase: re.Pattern[str], takes: Container[str]) -> Found:

@@ -131,7 +131,7 @@ def _relatives(kind: str) -> str:
 
 
 def _may_be_left_out(row: SheetRow) -> bool:
-    return row.kind in KINDS and KINDS[row.kind].said.may_be_left_out
+    return row.kind is not None and row.kind in KINDS and KINDS[row.kind].said.may_be_left_out
 
 
 def _align(table: Table, rows: Sequence[SheetRow], named: dict[int, int]) -> dict[int, int]:
@@ -283,7 +283,7 @@ def _changes_nothing(row: SheetRow, shape: Shape) -> bool:
 
 
 def _pads(row: SheetRow) -> bool:
-    return row.kind in KINDS and KINDS[row.kind].part == "padding"
+    return row.kind is not None and row.kind in KINDS and KINDS[row.kind].part == "padding"
 
 
 def _places(

@@ -3,6 +3,7 @@
 Their axes count the batch axis as the first, as in Keras.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -22,6 +23,15 @@ from zoo.light.layers.window import widen
 SLOT = "_"
 """Stands for a tensor among the constants of a call."""
 _SUBJECT = "An operation"
+
+
+def operator_kind(class_name: str) -> str:
+    """The name of the kind that is Keras's operator of that class: ``ops.not_equal`` of ``NotEqual``."""
+    return f"ops.{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', class_name).lower()}"
+
+
+def is_operator(kind: Kind) -> bool:
+    return kind.name.startswith("ops.")
 
 
 class Operand(NamedTuple):

@@ -33,7 +33,7 @@ class Counting:
         """A layer's weights, biases or params, counted this way."""
         parts = layer.settings["filters"] if layer.kind.said.noun in self.of_one else 1
         weights = figures.weights // parts
-        biases = (figures.biases + second_biases(figures) * self.two_bias_vectors) // parts
+        biases = (figures.biases + (second_biases(figures) if self.two_bias_vectors else 0)) // parts
         statistics = figures.parameters - figures.weights - figures.biases
         if column in ("weights", "biases"):
             return weights if column == "weights" else biases

@@ -4,7 +4,7 @@ Every slip that gives exactly that value is named; where none does, the arithmet
 layer invites is its kind's to know.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -88,6 +88,16 @@ def explain_output(truth: Net, followed: Net, key: str, given: Shape, channels_f
 def explain_count(truth: Net, followed: Net, key: str, layer: Layer, column: str, cell: Cell) -> str:
     """Why a cell is not the count of `layer`, which is the place's own or one filter of it."""
     return _explain(truth, followed, key, lambda net: _count_slips(net, key, layer, column, cell))
+
+
+def explain_sum(counts: Mapping[str, int], cell: Cell) -> str:
+    """Why a cell is not the count of a nested model, whose layers have these."""
+    right = sum(counts.values())
+    names = {name: name.rpartition("/")[2] for name, count in counts.items() if count}
+    slips = [f"{names[name]} is left out." for name in names if fits(cell, right - counts[name])]
+    slips += factor_of_ten(cell.count or 0, right)
+    terms = " + ".join(f"{counts[name]} ({plain})" for name, plain in names.items())
+    return " Or: ".join(slips) or (f"Its layers have {terms} = {right}." if names else "Its layers learn nothing.")
 
 
 def factor_of_ten(given: int, right: int) -> Iterator[str]:

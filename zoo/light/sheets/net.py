@@ -23,6 +23,7 @@ from zoo.light.sheets.stated.calls import is_torch
 from zoo.light.sheets.stated.claims import claims_of
 from zoo.light.sheets.stated.entrance import with_input
 from zoo.light.sheets.stated.listings import DARKNET_COLUMNS, darknet, modules
+from zoo.light.sheets.stated.loose import loose
 from zoo.light.sheets.stated.meanings import filled, meanings
 from zoo.light.sheets.stated.reading import Rules, read_statement
 from zoo.light.sheets.stated.statement import Statement
@@ -81,6 +82,8 @@ def _found(data: bytes, source: str) -> Found:
     lines = document.opened(data).lines
     if listed := darknet(lines):
         return found_of(listed, source, {column: at for at, column in enumerate(DARKNET_COLUMNS)})
+    if listed := loose(lines):
+        return found_of(listed, source)
     try:
         return found_in(data, source)
     except ZooError:

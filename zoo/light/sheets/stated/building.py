@@ -119,15 +119,21 @@ class Building:
             raise ZooError("the first row must be the input, with its shape as its output.")
         text = re.sub(r"^\[(.*)\]$", r"\1", statement.inputs, flags=re.DOTALL)
         text = re.sub(r"['\"()]", " ", text)
-        given = [each.strip() for each in re.split(r"[,;+&]", text) if each.strip(" -–—")]
+        calls = [self._named(each) for each in text.split(";")]
+        given = [each for call in calls for each in call]
         if not given:
             if kind.inputs[0] > 1:
                 raise ZooError(f"inputs: {kind} needs the layers it joins.")
             return [(next(reversed(self.layers)),)]
-        found = [self._source(each) for part in given for each in self._words(part)]
-        if kind.inputs[1] == 1 and len(found) > 1:
-            return [(each,) for each in found]
-        return [tuple(found)]
+        if kind.inputs[1] == 1:
+            return [(each,) for each in given]
+        several = len(calls) > 1 and all(len(call) >= kind.inputs[0] for call in calls)
+        return [tuple(call) for call in calls] if several else [tuple(given)]
+
+    def _named(self, text: str) -> list[str]:
+        """The sources that a text names, apart by commas, signs or blanks."""
+        parts = [each.strip() for each in re.split(r"[,+&]", text) if each.strip(" -–—")]
+        return [self._source(each) for part in parts for each in self._words(part)]
 
     def _words(self, text: str) -> list[str]:
         return [text] if re.sub(r"(?:\[[0-9]+\])+$", "", text) in self.names else text.split()

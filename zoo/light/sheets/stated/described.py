@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterator
 from functools import cache
 
+from zoo.light.layers import literal
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, RATE, SIZE, STRIDE, Parameter
 from zoo.light.sheets.stated.remains import Remains
@@ -43,6 +44,7 @@ _PHRASES = tuple(
 def settings_in(remains: Remains, kind: Kind) -> Found:
     """The settings that a text gives of a layer of a kind, each taken away from the text."""
     takes = {each.name: each for each in kind.takes}
+    yield from _spelled(remains, takes)
     yield from _words(remains, takes)
     yield from _short(remains, takes)
     for at, phrase in enumerate(_PHRASES):
@@ -76,6 +78,15 @@ def lone_word(remains: Remains, kind: Kind) -> Found:
     """The words that a text has left which are values: ``same``, ``valid``, ``causal``."""
     if PADDING.name in {each.name for each in kind.takes} and (found := remains.take(r"\b(same|valid|causal)\b")):
         yield PADDING.name, found[1]
+
+
+def _spelled(remains: Remains, takes: dict[str, Parameter]) -> Found:
+    """Settings as ``table.csv`` spells them: ``groups=2; dilation_rate=[2, 2]``."""
+    parts = [re.fullmatch(r"(\w+)=(.+)", part) for part in literal.split(remains.text)]
+    found = [(part[1], part[2]) for part in parts if part and part[1] in takes]
+    if found and len(found) == len(parts):
+        remains.take_span(0, len(remains.rest))
+        yield from found
 
 
 def _phrase(remains: Remains, phrase: re.Pattern[str], takes: Container[str]) -> Found:

@@ -14,6 +14,8 @@ def _numbers(text: str) -> list[int]:
 
 
 def count(text: str) -> int:
+    if re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", text):  # thousands
+        return int(text.replace(",", ""))
     numbers = _numbers(text)
     if len(numbers) != 1:
         raise ZooError(f"'{text[:40]}' is not one whole number.")

@@ -40,6 +40,7 @@ _ROUNDED = re.compile(
 )
 _POWERS_OF_TEN = {"k": 3, "t": 3, "m": 6, "g": 9, "b": 9}
 _CHAIN = re.compile(r"=+>?|≈")
+_DTYPE = re.compile(r"^b?(?:float|int|uint)[0-9]*\[")  # Flax's float32[1,24,24,10]
 _AXIS_LABEL = re.compile(r"\(\s*([scbtu])\s*\)")
 _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch size", "bs"))
 _DATE = re.compile(
@@ -235,6 +236,7 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
 
 def _axes(part: str, batch_first: bool) -> list[Fraction]:
     """The axes of one link, less the batch axis."""
+    part = _DTYPE.sub("[", part)
     if part.startswith("torch.size"):
         part, batch_first = part.removeprefix("torch.size"), True
     text, bracketed = _unwrapped(_without_nouns(part))

@@ -161,7 +161,8 @@ class Building:
         axes = len(inputs[0].output) - 1
         kind = part.named.kind(axes) or part.named.any_kind
         whole = pooled_whole(kind)
-        if whole and SIZE.name not in part.said and target.output and len(target.output) == 1 and axes:
+        channels_left = target.output and len(target.output) == 1 and axes
+        if whole and ("whole" in part.must or (SIZE.name not in part.said and channels_left)):
             return whole
         return kind
 

@@ -23,7 +23,7 @@ from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.layer import Layer
 from zoo.light.sheets.stated.naming import Named
 
-_CALL = re.compile(r"\s*((?:[a-z_]\w*\.)*)([A-Z]\w*)\s*\((.*)\)\s*", re.DOTALL)
+_CALL = re.compile(r"\s*((?:[a-z_]\w*\.)*)([A-Z]\w*)\((.*)\)\s*", re.DOTALL)
 _INPUT_SHAPES = {"input_shape": "shape", "input_dim": "features"}  # arguments of any Keras layer that repeat its input
 
 

@@ -83,7 +83,11 @@ def lone_word(remains: Remains, kind: Kind) -> Found:
 def _spelled(remains: Remains, takes: dict[str, Parameter]) -> Found:
     """Settings as ``table.csv`` spells them: ``groups=2; dilation_rate=[2, 2]``."""
     parts = [re.fullmatch(r"(\w+)=(.+)", part) for part in literal.split(remains.text)]
-    found = [(part[1], part[2]) for part in parts if part and part[1] in takes]
+    found = [
+        (part[1], part[2])
+        for part in parts
+        if part and part[1] in takes and "=" not in part[2].partition("(")[0] and len(literal.split(part[2], ",")) == 1
+    ]
     if found and len(found) == len(parts):
         remains.take_span(0, len(remains.rest))
         yield from found

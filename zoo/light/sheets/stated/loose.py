@@ -9,7 +9,7 @@ from zoo.light.sheets.formats.grid import Grid, Habits, checked
 
 _HEADING = re.compile(r"\s*layer \(type.*\)[\t ]\s*output shape[\t ]\s*param #\s*", re.IGNORECASE)
 _WIDE_GAPS = re.compile(r"\)  +output shape", re.IGNORECASE)
-_ROW = re.compile(r"[\s│├└─+|-]*(\S.*?)\s+(\[?[\[(][^\])]*[\])]+)\s+([0-9][0-9,]*|--)\s*")
+_ROW = re.compile(r"[\s│├└─+|-]*(\S.*?)\s+([\[(]{1,2}[^\[\]()]*[\])]{1,2})\s+([0-9][0-9,]*|--)\s*")
 _ENDS = re.compile(r"\s*(?:total|trainable) params", re.IGNORECASE)
 _KERAS = re.compile(r"(?P<name>\S+) \((?P<kind>\w+)\)")
 _TREE = re.compile(r"(?P<kind>\w+)(?: \((?P<name>\w+)\))?(?:: (?P<depth>[0-9]+)-[0-9]+)?")
@@ -20,7 +20,7 @@ class _Row(NamedTuple):
     number: int
     layer: str
     shape: str
-    count: str
+    counted: str
 
 
 def loose(lines: Sequence[str]) -> Grid | None:
@@ -35,7 +35,7 @@ def loose(lines: Sequence[str]) -> Grid | None:
         return None
     framework = "keras" if named[0] and named[0].re is _KERAS else "torch"
     records = [
-        (row.number, [found["name"] or row.layer, found["kind"], row.shape, row.count])
+        (row.number, [found["name"] or row.layer, found["kind"], row.shape, row.counted])
         for row, found, below in zip_longest(rows, named, named[1:])
         if found and not _holds(found, below)
     ]

@@ -25,7 +25,7 @@ _HARMLESS = re.compile(
     r"|time|kb|mb"
 )
 """Headings of what follows from the layers, and is not asked: costs, memory, shares, receptive fields."""
-_INPUT_SHAPE = re.compile(r"in(?:put)? ?(?:shapes?|sizes?|dim\w*|volume|maps?)")
+_INPUT_SHAPE = re.compile(r"in(?:put)? ?(?:shapes?|sizes?|dim\w*|volume|maps?)|inputs?")
 _SAMPLE = 50
 
 

@@ -55,6 +55,8 @@ def parts_of(texts: Texts, torch: bool) -> Spoken:
             part, above = _of_call(called, where)
             others = [each for each in texts.descriptions if each.text != text]
             return Spoken([(part, others)], above, torch=called.torch)
+    if texts.type == "null":  # MXNet's word for what goes in
+        texts = texts._replace(type="input")
     by_name = not texts.type
     source, where = (texts.name, "name") if by_name else (texts.type, "type")
     pieces = [Remains(each, where) for each in _APART.split(source) if each.strip()]
@@ -107,6 +109,8 @@ def _one(source: Remains, texts: Texts, by_name: bool) -> list[tuple[StatedLayer
         named = _of_function(texts.cells, function) if function else None
     if named is None:
         return []
+    if function is None and named.stem == FUNCTION.name and not named.settings:
+        function = activation_in(Remains(re.sub(r"_+", " ", texts.name), "name"))  # conv0_relu_fwd
     part = _part(named, source.where, function)
     part.must |= adjectives
     return [(part, [source])]

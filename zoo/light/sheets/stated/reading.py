@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.figures import format_shape
+from zoo.light.layers.foreign import pooled_whole
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE
@@ -32,7 +33,12 @@ _INPUT_NOUNS = (
     "text", "grey", "gray", "grayscale", "greyscale", "rgb", "colour", "color", "channel", "channels", "size",
     "shape", "zerocenter", "normalization", "volume", "map", "maps",
 )  # fmt: skip
-_HARMLESS_SETTINGS = {STRIDE.name: r"1(?: ?[x×] ?1)*", PADDING.name: r"0|none|no|valid|same", BIAS.name: r"no|false|0"}
+_JOINING = ("skip", "connection", "residual", "shortcut", "branch", "branches", "merge", "join", "joined", "both")
+_ONES = r"1(?: ?[x×] ?1)*"
+_HARMLESS_SETTINGS = {
+    STRIDE.name: _ONES, PADDING.name: r"0|none|no|valid|same", BIAS.name: r"no|false|0",
+    "dilation_rate": _ONES, "groups": r"1", "ceil_mode": r"no|false",
+}  # fmt: skip
 """What columns may hold of layers that have no such setting."""
 _AXES = r"[0-9]{1,6}(?: ?x ?[0-9]{1,6}){1,3}"
 
@@ -87,10 +93,15 @@ def _texts(record: Record, rules: Rules) -> Texts:
             roles.setdefault("trainable" if learnt else meaning.role, plain(written[at]) if at < len(written) else "")
         elif meaning.role:
             roles.setdefault(meaning.role, text)
+    for role in ("params", "trainable", "learnables"):
+        if counted := re.search(r"\]\s+([0-9][0-9,]*) \([0-9.]+ \w+\)$", roles.get(role, "")):
+            roles.pop(role)
+            roles["params"] = counted[1]  # Flax lists its arrays before their number.
     cells = cells_of(_channels_last(roles), rules.habits)
     for at, meaning in enumerate(rules.meanings):
         if meaning.role == "learnables again":
-            cells = read_learnables(filled(record, at)) | cells
+            again = read_learnables(filled(record, at))
+            cells = {column: cell for column, cell in again.items() if cell.count is not None} | cells
     return Texts(name, roles.get("type", ""), descriptions, cells)
 
 
@@ -203,7 +214,9 @@ def _read_text(statement: Statement, part: StatedLayer, remains: Remains) -> Non
     _read_number(statement, part, remains)
     if remains.take(r"\bpointwise\b"):
         part.say(SIZE.name, "1", remains.where)
-    harmless = _ORDINALS if remains.where == "name" else ()
+    if pooled_whole(kind) and remains.take(r"\bglobal(?:ly)?\b"):
+        part.must.add("whole")
+    harmless = (*(_ORDINALS if remains.where == "name" else ()), *(_JOINING if kind.inputs[1] > 1 else ()))
     label = remains.where == "name" and not re.search(r"\s", remains.text)
     if not label and (left := remains.left_text(harmless)) and not _is_label(remains, left):
         raise ZooError(f"{remains.where}: '{left[:60]}' of '{remains.text[:60]}' is not understood.")
@@ -255,5 +268,5 @@ def _read_input(statement: Statement, remains: Remains) -> None:
 
 def _refuse_adjectives(statement: Statement) -> None:
     for part in statement.parts:
-        for parameter in part.must - part.said.keys() - {"groups"}:
+        for parameter in part.must - part.said.keys() - {"groups", "whole"}:
             raise ZooError(f"{parameter.replace('_', ' ')}: the row speaks of it, and does not say how much.")

@@ -28,7 +28,8 @@ class StatedLayer:
     said: dict[str, list[Written]] = field(default_factory=dict)
     """By parameter; what a row says twice has to agree."""
     must: set[str] = field(default_factory=set)
-    """Parameters of which a word says that they are not the usual: ``grouped``, ``dilated``."""
+    """Parameters of which a word says that they are not the usual, ``grouped``, ``dilated``; ``whole`` of a global
+    pool."""
     activation: str = ""
     """Of a layer that takes none: a layer of its own behind it."""
     exact: bool = False

@@ -52,6 +52,8 @@ HALVING = ("glu",)
 """Those that give half as many channels as they are given."""
 PROBABILITIES = ("softmax", "sigmoid")
 """Those that make probabilities of a classifier's outputs."""
+SLOPED = ("leaky_relu", "elu")
+"""Those of which a number beside them is the slope."""
 LAYERS: Mapping[str, Mapping[str, Any]] = {
     "ReLU": {"max_value": None, "negative_slope": 0.0, "threshold": 0.0},
     "LeakyReLU": {"negative_slope": 0.3},

@@ -22,6 +22,12 @@ def count(text: str) -> int:
     return numbers[0]
 
 
+def channels_behind(text: str, rank: int) -> int | None:
+    """The input's channels where they stand behind a window: 3 of ``5 x 5 x 3``."""
+    numbers = _numbers(text)
+    return numbers[-1] if len(numbers) == rank + 1 else None
+
+
 def axes(text: str, rank: int) -> Shape:
     """``5``, ``5 x 5`` or, with the input's channels behind, ``5 x 5 x 3``."""
     numbers = _numbers(text)
@@ -33,7 +39,8 @@ def axes(text: str, rank: int) -> Shape:
 
 
 def choice(text: str) -> bool:
-    known = {"yes": True, "true": True, "1": True, "no": False, "false": False, "none": False, "0": False}
+    known = dict.fromkeys(("yes", "true", "1", "y", "on", "with"), True)
+    known |= dict.fromkeys(("no", "false", "none", "0", "n", "off", "without"), False)
     if text.lower() not in known:
         raise ZooError(f"'{text[:40]}' is neither yes nor no.")
     return known[text.lower()]

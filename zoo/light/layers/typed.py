@@ -5,6 +5,12 @@ import re
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Shape
 
+CHOICES = {
+    **dict.fromkeys(("yes", "true", "1", "y", "on", "with"), True),
+    **dict.fromkeys(("no", "false", "none", "0", "n", "off", "without"), False),
+}
+"""What people write for yes and for no."""
+
 
 def _numbers(text: str) -> list[int]:
     words = re.findall(r"[0-9]+", text)
@@ -39,11 +45,9 @@ def axes(text: str, rank: int) -> Shape:
 
 
 def choice(text: str) -> bool:
-    known = dict.fromkeys(("yes", "true", "1", "y", "on", "with"), True)
-    known |= dict.fromkeys(("no", "false", "none", "0", "n", "off", "without"), False)
-    if text.lower() not in known:
+    if text.lower() not in CHOICES:
         raise ZooError(f"'{text[:40]}' is neither yes nor no.")
-    return known[text.lower()]
+    return CHOICES[text.lower()]
 
 
 def rate(text: str) -> float:

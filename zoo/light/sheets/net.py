@@ -14,7 +14,7 @@ from zoo.errors import ZooError
 from zoo.light.nets.folder import Scaffold, check_name, worked_table
 from zoo.light.sheets import document
 from zoo.light.sheets.formats.grid import Record
-from zoo.light.sheets.read import Found, found_in, found_of
+from zoo.light.sheets.read import Found, found_in, found_of, refuse_more_tables
 from zoo.light.sheets.sheet import Sheet
 from zoo.light.sheets.stated.building import MOST_LAYERS, Building
 from zoo.light.sheets.stated.calls import is_torch
@@ -93,7 +93,8 @@ def _found(data: bytes, source: str) -> Found:
     if listed := loose(lines):
         return found_of(listed, source)
     try:
-        return found_in(data, source)
+        found = found_in(data, source)
+        return found if found.habits.framework else refuse_more_tables(data, found)
     except ZooError:
         if listed := modules(lines):
             return found_of(listed, source, {"name": 0, "type": 1})

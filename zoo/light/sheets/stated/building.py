@@ -138,10 +138,13 @@ class Building:
         text = re.sub(r"['\"()]", " ", text)
         calls = [self._named(each) for each in text.split(";")]
         given = [each for call in calls for each in call]
+        above = next(reversed(self.layers))
+        if kind.keras.called and len(given) < kind.inputs[0]:
+            return [(given[0] if given else above,) * int(kind.inputs[0])]  # attention to itself
         if not given:
             if kind.inputs[0] > 1:
                 raise ZooError(f"inputs: {kind} needs the layers it joins.")
-            return [(next(reversed(self.layers)),)]
+            return [(above,)]
         if kind.inputs[1] == 1:
             return [(each,) for each in given]
         several = len(calls) > 1 and all(len(call) >= kind.inputs[0] for call in calls)

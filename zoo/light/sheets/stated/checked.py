@@ -59,9 +59,9 @@ def check_window(part: StatedLayer, kind: Kind, settings: Mapping[str, Any], sha
         for said in part.said.get(name, ()):
             behind = typed.channels_behind(said.text, rank)
             if behind is not None and behind not in (seen if name == SIZE.name else ()):
+                given = f"{format_shape(shape)} that goes in"
                 raise ZooError(
-                    f"{name.replace('_', ' ')}: '{said.text}' ({said.where}) has one axis too many, or other channels"
-                    f" than {format_shape(shape)} that goes in."
+                    f"{name.replace('_', ' ')}: the depth of '{said.text}' ({said.where}) does not agree with {given}."
                 )
 
 
@@ -75,9 +75,8 @@ def check_fed(layers: Mapping[str, Layer]) -> None:
         if layer.kind is not INPUT
         for text in (layer.inputs or ("",)) + tuple(each for call in layer.again for each in call)
     }
-    if unfed := [
-        name for name, layer in layers.items() if layer.kind is INPUT and name not in taken and len(names) > 1
-    ]:
+    unfed = [name for name, layer in layers.items() if layer.kind is INPUT and name not in taken]
+    if unfed and len(names) > 1:
         raise ZooError(f"inputs: no row takes {unfed[0]}; a column of inputs says which does.")
 
 

@@ -45,7 +45,6 @@ _PHRASES = tuple(
 def settings_in(remains: Remains, kind: Kind) -> Found:
     """The settings that a text gives of a layer of a kind, each taken away from the text."""
     takes = {each.name: each for each in kind.takes}
-    yield from _spelled(remains, takes)
     yield from _words(remains, takes)
     yield from _short(remains, takes)
     for at, phrase in enumerate(_PHRASES):
@@ -66,6 +65,12 @@ def _counted(remains: Remains, takes: dict[str, Parameter]) -> Found:
             yield name, found[1]
 
 
+def named_in_passing(remains: Remains, kind: Kind) -> Found:
+    """What a name says of a layer beside its label: ``conv1 (dilation 2)``."""
+    yield from _words(remains, {each.name: each for each in kind.takes})
+    yield from _keyed(remains, kind)
+
+
 def lone_number(remains: Remains) -> str | None:
     """The one number that a text has left, taken away; None where there is no such number."""
     numbers = re.findall(r"(?<![\w.])[0-9]+(?![\w.%])", remains.rest.replace("\0", " "))
@@ -81,8 +86,9 @@ def lone_word(remains: Remains, kind: Kind) -> Found:
         yield PADDING.name, found[1]
 
 
-def _spelled(remains: Remains, takes: dict[str, Parameter]) -> Found:
+def spelled_in(remains: Remains, kind: Kind) -> Found:
     """Settings as ``table.csv`` spells them: ``groups=2; dilation_rate=[2, 2]``."""
+    takes = {each.name for each in kind.takes}
     parts = [re.fullmatch(r"(\w+)=(.+)", part) for part in literal.split(remains.text)]
     found = [
         (part[1], part[2])

@@ -52,9 +52,9 @@ def check_label(statement: Statement, name: str) -> None:
         if re.search(pattern, words, re.IGNORECASE) and any(_takes(part, parameter) for part in parts):
             next(part for part in parts if _takes(part, parameter)).must.add(parameter)
     for parameter, pattern in _SAID:
-        if (found := re.search(pattern, words, re.IGNORECASE)) and _takes(parts[0], FILTERS.name):
-            if _takes(parts[0], parameter):
-                parts[0].say(parameter, found[1], "name")
+        found = re.search(pattern, words, re.IGNORECASE)
+        if found and _takes(parts[0], FILTERS.name) and _takes(parts[0], parameter):
+            parts[0].say(parameter, found[1], "name")
     named = named_in(Remains(words, "name"))
     if named and len(parts) == 1 and not _comes_to(parts[0], named):
         raise ZooError(f"name: '{name[:40]}' is a {named.any_kind}, and its type a {parts[0].named.any_kind}.")

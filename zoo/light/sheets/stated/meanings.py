@@ -130,31 +130,15 @@ def _trained(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
 
 
 def _biased(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
-    """A column ``bias`` of yes and no, or of 1 and 0; of biases otherwise. ``No bias`` is not read as a count of them."""
+    """A column ``bias`` of yes and no, or of 1 and 0; of biases otherwise. ``No bias`` counts none."""
     words = " ".join(re.findall(r"[a-z]+", meaning.heading.lower()))
     if meaning.role != "biases" or not re.fullmatch(r"(?:no )?bias(?: terms?)?", words):
         return meaning
     texts = {plain(record[1][at]).lower() for record in body if at < len(record[1])}
     if words.startswith("no "):
         return Meaning(meaning.heading)
-    choices = texts <= {
-        "",
-        "-",
-        "yes",
-        "no",
-        "true",
-        "false",
-        "none",
-        "0",
-        "1",
-        "y",
-        "n",
-        "on",
-        "off",
-        "with",
-        "without",
-    }
-    return Meaning(meaning.heading, "", (BIAS.name,)) if choices and texts - {"", "-"} else meaning
+    asked = texts - {"", "-"}
+    return Meaning(meaning.heading, "", (BIAS.name,)) if asked and asked <= CHOICES.keys() else meaning
 
 
 def _numbering(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:

@@ -14,7 +14,7 @@ from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.formats.grid import Habits, Record
 from zoo.light.sheets.rows import cells_of
 from zoo.light.sheets.signs import plain
-from zoo.light.sheets.stated.described import lone_number, lone_word, settings_in
+from zoo.light.sheets.stated.described import lone_number, lone_word, named_in_passing, settings_in, spelled_in
 from zoo.light.sheets.stated.labels import check_label, refuse_left_out, refuse_several
 from zoo.light.sheets.stated.meanings import CLAIMS, Meaning, filled
 from zoo.light.sheets.stated.naming import activation_in, named_in, take_again
@@ -62,8 +62,6 @@ def read_statement(record: Record, rules: Rules) -> Statement | None:
     for at, meaning in enumerate(rules.meanings):
         if meaning.role in ("name", "type") and at < len(record[1]):
             refuse_left_out(plain(record[1][at]))
-    if beyond := next((text for at in range(len(rules.meanings), len(record[1])) if (text := filled(record, at))), ""):
-        raise ZooError(f"'{beyond[:40]}' stands in no column; give it a heading.")
     texts = _texts(record, rules)
     if is_loss(texts.type) or not (texts.name or texts.type or texts.cells or texts.descriptions):
         return None
@@ -78,6 +76,10 @@ def read_statement(record: Record, rules: Rules) -> Statement | None:
         refuse_several(texts.name)
         if not spoken.by_name:
             check_label(statement, texts.name)
+    if spoken.parts and not spoken.by_name and re.search(r"[\s(]", texts.name):
+        part = spoken.parts[0][0]
+        for parameter, text in named_in_passing(Remains(texts.name, "name"), part.named.any_kind):
+            part.say(parameter, text, "name")
     _refuse_adjectives(statement)
     return statement
 
@@ -98,7 +100,7 @@ def _texts(record: Record, rules: Rules) -> Texts:
             descriptions.append(Remains(text, meaning.heading or "description"))
         elif meaning.role in CLAIMS:
             # MATLAB and PyTorch's tools count what is learnt, and no moving mean.
-            learnable = "learnable" in meaning.heading.lower() or rules.habits.framework == "torch"
+            learnable = "learnable" in meaning.heading.lower() or rules.habits.framework == "torch" or rules.torch
             learnt = meaning.role == "params" and learnable
             roles.setdefault("trainable" if learnt else meaning.role, plain(written[at]) if at < len(written) else "")
         elif meaning.role:
@@ -126,6 +128,8 @@ def _channels_last(roles: dict[str, str]) -> dict[str, str]:
 
 
 def _read_columns(statement: Statement, record: Record, rules: Rules) -> None:
+    if beyond := [text for at in range(len(rules.meanings), len(record[1])) if (text := filled(record, at))]:
+        raise ZooError(f"'{beyond[0][:40]}' stands beyond the last heading.")
     for at, meaning in enumerate(rules.meanings):
         text = filled(record, at)
         if not text or meaning.role == "harmless":
@@ -209,6 +213,8 @@ def _read_text(statement: Statement, part: StatedLayer, remains: Remains) -> Non
         ZooError: naming what is left.
     """
     kind = part.named.any_kind
+    for parameter, text in spelled_in(remains, kind):
+        part.say(parameter, text, remains.where)
     take_again(remains, part.named)
     if kind is INPUT:
         _read_input(statement, remains)

@@ -6,7 +6,6 @@ import click
 
 from zoo.cli import options
 from zoo.cli.printing import print_entries, print_table
-from zoo.errors import ZooError
 from zoo.light.files.text import printable
 from zoo.light.marking import new as worker
 from zoo.light.marking.marks import remarks, verdict
@@ -31,8 +30,10 @@ def command(
     if flags["blank"]:
         print(worker.blank(name, sheet, channels_first=channels_first, ignore=ignore))
         return
-    if name is None or sheet is None:
-        raise ZooError("Give a name, and the table with --from SHEET; --blank prints an empty one.")
+    if name is None:
+        raise click.UsageError("Missing argument 'NAME'.")
+    if sheet is None:
+        raise click.UsageError("Missing option '--from'; --blank prints an empty table to begin with.")
     new(
         worker.new(name, sheet, out, channels_first=channels_first, ignore=ignore, dry_run=flags["dry_run"]),
     )

@@ -5,6 +5,7 @@ import re
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Shape
 
+_SEPARATED = re.compile(r"[\s\[(]*[0-9]+(?:[\s,;x×X*·\[\]()]+[0-9]+)*[\s\])]*")
 CHOICES = {
     **dict.fromkeys(("yes", "true", "1", "y", "on", "with"), True),
     **dict.fromkeys(("no", "false", "none", "0", "n", "off", "without"), False),
@@ -14,7 +15,7 @@ CHOICES = {
 
 def _numbers(text: str) -> list[int]:
     words = re.findall(r"[0-9]+", text)
-    if not words or not re.fullmatch(r"[\[\]()0-9\s,;x×X*·]*", text) or any(len(word) > 9 for word in words):
+    if not words or not _SEPARATED.fullmatch(text) or any(len(word) > 9 for word in words):
         raise ZooError(f"cannot read '{text[:40]}'; write it like 3 x 3.")
     return [int(word) for word in words]
 

@@ -12,6 +12,7 @@ from zoo.light.layers.foreign import pooled_whole
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.activation import ACTIVATION as FUNCTION
 from zoo.light.layers.kinds.core import INPUT
+from zoo.light.layers.kinds.pooling import MAX_POOLS
 from zoo.light.layers.kinds.reshaping import FLATTEN
 from zoo.light.layers.kinds.resizing import CROPPINGS
 from zoo.light.layers.layer import Layer, figures, output_of
@@ -75,7 +76,8 @@ class Building:
         """A last row ``Output`` that is no layer, and says again what the net gives."""
         target = target_of(statement.cells, self.channels_first)
         last = next(reversed(self.calls), "")
-        if not last or (target.output and not same_shape(target.output, self.calls[last][-1].output)):
+        faulty = any(cell.fault for cell in statement.cells.values())
+        if not last or faulty or (target.output and not same_shape(target.output, self.calls[last][-1].output)):
             raise ZooError("the row names no layer, and its output is not that of the layer above it.")
         if any(cell.count for column, cell in statement.cells.items() if column != "output"):
             raise ZooError("the row names no layer, and has parameters; give it a type.")
@@ -109,6 +111,8 @@ class Building:
         layer = mean_by_axes(layer, inputs[0].output)[-1]
         self._append(layer.fed_by(*self._above_if_blank(calls[0])), calls)
         self._note(layer, reasons)
+        if statement.plain_pool and kind in (*MAX_POOLS.values(), *map(pooled_whole, MAX_POOLS.values())):
+            self.notes.append(f"{name}: a maximum, since the row says no more than pooling.")
         check_made(statement, self.calls[name][-1].output)
         return [name, *self._behind(part, name)]
 
@@ -261,6 +265,8 @@ class Building:
         if not shape:
             raise ZooError("output: the input row needs its shape, such as 28 x 28 x 1.")
         check_input(statement, shape)
+        if part.activation:
+            raise ZooError(f"activation: an input takes none, not '{part.activation}'.")
         shape = channels_last(shape) if self.channels_first else shape
         self._append(Layer(name, part.named.any_kind, settings={SHAPE.name: shape}), [()])
         return name

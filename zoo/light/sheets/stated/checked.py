@@ -47,6 +47,8 @@ def check_input(statement: Statement, shape: Shape) -> None:
         if what == "channels" and int(said.text) != shape[-1] and len(shape) > 2:
             raise ZooError(f"input {what}: '{said.text}' ({said.where}) does not agree with {format_shape(shape)}.")
         read = read_shape(said.text) if what == "shape" else None
+        if read and read.shape is None and (read.count is None or (read.count,) != shape):
+            raise ZooError(f"input: '{said.text}' ({said.where}) is no shape.")
         if read and read.shape and read.shape not in (shape, shape[:-1]) and channels_last(read.shape) != shape:
             raise ZooError(f"input: '{said.text}' ({said.where}) does not agree with {format_shape(shape)}.")
 

@@ -80,6 +80,8 @@ def read_statement(record: Record, rules: Rules) -> Statement | None:
         part = spoken.parts[0][0]
         for parameter, text in named_in_passing(Remains(texts.name, "name"), part.named.any_kind):
             part.say(parameter, text, "name")
+    said = " ".join((texts.name, texts.type, *(each.text for each in texts.descriptions))).lower()
+    statement.plain_pool = "pool" in said and "max" not in said and not rules.habits.framework
     _refuse_adjectives(statement)
     return statement
 
@@ -233,7 +235,10 @@ def _read_text(statement: Statement, part: StatedLayer, remains: Remains) -> Non
         part.say(SIZE.name, "1", remains.where)
     if pooled_whole(kind) and remains.take(r"\bglobal(?:ly)?\b"):
         part.must.add("whole")
-    harmless = (*(_ORDINALS if remains.where == "name" else ()), *(_JOINING if kind.inputs[1] > 1 else ()))
+    harmless = (
+        *(_ORDINALS if remains.where == "name" else ()),
+        *(_JOINING if kind.inputs[1] > 1 and not kind.keras.called else ()),
+    )
     label = remains.where == "name" and not re.search(r"\s", remains.text)
     if label and (also := named_in(Remains(remains.rest.replace("\0", " "), "name"))):
         raise ZooError(f"name: '{remains.text[:60]}' is a {kind} and a {also.any_kind}; give the row a type.")
@@ -293,5 +298,6 @@ def _read_input(statement: Statement, remains: Remains) -> None:
 
 def _refuse_adjectives(statement: Statement) -> None:
     for part in statement.parts:
-        for parameter in part.must - part.said.keys() - {"groups", "whole"}:
+        inferred = {each.name for each in part.named.any_kind.takes} & {"groups"}  # perhaps from its parameters
+        for parameter in part.must - part.said.keys() - inferred - {"whole"}:
             raise ZooError(f"{parameter.replace('_', ' ')}: the row speaks of it, and does not say how much.")

@@ -9,8 +9,16 @@ from zoo.light.sheets.signs import one_sign, plain
 _TAKEN = "\0"
 _MOST_CHARACTERS = 500
 _LEFT = re.compile(r"[^\W\d_][\w'-]*|[0-9]+(?:\.[0-9]+)?%?")
-_MARKS = re.compile(r"(?<![-=])[<>~±≤≥≈]=?[ ]?(?=\0)|(?<![^\s,;:(\[])-(?=\0)|(?<=\0)%|[*†‡§](?=\s*$)|[?](?=[\s?]*$)")
+_MARKS = re.compile(
+    r"(?<![-=])[<>~±≤≥≈]=?[ ]?(?=\0)|(?<![^\s,;:(\[])-(?=\0)|(?<=\0)%|[*†‡§](?=\s*(?:$|[,;()]))|[?]"
+    r"|(?<=\0)[+](?=\s*(?:$|[,;]))"
+)
 """Signs that change what stands beside them, or refer to a note: ``<16``, ``-1``, ``3x3*``."""
+_ENDING = re.compile(
+    r"(?:olutions?|olutional|olved?|ectedl?y?|ec?ted|enat(?:e|ed|ion)|ali[sz](?:ation|atio|ed|e)|i[sz](?:ation|ed|e)"
+    r"|ten(?:ed|ing)?|ings?|dings?|ded|ling|led|pled|at(?:ion|ed|e)|ion|ifier|ier|ied|ed|es?|er|al|d|s|wise)(?![A-Za-z])",
+    re.IGNORECASE,
+)
 _SIDE = re.compile(
     r"\b(?:in|out)put(?=[ :=(]+(?:(?:is|of|to) )?(?:size|shape|dims?|strides?|pad(?:ding)?|kernel|window|[0-9]))",
     re.IGNORECASE,
@@ -77,13 +85,10 @@ class Remains:
         return "".join(signs), places
 
     def take_words(self, found: re.Match[str], places: list[int]) -> None:
-        """Take the whole words away of which a match in `words` is a part."""
+        """Take a match in `words` away with the ending of its last word: ``convolutions``, but not ``convish``."""
         start, end = places[found.start()], places[found.end() - 1] + 1
-        while start and self.rest[start - 1].isalpha():
-            start -= 1
-        while end < len(self.rest) and self.rest[end].isalpha():
-            end += 1
-        self.take_span(start, end)
+        ending = _ENDING.match(self.rest, end)
+        self.take_span(start, ending.end() if ending else end)
 
     def left(self, harmless: Iterable[str] = ()) -> list[str]:
         """The words and numbers that nothing took, but for those that say nothing."""

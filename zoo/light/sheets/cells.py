@@ -60,9 +60,8 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
         return None
     if fault := _not_tried(text):
         return Cell(text, fault=fault)
-    outputs = [read_shape(each, batch_first) for each in _outputs(text)]
-    shapes = [each.shape for each in outputs if each and each.shape]
-    if outputs and len(shapes) == len(outputs):
+    outputs = list(filter(None, (read_shape(each, batch_first) for each in _outputs(text))))
+    if shapes := [each.shape for each in outputs if each.shape]:
         return Cell(text, shape=shapes[0], further=tuple(shapes[1:]))
     parts = _parts(text)
     try:
@@ -244,7 +243,7 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
 def _outputs(text: str) -> list[str]:
     """The shapes in a list of several: ``[(None, 5, 16), (None, 16)]``."""
     inside, bracketed = _unwrapped(one_sign(text).strip())
-    outputs = _split(inside, ",") if bracketed and inside[-1:] in (")", "]") else []
+    outputs = _split(inside, ",") if bracketed else []
     return outputs if len(outputs) > 1 and all(_unwrapped(each)[1] for each in outputs) else []
 
 

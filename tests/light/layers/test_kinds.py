@@ -1,10 +1,13 @@
 """Each kind answers each question; that the answers are Keras's is held in tests/models/test_kinds_in_keras.py."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from kinds import example, shapes
 
+import zoo
 from zoo.errors import ZooError
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
@@ -20,7 +23,17 @@ HOMEWORK = [
     "ZeroPadding1D", "ZeroPadding2D",
 ]  # fmt: skip
 
-LAYERS = [name for name in KINDS if not name.startswith("ops.")]
+
+def test_operators_are_loaded_when_one_is_asked_for_and_are_among_all_kinds():
+    told = """
+import sys
+from zoo.light.layers.known import KINDS
+loaded = lambda: any(name.startswith("zoo.light.layers.operators.") for name in sys.modules)
+assert "Dense" in KINDS and KINDS.get("dense") is None and not loaded()
+assert KINDS["ops.mean"].name == "ops.mean" and loaded()
+"""
+    subprocess.run([sys.executable, "-c", told], check=True)
+    assert {"Dense", "ops.mean"} <= {kind.name for kind in zoo.kinds()}
 
 
 def test_every_layer_of_the_homework_is_a_kind():

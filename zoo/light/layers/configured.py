@@ -11,7 +11,7 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.layers.kind import Alias, Kind
 from zoo.light.layers.kinds import applications
-from zoo.light.layers.known import KINDS
+from zoo.light.layers.known import KINDS, LAYERS
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.operation import operator_kind
 from zoo.light.layers.parameter import Option, Settings
@@ -140,4 +140,4 @@ def _refuse_quantised(dtype: Any) -> None:
 
 @cache
 def _aliases() -> dict[str, tuple[Kind, Alias]]:
-    return {alias: (kind, stands_for) for kind in KINDS.values() for alias, stands_for in kind.keras.aliases.items()}
+    return {alias: (kind, stands_for) for kind in LAYERS.values() for alias, stands_for in kind.keras.aliases.items()}

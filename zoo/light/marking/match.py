@@ -130,7 +130,7 @@ def _key(name: str) -> str:
 
 
 def _may_be_left_out(row: SheetRow) -> bool:
-    return row.kind in KINDS and KINDS[row.kind].said.may_be_left_out
+    return row.kind is not None and row.kind in KINDS and KINDS[row.kind].said.may_be_left_out
 
 
 def _align(table: Table, rows: Sequence[SheetRow], named: dict[int, int], closed: AbstractSet[int]) -> dict[int, int]:
@@ -249,10 +249,10 @@ def _place(table: Table, layer: Layer, row_of: dict[str, SheetRow]) -> Placed:
 def _fed(table: Table, layer: Layer) -> tuple[tuple[str, ...], tuple[Shape, ...] | None]:
     """The layers that feed the last call of a layer, and the shapes where their outputs do not tell them."""
     calls = table.sources[layer.name]
-    sources = [source(each) for each in calls[-1]]
-    told = len(calls) == 1 and all(not each.call and not each.output for each in sources)
-    told = told and all(len(table.sources[each.layer]) == 1 for each in sources)
-    return tuple(each.layer for each in sources), None if told else tuple(table.shapes(layer.name))
+    plain = len(calls) == 1 and calls[0] == table.inputs[layer.name]  # Every source is the first output of a layer.
+    if plain and all(len(table.sources[each]) == 1 for each in calls[0]):
+        return calls[0], None
+    return tuple(source(each).layer for each in calls[-1]), tuple(table.shapes(layer.name))
 
 
 def _layers_below(table: Table, rows: Sequence[SheetRow], matched: dict[int, int]) -> list[Layer | None]:
@@ -282,7 +282,7 @@ def _changes_nothing(row: SheetRow, shape: Shape) -> bool:
 
 
 def _pads(row: SheetRow) -> bool:
-    return row.kind in KINDS and KINDS[row.kind].part == "padding"
+    return row.kind is not None and row.kind in KINDS and KINDS[row.kind].part == "padding"
 
 
 def _places(

@@ -107,6 +107,8 @@ def models(table: Table) -> dict[str, Model]:
 def outlined(table: Table, rows: Sequence[SheetRow]) -> Outline:
     """Walk down the rows, each named within the model that was opened last, or around it."""
     nested = models(table)
+    if not nested:
+        return Outline({}, {}, {}, frozenset())
     walk = _Walk(table, nested, rows)
     for at in range(len(rows)):
         walk.step(at)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from zoo.light.layers.code import value_code
 from zoo.light.layers.figures import Shape, format_shape
-from zoo.light.layers.kinds.operators_shaping import LOWEST
+from zoo.light.layers.kinds.pooling import LOWEST
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.operation import is_operator

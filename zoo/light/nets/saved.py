@@ -13,8 +13,7 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.layers.configured import class_of, layer_of
 from zoo.light.layers.kind import Kind
-from zoo.light.layers.kinds.operators_shaping import padded_with_lowest
-from zoo.light.layers.kinds.pooling import MAX_POOLS
+from zoo.light.layers.kinds.pooling import MAX_POOLS, padded_with_lowest
 from zoo.light.layers.layer import Layer, derive
 from zoo.light.layers.operation import is_operator
 from zoo.light.layers.source import LayerOutput, mask_of, source

@@ -48,8 +48,7 @@ _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:.]{5,15})?|(?:[0-9]{1,9} days?, )?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
 )
 _LABEL = re.compile(
-    r"\(?\s*\b(weights?|weig[a-z]*(?:…|\.{3})|kernels?|scale|bias(?:es)?|offset|[wb](?=\s*[:=]))\s*\)?\s*[:=]?",
-    re.IGNORECASE,
+    r"(?i)\(?\s*\b(weights?|weig[a-z]*(?:…|\.{3})|kernels?|scale|bias(?:es)?|offset|[wb](?=\s*[:=]))\s*\)?\s*[:=]?"
 )
 
 

@@ -75,6 +75,10 @@ def net_in(name: str, data: bytes, source: str, *, channels_first: bool = False,
             building.add(statement)
         except ZooError as error:
             raise _placed(source, statement.number, statement.name, error) from None
+    try:
+        building.check()
+    except ZooError as error:
+        raise ZooError(f"{source}: {error}") from None
     table = worked_table(list(building.layers.values()))
     return Stated(Scaffold(name, table), claims_of(found.sheet, building), tuple(building.notes))
 

@@ -110,6 +110,8 @@ def _tried(
         yield from (((width,), given) for width in {count // units, (count - units) // units} if width > 0)
     elif kind.rank and FILTERS.name in {each.name for each in kind.takes}:
         last = channels_last(output) if target.channels_first else output
+        if len(last) != kind.rank + 1:
+            return
         for channels in _said_channels(statement) or _CHANNELS:
             for side in _sides(given, kind, count // (channels * last[-1]) + 1):
                 unsaid = {SIZE.name: side, STRIDE.name: (1,) * kind.rank, PADDING.name: "valid", **given}

@@ -6,8 +6,9 @@ from functools import cache
 from typing import NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.layers.known import KINDS
-from zoo.light.layers.parameter import PARAMETERS
+from zoo.light.layers.known import LAYERS
+from zoo.light.layers.parameter import BIAS, PARAMETERS
+from zoo.light.layers.typed import CHOICES
 from zoo.light.sheets.columns import role_of, words_of
 from zoo.light.sheets.formats.grid import Record
 from zoo.light.sheets.signs import is_blank, is_dash, plain
@@ -21,7 +22,7 @@ _TEXTS = re.compile(r"(?:patch|kernel|filter|pool|window)? ?sizes? ?(?:and|&|/)?
 _SEVERAL = re.compile(r"(?:kernel size|padding|strides?|dilation)(?: (?:kernel size|padding|strides?|dilation))+")
 _HARMLESS = re.compile(
     r"\w+ workings?|workings?|calculations?|mult adds|(?:mult )?macs?|[mgk]?flops?.*|memory.*|.*%|.*percent\w*"
-    r"|states?|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*|jump|size mb|bytes|dtype"
+    r"|states|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*|jump|size mb|bytes|dtype"
     r"|time|kb|mb"
 )
 """Headings of what follows from the layers, and is not asked: costs, memory, shares, receptive fields."""
@@ -57,8 +58,13 @@ def meanings(
         found = _with_type(found, body)
     if "name" not in columns and found and not found[0].heading and not found[0].role:
         found = [found[0]._replace(role="name"), *found[1:]]
-    found = [_numbering(_trained(each, body, at), body, at) for at, each in enumerate(found)]
+    found = [_settled(each, body, at) for at, each in enumerate(found)]
     return _without(found, ignored)
+
+
+def _settled(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
+    """The meaning of a column of which the heading alone does not tell it."""
+    return _numbering(_biased(_trained(meaning, body, at), body, at), body, at)
 
 
 def filled(record: Record, at: int) -> str:
@@ -93,7 +99,7 @@ def _parameters(*words: str) -> tuple[str, ...]:
 @cache
 def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Every parameter of every kind with the headings of a column of it."""
-    taken = {each: None for kind in KINDS.values() for each in kind.takes if each.heading}
+    taken = {each: None for kind in LAYERS.values() for each in kind.takes if each.heading}
     ordered = [*PARAMETERS, *(each for each in taken if each.name not in {one.name for one in PARAMETERS})]
     return tuple(dict.fromkeys((each.name, re.compile(each.heading)) for each in ordered if each.heading))
 
@@ -123,13 +129,27 @@ def _trained(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
     return meaning._replace(role="trained" if said and texts else "trainable")
 
 
+def _biased(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
+    """A column ``bias`` of yes and no, or of 1 and 0; of biases otherwise. ``No bias`` counts none."""
+    words = " ".join(re.findall(r"[a-z]+", meaning.heading.lower()))
+    if meaning.role != "biases" or not re.fullmatch(r"(?:no )?bias(?: terms?)?", words):
+        return meaning
+    texts = {plain(record[1][at]).lower() for record in body if at < len(record[1])}
+    if words.startswith("no "):
+        return Meaning(meaning.heading)
+    asked = texts - {"", "-"}
+    return Meaning(meaning.heading, "", (BIAS.name,)) if asked and asked <= CHOICES.keys() else meaning
+
+
 def _numbering(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
-    """A column without a heading that only counts the rows."""
-    if meaning.heading or meaning.role:
+    """A column without a heading that only counts the rows, or with one and does not: how often each is repeated."""
+    if (meaning.heading or meaning.role) and meaning.role != "number":
         return meaning
     texts = [text for record in body if (text := filled(record, at))]
+    if meaning.role and not all(text.isdigit() for text in texts):
+        return meaning
     counts = all(text.isdigit() for text in texts) and sorted(texts, key=int) == texts and len(set(texts)) == len(texts)
-    return meaning._replace(role="harmless") if counts else meaning
+    return meaning._replace(role="harmless" if counts else "") if counts or meaning.role else meaning
 
 
 def _names_a_kind(text: str) -> bool:

@@ -15,8 +15,9 @@ from zoo.light.sheets.formats.grid import Habits, Record
 from zoo.light.sheets.rows import cells_of
 from zoo.light.sheets.signs import plain
 from zoo.light.sheets.stated.described import lone_number, lone_word, named_in_passing, settings_in, spelled_in
+from zoo.light.sheets.stated.labels import check_label, refuse_left_out, refuse_several
 from zoo.light.sheets.stated.meanings import CLAIMS, Meaning, filled
-from zoo.light.sheets.stated.naming import activation_in, take_again
+from zoo.light.sheets.stated.naming import activation_in, named_in, take_again
 from zoo.light.sheets.stated.parts import Texts, parts_of
 from zoo.light.sheets.stated.remains import Remains
 from zoo.light.sheets.stated.statement import StatedLayer, Statement, Written
@@ -58,6 +59,9 @@ def read_statement(record: Record, rules: Rules) -> Statement | None:
     Raises:
         ZooError: naming the column, the word or the number that is not understood.
     """
+    for at, meaning in enumerate(rules.meanings):
+        if meaning.role in ("name", "type") and at < len(record[1]):
+            refuse_left_out(plain(record[1][at]))
     texts = _texts(record, rules)
     if is_loss(texts.type) or not (texts.name or texts.type or texts.cells or texts.descriptions):
         return None
@@ -68,10 +72,16 @@ def read_statement(record: Record, rules: Rules) -> Statement | None:
     for part, remains in spoken.parts:
         for each in remains:
             _read_text(statement, part, each)
+    if texts.name and not rules.habits.framework:
+        refuse_several(texts.name)
+        if not spoken.by_name:
+            check_label(statement, texts.name)
     if spoken.parts and not spoken.by_name and re.search(r"[\s(]", texts.name):
         part = spoken.parts[0][0]
         for parameter, text in named_in_passing(Remains(texts.name, "name"), part.named.any_kind):
             part.say(parameter, text, "name")
+    said = " ".join((texts.name, texts.type, *(each.text for each in texts.descriptions))).lower()
+    statement.plain_pool = "pool" in said and "max" not in said and not rules.habits.framework
     _refuse_adjectives(statement)
     return statement
 
@@ -106,7 +116,8 @@ def _texts(record: Record, rules: Rules) -> Texts:
         if meaning.role == "learnables again":
             again = read_learnables(filled(record, at))
             cells = {column: cell for column, cell in again.items() if cell.count is not None} | cells
-    return Texts(name, roles.get("type", ""), descriptions, cells)
+    units = any(FILTERS.name in meaning.parameters and filled(record, at) for at, meaning in enumerate(rules.meanings))
+    return Texts(name, roles.get("type", ""), descriptions, cells, units)
 
 
 def _channels_last(roles: dict[str, str]) -> dict[str, str]:
@@ -224,8 +235,15 @@ def _read_text(statement: Statement, part: StatedLayer, remains: Remains) -> Non
         part.say(SIZE.name, "1", remains.where)
     if pooled_whole(kind) and remains.take(r"\bglobal(?:ly)?\b"):
         part.must.add("whole")
-    harmless = (*(_ORDINALS if remains.where == "name" else ()), *(_JOINING if kind.inputs[1] > 1 else ()))
+    harmless = (
+        *(_ORDINALS if remains.where == "name" else ()),
+        *(_JOINING if kind.inputs[1] > 1 and not kind.keras.called else ()),
+    )
     label = remains.where == "name" and not re.search(r"\s", remains.text)
+    if label and (also := named_in(Remains(remains.rest.replace("\0", " "), "name"))):
+        raise ZooError(f"name: '{remains.text[:60]}' is a {kind} and a {also.any_kind}; give the row a type.")
+    if not label and (sides := remains.sides()):
+        raise ZooError(f"{remains.where}: '{sides[0][:60]}' of '{remains.text[:60]}' is not understood.")
     if not label and (left := remains.left_text(harmless)) and not _is_label(remains, left):
         raise ZooError(f"{remains.where}: '{left[:60]}' of '{remains.text[:60]}' is not understood.")
 
@@ -264,8 +282,12 @@ def _read_number(statement: Statement, part: StatedLayer, remains: Remains) -> N
 
 
 def _read_input(statement: Statement, remains: Remains) -> None:
-    if found := remains.take(_AXES):
-        statement.above.append(("shape", Written(found[0], remains.where)))
+    if said := remains.take(_AXES):
+        statement.above.append(("shape", Written(said[0], remains.where)))
+    if found := remains.take(r"\b([0-9]{1,4})[- ]channels?\b"):
+        statement.above.append(("channels", Written(found[1], remains.where)))
+    if not said and remains.where != "name" and (number := lone_number(remains)):
+        statement.above.append(("shape", Written(number, remains.where)))
     if remains.take(r"\b(?:grey|gray|grayscale|greyscale)\b"):
         statement.above.append(("channels", Written("1", remains.where)))
     if remains.take(r"\b(?:rgb|colou?r)\b"):
@@ -276,5 +298,6 @@ def _read_input(statement: Statement, remains: Remains) -> None:
 
 def _refuse_adjectives(statement: Statement) -> None:
     for part in statement.parts:
-        for parameter in part.must - part.said.keys() - {"groups", "whole"}:
+        inferred = {each.name for each in part.named.any_kind.takes} & {"groups"}  # perhaps from its parameters
+        for parameter in part.must - part.said.keys() - inferred - {"whole"}:
             raise ZooError(f"{parameter.replace('_', ' ')}: the row speaks of it, and does not say how much.")

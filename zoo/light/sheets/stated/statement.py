@@ -60,6 +60,8 @@ class Statement:
     """Whether training leaves its variables alone."""
     torch: bool = False
     """Whether it is a call of PyTorch's."""
+    plain_pool: bool = False
+    """Whether it speaks of pooling, and not of what."""
     maps: str = ""
     """A number of channels in a column of its own beside the output's size."""
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from zoo.errors import ZooError
-from zoo.light.layers.configured import class_of, layer_of
+from zoo.light.layers.configured import class_of, kind_of_class, layer_of
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.pooling import MAX_POOLS, padded_with_lowest
+from zoo.light.layers.known import OPERATORS
 from zoo.light.layers.layer import Layer, derive
 from zoo.light.layers.source import LayerOutput, mask_of, source
 from zoo.light.layers.window import Pads
@@ -80,15 +81,14 @@ def read_layers(model: Entry, kinds: Mapping[str, str] | None = None) -> list[La
 def _layer(called: Called, class_name: str | None) -> Layer:
     try:
         name = class_name or class_of(called.entry)
+        kind, _ = kind_of_class(name)
     except ZooError as error:
         raise ZooError(f"{called.name}: {error}") from None
-    entry = called.entry if not name.startswith("ops.") else _operation(called)
-    layer = layer_of(entry, called.name, name)
-    first, *again = (_in_order(layer.kind, call) for call in called.calls)
-    if name.startswith("ops."):  # A mask is an argument like any other of theirs.
-        return replace(layer, inputs=first, again=tuple(again))
+    first, *again = (_in_order(kind, call) for call in called.calls)
+    if name.startswith(OPERATORS):  # A mask is an argument like any other of theirs.
+        return layer_of(_operation(called), called.name, name, inputs=first, again=tuple(again))
     masks = dict.fromkeys(_mask(*each) for call in called.calls for each in call if _is_mask(each[0]))
-    layer = replace(layer, inputs=first, again=tuple(again), masks=tuple(masks))
+    layer = layer_of(called.entry, called.name, name, inputs=first, again=tuple(again), masks=tuple(masks))
     return _with_keywords(layer, called.keywords)
 
 
@@ -132,9 +132,9 @@ def _in_order(kind: Kind, call: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
     """What feeds a call, in the order of the kind's arguments; masks are wiring and no inputs."""
     order = {name: at for at, name in enumerate(kind.keras.called)}
     names = {keyword for keyword, _ in call if keyword and not _is_mask(keyword)}
-    if len(call) > 1 and (unknown := names - order.keys()) and not kind.name.startswith("ops."):
+    if len(call) > 1 and (unknown := names - order.keys()) and not kind.name.startswith(OPERATORS):
         raise ZooError(f"a {kind} called with {min(unknown)}= is not known.")
-    heeds = not kind.name.startswith("ops.")  # an operation has no masks but its arguments
+    heeds = not kind.name.startswith(OPERATORS)  # an operation has no masks but its arguments
     inputs = [(order.get(keyword, -1), str(each)) for keyword, each in call if not (heeds and _is_mask(keyword))]
     return tuple(each for _, each in sorted(inputs, key=lambda pair: pair[0]))
 
@@ -158,7 +158,7 @@ def fold_masks(layers: Sequence[Layer]) -> list[Layer]:
     fed = {layer.name: {source(each).layer for call in layer.calls for each in call} for layer in layers}
     added: set[str] = set()
     for layer in layers:
-        if layer.kind.name.startswith("ops.") and fed[layer.name] <= masked | added:
+        if layer.kind.name.startswith(OPERATORS) and fed[layer.name] <= masked | added:
             added.add(layer.name)
     used = {mask_of(each)[1].layer for layer in layers for each in layer.masks}
     for layer in reversed(layers):

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo.answers.ends import Ends, ends_of_model, ends_of_table
 from zoo.answers.judge import Judged, judge
 from zoo.data.load import load
 from zoo.data.splits import Splits
@@ -25,6 +24,7 @@ from zoo.light.nets.saved import read_table
 from zoo.light.nets.table import Table
 from zoo.light.nets.weights import Weights, find_weights
 from zoo.models.build import import_keras
+from zoo.models.ends import Ends, ends_of_model, ends_of_table
 from zoo.models.fast import hasten
 from zoo.models.fill import build_filled
 

@@ -5,7 +5,8 @@ anybody can be marked against safely.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,15 @@ def read_table(path: Path) -> Table:
     Raises:
         ZooError: it is no such file, or holds a layer of an unknown kind.
     """
-    try:
+    with reading(path):
         return table_of_config(json.loads(_config_text(path)))
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Whatever is wrong with a configuration is said as a line about its file."""
+    try:
+        yield
     except ZooError as error:
         raise ZooError(f"{path}: {error}") from None
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:

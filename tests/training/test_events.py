@@ -20,7 +20,10 @@ def test_a_graph_has_open_lengths_further_outputs_and_every_call_of_a_shared_lay
     layers = [
         Layer.of("left", "InputLayer", shape=(OPEN, 3)),
         Layer.of("right", "InputLayer", shape=(OPEN, 3)),
-        replace(Layer.of("rnn", "GRU", "left", filters=4, return_state=True), again=(("right",),)),
+        replace(
+            Layer.of("rnn", "GRU", "left", filters=4, activation="tanh", bias=True, return_state=True),
+            again=(("right",),),
+        ),
         Layer.of("state", "Identity", "rnn[0][1]"),
     ]
     events = Events(tmp_path)

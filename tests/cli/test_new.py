@@ -131,6 +131,30 @@ def test_a_folder_that_is_there_is_left_alone(capsys, sheet, tmp_path):
     assert make(capsys, "aux", "--from", sheet)[2].startswith("zoo: No folder can be called 'aux' on Windows")
 
 
+def test_a_dry_run_prints_the_net_and_what_it_took_for_granted_and_writes_nothing(capsys, tmp_path):
+    path = tmp_path / "sheet.csv"
+    path.write_text("layer,kind,filters,size,output\nx,input,,,9x9x2\nc,conv,4,3,9x9x4\nd,dense,5,,\n")
+    status, out, _ = make(capsys, "dry", "--from", path, "--dry-run", "--out", tmp_path)
+    assert (status, [each.name for each in tmp_path.iterdir()]) == (0, ["sheet.csv"])
+    assert "4 filters 3 x 3, padding same" in out
+    assert "c: padding same, from its output." in out
+    assert "d: its input is flattened, since it is given 9 x 9 x 4." in out
+
+
+def test_a_blank_table_has_the_settings_and_no_answer(capsys, sheet):
+    status, out, _ = make(capsys, "--blank", "--from", sheet)
+    assert status == 0
+    assert "8 | 5 x 5 | 1 x 1 | 2 2 ; 1 1" in out
+    assert not any(answer in out for answer in ("608", "32 x 30 x 8", "19200"))
+    assert make(capsys, "--blank")[1].startswith("| layer | kind |")
+
+
+def test_a_column_to_ignore_has_to_be_there(capsys, sheet):
+    status, _, err = make(capsys, "x", "--from", sheet, "--ignore", "colour")
+    assert status == 2
+    assert "no column 'colour'; the columns are layer, type, filters" in err
+
+
 def test_a_full_disk_leaves_nothing(sheet, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")

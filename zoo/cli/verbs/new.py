@@ -6,11 +6,10 @@ import click
 
 from zoo.cli import options
 from zoo.cli.printing import print_entries, print_table
-from zoo.errors import ZooError
 from zoo.light.files.text import printable
 from zoo.light.marking import new as worker
 from zoo.light.marking.marks import remarks, verdict
-from zoo.light.nets.describe import NUMBERS, layer_columns, layer_rows
+from zoo.light.nets.describe import NUMBERS, SPARE, layer_columns, layer_rows
 
 SECTION = "Architectures"
 ORDER = 40
@@ -31,8 +30,10 @@ def command(
     if flags["blank"]:
         print(worker.blank(name, sheet, channels_first=channels_first, ignore=ignore))
         return
-    if name is None or sheet is None:
-        raise ZooError("Give a name, and the table with --from SHEET; --blank prints an empty one.")
+    if name is None:
+        raise click.UsageError("Missing argument 'NAME'.")
+    if sheet is None:
+        raise click.UsageError("Missing option '--from'; --blank prints an empty table to begin with.")
     new(
         worker.new(name, sheet, out, channels_first=channels_first, ignore=ignore, dry_run=flags["dry_run"]),
     )
@@ -42,7 +43,7 @@ def new(made: worker.New) -> None:
     """Print the net as understood, what was inferred, where it is, and each claim of the sheet that contradicts it."""
     columns = layer_columns(made.table)
     rows = [[printable(cell) for cell in row] for row in layer_rows(made.table)]
-    print_table(columns, rows, right=[each for each in NUMBERS if each in columns], folding="what")
+    print_table(columns, rows, right=[each for each in NUMBERS if each in columns], folding="what", spare=SPARE)
     if made.inferred:
         print("Not said in the sheet:")
         print_entries([("", printable(each)) for each in made.inferred])

@@ -52,6 +52,8 @@ HALVING = ("glu",)
 """Those that give half as many channels as they are given."""
 PROBABILITIES = ("softmax", "sigmoid")
 """Those that make probabilities of a classifier's outputs."""
+SLOPED = ("leaky_relu", "elu")
+"""Those of which a number beside them is the slope."""
 LAYERS: Mapping[str, Mapping[str, Any]] = {
     "ReLU": {"max_value": None, "negative_slope": 0.0, "threshold": 0.0},
     "LeakyReLU": {"negative_slope": 0.3},
@@ -89,10 +91,18 @@ def typed(text: str) -> str:
     name = _OTHER_NAMES.get(name, name)
     if name not in ACTIVATIONS:
         found = named_in(re.sub(r"[^a-z0-9]+", " ", text.lower()))
-        if found is None or found in WITH_WEIGHTS or not re.fullmatch(r"[A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)?", text):
+        if found is None or found in WITH_WEIGHTS or not (_is_all(text) and re.fullmatch(r"[\w -]+", text, re.ASCII)):
             raise ZooError(f"no activation '{text[:40]}'.{suggestion(name, ACTIVATIONS)}")
         name = found
     return name
+
+
+def _is_all(text: str) -> bool:
+    """Whether a text is a function's name and says nothing else."""
+    words = re.sub(r"[^a-z0-9]+", " ", text.lower())
+    found = found_in(words)
+    rest = f"{words[: found[1].start()]} {words[found[1].end() :]}" if found else words
+    return bool(re.fullmatch(r"(?:\s|activation|function|layer|unit|d|ier|ied linear)*", rest))
 
 
 def parse(text: str) -> str:
@@ -178,7 +188,7 @@ def _called(text: str) -> str:
     """``LeakyReLU(0.1)``, ``leaky relu (alpha=0.1)`` as ``LeakyReLU(negative_slope=0.1)``."""
     match = re.fullmatch(r"\s*([A-Za-z][A-Za-z _-]{0,30}?)\s*\(([^()]{0,80})\)\s*", text)
     found = match and named_in(re.sub(r"[^a-z0-9]+", " ", match[1].lower()))
-    name = next((layer for layer in LAYERS if found and function_of(layer) == found), None)
+    name = next((layer for layer in LAYERS if match and _is_all(match[1]) and function_of(layer) == found), None)
     if not match or name is None:
         raise ZooError(f"no activation '{text[:40]}'.{suggestion(text, (*ACTIVATIONS, *LAYERS))}")
     settings: dict[str, Any] = {}

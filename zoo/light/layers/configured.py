@@ -13,6 +13,7 @@ from zoo.light.layers.kind import Alias, Kind
 from zoo.light.layers.kinds import applications
 from zoo.light.layers.known import KINDS, LAYERS, OPERATORS
 from zoo.light.layers.layer import Layer
+from zoo.light.layers.operation import operator_kind
 from zoo.light.layers.parameter import Option, Settings
 from zoo.light.layers.refused import REFUSED
 
@@ -45,7 +46,7 @@ def class_of(entry: Mapping[str, Any]) -> str:
     """
     name, module = str(entry["class_name"]), str(entry.get("module") or "")
     if _OPERATORS.match(module):
-        return f"ops.{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', name).lower()}"
+        return operator_kind(name)
     own = entry.get("registered_name") and not _KERAS.match(module)
     if own or (name in applications.CLASSES and not _APPLICATIONS.match(module)):
         raise ZooError(f"the class {name} is somebody's own, whose layers are not known.")

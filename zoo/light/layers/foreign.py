@@ -137,6 +137,12 @@ _KERAS_UNSAID: Mapping[str, Mapping[str, str]] = {
 """What a call in Keras leaves unsaid that a table has to say."""
 
 
+WORDS_OF_ONNX = {
+    "Conv": "convolution", "MaxPool": "max pooling", "AveragePool": "average pooling", "Gemm": "fully connected",
+    "GlobalAveragePool": "global average pooling", "Flatten": "flatten", "Add": "addition", "Concat": "concatenation",
+}  # fmt: skip
+"""What people call the operators of ONNX whose names say less."""
+
 CONTAINERS = ("Sequential", "ModuleList", "SequentialCell", "HybridSequential")
 """Classes that hold layers and run them in their order."""
 BIASES_TWICE_IN_TORCH = ("LSTM", "SimpleRNN")

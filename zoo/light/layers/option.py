@@ -72,6 +72,8 @@ def _typed(text: str) -> Any:
     text = text.strip()
     if re.fullmatch(r"[0-9]+(?: ?[x×X] ?[0-9]+)+|\[ ?[0-9]+(?: +[0-9]+)+ ?\]", text):
         return tuple(map(int, re.findall(r"[0-9]+", text)))
+    if re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", text):  # thousands
+        return int(text.replace(",", ""))
     plain = {"true": True, "yes": True, "false": False, "no": False, "none": None}
     if text.lower() in plain:
         return plain[text.lower()]

@@ -5,19 +5,34 @@ import re
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Shape
 
+_SEPARATED = re.compile(r"[\s\[(]*[0-9]+(?:[\s,;x×X*·\[\]()]+[0-9]+)*[\s\])]*")
+CHOICES = {
+    **dict.fromkeys(("yes", "true", "1", "y", "on", "with"), True),
+    **dict.fromkeys(("no", "false", "none", "0", "n", "off", "without"), False),
+}
+"""What people write for yes and for no."""
+
 
 def _numbers(text: str) -> list[int]:
     words = re.findall(r"[0-9]+", text)
-    if not words or not re.fullmatch(r"[\[\]()0-9\s,;x×X*·]*", text) or any(len(word) > 9 for word in words):
+    if not words or not _SEPARATED.fullmatch(text) or any(len(word) > 9 for word in words):
         raise ZooError(f"cannot read '{text[:40]}'; write it like 3 x 3.")
     return [int(word) for word in words]
 
 
 def count(text: str) -> int:
+    if re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", text):  # thousands
+        return int(text.replace(",", ""))
     numbers = _numbers(text)
     if len(numbers) != 1:
         raise ZooError(f"'{text[:40]}' is not one whole number.")
     return numbers[0]
+
+
+def channels_behind(text: str, rank: int) -> int | None:
+    """The input's channels where they stand behind a window: 3 of ``5 x 5 x 3``."""
+    numbers = _numbers(text)
+    return numbers[-1] if len(numbers) == rank + 1 else None
 
 
 def axes(text: str, rank: int) -> Shape:
@@ -31,10 +46,9 @@ def axes(text: str, rank: int) -> Shape:
 
 
 def choice(text: str) -> bool:
-    known = {"yes": True, "true": True, "1": True, "no": False, "false": False, "none": False, "0": False}
-    if text.lower() not in known:
+    if text.lower() not in CHOICES:
         raise ZooError(f"'{text[:40]}' is neither yes nor no.")
-    return known[text.lower()]
+    return CHOICES[text.lower()]
 
 
 def rate(text: str) -> float:

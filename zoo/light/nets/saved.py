@@ -17,6 +17,7 @@ from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.pooling import MAX_POOLS, padded_with_lowest
 from zoo.light.layers.known import OPERATORS
 from zoo.light.layers.layer import Layer, derive
+from zoo.light.layers.operation import is_operator
 from zoo.light.layers.source import LayerOutput, mask_of, source
 from zoo.light.layers.window import Pads
 from zoo.light.nets.graph import SLOT, Called, Entry, Graph
@@ -140,9 +141,9 @@ def _in_order(kind: Kind, call: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
     """What feeds a call, in the order of the kind's arguments; masks are wiring and no inputs."""
     order = {name: at for at, name in enumerate(kind.keras.called)}
     names = {keyword for keyword, _ in call if keyword and not _is_mask(keyword)}
-    if len(call) > 1 and (unknown := names - order.keys()) and not kind.name.startswith(OPERATORS):
+    if len(call) > 1 and (unknown := names - order.keys()) and not is_operator(kind):
         raise ZooError(f"a {kind} called with {min(unknown)}= is not known.")
-    heeds = not kind.name.startswith(OPERATORS)  # an operation has no masks but its arguments
+    heeds = not is_operator(kind)  # an operation has no masks but its arguments
     inputs = [(order.get(keyword, -1), str(each)) for keyword, each in call if not (heeds and _is_mask(keyword))]
     return tuple(each for _, each in sorted(inputs, key=lambda pair: pair[0]))
 
@@ -166,7 +167,7 @@ def fold_masks(layers: Sequence[Layer]) -> list[Layer]:
     fed = {layer.name: {source(each).layer for call in layer.calls for each in call} for layer in layers}
     added: set[str] = set()
     for layer in layers:
-        if layer.kind.name.startswith(OPERATORS) and fed[layer.name] <= masked | added:
+        if is_operator(layer.kind) and fed[layer.name] <= masked | added:
             added.add(layer.name)
     used = {mask_of(each)[1].layer for layer in layers for each in layer.masks}
     for layer in reversed(layers):

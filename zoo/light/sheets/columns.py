@@ -20,9 +20,9 @@ _SAMPLE = 50  # cells of a column that tell what it holds
 
 _ROLES = (
     ("number", r"#|no|nr|number|index|idx|id|row|step"),
-    ("name", r"name|layer name"),
+    ("name", r"name|layer name|module name|path"),
     ("layer", r"layers?|block|stage|module"),
-    ("type", r"type|kind|layer (?:type|kind)|operation|op|class"),
+    ("type", r"type|kind|(?:layer|module) (?:type|kind)|operation|op|class"),
     (
         "ignored",
         r"\w+ workings?|in(?:put)? (?:shapes?|sizes?|dim\w*|volume)|mult adds|macs?|flops?"

@@ -6,26 +6,28 @@ becomes an erratum.
 """
 
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.layers.foreign import CONTAINERS, torch_class
 from zoo.light.nets.folder import Scaffold, check_name, worked_table
 from zoo.light.sheets import document
-from zoo.light.sheets.formats.grid import Habits, Record
-from zoo.light.sheets.read import Found, found_in, found_of
+from zoo.light.sheets.formats.grid import Record
+from zoo.light.sheets.read import Found, found_in, found_of, refuse_more_tables
 from zoo.light.sheets.sheet import Sheet
 from zoo.light.sheets.stated.building import MOST_LAYERS, Building
 from zoo.light.sheets.stated.calls import is_torch
 from zoo.light.sheets.stated.claims import claims_of
 from zoo.light.sheets.stated.entrance import with_input
 from zoo.light.sheets.stated.listings import DARKNET_COLUMNS, darknet, modules
+from zoo.light.sheets.stated.loose import loose
 from zoo.light.sheets.stated.meanings import filled, meanings
+from zoo.light.sheets.stated.onnx_graph import COLUMNS as ONNX_COLUMNS
+from zoo.light.sheets.stated.onnx_graph import graph
 from zoo.light.sheets.stated.reading import Rules, read_statement
 from zoo.light.sheets.stated.statement import Statement
+from zoo.light.sheets.stated.tools import habits_of, holds_others, refuse_other_tables
 
 
 class Stated(NamedTuple):
@@ -57,7 +59,8 @@ def net_in(name: str, data: bytes, source: str, *, channels_first: bool = False,
     found = _found(data, source)
     if len(found.body) > MOST_LAYERS:
         raise ZooError(f"{source}: {len(found.body)} rows; a net of more than {MOST_LAYERS} layers is refused.")
-    found = found._replace(habits=_habits(found))
+    refuse_other_tables(found)
+    found = found._replace(habits=habits_of(found))
     framework = found.habits.framework
     first = channels_first or framework == "torch"
     stated = _statements(found, ignored)
@@ -72,6 +75,10 @@ def net_in(name: str, data: bytes, source: str, *, channels_first: bool = False,
             building.add(statement)
         except ZooError as error:
             raise _placed(source, statement.number, statement.name, error) from None
+    try:
+        building.check()
+    except ZooError as error:
+        raise ZooError(f"{source}: {error}") from None
     table = worked_table(list(building.layers.values()))
     return Stated(Scaffold(name, table), claims_of(found.sheet, building), tuple(building.notes))
 
@@ -81,32 +88,17 @@ def _found(data: bytes, source: str) -> Found:
     lines = document.opened(data).lines
     if listed := darknet(lines):
         return found_of(listed, source, {column: at for at, column in enumerate(DARKNET_COLUMNS)})
+    if listed := graph(lines):
+        return found_of(listed, source, {column: at for at, column in enumerate(ONNX_COLUMNS)})
+    if listed := loose(lines):
+        return found_of(listed, source)
     try:
-        return found_in(data, source)
+        found = found_in(data, source)
+        return found if found.habits.framework else refuse_more_tables(data, found)
     except ZooError:
         if listed := modules(lines):
             return found_of(listed, source, {"name": 0, "type": 1})
         raise
-
-
-def _habits(found: Found) -> Habits:
-    """The habits of a table, or a tool's where all types are PyTorch's bare classes beside shapes in brackets."""
-    at, to = found.columns.get("type"), found.columns.get("output")
-    if found.habits.framework or at is None or to is None:
-        return found.habits
-    rows = [(filled(record, at), filled(record, to)) for record in found.body if filled(record, to)]
-    if not rows or not all(torch_class(name) or name in CONTAINERS for name, _ in rows):
-        return found.habits
-    if not all(shape.startswith(("(", "[")) for _, shape in rows) or not any(is_torch(name) for name, _ in rows):
-        return found.habits
-    ranks = [(known[1], shape.count(",") + 1) for name, shape in rows if (known := torch_class(name)) and known[1]]
-    return found.habits._replace(framework="torch", batch_first=any(axes == rank + 2 for rank, axes in ranks))
-
-
-def _holds_others(body: Sequence[Record], at: int, type_at: int | None) -> bool:
-    """Whether a row of a tree holds those below it, and is no layer of its own."""
-    below = body[at + 1][1][0] if at + 1 < len(body) else ""
-    return type_at is not None and filled(body[at], type_at) in CONTAINERS and bool(re.match(r"\s*[├└│+|]", below))
 
 
 def _statements(found: Found, ignored: Sequence[str]) -> list[Statement]:
@@ -125,7 +117,7 @@ def _statements(found: Found, ignored: Sequence[str]) -> list[Statement]:
     for at, record in enumerate(found.body):
         if record[0] in found.sums or record[1] == list(found.headings):
             continue
-        if _holds_others(found.body, at, found.columns.get("type")):
+        if holds_others(found, at):
             continue
         try:
             statement = read_statement(record, rules)

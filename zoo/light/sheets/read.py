@@ -62,6 +62,25 @@ def found_in(data: bytes, source: str) -> Found:
         raise ZooError(f"{' '.join(source.split())}: {error}") from None
 
 
+def refuse_more_tables(data: bytes, found: Found) -> Found:
+    """The table with those below it of the same headings, which go on with it.
+
+    Raises:
+        ZooError: a table of other layers stands below it, which would be left out.
+    """
+    body = list(found.body)
+    last = body[-1][0] if body else 0
+    for grid in registry.grids(document.opened(data)):
+        if grid.format != found.sheet.format or not grid.records or grid.records[0][0] <= last:
+            continue
+        if list(grid.records[0][1]) == list(found.headings):
+            body += grid.records[1:]
+        elif (other := _found(grid, found.sheet.source)) and sum(row.kind is not None for row in other.sheet.rows) > 1:
+            at = grid.records[0][0]
+            raise ZooError(f"{found.sheet.source}: another table of layers stands at row {at}; give one table a file.")
+    return found._replace(body=body)
+
+
 def found_of(grid: Grid, source: str, columns: Mapping[str, int] | None = None) -> Found:
     """The table in a grid.
 

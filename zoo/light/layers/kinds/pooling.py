@@ -99,7 +99,8 @@ def _pooled(rule: Rule, inputs: Handed, positions: Sequence[int], channels: int)
 def _global_outputs(spot: Spot, given: Shape) -> Iterator[str]:
     if given == spatial(spot.settings, spot.shapes[0]):
         left = channels(spot.settings, spot.shapes[0])
-        yield f"Height and width are pooled away; the channels are left: {left}."
+        away = {1: "The steps", 2: "Height and width"}.get(spot.kind.rank, "The places")
+        yield f"{away} are pooled away; the channels are left: {left}."
 
 
 _KEEPDIMS = option("keepdims", yes_no, False)

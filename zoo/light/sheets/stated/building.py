@@ -12,6 +12,7 @@ from zoo.light.layers.foreign import pooled_whole
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.activation import ACTIVATION as FUNCTION
 from zoo.light.layers.kinds.core import INPUT
+from zoo.light.layers.kinds.pooling import MAX_POOLS
 from zoo.light.layers.kinds.reshaping import FLATTEN
 from zoo.light.layers.kinds.resizing import CROPPINGS
 from zoo.light.layers.layer import Layer, figures, output_of
@@ -19,7 +20,7 @@ from zoo.light.layers.parameter import ACTIVATION, FILTERS, SHAPE, SIZE
 from zoo.light.layers.source import LayerOutput, source
 from zoo.light.sheets.cells import read_shape
 from zoo.light.sheets.stated.buildable import buildable, cropped, mean_by_axes
-from zoo.light.sheets.stated.checked import check_above, check_input, check_made
+from zoo.light.sheets.stated.checked import check_above, check_fed, check_input, check_made, check_order, check_window
 from zoo.light.sheets.stated.inferred import Target, same_shape, settle, target_of
 from zoo.light.sheets.stated.naming import named_in
 from zoo.light.sheets.stated.remains import Remains
@@ -45,6 +46,8 @@ class Building:
         self.calls: dict[str, list[Figures]] = {}
         self.names: dict[str, str] = {}
         """The layer that a row's own name stands for: the last of the row's."""
+        self.twice: set[str] = set()
+        """The names that several rows have."""
         self.built: list[RowLayers] = []
         self.notes: list[str] = []
         """What was inferred, a sentence each."""
@@ -63,6 +66,8 @@ class Building:
         for at, part in enumerate(statement.parts):
             calls = calls if not made else [(made[-1],)]
             made += self._part(statement, part, calls, at == 0, at == len(statement.parts) - 1)
+        if statement.name in self.names:
+            self.twice.add(statement.name)
         if statement.name:
             self.names[statement.name] = made[-1]
         self.built.append(RowLayers(statement, tuple(made)))
@@ -71,7 +76,8 @@ class Building:
         """A last row ``Output`` that is no layer, and says again what the net gives."""
         target = target_of(statement.cells, self.channels_first)
         last = next(reversed(self.calls), "")
-        if not last or (target.output and not same_shape(target.output, self.calls[last][-1].output)):
+        faulty = any(cell.fault for cell in statement.cells.values())
+        if not last or faulty or (target.output and not same_shape(target.output, self.calls[last][-1].output)):
             raise ZooError("the row names no layer, and its output is not that of the layer above it.")
         if any(cell.count for column, cell in statement.cells.items() if column != "output"):
             raise ZooError("the row names no layer, and has parameters; give it a type.")
@@ -105,8 +111,23 @@ class Building:
         layer = mean_by_axes(layer, inputs[0].output)[-1]
         self._append(layer.fed_by(*self._above_if_blank(calls[0])), calls)
         self._note(layer, reasons)
+        if statement.plain_pool and kind in (*MAX_POOLS.values(), *map(pooled_whole, MAX_POOLS.values())):
+            self.notes.append(f"{name}: a maximum, since the row says no more than pooling.")
         check_made(statement, self.calls[name][-1].output)
         return [name, *self._behind(part, name)]
+
+    def check(self) -> None:
+        """Hold the whole net against what a reader may have mistaken in it.
+
+        Raises:
+            ZooError: no row takes an input, or an image seems to have its channels first.
+        """
+        check_fed(self.layers)
+        slides = [each for each in self.built if self.layers[each.layers[0]].kind.rank == 2]
+        if slides and not self.channels_first and not self.framework:
+            inputs = [each.settings[SHAPE.name] for each in self.layers.values() if each.kind is INPUT]
+            cells = [(each.statement.cells.get("output"), self.calls[each.layers[-1]][-1].output) for each in slides]
+            check_order(inputs, [(cell.shape, derived) for cell, derived in cells if cell and cell.shape])
 
     # What feeds a row
 
@@ -119,15 +140,24 @@ class Building:
             raise ZooError("the first row must be the input, with its shape as its output.")
         text = re.sub(r"^\[(.*)\]$", r"\1", statement.inputs, flags=re.DOTALL)
         text = re.sub(r"['\"()]", " ", text)
-        given = [each.strip() for each in re.split(r"[,;+&]", text) if each.strip(" -–—")]
+        calls = [self._named(each) for each in text.split(";")]
+        given = [each for call in calls for each in call]
+        above = next(reversed(self.layers))
+        if kind.keras.called and len(given) < kind.inputs[0]:
+            return [(given[0] if given else above,) * int(kind.inputs[0])]  # attention to itself
         if not given:
             if kind.inputs[0] > 1:
                 raise ZooError(f"inputs: {kind} needs the layers it joins.")
-            return [(next(reversed(self.layers)),)]
-        found = [self._source(each) for part in given for each in self._words(part)]
-        if kind.inputs[1] == 1 and len(found) > 1:
-            return [(each,) for each in found]
-        return [tuple(found)]
+            return [(above,)]
+        if kind.inputs[1] == 1:
+            return [(each,) for each in given]
+        several = len(calls) > 1 and all(len(call) >= kind.inputs[0] for call in calls)
+        return [tuple(call) for call in calls] if several else [tuple(given)]
+
+    def _named(self, text: str) -> list[str]:
+        """The sources that a text names, apart by commas, signs or blanks."""
+        parts = [each.strip() for each in re.split(r"[,+&]", text) if each.strip(" -–—")]
+        return [self._source(each) for part in parts for each in self._words(part)]
 
     def _words(self, text: str) -> list[str]:
         return [text] if re.sub(r"(?:\[[0-9]+\])+$", "", text) in self.names else text.split()
@@ -136,6 +166,8 @@ class Building:
         bare = re.sub(r"(?:\[[0-9]+\])+$", "", text)
         if bare not in self.names:
             raise ZooError(f"inputs: no row '{bare}' above it.{suggestion(bare, self.names)}")
+        if bare in self.twice:
+            raise ZooError(f"inputs: two rows are named '{bare}'.")
         each = source(text)
         return str(LayerOutput(self.names[bare], each.call, each.output))
 
@@ -155,7 +187,8 @@ class Building:
         axes = len(inputs[0].output) - 1
         kind = part.named.kind(axes) or part.named.any_kind
         whole = pooled_whole(kind)
-        if whole and SIZE.name not in part.said and target.output and len(target.output) == 1 and axes:
+        channels_left = target.output and len(target.output) == 1 and axes
+        if whole and ("whole" in part.must or (SIZE.name not in part.said and channels_left)):
             return whole
         return kind
 
@@ -174,7 +207,7 @@ class Building:
 
     def _flattens(self, statement: Statement, given: Shape, target: Target) -> bool:
         features = next((said.text for what, said in statement.above if what == "features"), "")
-        if features.isdigit() and int(features) in (prod(given), given[-1]) and prod(given) != given[-1]:
+        if features.isdecimal() and int(features) in (prod(given), given[-1]) and prod(given) != given[-1]:
             return int(features) == prod(given)
         if target.output:
             bare = [axis for axis in target.output if axis != 1]
@@ -204,6 +237,7 @@ class Building:
         settled = settle(kind, given, inputs, target._replace(output=None, counts={}) if part.exact else target)
         if "groups" in part.must and settled.settings.get("groups") == 1:
             raise ZooError("groups: the row speaks of them, and does not say how many.")
+        check_window(part, kind, settled.settings, inputs[0].output)
         settings, crops = cropped(settled.settings, inputs[0].output) if part.exact else (settled.settings, ())
         part.crops = crops
         layer = Layer(name, kind, settings=settings, frozen=statement.frozen)
@@ -220,14 +254,19 @@ class Building:
     def _input(self, statement: Statement, part: StatedLayer, name: str) -> str:
         cell = statement.cells.get("output")
         shape = cell.shape if cell and cell.shape else (cell.count,) if cell and cell.count else None
-        if shape and statement.maps:
-            shape = (*shape, int(statement.maps))
+        if statement.maps:
+            shape = (*(shape or ()), int(statement.maps))
         for what, said in statement.above:
             read = read_shape(said.text) if what == "shape" and shape is None else None
             shape = read.shape if read and read.shape else shape
+        grey = next((int(said.text) for what, said in statement.above if what == "channels"), 0)
+        if shape and len(shape) == 2 and grey:
+            shape = (*shape, grey)
         if not shape:
             raise ZooError("output: the input row needs its shape, such as 28 x 28 x 1.")
         check_input(statement, shape)
+        if part.activation:
+            raise ZooError(f"activation: an input takes none, not '{part.activation}'.")
         shape = channels_last(shape) if self.channels_first else shape
         self._append(Layer(name, part.named.any_kind, settings={SHAPE.name: shape}), [()])
         return name

@@ -21,9 +21,10 @@ from zoo.light.layers.foreign import (
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.layer import Layer
+from zoo.light.layers.refused import REFUSED
 from zoo.light.sheets.stated.naming import Named
 
-_CALL = re.compile(r"\s*((?:[a-z_]\w*\.)*)([A-Z]\w*)\s*\((.*)\)\s*", re.DOTALL)
+_CALL = re.compile(r"\s*((?:[a-z_]\w*\.)*)([A-Z]\w*)\((.*)\)\s*", re.DOTALL)
 _INPUT_SHAPES = {"input_shape": "shape", "input_dim": "features"}  # arguments of any Keras layer that repeat its input
 
 
@@ -81,6 +82,8 @@ def read_call(call: Call, torch: bool) -> CalledLayer:
         foreign = Foreign(kind.said.stem), 0
     if foreign and (torch or kind is None or _says_torch(call, foreign[0])):
         return _torch(call, *foreign)
+    if call.name in REFUSED:
+        raise ZooError(f"{call.name} is refused: {REFUSED[call.name]}.")
     if kind is None:
         raise ZooError(f"kind: '{call.name}' is no layer kind that can be built.")
     return _keras(call, kind)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterator
 from functools import cache
 
+from zoo.light.layers import literal
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, RATE, SIZE, STRIDE, Parameter
 from zoo.light.sheets.stated.remains import Remains
@@ -21,17 +22,18 @@ _VALUE = (
 _COUNTED = r"filters?|kernels?|units?|neurons?|nodes?|(?:feature )?maps?|(?:output )?channels?|features?|outputs?"
 _SHORT = {"k": SIZE, "f": FILTERS, "n": FILTERS, "s": STRIDE, "p": PADDING}
 _SIDES = {"filters": FILTERS.name, "size": SIZE.name, "stride": STRIDE.name, "groups": "groups"}
-_BEFORE_KEYS = 4  # phrases that are tried before keys: in ``8 filters 3x3`` the word belongs to the number before it
+_BEFORE_KEYS = 5  # phrases that are tried before keys: in ``8 filters 3x3`` the word belongs to the number before it
 _PHRASES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # MATLAB's: each group has so many filters of its own.
         rf"(?P<groups>{_WHOLE}) groups of (?P<each>{_WHOLE}) (?P<size>{_AXES})",
         rf"\b(?P<filters>{_WHOLE}) ?@ ?(?P<size>{_AXES})",
-        rf"\b(?P<filters>{_WHOLE}){_GAP}(?P<size>{_AXES}){_GAP}(?:{_COUNTED}|(?=\0))",
+        rf"(?<![\w.,])(?P<filters>{_WHOLE}) [x*] (?P<size>{_WHOLE}[x*]{_WHOLE}(?:[x*]{_WHOLE})?) ?(?:{_COUNTED})\b",
+        rf"\b(?P<filters>{_WHOLE}){_GAP}(?<![0-9])(?P<size>{_AXES}){_GAP}(?:{_COUNTED}|(?=\0))",
         rf"\b(?P<filters>{_WHOLE}){_GAP}(?:{_COUNTED})\b(?! ?[:=])"
         rf"(?:{_GAP}(?:of )?(?:size |shape )?(?P<size>{_AXES}))?",
-        rf"(?P<size>{_AXES}|{_WHOLE}) ?/ ?s?(?P<stride>{_WHOLE})\b",
+        rf"(?<![\w.,])(?P<size>{_AXES}|{_WHOLE}) ?/ ?s?(?P<stride>{_WHOLE})\b",
         rf"\b(?P<groups>{_WHOLE}) groups?\b",
         rf"/ ?s?(?P<stride>{_WHOLE})\b",
         rf"\b(?P<size>{_AXES})(?:{_GAP}(?:window|patch(?:es)?|kernels?|filters?)\b)?",
@@ -50,7 +52,7 @@ def settings_in(remains: Remains, kind: Kind) -> Found:
             yield from _keyed(remains, kind)
         yield from _phrase(remains, phrase, takes)
     yield from _counted(remains, takes)
-    if RATE.name in takes and (found := remains.take(r"\b(?:0?\.[0-9]{1,9}|[0-9]{1,2} ?%)")):
+    if RATE.name in takes and (found := remains.take(r"(?<![\w.,/-])(?:0?\.[0-9]{1,9}(?![\w.]| ?%)|[0-9]{1,2} ?%)")):
         yield RATE.name, found[0]
     yield from _sizes(remains, takes)
 
@@ -61,6 +63,12 @@ def _counted(remains: Remains, takes: dict[str, Parameter]) -> Found:
         words = f"{parameter.heading}|{parameter.key}" if parameter.option and parameter.heading else r"(?!)"
         if found := remains.take(rf"\b({_WHOLE})[ -](?:{words})\b"):
             yield name, found[1]
+
+
+def named_in_passing(remains: Remains, kind: Kind) -> Found:
+    """What a name says of a layer beside its label: ``conv1 (dilation 2)``."""
+    yield from _words(remains, {each.name: each for each in kind.takes})
+    yield from _keyed(remains, kind)
 
 
 def lone_number(remains: Remains) -> str | None:
@@ -78,6 +86,20 @@ def lone_word(remains: Remains, kind: Kind) -> Found:
         yield PADDING.name, found[1]
 
 
+def spelled_in(remains: Remains, kind: Kind) -> Found:
+    """Settings as ``table.csv`` spells them: ``groups=2; dilation_rate=[2, 2]``."""
+    takes = {each.name for each in kind.takes}
+    parts = [re.fullmatch(r"(\w+)=(.+)", part) for part in literal.split(remains.text)]
+    found = [
+        (part[1], part[2])
+        for part in parts
+        if part and part[1] in takes and "=" not in part[2].partition("(")[0] and len(literal.split(part[2], ",")) == 1
+    ]
+    if found and len(found) == len(parts):
+        remains.take_span(0, len(remains.rest))
+        yield from found
+
+
 def _phrase(remains: Remains, phrase: re.Pattern[str], takes: Container[str]) -> Found:
     found = phrase.search(remains.rest)
     values = {name: text for name, text in found.groupdict().items() if text} if found else {}
@@ -92,7 +114,7 @@ def _phrase(remains: Remains, phrase: re.Pattern[str], takes: Container[str]) ->
 def _words(remains: Remains, takes: dict[str, Parameter]) -> Found:
     """What is said without a value: ``no padding``, ``causal padding``, ``ceil``, ``returns sequences``."""
     if PADDING.name in takes:
-        if remains.take(r"\b(?:no|without|zero)(?: zero)?[- ]padding\b(?!\D{0,3}[0-9])|\bunpadded\b"):
+        if remains.take(r"\b(?:no|without)(?: zero)?[- ]padding\b(?!\D{0,3}[0-9])|\bunpadded\b"):
             yield PADDING.name, "valid"
         if found := remains.take(
             r"'?\b(same|valid|causal)\b'?[ -]padding\b|\bpadding(?: of)?[ :=]*'?(same|valid|causal)\b'?"

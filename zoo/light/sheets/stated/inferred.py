@@ -157,6 +157,8 @@ def _fitting(
     for changes in range(len(free) + 1):
         found: dict[Any, dict[str, Any]] = {}
         for changed in combinations(free, changes):
+            if SIZE.name in choices and set(_BY_COUNT) <= set(changed):
+                continue  # A kernel, its groups and its bias do not all follow from one count.
             names = [*required, *changed]
             for values in product(*(choices[name] for name in names)):
                 chosen = dict(zip(names, values, strict=True))

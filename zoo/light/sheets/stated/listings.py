@@ -131,4 +131,5 @@ def _leaves(lines: Sequence[str], start: int) -> Iterator[Record]:
 def _bare(call: str) -> str:
     """A call without the costs that tools write into it or behind it."""
     call = re.sub(r"\)[:,]? *(?:#.*|[0-9,.]+ *[kKMG]? params.*)$", ")", call)
-    return re.sub(r"(?<=\()[0-9.,]+ ?[kKMG]?, [0-9.]+% Params, [0-9.]+ \w*Mac, [0-9.]+% MACs, ?", "", call)
+    call = re.sub(r"(?<=\()[0-9.,]+ ?[kKMG]?, [0-9.]+% Params, [0-9.]+ \w*Mac, [0-9.]+% MACs, ?", "", call)
+    return re.sub(r"(?<=\()[0-9.,]+ ?\w? = [0-9.]+% Params(?:, [0-9.]+ \w+ = [0-9.]+% \w+)*(?:, )?", "", call)

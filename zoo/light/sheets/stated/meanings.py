@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.known import LAYERS
-from zoo.light.layers.parameter import PARAMETERS
+from zoo.light.layers.parameter import BIAS, PARAMETERS
+from zoo.light.layers.typed import CHOICES
 from zoo.light.sheets.columns import role_of, words_of
 from zoo.light.sheets.formats.grid import Record
 from zoo.light.sheets.signs import is_blank, is_dash, plain
@@ -21,11 +22,11 @@ _TEXTS = re.compile(r"(?:patch|kernel|filter|pool|window)? ?sizes? ?(?:and|&|/)?
 _SEVERAL = re.compile(r"(?:kernel size|padding|strides?|dilation)(?: (?:kernel size|padding|strides?|dilation))+")
 _HARMLESS = re.compile(
     r"\w+ workings?|workings?|calculations?|mult adds|(?:mult )?macs?|[mgk]?flops?.*|memory.*|.*%|.*percent\w*"
-    r"|states?|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*|jump|size mb|bytes|dtype"
+    r"|states|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*|jump|size mb|bytes|dtype"
     r"|time|kb|mb"
 )
 """Headings of what follows from the layers, and is not asked: costs, memory, shares, receptive fields."""
-_INPUT_SHAPE = re.compile(r"in(?:put)? ?(?:shapes?|sizes?|dim\w*|volume|maps?)")
+_INPUT_SHAPE = re.compile(r"in(?:put)? ?(?:shapes?|sizes?|dim\w*|volume|maps?)|inputs?")
 _SAMPLE = 50
 
 
@@ -57,8 +58,13 @@ def meanings(
         found = _with_type(found, body)
     if "name" not in columns and found and not found[0].heading and not found[0].role:
         found = [found[0]._replace(role="name"), *found[1:]]
-    found = [_numbering(_trained(each, body, at), body, at) for at, each in enumerate(found)]
+    found = [_settled(each, body, at) for at, each in enumerate(found)]
     return _without(found, ignored)
+
+
+def _settled(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
+    """The meaning of a column of which the heading alone does not tell it."""
+    return _numbering(_biased(_trained(meaning, body, at), body, at), body, at)
 
 
 def filled(record: Record, at: int) -> str:
@@ -123,13 +129,29 @@ def _trained(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
     return meaning._replace(role="trained" if said and texts else "trainable")
 
 
+def _biased(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
+    """A column ``bias`` of yes and no, or of 1 and 0; of biases otherwise. ``No bias`` counts none."""
+    words = " ".join(re.findall(r"[a-z]+", meaning.heading.lower()))
+    if meaning.role != "biases" or not re.fullmatch(r"(?:no )?bias(?: terms?)?", words):
+        return meaning
+    texts = {plain(record[1][at]).lower() for record in body if at < len(record[1])}
+    if words.startswith("no "):
+        return Meaning(meaning.heading)
+    asked = texts - {"", "-"}
+    return Meaning(meaning.heading, "", (BIAS.name,)) if asked and asked <= CHOICES.keys() else meaning
+
+
 def _numbering(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
-    """A column without a heading that only counts the rows."""
-    if meaning.heading or meaning.role:
+    """A column without a heading that only counts the rows, or with one and does not: how often each is repeated."""
+    if (meaning.heading or meaning.role) and meaning.role != "number":
         return meaning
     texts = [text for record in body if (text := filled(record, at))]
-    counts = all(text.isdigit() for text in texts) and sorted(texts, key=int) == texts and len(set(texts)) == len(texts)
-    return meaning._replace(role="harmless") if counts else meaning
+    if meaning.role and not all(text.isdecimal() for text in texts):
+        return meaning
+    counts = (
+        all(text.isdecimal() for text in texts) and sorted(texts, key=int) == texts and len(set(texts)) == len(texts)
+    )
+    return meaning._replace(role="harmless" if counts else "") if counts or meaning.role else meaning
 
 
 def _names_a_kind(text: str) -> bool:

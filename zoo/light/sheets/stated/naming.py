@@ -17,6 +17,12 @@ from zoo.light.layers.known import KINDS, LAYERS
 from zoo.light.sheets.stated.remains import Remains
 
 _RANK = re.compile(r"\b([123])[ -]?d(?:im\w*)?\b", re.IGNORECASE)
+_NUMBER = r"([0-9]*\.?[0-9]+)(?![\w%]|[.,/] ?[0-9])"
+_SLOPE = re.compile(
+    rf"\b(?:negative[_ ]slope|slope|scale|alpha)(?: of | is | ?[:=(] ?| ){_NUMBER}|(?<=\0) ?\(\0*{_NUMBER}\)"
+    rf"|(?<=\0)[ :=]{{1,3}}{_NUMBER}",
+    re.IGNORECASE,
+)
 _CLASS = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _LETTERS = (("c", CONVOLUTIONS[2]), ("s", AVERAGE_POOLS[2]), ("f", DENSE))
 """LeNet's names of layers, C1, S2 and F6, by their letters."""
@@ -72,7 +78,9 @@ def take_again(remains: Remains, named: Named) -> None:
     names = (kind.name, *kind.keras.aliases) if kind is not ACTIVATION else (kind.name,)
     parts = {part for name in names for part in re.findall(r"[A-Z]?[a-z]+", name)}
     remains.take_all(rf"\b(?:{'|'.join(map(re.escape, sorted(parts)))})\b")
-    remains.take_all(_RANK)
+    while rank := remains.take(_RANK):
+        if kind.rank and kind.rank != int(rank[1]) and named.rank:
+            raise ZooError(f"kind: {kind} has {kind.rank} axes, not {rank[1]} ({remains.where}: '{rank[0]}').")
 
 
 def activation_in(remains: Remains) -> str | None:
@@ -86,8 +94,8 @@ def activation_in(remains: Remains) -> str | None:
     name, match = found
     remains.take_words(match, places)
     remains.take_all(r"\b(?:activations?|non-?linearit(?:y|ies)|functions?|units?)\b")
-    slope = remains.take(r"\b(?:slope|scale|alpha|negative[_ ]slope)\D{0,4}([0-9]*\.?[0-9]+)|\(\0*([0-9]*\.[0-9]+)\)")
-    return f"{name}({slope[1] or slope[2]})" if slope else name
+    slope = remains.take(_SLOPE) if name in activations.SLOPED else None
+    return f"{name}({slope[1] or slope[2] or slope[3]})" if slope else name
 
 
 @cache

@@ -16,6 +16,7 @@ from zoo.light.sheets.stated.remains import Remains
 from zoo.light.sheets.stated.statement import StatedLayer, Written
 
 _APART = re.compile(r"\s*(?:\+|→|->|=>|&)\s*")
+_LISTED = re.compile(r"[,;/]|\band\b")
 _ADJECTIVES = (("groups", r"\bgrouped\b"), ("dilation_rate", r"\b(?:dilated|atrous)\b(?!\s+(?:rate|by|factor))"))
 
 
@@ -26,6 +27,8 @@ class Texts(NamedTuple):
     type: str
     descriptions: list[Remains]
     cells: dict[str, Cell]
+    units: bool = False
+    """Whether a column of units is filled."""
 
 
 class Spoken(NamedTuple):
@@ -55,6 +58,8 @@ def parts_of(texts: Texts, torch: bool) -> Spoken:
             part, above = _of_call(called, where)
             others = [each for each in texts.descriptions if each.text != text]
             return Spoken([(part, others)], above, torch=called.torch)
+    if texts.type == "null":  # MXNet's word for what goes in
+        texts = texts._replace(type="input")
     by_name = not texts.type
     source, where = (texts.name, "name") if by_name else (texts.type, "type")
     pieces = [Remains(each, where) for each in _APART.split(source) if each.strip()]
@@ -72,7 +77,7 @@ def parts_of(texts: Texts, torch: bool) -> Spoken:
 
 def _output(texts: Texts) -> list[tuple[StatedLayer, list[Remains]]]:
     """A last row ``Output`` is a layer where it has parameters, and else says again what the net gives."""
-    counted = any(cell.count for column, cell in texts.cells.items() if column != "output")
+    counted = texts.units or any(cell.count for column, cell in texts.cells.items() if column != "output")
     return [(StatedLayer(Named(DENSE.said.stem, None)), [])] if counted else []
 
 
@@ -93,7 +98,12 @@ def _one(source: Remains, texts: Texts, by_name: bool) -> list[tuple[StatedLayer
     adjectives = {
         name for name, pattern in _ADJECTIVES for each in (source, *texts.descriptions) if each.take_all(pattern)
     }
+    pieces = [each.strip().lower() for each in _LISTED.split(source.text) if each.strip()]
+    if len(set(pieces)) < len(pieces):
+        raise ZooError(f"{source.where}: '{source.text[:60]}' lists a layer twice; give each a row of its own.")
     named = named_in(source)
+    if named and source.take(r"(?<=\0)[\s_]*blocks?\b"):
+        raise ZooError(f"kind: '{source.text[:60]}' does not say which layers the block holds.")
     function = activation_in(source)
     described = [_named_apart(each) for each in texts.descriptions]
     if named is None and function:
@@ -107,6 +117,8 @@ def _one(source: Remains, texts: Texts, by_name: bool) -> list[tuple[StatedLayer
         named = _of_function(texts.cells, function) if function else None
     if named is None:
         return []
+    if function is None and named.stem == FUNCTION.name and not named.settings:
+        function = activation_in(Remains(re.sub(r"_+", " ", texts.name), "name"))  # conv0_relu_fwd
     part = _part(named, source.where, function)
     part.must |= adjectives
     return [(part, [source])]

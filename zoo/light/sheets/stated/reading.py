@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.figures import format_shape
+from zoo.light.layers.foreign import pooled_whole
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE
@@ -13,9 +14,10 @@ from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.formats.grid import Habits, Record
 from zoo.light.sheets.rows import cells_of
 from zoo.light.sheets.signs import plain
-from zoo.light.sheets.stated.described import lone_number, lone_word, settings_in
+from zoo.light.sheets.stated.described import lone_number, lone_word, named_in_passing, settings_in, spelled_in
+from zoo.light.sheets.stated.labels import check_label, refuse_left_out, refuse_several
 from zoo.light.sheets.stated.meanings import CLAIMS, Meaning, filled
-from zoo.light.sheets.stated.naming import activation_in, take_again
+from zoo.light.sheets.stated.naming import activation_in, named_in, take_again
 from zoo.light.sheets.stated.parts import Texts, parts_of
 from zoo.light.sheets.stated.remains import Remains
 from zoo.light.sheets.stated.statement import StatedLayer, Statement, Written
@@ -32,7 +34,12 @@ _INPUT_NOUNS = (
     "text", "grey", "gray", "grayscale", "greyscale", "rgb", "colour", "color", "channel", "channels", "size",
     "shape", "zerocenter", "normalization", "volume", "map", "maps",
 )  # fmt: skip
-_HARMLESS_SETTINGS = {STRIDE.name: r"1(?: ?[x×] ?1)*", PADDING.name: r"0|none|no|valid|same", BIAS.name: r"no|false|0"}
+_JOINING = ("skip", "connection", "residual", "shortcut", "branch", "branches", "merge", "join", "joined", "both")
+_ONES = r"1(?: ?[x×] ?1)*"
+_HARMLESS_SETTINGS = {
+    STRIDE.name: _ONES, PADDING.name: r"0|none|no|valid|same", BIAS.name: r"no|false|0",
+    "dilation_rate": _ONES, "groups": r"1", "ceil_mode": r"no|false",
+}  # fmt: skip
 """What columns may hold of layers that have no such setting."""
 _AXES = r"[0-9]{1,6}(?: ?x ?[0-9]{1,6}){1,3}"
 
@@ -52,6 +59,9 @@ def read_statement(record: Record, rules: Rules) -> Statement | None:
     Raises:
         ZooError: naming the column, the word or the number that is not understood.
     """
+    for at, meaning in enumerate(rules.meanings):
+        if meaning.role in ("name", "type") and at < len(record[1]):
+            refuse_left_out(plain(record[1][at]))
     texts = _texts(record, rules)
     if is_loss(texts.type) or not (texts.name or texts.type or texts.cells or texts.descriptions):
         return None
@@ -62,6 +72,16 @@ def read_statement(record: Record, rules: Rules) -> Statement | None:
     for part, remains in spoken.parts:
         for each in remains:
             _read_text(statement, part, each)
+    if texts.name and not rules.habits.framework:
+        refuse_several(texts.name)
+        if not spoken.by_name:
+            check_label(statement, texts.name)
+    if spoken.parts and not spoken.by_name and re.search(r"[\s(]", texts.name):
+        part = spoken.parts[0][0]
+        for parameter, text in named_in_passing(Remains(texts.name, "name"), part.named.any_kind):
+            part.say(parameter, text, "name")
+    said = " ".join((texts.name, texts.type, *(each.text for each in texts.descriptions))).lower()
+    statement.plain_pool = "pool" in said and "max" not in said and not rules.habits.framework
     _refuse_adjectives(statement)
     return statement
 
@@ -82,16 +102,22 @@ def _texts(record: Record, rules: Rules) -> Texts:
             descriptions.append(Remains(text, meaning.heading or "description"))
         elif meaning.role in CLAIMS:
             # MATLAB and PyTorch's tools count what is learnt, and no moving mean.
-            learnable = "learnable" in meaning.heading.lower() or rules.habits.framework == "torch"
+            learnable = "learnable" in meaning.heading.lower() or rules.habits.framework == "torch" or rules.torch
             learnt = meaning.role == "params" and learnable
             roles.setdefault("trainable" if learnt else meaning.role, plain(written[at]) if at < len(written) else "")
         elif meaning.role:
             roles.setdefault(meaning.role, text)
+    for role in ("params", "trainable", "learnables"):
+        if counted := re.search(r"\]\s+([0-9][0-9,]*) \([0-9.]+ \w+\)$", roles.get(role, "")):
+            roles.pop(role)
+            roles["params"] = counted[1]  # Flax lists its arrays before their number.
     cells = cells_of(_channels_last(roles), rules.habits)
     for at, meaning in enumerate(rules.meanings):
         if meaning.role == "learnables again":
-            cells = read_learnables(filled(record, at)) | cells
-    return Texts(name, roles.get("type", ""), descriptions, cells)
+            again = read_learnables(filled(record, at))
+            cells = {column: cell for column, cell in again.items() if cell.count is not None} | cells
+    units = any(FILTERS.name in meaning.parameters and filled(record, at) for at, meaning in enumerate(rules.meanings))
+    return Texts(name, roles.get("type", ""), descriptions, cells, units)
 
 
 def _channels_last(roles: dict[str, str]) -> dict[str, str]:
@@ -104,6 +130,8 @@ def _channels_last(roles: dict[str, str]) -> dict[str, str]:
 
 
 def _read_columns(statement: Statement, record: Record, rules: Rules) -> None:
+    if beyond := [text for at in range(len(rules.meanings), len(record[1])) if (text := filled(record, at))]:
+        raise ZooError(f"'{beyond[0][:40]}' stands beyond the last heading.")
     for at, meaning in enumerate(rules.meanings):
         text = filled(record, at)
         if not text or meaning.role == "harmless":
@@ -187,6 +215,8 @@ def _read_text(statement: Statement, part: StatedLayer, remains: Remains) -> Non
         ZooError: naming what is left.
     """
     kind = part.named.any_kind
+    for parameter, text in spelled_in(remains, kind):
+        part.say(parameter, text, remains.where)
     take_again(remains, part.named)
     if kind is INPUT:
         _read_input(statement, remains)
@@ -203,8 +233,17 @@ def _read_text(statement: Statement, part: StatedLayer, remains: Remains) -> Non
     _read_number(statement, part, remains)
     if remains.take(r"\bpointwise\b"):
         part.say(SIZE.name, "1", remains.where)
-    harmless = _ORDINALS if remains.where == "name" else ()
+    if pooled_whole(kind) and remains.take(r"\bglobal(?:ly)?\b"):
+        part.must.add("whole")
+    harmless = (
+        *(_ORDINALS if remains.where == "name" else ()),
+        *(_JOINING if kind.inputs[1] > 1 and not kind.keras.called else ()),
+    )
     label = remains.where == "name" and not re.search(r"\s", remains.text)
+    if label and (also := named_in(Remains(remains.rest.replace("\0", " "), "name"))):
+        raise ZooError(f"name: '{remains.text[:60]}' is a {kind} and a {also.any_kind}; give the row a type.")
+    if not label and (sides := remains.sides()):
+        raise ZooError(f"{remains.where}: '{sides[0][:60]}' of '{remains.text[:60]}' is not understood.")
     if not label and (left := remains.left_text(harmless)) and not _is_label(remains, left):
         raise ZooError(f"{remains.where}: '{left[:60]}' of '{remains.text[:60]}' is not understood.")
 
@@ -243,8 +282,12 @@ def _read_number(statement: Statement, part: StatedLayer, remains: Remains) -> N
 
 
 def _read_input(statement: Statement, remains: Remains) -> None:
-    if found := remains.take(_AXES):
-        statement.above.append(("shape", Written(found[0], remains.where)))
+    if said := remains.take(_AXES):
+        statement.above.append(("shape", Written(said[0], remains.where)))
+    if found := remains.take(r"\b([0-9]{1,4})[- ]channels?\b"):
+        statement.above.append(("channels", Written(found[1], remains.where)))
+    if not said and remains.where != "name" and (number := lone_number(remains)):
+        statement.above.append(("shape", Written(number, remains.where)))
     if remains.take(r"\b(?:grey|gray|grayscale|greyscale)\b"):
         statement.above.append(("channels", Written("1", remains.where)))
     if remains.take(r"\b(?:rgb|colou?r)\b"):
@@ -255,5 +298,6 @@ def _read_input(statement: Statement, remains: Remains) -> None:
 
 def _refuse_adjectives(statement: Statement) -> None:
     for part in statement.parts:
-        for parameter in part.must - part.said.keys() - {"groups"}:
+        inferred = {each.name for each in part.named.any_kind.takes} & {"groups"}  # perhaps from its parameters
+        for parameter in part.must - part.said.keys() - inferred - {"whole"}:
             raise ZooError(f"{parameter.replace('_', ' ')}: the row speaks of it, and does not say how much.")

@@ -9,9 +9,24 @@ from zoo.light.sheets.signs import one_sign, plain
 _TAKEN = "\0"
 _MOST_CHARACTERS = 500
 _LEFT = re.compile(r"[^\W\d_][\w'-]*|[0-9]+(?:\.[0-9]+)?%?")
+_MARKS = re.compile(
+    r"(?<![-=])[<>~±≤≥≈]=?[ ]?(?=\0)|(?<![^\s,;:(\[])-(?=\0)|(?<=\0)%|[*†‡§](?=\s*(?:$|[,;()]))|[?]"
+    r"|(?<=\0)[+](?=\s*(?:$|[,;]))"
+)
+"""Signs that change what stands beside them, or refer to a note: ``<16``, ``-1``, ``3x3*``."""
+_ENDING = re.compile(
+    r"(?:olutions?|olutional|olved?|ectedl?y?|ec?ted|enat(?:e|ed|ion)|ali[sz](?:ation|atio|ed|e)|i[sz](?:ation|ed|e)"
+    r"|ten(?:ed|ing)?|ings?|dings?|ded|ling|led|pled|at(?:ion|ed|e)|ion|ifier|ier|ied|ed|es?|er|al|d|s|wise)(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_SIDE = re.compile(
+    r"\b(?:in|out)put(?=[ :=(]+(?:(?:is|of|to) )?(?:size|shape|dims?|strides?|pad(?:ding)?|kernel|window|[0-9]))",
+    re.IGNORECASE,
+)
+"""The words of ``output stride 8`` that say of which side a number is, and mean another setting."""
 
 FILLERS = frozenset((
-    "a", "an", "the", "of", "with", "and", "by", "in", "on", "to", "for", "from", "as", "at", "per", "each",
+    "a", "an", "the", "of", "with", "and", "by", "in", "on", "to", "for", "from", "as", "at",
     "its", "it", "is", "are", "has", "have", "using", "uses", "use", "used", "then", "layer", "layers", "block",
     "stage", "step", "unit", "followed", "plus", "where", "which", "this", "that", "all", "input", "output",
 ))  # fmt: skip
@@ -70,19 +85,26 @@ class Remains:
         return "".join(signs), places
 
     def take_words(self, found: re.Match[str], places: list[int]) -> None:
-        """Take the whole words away of which a match in `words` is a part."""
+        """Take a match in `words` away with the ending of its last word: ``convolutions``, but not ``convish``."""
         start, end = places[found.start()], places[found.end() - 1] + 1
-        while start and self.rest[start - 1].isalpha():
-            start -= 1
-        while end < len(self.rest) and self.rest[end].isalpha():
-            end += 1
-        self.take_span(start, end)
+        ending = _ENDING.match(self.rest, end)
+        self.take_span(start, ending.end() if ending else end)
 
     def left(self, harmless: Iterable[str] = ()) -> list[str]:
         """The words and numbers that nothing took, but for those that say nothing."""
         known = FILLERS | {each.lower() for each in harmless}
         words = [each for each in _LEFT.findall(self.rest) if each.lower().strip("-'") not in known]
+        words += [f"{mark[0].strip()}{self._after(mark.end())}" for mark in _MARKS.finditer(self.rest)]
         return [*words, self._beyond[:40]] if self._beyond else words
+
+    def sides(self) -> list[str]:
+        """The words ``input`` and ``output`` before a setting, which is then another than it seems."""
+        found = (side for side in _SIDE.finditer(self.text) if self.rest[slice(*side.span())] == side[0])
+        return [f"{side[0]}{self._after(side.end())}" for side in found]
+
+    def _after(self, at: int) -> str:
+        """What stands behind a place, up to two words of it."""
+        return "".join(re.findall(r"\s*[^\s,;]+", self.text[at:])[:2])
 
     def left_text(self, harmless: Iterable[str] = ()) -> str:
         """The words that nothing took, as they stand: those between the first and the last of them with them."""

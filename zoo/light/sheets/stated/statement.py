@@ -28,7 +28,8 @@ class StatedLayer:
     said: dict[str, list[Written]] = field(default_factory=dict)
     """By parameter; what a row says twice has to agree."""
     must: set[str] = field(default_factory=set)
-    """Parameters of which a word says that they are not the usual: ``grouped``, ``dilated``."""
+    """Parameters of which a word says that they are not the usual, ``grouped``, ``dilated``; ``whole`` of a global
+    pool."""
     activation: str = ""
     """Of a layer that takes none: a layer of its own behind it."""
     exact: bool = False
@@ -59,6 +60,8 @@ class Statement:
     """Whether training leaves its variables alone."""
     torch: bool = False
     """Whether it is a call of PyTorch's."""
+    plain_pool: bool = False
+    """Whether it speaks of pooling, and not of what."""
     maps: str = ""
     """A number of channels in a column of its own beside the output's size."""
 

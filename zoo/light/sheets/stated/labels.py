@@ -1,0 +1,78 @@
+"""What the name of a row says beside naming it, where another column says the layer: a label must not contradict it."""
+
+import re
+
+from zoo.errors import ZooError
+from zoo.light.layers.foreign import pooled_whole
+from zoo.light.layers.kinds.activation import ACTIVATION as FUNCTION
+from zoo.light.layers.parameter import ACTIVATION, FILTERS, SIZE, STRIDE
+from zoo.light.sheets.signs import one_sign
+from zoo.light.sheets.stated.naming import Named, activation_in, named_in, special
+from zoo.light.sheets.stated.remains import Remains
+from zoo.light.sheets.stated.statement import StatedLayer, Statement
+
+_ELLIPSES = frozenset(("...", "…", "..", "⋮", "⋯", "⋱", ":", "etc", "etc."))
+_RANGE = re.compile(
+    r"\b([A-Za-z_]+ ?)[0-9]+\s*(?:-|\.\.+|…|to|through|bis)\s*\1[0-9]+\b|[0-9]\s*[–—…]\s*[0-9]"
+    r"|[0-9]\s*(?:\.\.+|\b(?:to|through|bis|and|und|et)\b|&)\s*[0-9]+\s*$",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    r"(?<![\w.])[0-9]{1,3} ?x ?(?=[A-Za-z(\[])|\b[A-Za-z_]\w* +x ?[0-9]{1,3}\b(?! ?x)|[(\[]x ?[0-9]{1,3}[)\]]"
+    r"|[)\]] ?x ?[0-9]{1,3}\b|\((?:[0-9]{1,3} ?x|[0-9]{1,3} times)\)|\b(?:twice|repeated|times)\b"
+    r"|(?<![\w.])[0-9]{1,3} (?:\w+ )?(?:layers|blocks|convs|convolutions)\b",
+    re.IGNORECASE,
+)
+_MUST = (("dilation_rate", r"\b(?:dilat\w+|atrous)\b"), ("groups", r"\bgrouped\b"))
+
+_SAID = ((SIZE.name, r"(?<![\dx.])([0-9]{1,3} ?x ?[0-9]{1,3})(?![\dx.])"), (STRIDE.name, r"\bstride ?([0-9]+)\b"))
+
+
+def refuse_left_out(text: str) -> None:
+    """Refuse a row that stands for others: three dots."""
+    if text.strip().lower() in _ELLIPSES:
+        raise ZooError(f"name: '{text.strip()}' stands for rows that are left out; give each layer a row of its own.")
+
+
+def refuse_several(text: str) -> None:
+    """Refuse a name of several layers: ``conv2-conv4``, ``conv (x3)``, ``2 conv layers``."""
+    if found := _RANGE.search(text) or _TIMES.search(one_sign(text)):
+        raise ZooError(f"name: '{found[0].strip()}' stands for several layers; give each a row of its own.")
+
+
+def check_label(statement: Statement, name: str) -> None:
+    """Hold the words of a label against the layers of its row: ``dilated conv``, ``bidirectional 1``, ``fc_relu``.
+
+    Raises:
+        ZooError: naming the word that the row does not keep to.
+    """
+    words = one_sign(re.sub(r"[_\s]+", " ", name))
+    parts = statement.parts
+    for parameter, pattern in _MUST:
+        if re.search(pattern, words, re.IGNORECASE) and any(_takes(part, parameter) for part in parts):
+            next(part for part in parts if _takes(part, parameter)).must.add(parameter)
+    for parameter, pattern in _SAID:
+        found = re.search(pattern, words, re.IGNORECASE)
+        if found and _takes(parts[0], FILTERS.name) and _takes(parts[0], parameter):
+            parts[0].say(parameter, found[1], "name")
+    named = named_in(Remains(words, "name"))
+    if named and len(parts) == 1 and not _comes_to(parts[0], named):
+        raise ZooError(f"name: '{name[:40]}' is a {named.any_kind}, and its type a {parts[0].named.any_kind}.")
+    function = activation_in(Remains(words, "name"))
+    if function not in (None, "linear") and not any(_says_function(part) for part in parts):
+        raise ZooError(f"activation: the name speaks of {function}, and the row does not say it.")
+
+
+def _comes_to(part: StatedLayer, named: Named) -> bool:
+    """Whether a layer is no less special than its name, or made so by what the row says: by its groups, its window."""
+    whole = pooled_whole(part.named.any_kind)
+    return special([part.named, named]) is part.named or "groups" in part.said or whole is named.any_kind
+
+
+def _takes(part: StatedLayer, parameter: str) -> bool:
+    return any(each.name == parameter for each in part.named.any_kind.takes)
+
+
+def _says_function(part: StatedLayer) -> bool:
+    said = part.activation or part.said.get(ACTIVATION.name) or part.exact
+    return bool(said or part.named.any_kind is FUNCTION or activation_in(Remains(part.named.any_kind.name, "name")))

@@ -3,6 +3,7 @@
 import time
 
 from zoo.errors import ZooError
+from zoo.light.layers.open_axis import OPEN
 from zoo.light.sheets.read import parse
 from zoo.light.sheets.sheet import LARGEST_NUMBER, Sheet
 
@@ -22,6 +23,6 @@ def outcome(data: bytes) -> Sheet | str:
     for row in found.rows:
         for cell in row.cells.values():
             assert cell.shape is not None or cell.count is not None or cell.fault
-            assert all(0 <= axis < LARGEST_NUMBER for axis in (*(cell.shape or ()), cell.count or 0))
+            assert all(axis is OPEN or 0 <= axis < LARGEST_NUMBER for axis in (*(cell.shape or ()), cell.count or 0))
             assert "\n" not in cell.fault and len(cell.fault) < 300
     return found

@@ -143,7 +143,7 @@ def test_build_as_json_saves_and_draws(capsys, tmp_path):
         (["train", "chain"], "chain has no task to train on"),
         (["biuld", "vgg224"], "No such command 'biuld'."),
         (["list", "--format", "xml"], "'xml' is not one of 'text', 'json', 'csv'."),
-        (["show"], "Missing argument 'NAME'."),
+        (["show"], "Missing argument 'NAME|FILE.keras'."),
         (["build", "mnist_cnn", "--seed", "-1"], "-1 is not in the range"),
     ],
 )

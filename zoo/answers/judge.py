@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("class", "precision", "recall", "f1-score", "support")
 """Of the report, as the homework prints it."""
+_CLOSE = 0.01
+"""So near to 1 the sum of probabilities is, computed in half precision."""
 _SURE = 1e-7
 """A probability is kept so far from 0, as Keras does, for its logarithm."""
 
@@ -35,15 +37,15 @@ class Judged(Pictured):
 
 
 def judge(
-    model: "keras.Model", split: Split, labels: Sequence[str], batch_size: int, *, logits: bool = False
+    model: "keras.Model", split: Split, labels: Sequence[str], batch_size: int, *, logits: bool | None = False
 ) -> Judged:
     """Ask the model for every sample of a split.
 
     Args:
-        logits: whether the model ends without an activation.
+        logits: as in `to_probabilities`.
 
     Raises:
-        ZooError: an answer is not a finite number.
+        ZooError: an answer is not a finite number, or it cannot be told whether it is a probability.
     """
     import numpy as np
 
@@ -55,11 +57,15 @@ def judge(
     return Judged(probabilities, loss, report(split.y, probabilities.argmax(axis=1), labels))
 
 
-def to_probabilities(outputs: "np.ndarray", *, logits: bool) -> "np.ndarray":
+def to_probabilities(outputs: "np.ndarray", *, logits: bool | None) -> "np.ndarray":
     """A model's outputs as ``(samples, classes)``; one number a sample is the probability of the second of two classes.
 
+    Args:
+        logits: whether the model ends without the activation that makes probabilities; None where that is not known:
+            numbers from 0 to 1 that sum to 1, for each sample, are probabilities.
+
     Raises:
-        ZooError: some are not finite numbers.
+        ZooError: some are not finite numbers, or one number a sample may be either.
     """
     import numpy as np
 
@@ -67,6 +73,8 @@ def to_probabilities(outputs: "np.ndarray", *, logits: bool) -> "np.ndarray":
         raise ZooError(
             "The model's answers are not finite numbers: its training has diverged; lower its learning rate."
         )
+    if logits is None:
+        logits = not _are_probabilities(outputs)
     if outputs.shape[1] == 1:
         # With a logit of 0 for the first class, the softmax below is the sigmoid of the second's.
         outputs = np.concatenate([np.zeros_like(outputs) if logits else 1 - outputs, outputs], axis=1)
@@ -74,6 +82,12 @@ def to_probabilities(outputs: "np.ndarray", *, logits: bool) -> "np.ndarray":
         return outputs
     powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _are_probabilities(outputs: "np.ndarray") -> bool:
+    if outputs.shape[1] == 1:
+        raise ZooError("The model's last layer does not say whether its one number is a probability; end in a sigmoid.")
+    return bool((outputs >= 0).all() and (abs(outputs.sum(axis=1) - 1) < _CLOSE).all())
 
 
 def report_rows(made: Report, digits: int = 2) -> list[list[str]]:

@@ -57,7 +57,7 @@ def answer(trained: Trained, path: Path, top: int = 1) -> list[Answer]:
         if not np.isfinite(batch).all():
             raise ZooError(f"{path}: some numbers in it are not finite.")
         outputs = np.asarray(trained.model.predict_on_batch(batch), np.float64)
-        for row in to_probabilities(outputs, logits=trained.logits):
+        for row in to_probabilities(outputs, logits=trained.ends.logits):
             best = np.argsort(-row, kind="stable")[:top].tolist()
             chosen = tuple((at, trained.labels[at], float(row[at])) for at in best)
             answers.append(Answer(str(path), len(answers) if several else None, chosen, done))

@@ -8,6 +8,7 @@ filled in.
 import json
 import warnings
 import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,13 +20,13 @@ from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.curves.runs import Run, read_run
 from zoo.light.files.shown import Shown
-from zoo.light.layers.activations import PROBABILITIES
-from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import Architecture, catalogue, find, is_name
-from zoo.light.nets.saved import read_table
+from zoo.light.nets.graph import says_its_input
+from zoo.light.nets.saved import read_table, reading, table_of_config
 from zoo.light.nets.table import Table
 from zoo.light.nets.weights import Weights, find_weights
-from zoo.models.build import import_keras, table_of
+from zoo.models.build import import_keras
+from zoo.models.ends import Ends, ends_of_model, ends_of_table
 from zoo.models.fast import hasten
 from zoo.models.fill import build_filled
 
@@ -49,7 +50,7 @@ class Trained(Shown):
     name: str
     """What was given: the run's folder, the file, or the architecture and its weights."""
     model: "keras.Model"
-    table: Table
+    ends: Ends
     labels: tuple[str, ...]
     """A name a class; their numbers where none are known."""
     batch_size: int
@@ -57,29 +58,23 @@ class Trained(Shown):
     """What knows the data that it learnt from."""
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.table}, {len(self.labels)} classes"
+        return f"{self.name}, {self.ends.parameters:,} parameters, {len(self.labels)} classes"
 
     @property
     def input(self) -> tuple[int, ...]:
         """The shape of one sample."""
-        return self.table.rows[0].output
+        return self.ends.input
 
     @property
     def wanted(self) -> Wanted:
         """What it asks of the data that it is judged on."""
-        binary = self.table.rows[-1].output == (1,)
-        tokens = self.table.tokens
+        binary, tokens = self.ends.output == 1, self.ends.tokens
         return Wanted(self.name, self.input, len(self.labels), binary, self.labels, self.data, tokens)
 
     @property
     def data(self) -> str | None:
         """The spec of the data that it learnt from."""
         return self.origin.data if self.origin else None
-
-    @property
-    def logits(self) -> bool:
-        """Whether it ends without the activation that makes probabilities."""
-        return self.table.rows[-1].layer.get("activation") not in PROBABILITIES
 
     def load_data(self, spec: str | None) -> Splits:
         """The data of that spec; without one, those that the model learnt from and was to be judged by.
@@ -95,7 +90,7 @@ class Trained(Shown):
 
     def judge(self, splits: Splits) -> Judged:
         """What it gets right of the test samples."""
-        return judge(self.model, splits.test, splits.labels, self.batch_size, logits=self.logits)
+        return judge(self.model, splits.test, splits.labels, self.batch_size, logits=self.ends.logits)
 
 
 def load_trained(source: Path, weights: str | None = None) -> Trained:
@@ -121,20 +116,24 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
         raise ZooError(f"'{source}' is no run's folder, no .keras file and no architecture.")
     table = read_table(path)
     config = _read_config(path)
-    classes = _check_shape(path, table)
-    _check_size(path, table)  # This comes before anything is made for each class, of which there may be too many.
-    labels = _labels(run.labels if run else (), classes)
-    return Trained(str(source), _load(path, config), table, labels, (run and run.batch_size) or _BATCH_SIZE, run)
+    ends = ends_of_table(str(path), table)
+    with reading(path):
+        within = list(_nested(config["config"]))
+    for each in (table, *within):  # This comes before anything is made for each class, of which there may be too many.
+        _check_size(path, each)
+    _check_weights(path, 8 * table.parameters + _MORE_BYTES)
+    labels = _labels(run.labels if run else (), ends.classes)
+    return Trained(str(source), _load(path, config), ends, labels, (run and run.batch_size) or _BATCH_SIZE, run)
 
 
 def in_memory(model: "keras.Model", labels: tuple[str, ...] = ()) -> Trained:
-    """A classifier that Python code has at hand.
+    """A classifier that Python code has at hand, of any layers.
 
     Raises:
-        ZooError: it is no classifier, or has a layer of a kind that the zoo does not know.
+        ZooError: it is no classifier.
     """
-    table = table_of(model)
-    return Trained(model.name, model, table, _labels(labels, _check_shape(Path(model.name), table)), _BATCH_SIZE)
+    ends = ends_of_model(model)
+    return Trained(model.name, model, ends, _labels(labels, ends.classes), _BATCH_SIZE)
 
 
 def _is_architecture(source: Path) -> bool:
@@ -149,25 +148,14 @@ def _is_architecture(source: Path) -> bool:
 def _load_shipped(architecture: Architecture, name: str | None) -> Trained:
     weights = find_weights(architecture, name)
     model = build_filled(architecture, weights, {})
-    table = table_of(model)
+    ends = ends_of_model(model)
     shown = f"{architecture.name} with the weights {weights.name}"
-    labels = _labels(weights.labels, _check_shape(weights.path, table))
-    return Trained(shown, model, table, labels, _BATCH_SIZE, weights)
+    labels = _labels(weights.labels, ends.classes)
+    return Trained(shown, model, ends, labels, _BATCH_SIZE, weights)
 
 
 def _labels(known: tuple[str, ...], classes: int) -> tuple[str, ...]:
     return known if len(known) == classes else tuple(map(str, range(classes)))
-
-
-def _check_shape(path: Path, table: Table) -> int:
-    """The number of classes."""
-    outputs = table.outputs
-    if len(outputs) != 1 or sum(not row.layer.kind.inputs[1] for row in table) != 1:
-        raise ZooError(f"{path}: it has several inputs or outputs; one of each is needed.")
-    output = table.rows[-1].output
-    if outputs[0] != table.rows[-1].layer.name or len(output) != 1:
-        raise ZooError(f"{path}: its output is {format_shape(output)}; one number a class is needed.")
-    return max(output[0], 2)
 
 
 def _check_size(path: Path, table: Table) -> None:
@@ -184,7 +172,22 @@ def _check_size(path: Path, table: Table) -> None:
         unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > _MOST_UNPACKED * size + _MORE_BYTES:
         raise ZooError(f"{path}: unpacks to {unpacked:,} bytes from {size:,}; no model is packed like that.")
-    _check_weights(path, 8 * table.parameters + _MORE_BYTES)
+
+
+def _nested(config: Mapping[str, Any]) -> Iterator[Table]:
+    """The models within a model, at any depth, each as Keras first builds it: for the input that it says itself.
+
+    Raises:
+        ZooError: Keras 2 saved how the layers are wired, which Keras 3 does not read.
+    """
+    for layer in config["layers"]:
+        if any(isinstance(node, list) for node in layer.get("inbound_nodes", ())):
+            raise ZooError("Keras 2 saved its graph, which Keras 3 does not load; zoo show and zoo check read it.")
+        within = layer["config"]
+        if "layers" in within:
+            if says_its_input(within):
+                yield table_of_config(within)
+            yield from _nested(within)
 
 
 def _check_weights(path: Path, most: int) -> None:

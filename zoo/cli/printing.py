@@ -11,6 +11,8 @@ from zoo.light.files.text import printable
 if TYPE_CHECKING:
     from zoo.light.files.chart import Chart
 
+_LEAST_FOLDED = 18  # characters of a line of a column that is broken into lines
+
 
 def terminal() -> bool:
     """Whether standard output is a terminal; a pipe gets no colour and no box drawing."""
@@ -23,40 +25,62 @@ def print_table(
     *,
     right: Iterable[str] = (),
     folding: str | None = None,
-    footer: Sequence[str] | None = None,
+    spare: Sequence[str] = (),
     cell_styles: Sequence[Sequence[str | None]] | None = None,
 ) -> None:
     """Print rows under their headings; the columns in `right` are numbers.
 
     Args:
-        folding: the one column that may be broken into lines where a terminal is narrow; any, if none is named.
+        folding: the one column that may be broken into lines where a terminal is narrow; any, if none is named. The
+            first may be, too, where the others leave it no room.
+        spare: the columns that are left out, the first first, where a terminal is too narrow for the others.
         cell_styles: a style for each cell of each row, on a terminal.
     """
     rows, right = [list(row) for row in rows], set(right)
     if not terminal():
-        print("\n".join(_plain(columns, [*rows, *([footer] if footer else [])], right)))
+        print("\n".join(_plain(columns, rows, right)))
         return
+    kept, foldable = _room(columns, rows, folding, spare)
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(
-        box=box.SIMPLE_HEAD, show_footer=bool(footer), pad_edge=False, padding=(0, 1, 0, 0), header_style="bold"
-    )
-    for at, column in enumerate(columns):
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for at in kept:
         table.add_column(
-            column,
-            justify="right" if column in right else "left",
+            columns[at],
+            justify="right" if columns[at] in right else "left",
             style="cyan" if at == 0 else "",
-            footer=footer[at] if footer else "",
             overflow="fold",
-            no_wrap=folding is not None and column != folding,
+            no_wrap=columns[at] not in foldable,
         )
     for at, row in enumerate(rows):
         styles = cell_styles[at] if cell_styles else [None] * len(row)
-        table.add_row(*(Text(cell, style=style or "") for cell, style in zip(row, styles, strict=True)))
+        table.add_row(*(Text(row[each], style=styles[each] or "") for each in kept))
     Console(highlight=False).print(table)
+    if lost := [name for at, name in enumerate(columns) if at not in kept]:
+        print(f"A wider terminal shows {' and '.join(lost)}, too.")
+
+
+def _room(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], folding: str | None, spare: Sequence[str]
+) -> tuple[list[int], set[str]]:
+    """The places of the columns for which a terminal has room, and the names of those that may be broken into lines."""
+    if folding is None:
+        return list(range(len(columns))), set(columns)
+    widths = {name: max(len(name), *(len(row[at]) for row in rows), 0) for at, name in enumerate(columns)}
+    widths[folding] = min(widths[folding], _LEAST_FOLDED)
+
+    def lacks(name_width: int) -> bool:
+        return name_width + sum(widths[each] for each in kept[1:]) + 2 * len(kept) > width()
+
+    kept = list(columns)
+    for each in spare:
+        if each in kept and lacks(min(widths[columns[0]], _LEAST_FOLDED)):
+            kept.remove(each)
+    foldable = {folding, columns[0]} if lacks(widths[columns[0]]) else {folding}
+    return [at for at, name in enumerate(columns) if name in kept], foldable
 
 
 def print_heading(text: str) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zoo.light.layers.open_axis import OPEN
+from zoo.light.layers.source import source
 from zoo.light.nets.table import Table
 
 if TYPE_CHECKING:
@@ -85,10 +87,14 @@ class Events:
 
         graph = GraphDef()
         for row in table:
-            node = graph.node.add(name=row.layer.name, op=row.layer.kind.name, input=table.inputs[row.layer.name])
-            shape = node.attr["_output_shapes"].list.shape.add()
-            for size in (-1, *row.output):
-                shape.dim.add(size=size)
+            calls = table.sources[row.layer.name]
+            fed = [source(each) for call in calls for each in call]
+            inputs = dict.fromkeys(f"{each.layer}:{each.output}" if each.output else each.layer for each in fed)
+            node = graph.node.add(name=row.layer.name, op=row.layer.kind.name, input=inputs)
+            for output in table.figures[row.layer.name].outputs:
+                shape = node.attr["_output_shapes"].list.shape.add()
+                for size in (OPEN, *output):
+                    shape.dim.add(size=-1 if size is OPEN else size)
             node.attr["settings"].s, node.attr["parameters"].i = row.settings.encode(), row.parameters
         self._writer.add_event(Event(graph_def=graph.SerializeToString(), wall_time=time.time()))
 

@@ -34,7 +34,7 @@ def ship(run: Path, *, half: bool = False, **figures: float) -> Path:
     """
     config, trained = Config.read(run), load_trained(run)
     architecture = config.net
-    if trained.table.rows[-1].output != architecture.table.rows[-1].output:
+    if (trained.ends.output,) != architecture.table.rows[-1].output:
         raise ZooError(f"'{run}': its head was rebuilt for {len(trained.labels)} classes; it fits no other net.")
     splits = trained.load_data(None)
     judged = _judged_as_half(run, trained, splits) if half else trained.judge(splits)

@@ -1,10 +1,14 @@
 """Each kind answers each question; that the answers are Keras's is held in tests/models/test_kinds_in_keras.py."""
 
+import contextlib
 import re
+import subprocess
+import sys
 
 import pytest
 from kinds import example, shapes
 
+import zoo
 from zoo.errors import ZooError
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
@@ -20,7 +24,17 @@ HOMEWORK = [
     "ZeroPadding1D", "ZeroPadding2D",
 ]  # fmt: skip
 
-LAYERS = [name for name in KINDS if not name.startswith("ops.")]
+
+def test_operators_are_loaded_when_one_is_asked_for_and_are_among_all_kinds():
+    told = """
+import sys
+from zoo.light.layers.known import KINDS
+loaded = lambda: any(name.startswith("zoo.light.layers.operators.") for name in sys.modules)
+assert "Dense" in KINDS and KINDS.get("dense") is None and not loaded()
+assert KINDS["ops.mean"].name == "ops.mean" and loaded()
+"""
+    subprocess.run([sys.executable, "-c", told], check=True)
+    assert {"Dense", "ops.mean"} <= {kind.name for kind in zoo.kinds()}
 
 
 def test_every_layer_of_the_homework_is_a_kind():
@@ -34,7 +48,8 @@ def test_a_kind_is_known_by_its_name_and_its_words(name):
     assert kind.said.stem.format(kind.rank) == name
     assert re.fullmatch(r"[A-Z].*", kind.said.subject)
     assert re.fullmatch(r"#[0-9a-f]{6}", kind.fill)
-    assert (kind.slips.weights is None) == (not kind.said.noun)
+    assert kind.slips.weights or not kind.said.noun
+    assert kind.count or not kind.slips.weights
     assert kind.count or not kind.slips.weights
     assert not kind.said.noun or "filters" in kind.keras.keys
     assert (kind.slips.spatial is None) == (kind.slips.channels is None)
@@ -68,3 +83,9 @@ def test_a_setting_that_is_left_out_or_not_taken_is_named(name):
         assert f"needs its {parameter.name}" in kind.fault(left)
         if not parameter.option:
             assert f"needs its {parameter.name}" in kind.fault({**left, parameter.name: None})
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_layer_of_which_nothing_is_said_is_made_or_lacks_a_setting(name):
+    with contextlib.suppress(ZooError):
+        Layer.of("x", name)

@@ -4,7 +4,11 @@ import pytest
 from conftest import needs_keras
 
 import zoo
+from zoo.light.layers.known import KINDS
+from zoo.light.layers.layer import Layer
+from zoo.light.layers.open_axis import OPEN
 from zoo.light.nets.draw import draw
+from zoo.light.nets.folder import worked_table
 
 
 @pytest.mark.parametrize("name", zoo.names())
@@ -75,3 +79,46 @@ def test_a_png_shows_more_than_paper(tmp_path):
 
 def test_a_title_cannot_break_the_svg():
     ElementTree.fromstring(draw(zoo.table("net1"), "<a & 'b'>").to_svg())
+
+
+def net(*layers):
+    return worked_table(
+        [Layer(name, KINDS[kind], inputs, settings, again=again) for name, kind, inputs, settings, again in layers]
+    )
+
+
+def test_lengths_that_are_open_and_single_numbers_are_drawn():
+    table = net(
+        ("steps", "InputLayer", (), {"shape": (OPEN, 3)}, ()),
+        ("fc", "Dense", ("steps",), {"filters": 2, "activation": "linear", "bias": True}, ()),
+        ("sum", "ops.sum", ("fc",), {"arguments": ("_",), "keywords": (("axis", (1, 2)),)}, ()),
+    )
+    assert {"? x 3", "()", "8 parameters"} <= set(_words(draw(table, "")))
+
+
+def test_a_layer_that_is_called_on_what_comes_of_it_has_an_arrow_back():
+    table = net(
+        ("x", "InputLayer", (), {"shape": (4,)}, ()),
+        ("shared", "Dense", ("x",), {"filters": 4, "activation": "linear", "bias": True}, (("between",),)),
+        ("between", "Dropout", ("shared",), {"rate": 0.5}, ()),
+        ("out", "Identity", ("shared[1][0]",), {}, ()),
+    )
+    picture = draw(table, "")
+    assert "Dense 4 units, called 2 times" in _words(picture)
+    back = [
+        mark.points
+        for mark in picture.marks
+        if type(mark).__name__ == "Line" and mark.points[0][1] > mark.points[-1][1]
+    ]
+    assert len(back) == 1
+    boxes = [_box_of(picture, row.layer.name) for row in table]
+    for at, ((x, y), (width, height)) in enumerate(boxes):
+        assert not any(x < px < x + width and y < py < y + height for px, py in back[0]), at
+
+
+def test_a_long_name_keeps_its_end_and_leaves_room_for_the_shape():
+    name = "a_nested_model_of_many_letters/another_one/conv2d_transpose_12"
+    table = net((name, "InputLayer", (), {"shape": (1024, 1024, 1024)}, ()))
+    (shown,) = (word for word in _words(draw(table, "")) if word.endswith("transpose_12"))
+    assert shown.startswith("...")
+    assert len(shown) + len("1024 x 1024 x 1024") < 46

@@ -131,6 +131,32 @@ def test_nested_models_are_opened_and_called_as_often_as_they_are():
 
 
 @needs_keras
+def test_a_nested_functional_model_feeds_on_from_the_call_that_is_meant():
+    import keras
+
+    a, b = keras.Input((4,), name="a"), keras.Input((4,), name="b")
+    inner = keras.Model(a, [keras.layers.Dense(3, name="left")(a), keras.layers.Dense(5, name="right")(a)], name="in")
+    first, second = inner(a), inner(b)
+    model = keras.Model([a, b], keras.layers.Concatenate(name="all")([second[1], first[0]]))
+    table = table_of_config(json.loads(model.to_json()))
+    assert table.rows_by_name["all"].layer.inputs == ("in/right[1][0]", "in/left")
+    assert table.rows_by_name["all"].output == (8,)
+
+
+@needs_keras
+def test_what_a_nested_functional_model_gives_may_be_given_out():
+    import keras
+
+    a, x = keras.Input((4,), name="a"), keras.Input((4,), name="x")
+    inner = keras.Model(a, keras.layers.Dense(4, name="dense")(a), name="inner")
+    middle = keras.Model(x, [inner(x), inner(inner(x))], name="middle")
+    y = keras.Input((4,), name="y")
+    table = table_of_config(json.loads(keras.Model(y, keras.layers.Add(name="sum")(middle(y))).to_json()))
+    assert table.rows_by_name["middle/inner/dense"].layer.calls == (("y",), ("y",), ("middle/inner/dense[1][0]",))
+    assert table.rows_by_name["sum"].layer.inputs == ("middle/inner/dense", "middle/inner/dense[2][0]")
+
+
+@needs_keras
 def test_a_mask_is_wiring_and_no_second_input():
     import keras
 

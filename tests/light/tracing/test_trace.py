@@ -184,8 +184,12 @@ def test_every_format_holds_every_value(capsys):
     assert "0.7015692038" in printed["text"] and "0.7015692038" in printed["markdown"]
 
 
-def test_every_activation_that_a_table_may_have_has_a_formula():
-    assert set(ACTIVATIONS) <= set(activations.TRACED)
+def test_an_activation_has_a_formula_or_is_refused_by_name():
+    without = set(ACTIVATIONS) - set(activations.TRACED)
+    assert {"relu", "leaky_relu", "gelu", "selu", "silu", "softplus", "sigmoid", "tanh"}.isdisjoint(without)
+    for each in (*without, "LeakyReLU(negative_slope=0.1)"):
+        with pytest.raises(ZooError, match=f"unit: .*{each.partition('(')[0]}"):
+            activations.check("unit", each)
 
 
 def test_the_descent_shows_the_outputs_that_are_computed(tmp_path):

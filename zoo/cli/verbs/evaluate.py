@@ -76,7 +76,7 @@ def _content(trained: Trained, judged: Judged, note: str) -> dict[str, Any]:
         "samples": made.macro.support,
         "accuracy": made.accuracy,
         "loss": judged.loss,
-        "parameters": trained.table.parameters,
+        "parameters": trained.ends.parameters,
         "classes": [asdict(each) for each in made.classes],
         "macro": asdict(made.macro),
         "weighted": asdict(made.weighted),

@@ -9,7 +9,7 @@ from zoo.cli.printing import print_entries, print_table
 from zoo.light.files.text import printable
 from zoo.light.marking import new as worker
 from zoo.light.marking.marks import remarks, verdict
-from zoo.light.nets.describe import NUMBERS, layer_columns, layer_rows
+from zoo.light.nets.describe import NUMBERS, SPARE, layer_columns, layer_rows
 
 SECTION = "Architectures"
 ORDER = 40
@@ -43,7 +43,7 @@ def new(made: worker.New) -> None:
     """Print the net as understood, what was inferred, where it is, and each claim of the sheet that contradicts it."""
     columns = layer_columns(made.table)
     rows = [[printable(cell) for cell in row] for row in layer_rows(made.table)]
-    print_table(columns, rows, right=[each for each in NUMBERS if each in columns], folding="what")
+    print_table(columns, rows, right=[each for each in NUMBERS if each in columns], folding="what", spare=SPARE)
     if made.inferred:
         print("Not said in the sheet:")
         print_entries([("", printable(each)) for each in made.inferred])

@@ -65,7 +65,7 @@ def show_model(title: str, table: Table, form: str) -> int:
 def _print_layers(table: Table) -> None:
     columns = description.layer_columns(table)
     right = [each for each in description.NUMBERS if each in columns]
-    printing.print_table(columns, description.layer_rows(table), right=right, folding="what")
+    printing.print_table(columns, description.layer_rows(table), right=right, folding="what", spare=description.SPARE)
     printing.print_entries([("total", description.total_text(table))])
 
 

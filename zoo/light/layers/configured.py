@@ -11,8 +11,9 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.layers.kind import Alias, Kind
 from zoo.light.layers.kinds import applications
-from zoo.light.layers.known import KINDS
+from zoo.light.layers.known import KINDS, LAYERS, OPERATORS
 from zoo.light.layers.layer import Layer
+from zoo.light.layers.operation import operator_kind
 from zoo.light.layers.parameter import Option, Settings
 from zoo.light.layers.refused import REFUSED
 
@@ -45,7 +46,7 @@ def class_of(entry: Mapping[str, Any]) -> str:
     """
     name, module = str(entry["class_name"]), str(entry.get("module") or "")
     if _OPERATORS.match(module):
-        return f"ops.{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', name).lower()}"
+        return operator_kind(name)
     own = entry.get("registered_name") and not _KERAS.match(module)
     if own or (name in applications.CLASSES and not _APPLICATIONS.match(module)):
         raise ZooError(f"the class {name} is somebody's own, whose layers are not known.")
@@ -62,7 +63,7 @@ def kind_of_class(name: str) -> tuple[Kind, Alias]:
         return KINDS[name], {}
     if name in _aliases():
         return _aliases()[name]
-    if name.startswith("ops."):
+    if name.startswith(OPERATORS):
         raise ZooError(f"the operation keras.{name} is not known.")
     if name in REFUSED:
         raise ZooError(f"{name} is refused: {REFUSED[name]}.")
@@ -101,8 +102,11 @@ def settings_of(config: Mapping[str, Any], kind: Kind, alias: Alias) -> dict[str
     return settings
 
 
-def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str | None = None) -> Layer:
-    """The layer of a saved entry, ``{"class_name": ..., "config": ...}``, fed by nothing yet.
+def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str | None = None, **wiring: Any) -> Layer:
+    """The layer of a saved entry, ``{"class_name": ..., "config": ...}``.
+
+    Args:
+        wiring: what feeds it, as `Layer` has it; nothing yet where that is not given.
 
     Raises:
         ZooError: naming the layer, and the entry that is not understood.
@@ -115,7 +119,7 @@ def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str 
         settings = _unbuilt(settings, kind, (entry.get("build_config") or {}).get("shapes_dict") or {})
     except ZooError as error:
         raise ZooError(f"{name}: {error}") from None
-    return Layer(name, kind, settings=settings, frozen=config.get("trainable", True) is False)
+    return Layer(name, kind, settings=settings, frozen=config.get("trainable", True) is False, **wiring)
 
 
 def _is_unsaid(config: Mapping[str, Any], key: str, option: Option) -> bool:
@@ -139,4 +143,4 @@ def _refuse_quantised(dtype: Any) -> None:
 
 @cache
 def _aliases() -> dict[str, tuple[Kind, Alias]]:
-    return {alias: (kind, stands_for) for kind in KINDS.values() for alias, stands_for in kind.keras.aliases.items()}
+    return {alias: (kind, stands_for) for kind in LAYERS.values() for alias, stands_for in kind.keras.aliases.items()}

@@ -106,4 +106,9 @@ def format_shape(shape: Iterable[int]) -> str:
 
 def listed(shape: Iterable[int]) -> list[int | None]:
     """A shape as JSON takes it: None where an axis is open."""
-    return [None if axis is OPEN else axis for axis in shape]
+    return list(map(told, shape))
+
+
+def told(count: int) -> int | None:
+    """A count as JSON takes it: None where it depends on an open axis."""
+    return None if count is OPEN else count

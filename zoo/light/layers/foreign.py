@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from zoo.light.layers.kind import Kind
-from zoo.light.layers.known import KINDS
+from zoo.light.layers.known import KINDS, LAYERS
 
 
 class Foreign(NamedTuple):
@@ -168,7 +168,7 @@ def keras_class(name: str) -> Kind | None:
     """The kind of a class of Keras's, by its name or another of its names."""
     if (known := KINDS.get("InputLayer" if name == "Input" else name)) is not None:
         return known
-    return next((kind for kind in KINDS.values() if name in kind.keras.aliases), None)
+    return next((kind for kind in LAYERS.values() if name in kind.keras.aliases), None)
 
 
 def keras_order(kind: Kind) -> tuple[str, ...]:

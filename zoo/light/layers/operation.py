@@ -3,6 +3,7 @@
 Their axes count the batch axis as the first, as in Keras.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -22,6 +23,15 @@ from zoo.light.layers.window import widen
 SLOT = "_"
 """Stands for a tensor among the constants of a call."""
 _SUBJECT = "An operation"
+
+
+def operator_kind(class_name: str) -> str:
+    """The name of the kind that is Keras's operator of that class: ``ops.not_equal`` of ``NotEqual``."""
+    return f"ops.{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', class_name).lower()}"
+
+
+def is_operator(kind: Kind) -> bool:
+    return kind.name.startswith("ops.")
 
 
 class Operand(NamedTuple):
@@ -182,7 +192,14 @@ def _keyword(value: Any, rank: int) -> tuple[str, Any]:
 
 def _said_arguments(settings: Settings) -> str:
     given = [each for each in settings["arguments"] if each != SLOT]
-    return literal.write(settings["arguments"]).strip("[]") if given else ""
+    return _spoken(settings["arguments"])[1:-1] if given else ""
+
+
+def _spoken(value: Any) -> str:
+    """A constant as it is said: slices and dots as Python has them."""
+    if isinstance(value, tuple) and value[:1] in (("slice",), ("...",)):
+        return "..." if len(value) == 1 else ":".join("" if each is None else str(each) for each in value[1:3])
+    return f"[{', '.join(map(_spoken, value))}]" if isinstance(value, tuple) else literal.write(value)
 
 
 _ARGUMENTS: Parameter = option("arguments", several(lambda value, rank: value), (SLOT,))._replace(said=_said_arguments)

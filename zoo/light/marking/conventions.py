@@ -31,10 +31,12 @@ class Counting:
 
     def count(self, layer: Layer, figures: Figures, column: str) -> int:
         """A layer's weights, biases or params, counted this way."""
-        parts = layer.settings["filters"] if layer.kind.said.noun in self.of_one else 1
-        weights = figures.weights // parts
-        biases = (figures.biases + second_biases(figures) * self.two_bias_vectors) // parts
-        statistics = figures.parameters - figures.weights - figures.biases
+        weights, biases = figures.weights, figures.biases
+        statistics = figures.parameters - weights - biases
+        if self.two_bias_vectors:
+            biases += second_biases(figures)
+        if self.of_one and layer.kind.said.noun in self.of_one:
+            weights, biases = weights // layer.settings["filters"], biases // layer.settings["filters"]
         if column in ("weights", "biases"):
             return weights if column == "weights" else biases
         learnt = weights + biases * self.biased(layer)
@@ -94,8 +96,7 @@ def writes_channels_first(truth: Net, written: Mapping[str, Shape]) -> bool:
 
 
 def _tells_bias_vectors(truth: Net, key: str, column: str) -> bool:
-    layer, figures = truth.places[key].layer, truth.derived(key)
-    return _TWICE.count(layer, figures, column) != PLAIN.count(layer, figures, column)
+    return column != "weights" and bool(second_biases(truth.derived(key)))
 
 
 def counting_of(truth: Net, followed: Net) -> Counting:
@@ -124,6 +125,8 @@ def counting_of(truth: Net, followed: Net) -> Counting:
     twice = bool(told) and all(keeps(_TWICE, *each) for each in told)
     best, most = Counting(two_bias_vectors=twice), 1
     other = [each for each in cells if not keeps(best, *each)]
+    if len(other) < 2:
+        return best
     plain = [each for each in cells if keeps(best, *each)]
     rows = len({key for key, *_ in other})
     for counting in (replace(each, two_bias_vectors=twice) for each in _COUNTINGS):

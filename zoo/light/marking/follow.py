@@ -7,7 +7,7 @@ from functools import cached_property
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Figures, Shape
 from zoo.light.layers.layer import Layer, figures
-from zoo.light.marking.match import Placed
+from zoo.light.marking.places import Placed
 
 
 @dataclass(frozen=True)

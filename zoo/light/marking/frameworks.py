@@ -36,7 +36,12 @@ def defaults_giving(spot: Spot, given: Shape) -> Iterator[str]:
     if spot.kind.part == "convolution" and settings["padding"] != "same" and given == _positions(spot, padding="same"):
         yield "A convolution pads so unless told otherwise in Flax and MindSpore."
     halves = [each.size // 2 for each in axes]
-    if settings["padding"] == "same" and given == _positions(spot, padding=tuple((half, half) for half in halves)):
+    slides = _positions(spot) == spatial(settings, spot.figures.output)
+    if (
+        slides
+        and settings["padding"] == "same"
+        and given == _positions(spot, padding=tuple((half, half) for half in halves))
+    ):
         yield f"Half the window on both sides gives this, as people pad in PyTorch: {' and '.join(map(str, halves))}."
 
 

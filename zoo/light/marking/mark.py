@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Shape, channels_first, channels_last, format_shape
+from zoo.light.layers.open_axis import OPEN
 from zoo.light.marking.conventions import (
     CHANNELS_FIRST,
     PLAIN,
@@ -21,8 +22,9 @@ from zoo.light.marking.conventions import (
 )
 from zoo.light.marking.follow import Net, followed_net, true_net
 from zoo.light.marking.marks import MarkedCell, MarkedRow, Marking, score_of
-from zoo.light.marking.match import Matching, Placed, align, fits, match
-from zoo.light.marking.slips import explain_count, explain_output, factor_of_ten
+from zoo.light.marking.match import align, fits, match
+from zoo.light.marking.places import Matching, Placed
+from zoo.light.marking.slips import explain_count, explain_output, explain_sum, factor_of_ten
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell, Sheet, SheetRow
 
@@ -42,6 +44,14 @@ class _Reading(NamedTuple):
     channels_first: bool
     counting: Counting
     surplus: tuple[SheetRow, ...]
+
+    def counted(self, key: str, way: Counting, net: Net, column: str) -> int | None:
+        """What is counted at a layer, or at all those of a nested model; None where one cannot take its inputs."""
+        place, figures = self.places[key], net.figures[key]
+        if not place.parts:
+            return way.count(place.layer, figures, column) if figures else None
+        counts = [self.counted(part, way, net, column) for part in place.parts]
+        return None if None in counts else sum(filter(None, counts))
 
 
 def mark(table: Table, sheet: Sheet, architecture: str, follow_through: Fraction | float = 1) -> Marking:
@@ -84,7 +94,7 @@ def _read(table: Table, matching: Matching) -> _Reading:
     given = {}
     for key, shape in written.items():
         shape = channels_last(shape) if first and len(shape) == len(truth.outputs[key]) else shape
-        given[key] = align(shape, truth.outputs[key])
+        given[key] = _filled(align(shape, truth.outputs[key]), truth.outputs[key], places[key])
     handed_on = {key: shape for key, shape in given.items() if len(shape) == len(truth.outputs[key]) and min(shape) > 0}
     followed = followed_net(truth, handed_on)
     return _Reading(
@@ -99,10 +109,18 @@ def _read(table: Table, matching: Matching) -> _Reading:
     )
 
 
+def _filled(shape: Shape, right: Shape, place: Placed) -> Shape:
+    """A shape with the lengths in it that a layer of a nested model leaves open, as it takes any."""
+    if not place.is_open or len(shape) != len(right):
+        return shape
+    return tuple(length if axis is OPEN else axis for axis, length in zip(shape, right, strict=True))
+
+
 def _shape(cell: Cell) -> Shape | None:
     """The shape in a cell, if it can be read and is of a size that is worth it."""
     shape = cell.shape if cell.shape is not None else (cell.count,) if cell.count is not None else ()
-    return shape if 0 < len(shape) <= MOST_AXES and max(map(abs, shape)) <= LARGEST_NUMBER else None
+    lengths = [abs(axis) for axis in shape if axis is not OPEN]
+    return shape if 0 < len(shape) <= MOST_AXES and max(lengths, default=0) <= LARGEST_NUMBER else None
 
 
 def _mistakes(truth: Net, followed: Net) -> dict[str, tuple[str, ...]]:
@@ -138,6 +156,8 @@ def _mark_cells(reading: _Reading, key: str, columns: tuple[str, ...]) -> Iterat
 
 def _missing(reading: _Reading, key: str, column: str) -> Iterator[MarkedCell]:
     place = reading.places[key]
+    if not place.is_asked:
+        return
     kind = place.layer.kind
     asked = bool(kind.inputs[1]) if place.row else not kind.said.may_be_left_out
     expected = _expected(reading, key, column)
@@ -149,7 +169,7 @@ def _missing(reading: _Reading, key: str, column: str) -> Iterator[MarkedCell]:
 def _expected(reading: _Reading, key: str, column: str) -> str:
     if column == "output":
         return _written(reading, reading.truth.outputs[key])
-    return str(reading.counting.count(reading.places[key].layer, reading.truth.derived(key), column))
+    return str(reading.counted(key, reading.counting, reading.truth, column))
 
 
 def _written(reading: _Reading, shape: Shape) -> str:
@@ -164,6 +184,8 @@ def _mark_output(reading: _Reading, key: str, cell: Cell) -> MarkedCell:
     if given is None:
         return _unreadable("output", cell, expected)
     if given == truth.outputs[key]:
+        if cell.further and (why := _further_wrong(reading, key, cell)):
+            return MarkedCell("output", cell.text, expected, "wrong", _fault(cell, why))
         return MarkedCell("output", cell.text, expected, "right", _fault(cell))
     if follows and given == follows.output:
         return MarkedCell("output", cell.text, expected, "follow_through", _fault(cell, _origin(reading, key)))
@@ -171,20 +193,38 @@ def _mark_output(reading: _Reading, key: str, cell: Cell) -> MarkedCell:
     return MarkedCell("output", cell.text, expected, "wrong", _fault(cell, why))
 
 
+def _further_wrong(reading: _Reading, key: str, cell: Cell) -> str:
+    """Why the outputs after the first are not those of a layer, in whatever order; the first alone is right, too."""
+    right = reading.truth.derived(key).further
+    if sorted(map(str, cell.further)) == sorted(map(str, right)):
+        return ""
+    if not right:
+        return f"{reading.places[key].layer.name} has one output."
+    return f"The further outputs are {' and '.join(_written(reading, each) for each in right)}."
+
+
 def _mark_count(reading: _Reading, key: str, column: str, cell: Cell) -> MarkedCell:
     place, counting = reading.places[key], reading.counting
-    right, follows = reading.truth.derived(key), reading.followed.figures[key]
     expected = _expected(reading, key, column)
     if not countable(cell):
         return _unreadable(column, cell, expected)
-    ways = (counting, PLAIN)
-    if any(fits(cell, each.count(place.layer, right, column)) for each in ways):
+
+    def keeps(net: Net) -> bool:
+        counts = (reading.counted(key, way, net, column) for way in (counting, PLAIN))
+        return any(count is not None and fits(cell, count) for count in counts)
+
+    if keeps(reading.truth):
         return MarkedCell(column, cell.text, expected, "right", _fault(cell))
-    if follows and any(fits(cell, each.count(place.layer, follows, column)) for each in ways):
+    if keeps(reading.followed):
         return MarkedCell(column, cell.text, expected, "follow_through", _fault(cell, _origin(reading, key)))
     if column == "params" and _is_own_sum(place, cell):
         because = _fault(cell, "The sum of this row's own weights and biases.")
         return MarkedCell(column, cell.text, expected, "follow_through", because)
+    if place.parts:
+        why = explain_sum(
+            {each: reading.counted(each, counting, reading.truth, column) or 0 for each in place.parts}, cell
+        )
+        return MarkedCell(column, cell.text, expected, "wrong", _fault(cell, why))
     layer = counting.layer(place.layer)
     asked = "weights" if column == "params" and not counting.biased(layer) else column
     why = explain_count(reading.truth, reading.followed, key, layer, asked, cell)
@@ -220,11 +260,12 @@ def _origin(reading: _Reading, key: str) -> str:
 
 
 def _mark_total(reading: _Reading, total: SheetRow) -> Iterator[MarkedCell]:
+    layers = {key: place for key, place in reading.places.items() if not place.parts}
     for column, cell in total.cells.items():
         if column == "output":
             continue
         counts, plain = (
-            {key: way.count(place.layer, reading.truth.derived(key), column) for key, place in reading.places.items()}
+            {key: reading.counted(key, way, reading.truth, column) or 0 for key, place in layers.items()}
             for way in (reading.counting, PLAIN)
         )
         expected = str(sum(counts.values()))
@@ -233,7 +274,9 @@ def _mark_total(reading: _Reading, total: SheetRow) -> Iterator[MarkedCell]:
             yield _unreadable(column, cell, expected)
         elif fits(cell, sum(counts.values())) or fits(cell, sum(plain.values())):
             yield MarkedCell(column, cell.text, expected, "right", _fault(cell))
-        elif own and (fits(cell, sum(own.values())) or fits(cell, sum((counts | own).values()))):
+        elif own and (
+            fits(cell, sum(own.values())) or fits(cell, sum((_without_own(reading, counts, own) | own).values()))
+        ):
             yield MarkedCell(
                 column, cell.text, expected, "follow_through", _fault(cell, "The sum of the sheet's own cells.")
             )
@@ -245,7 +288,7 @@ def _mark_total(reading: _Reading, total: SheetRow) -> Iterator[MarkedCell]:
 
 def _own_counts(reading: _Reading, column: str) -> dict[str, int]:
     """The sheet's own counts by layer, and its surplus rows'; params may stand as weights and biases."""
-    rows = {key: place.row for key, place in reading.places.items() if place.row}
+    rows = {key: place.row for key, place in reading.places.items() if place.row and not _is_opened(reading, key)}
     rows |= {f"surplus {at}": row for at, row in enumerate(reading.surplus)}
     own: dict[str, int] = {}
     for key, row in rows.items():
@@ -254,6 +297,19 @@ def _own_counts(reading: _Reading, column: str) -> dict[str, int]:
         if counts:
             own[key] = sum(counts)
     return own
+
+
+def _is_opened(reading: _Reading, key: str) -> bool:
+    """Whether a place is a nested model's of which the sheet has rows inside, too."""
+    inside = reading.places[key].parts
+    inside = inside and (*inside, *(each for each in reading.places if each.startswith(f"{key}/")))
+    return any(reading.places[each].row for each in inside)
+
+
+def _without_own(reading: _Reading, counts: Mapping[str, int], own: Mapping[str, int]) -> dict[str, int]:
+    """The counts of the layers less those for which a row of their model counts."""
+    told = {part for key in own if key in reading.places for part in reading.places[key].parts}
+    return {key: count for key, count in counts.items() if key not in told}
 
 
 def _total_slips(

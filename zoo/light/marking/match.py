@@ -7,6 +7,7 @@ shifts the others.
 import re
 from collections import deque
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.source import source
 from zoo.light.layers.window import pads
+from zoo.light.marking.nested import Outline, is_of, outlined, relatives, with_models
+from zoo.light.marking.places import Matching, Placed
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import Cell, SheetRow
 
@@ -33,32 +36,31 @@ _SYNONYMS = {
 _FILLERS = frozenset(("layer", "l", "max", "the", "no", "st", "nd", "rd", "th"))
 
 
-class Placed(NamedTuple):
-    """A layer as the sheet draws it, the layers that feed it, and its row of the sheet, if it has one."""
+class _Known(NamedTuple):
+    """What is known before rows are held against layers, by their positions."""
 
-    layer: Layer
-    inputs: tuple[str, ...]
-    """In the last of its calls, where it is shared."""
-    row: SheetRow | None
-    shapes: tuple[Shape, ...] | None = None
-    """What goes into it whatever the sheet gives: where it is shared, or fed by further outputs of others."""
-
-
-class Matching(NamedTuple):
-    """The places by key, in the table's order; a row of the sheet is in a place or surplus."""
-
-    places: dict[str, Placed]
-    surplus: tuple[SheetRow, ...]
+    named: dict[int, int]
+    closed: frozenset[int]
+    """The layers that a row of their model stands for."""
 
 
 def match(table: Table, rows: Sequence[SheetRow]) -> Matching:
     """Match `rows` to the layers of `table`.
 
     A row for what the table counts with another layer, such as zero padding or a separate ReLU, becomes
-    a place of its own: the padding row takes the convolution's padding over.
+    a place of its own: the padding row takes the convolution's padding over. So does a row of a nested model.
     """
-    matched = _pairs(table, rows)
-    return _unfold(table, rows, matched)
+    outline = outlined(table, rows)
+    own = [at for at in range(len(rows)) if at not in outline.models and at not in outline.inputs]
+    plain = [rows[at] for at in own]
+    matched = _pairs(table, plain, _known(table, outline, own))
+    return with_models(table, rows, outline, _unfold(table, plain, matched))
+
+
+def _known(table: Table, outline: Outline, own: Sequence[int]) -> _Known:
+    positions = {row.layer.name: at for at, row in enumerate(table.rows)}
+    named = {at: positions[outline.layers[row]] for at, row in enumerate(own) if row in outline.layers}
+    return _Known(named, frozenset(positions[name] for name in outline.closed))
 
 
 def align(shape: Shape, like: Shape) -> Shape:
@@ -80,39 +82,41 @@ def fits(cell: Cell, count: int) -> bool:
     return not error or (cell.unit > 1 and 2 * error <= cell.unit)
 
 
-def _pairs(table: Table, rows: Sequence[SheetRow]) -> dict[int, int]:
+def _pairs(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, int]:
     """The layer's position in the table, by the row's position in the sheet."""
-    named = _named(table, rows)
+    named = _named(table, rows, known)
     if len(named) == len(rows) == len(set(named.values())):
         return named
     if len(rows) * len(table) > _LARGEST_ALIGNMENT:
-        return _in_turn(table, rows, named)
-    by_name = _align(table, rows, named)
+        return _in_turn(table, rows, named, known.closed)
+    by_name = _align(table, rows, named, known.closed)
     surplus = any(at not in by_name and not _may_be_left_out(row) for at, row in enumerate(rows))
-    missing = set(range(len(table))) - set(by_name.values())
+    missing = set(range(len(table))) - set(by_name.values()) - known.closed
     if not surplus or all(table.rows[at].layer.kind.said.may_be_left_out for at in missing):
         return by_name
     # Names may count otherwise than the table: Keras's dense and dense_1 are the table's dense1 and dense2.
-    by_kind = _align(table, rows, {})
+    by_kind = _align(table, rows, {}, known.closed)
     return max((by_name, by_kind), key=lambda pairs: _agreement(table, rows, pairs))
 
 
-def _named(table: Table, rows: Sequence[SheetRow]) -> dict[int, int]:
-    exact: dict[str, int] = {}
+def _named(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, int]:
+    taken = known.closed | set(known.named.values())
     alike: dict[str, list[int]] = {}
     for layer_at, table_row in enumerate(table.rows):
-        exact[table_row.layer.name.casefold()] = layer_at
-        alike.setdefault(_key(table_row.layer.name[:_LONGEST_NAME]), []).append(layer_at)
-    named = {}
+        if layer_at not in taken:
+            alike.setdefault(_key(_plain(table_row.layer)), []).append(layer_at)
+    named = dict(known.named)
     for at, row in enumerate(rows):
-        name = row.name[:_LONGEST_NAME]
-        layers = alike.get(_key(name), [])
-        layer = exact.get(name.strip().casefold(), layers[0] if len(layers) == 1 else None)
-        if layer is not None and (
-            row.kind is None or _relatives(row.kind) == _relatives(table.rows[layer].layer.kind.name)
-        ):
-            named[at] = layer
+        if at not in named:
+            layers = alike.get(_key(row.name[:_LONGEST_NAME]), [])
+            if len(layers) == 1 and is_of(row, table.rows[layers[0]].layer.kind):
+                named[at] = layers[0]
     return named
+
+
+def _plain(layer: Layer) -> str:
+    """A layer's name without the path of its model."""
+    return layer.name[-_LONGEST_NAME:].rpartition("/")[2]
 
 
 @lru_cache(maxsize=4096)
@@ -125,18 +129,13 @@ def _key(name: str) -> str:
     return " ".join(sorted(words, key=str.isdigit))  # a stable sort: only the numbers move, to the end
 
 
-def _relatives(kind: str) -> str:
-    """What people take a kind for, or the kind itself where the zoo has none of that name."""
-    return KINDS[kind].said.relatives if kind in KINDS else kind
-
-
 def _may_be_left_out(row: SheetRow) -> bool:
-    return row.kind in KINDS and KINDS[row.kind].said.may_be_left_out
+    return row.kind is not None and row.kind in KINDS and KINDS[row.kind].said.may_be_left_out
 
 
-def _align(table: Table, rows: Sequence[SheetRow], named: dict[int, int]) -> dict[int, int]:
+def _align(table: Table, rows: Sequence[SheetRow], named: dict[int, int], closed: AbstractSet[int]) -> dict[int, int]:
     """The pairs of the highest score that cross nowhere, then the named rows that only stand elsewhere."""
-    scores = _scores(table, rows, named)
+    scores = _scores(table, rows, named, closed)
     best = [[0] * (len(table) + 1) for _ in range(len(rows) + 1)]
     for at in range(len(rows) - 1, -1, -1):
         here, below, score = best[at], best[at + 1], scores[at]
@@ -162,24 +161,24 @@ def _align(table: Table, rows: Sequence[SheetRow], named: dict[int, int]) -> dic
     return pairs
 
 
-def _scores(table: Table, rows: Sequence[SheetRow], named: dict[int, int]) -> list[list[int]]:
+def _scores(table: Table, rows: Sequence[SheetRow], named: dict[int, int], closed: AbstractSet[int]) -> list[list[int]]:
     """By row and layer; 0 where they cannot be the same."""
-    layers = [(row.layer, row.layer.kind.said.relatives, table.figures[row.layer.name]) for row in table.rows]
-    reserved = set(named.values())
+    layers = [(row.layer, _key(_plain(row.layer)), table.figures[row.layer.name]) for row in table.rows]
+    reserved = closed | set(named.values())
     scores = []
     for at, row in enumerate(rows):
-        family, key = row.kind and _relatives(row.kind), _key(row.name[:_LONGEST_NAME])
+        key = _key(row.name[:_LONGEST_NAME])
         score = [0] * len(layers)
-        for to, (layer, layer_family, figures) in enumerate(layers):
+        for to, (layer, own_key, figures) in enumerate(layers):
             if named.get(at, to) != to or (to in reserved and at not in named):
                 continue
-            if family == layer_family:
-                score[to] = _KIND + _SAME_KIND * (row.kind == layer.kind.name)
-            elif family is None and (not layer.kind.said.may_be_left_out or at in named):
+            if row.kind is None and (not layer.kind.said.may_be_left_out or at in named):
                 score[to] = _UNKNOWN_KIND
+            elif at in named or (row.kind is not None and is_of(row, layer.kind)):
+                score[to] = _KIND + _SAME_KIND * (row.kind == layer.kind.name)
             else:
                 continue
-            score[to] += _NAMED * (at in named) + _ALIKE * (_key(layer.name) == key) + _AGREES * _agrees(row, figures)
+            score[to] += _NAMED * (at in named) + _ALIKE * (own_key == key) + _AGREES * _agrees(row, figures)
         scores.append(score)
     return scores
 
@@ -204,18 +203,18 @@ def _agreement(table: Table, rows: Sequence[SheetRow], pairs: dict[int, int]) ->
     return sum(_agrees(rows[at], table.figures[table.rows[layer].layer.name]) for at, layer in pairs.items())
 
 
-def _in_turn(table: Table, rows: Sequence[SheetRow], named: dict[int, int]) -> dict[int, int]:
+def _in_turn(table: Table, rows: Sequence[SheetRow], named: dict[int, int], closed: AbstractSet[int]) -> dict[int, int]:
     """Pairs in linear time, for a sheet too large to align: the next free layer of the row's family."""
     first = {layer: at for at, layer in reversed(named.items())}
     pairs = {at: layer for layer, at in first.items()}
     taken = set(first)
     free: dict[str, deque[int]] = {}
     for layer, table_row in enumerate(table.rows):
-        if layer not in taken:
+        if layer not in taken and layer not in closed:
             free.setdefault(table_row.layer.kind.said.relatives, deque()).append(layer)
     for at, row in enumerate(rows):
-        if at not in pairs and row.kind and free.get(_relatives(row.kind)):
-            pairs[at] = free[_relatives(row.kind)].popleft()
+        if at not in pairs and row.kind and free.get(relatives(row.kind)):
+            pairs[at] = free[relatives(row.kind)].popleft()
     return pairs
 
 
@@ -250,10 +249,10 @@ def _place(table: Table, layer: Layer, row_of: dict[str, SheetRow]) -> Placed:
 def _fed(table: Table, layer: Layer) -> tuple[tuple[str, ...], tuple[Shape, ...] | None]:
     """The layers that feed the last call of a layer, and the shapes where their outputs do not tell them."""
     calls = table.sources[layer.name]
-    sources = [source(each) for each in calls[-1]]
-    told = len(calls) == 1 and all(not each.call and not each.output for each in sources)
-    told = told and all(len(table.sources[each.layer]) == 1 for each in sources)
-    return tuple(each.layer for each in sources), None if told else tuple(table.shapes(layer.name))
+    plain = len(calls) == 1 and calls[0] == table.inputs[layer.name]  # Every source is the first output of a layer.
+    if plain and all(len(table.sources[each]) == 1 for each in calls[0]):
+        return calls[0], None
+    return tuple(source(each).layer for each in calls[-1]), tuple(table.shapes(layer.name))
 
 
 def _layers_below(table: Table, rows: Sequence[SheetRow], matched: dict[int, int]) -> list[Layer | None]:
@@ -283,7 +282,7 @@ def _changes_nothing(row: SheetRow, shape: Shape) -> bool:
 
 
 def _pads(row: SheetRow) -> bool:
-    return row.kind in KINDS and KINDS[row.kind].part == "padding"
+    return row.kind is not None and row.kind in KINDS and KINDS[row.kind].part == "padding"
 
 
 def _places(

@@ -4,7 +4,7 @@ Every slip that gives exactly that value is named; where none does, the arithmet
 layer invites is its kind's to know.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -90,6 +90,16 @@ def explain_count(truth: Net, followed: Net, key: str, layer: Layer, column: str
     return _explain(truth, followed, key, lambda net: _count_slips(net, key, layer, column, cell))
 
 
+def explain_sum(counts: Mapping[str, int], cell: Cell) -> str:
+    """Why a cell is not the count of a nested model, whose layers have these."""
+    right = sum(counts.values())
+    names = {name: name.rpartition("/")[2] for name, count in counts.items() if count}
+    slips = [f"{names[name]} is left out." for name in names if fits(cell, right - counts[name])]
+    slips += factor_of_ten(cell.count or 0, right)
+    terms = " + ".join(f"{counts[name]} ({plain})" for name, plain in names.items())
+    return " Or: ".join(slips) or (f"Its layers have {terms} = {right}." if names else "Its layers learn nothing.")
+
+
 def factor_of_ten(given: int, right: int) -> Iterator[str]:
     """The slipped zeros, if that is all."""
     for factor in (10, 100, 1000):
@@ -163,7 +173,7 @@ def _count_slips(net: Net, key: str, layer: Layer, column: str, cell: Cell) -> I
     if isinstance(counted, Count | Gates) and column in ("weights", "biases", "params"):
         miscounts = _miscounts(spot, counted, right, column)
     else:
-        miscounts = _array_slips(spot, counted, right)
+        miscounts = _array_slips(spot, counted, right, column)
     for miscount, sentences in miscounts:
         if miscount != count and fits(cell, miscount):
             yield 0, tuple(filter(None, sentences))
@@ -182,22 +192,36 @@ def _counted_sentence(counted: Count | Gates | ByVariable, right: Figures, colum
 
 
 def _array_slips(
-    spot: Spotted, counted: Count | Gates | ByVariable, right: Figures
+    spot: Spotted, counted: Count | Gates | ByVariable, right: Figures, column: str
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """What is counted at a layer of several arrays where some are left out, or others are counted too."""
-    statistics = right.parameters - right.weights - right.biases
-    yield right.weights, ("These are the weights alone.",)
-    yield right.biases, ("These are the biases alone.",)
-    if statistics:
-        yield right.trainable, (f"The {statistics} numbers that no training changes are left out.",)
-    yield right.parameters, ("These are all of the layer's parameters.",)
-    if isinstance(counted, ByVariable):
-        for each in counted.variables if len(counted.variables) > 1 else ():
-            yield right.parameters - each.numbers, (f"The {each.name} of {format_shape(each.shape)} is left out.",)
-            yield each.numbers, (f"This is the {each.name} alone.",)
+    """What is counted at a layer of several arrays where some are left out, or others are counted too; each once."""
+    found: dict[int, str] = {}
+    for count, sentence in _sums(counted, right):
+        found.setdefault(count, sentence)
+    yield from ((count, (sentence,)) for count, sentence in found.items())
     if spot.kind.slips.weights:
         for weights, biases, sentence in spot.kind.slips.weights(spot):
-            yield weights + biases, (sentence,)
+            yield {"weights": weights, "biases": biases}.get(column, weights + biases), (sentence,)
+
+
+def _sums(counted: Count | Gates | ByVariable, right: Figures) -> Iterator[tuple[int, str]]:
+    """What some of a layer's arrays come to, and which they are."""
+    statistics = right.parameters - right.weights - right.biases
+    if statistics:
+        yield right.trainable, f"The {statistics} numbers that no training changes are left out."
+    yield right.parameters, "These are all of the layer's parameters."
+    arrays = counted.variables if isinstance(counted, ByVariable) and len(counted.variables) > 1 else ()
+    if len({each.shape for each in arrays}) == 1:
+        names, size = ", ".join(each.name for each in arrays), arrays[0].numbers
+        for some in range(1, len(arrays)):
+            yield some * size, f"It has {len(arrays)} arrays of {size}, {names}; this counts {some}."
+    named = [(f"{each.within} {each.name}".strip(), each) for each in arrays]
+    for name, each in named:
+        yield right.parameters - each.numbers, f"The {name} of {format_shape(each.shape)} is left out."
+    yield right.weights, "These are the weights alone."
+    yield right.biases, "These are the biases alone."
+    for name, each in named:
+        yield each.numbers, f"This is the {name} alone."
 
 
 def _miscounts(
@@ -242,5 +266,8 @@ def _weight_slips(spot: Spotted, counted: Count | Gates, right: Figures) -> Iter
     if counted.filters > 1:
         why = f"Only one {counted.noun} is counted; there are {counted.filters}."
         yield right.weights // counted.filters, right.biases // counted.filters, why
+    if isinstance(counted, Gates) and counted.copies > 1:
+        why = f"Only one direction is counted; there are {counted.copies}."
+        yield right.weights // counted.copies, right.biases // counted.copies, why
     if spot.kind.slips.weights:
         yield from spot.kind.slips.weights(spot)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from zoo.light.layers.code import value_code
 from zoo.light.layers.figures import Shape, format_shape
-from zoo.light.layers.kinds.operators_shaping import LOWEST
+from zoo.light.layers.kinds.pooling import LOWEST
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
 from zoo.light.layers.layer import Layer
+from zoo.light.layers.operation import is_operator
 from zoo.light.layers.source import mask_of, source
 from zoo.light.layers.window import pads
 from zoo.light.nets.table import Table
@@ -48,7 +49,7 @@ class _Writer:
         if not layer.kind.inputs[1]:
             return [f'{variable} = keras.Input({layer.settings["shape"]!r}, name="{layer.name}")']
         calls = self.table.sources[layer.name]
-        if layer.kind.name.startswith("ops."):
+        if is_operator(layer.kind):
             return [
                 f"{variable}{_suffix(at, 0) if len(calls) > 1 else ''} = {self._operation(layer, call)}"
                 for at, call in enumerate(calls)

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from zoo.light.files.text import amount, markdown_table, memory
-from zoo.light.layers.figures import format_shape, listed
+from zoo.light.layers.figures import format_shape, listed, told
+from zoo.light.layers.open_axis import OPEN
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.table import Table
 from zoo.light.nets.weights import find_weights, weights_of
@@ -21,7 +22,7 @@ def summary(architecture: Architecture) -> dict[str, Any]:
         "input": list(card.input),
         "classes": card.classes,
         "parameters": table.parameters,
-        "macs": table.macs,
+        "macs": told(table.macs),
         "source": str(card.source),
         "weights": list(weights_of(architecture)),
         "origin": architecture.origin,
@@ -56,17 +57,17 @@ def fields(table: Table) -> dict[str, str]:
     }
 
 
-def totals(table: Table) -> dict[str, int]:
-    """The sums of a table: counts, and bytes as float32."""
+def totals(table: Table) -> dict[str, int | None]:
+    """The sums of a table: counts, and bytes as float32; None for what depends on an open axis."""
     return {
         "weights": table.weights,
         "biases": table.biases,
         "parameters": table.parameters,
         "trainable": table.trainable,
         "non_trainable": table.non_trainable,
-        "macs": table.macs,
+        "macs": told(table.macs),
         "parameter_bytes": table.parameter_bytes,
-        "activation_bytes": table.activation_bytes,
+        "activation_bytes": told(table.activation_bytes),
     }
 
 
@@ -83,8 +84,8 @@ def layers(table: Table) -> list[dict[str, Any]]:
             "biases": row.biases,
             "trainable": row.trainable,
             "non_trainable": row.non_trainable,
-            "macs": table.figures[row.layer.name].macs,
-            "receptive_field": [axis.positions for axis in table.figures[row.layer.name].field],
+            "macs": told(table.figures[row.layer.name].macs),
+            "receptive_field": listed(axis.positions for axis in table.figures[row.layer.name].field),
             "output_working": row.output_working,
             "params_working": row.params_working,
         }
@@ -106,6 +107,8 @@ def table_csv(table: Table) -> str:
     return out.getvalue()
 
 
+SPARE = ("field", "trainable")
+"""The columns of `layer_rows` that a narrow terminal leaves out first."""
 NUMBERS = ("params", "trainable", "non-trainable", "MACs", "field")
 
 
@@ -125,7 +128,7 @@ def layer_rows(table: Table) -> list[list[str]]:
             format_shape(row.output),
             f"{row.parameters:,}",
             *([f"{row.trainable:,}", f"{row.non_trainable:,}"] if table.non_trainable else []),
-            amount(table.figures[row.layer.name].macs),
+            "?" if table.figures[row.layer.name].macs is OPEN else amount(table.figures[row.layer.name].macs),
             seen[row.layer.name],
         ]
         for at, row in enumerate(table)
@@ -162,11 +165,11 @@ def facts(architecture: Architecture) -> list[tuple[str, str]]:
 
 def total_text(table: Table) -> str:
     """The totals in a sentence."""
-    return (
-        f"{table.parameters:,} parameters ({_split(table)}; "
-        f"{memory(table.parameter_bytes)}), {table.macs:,} multiply-accumulates, "
-        f"{memory(table.activation_bytes)} of activations per sample."
-    )
+    counted = f"{table.parameters:,} parameters ({_split(table)}; {memory(table.parameter_bytes)})"
+    if table.activation_bytes is OPEN:
+        return f"{counted}; multiply-accumulates and activations depend on the open lengths of the input."
+    activations = memory(table.activation_bytes)
+    return f"{counted}, {table.macs:,} multiply-accumulates, {activations} of activations per sample."
 
 
 def _split(table: Table) -> str:

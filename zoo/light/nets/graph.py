@@ -10,12 +10,14 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.layers import keras2
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.literal import fixed
 from zoo.light.layers.source import LayerOutput
 
 Entry = Mapping[str, Any]
 MODELS = ("Functional", "Sequential", "Model")
+_GIVEN = "_CONSTANT_VALUE"  # before a first argument that is no tensor, in Keras 2
 _MOST_CALLS = 100_000  # of all layers together; nested models that are shared multiply them
 SLOT = "_"
 """Stands for a tensor among the constants of a call."""
@@ -68,10 +70,25 @@ class Graph:
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
-        listed = self.config["layers"] if isinstance(self.config, Mapping) else self.config
+        listed = self._listed
         if self.parent is None and "input_layers" not in self.config and not _is_input(listed[0]):
             listed = [_chain_input(self.config, listed[0]), *listed]
-        return {_name(entry): entry for entry in listed}
+        return {_name(entry): self._newer(entry) for entry in listed}
+
+    @cached_property
+    def _listed(self) -> Sequence[Entry]:
+        return self.config["layers"] if isinstance(self.config, Mapping) else self.config
+
+    @cached_property
+    def older(self) -> bool:
+        """Whether Keras 2 wrote it."""
+        return self.parent.older if self.parent else keras2.wrote(self._listed)
+
+    def _newer(self, entry: Entry) -> Entry:
+        try:
+            return keras2.newer(entry) if self.older else entry
+        except ZooError as error:
+            raise ZooError(f"{self.prefix}{_name(entry)}: {error}") from None
 
     @cached_property
     def nodes(self) -> dict[str, tuple[Node, ...]]:
@@ -80,11 +97,17 @@ class Graph:
         previous = ""
         for name, entry in self.entries.items():
             if "inbound_nodes" in entry:
-                nodes[name] = tuple(map(_node, entry["inbound_nodes"])) or (Node((), {}, ()),)
+                nodes[name] = tuple(self._node(entry, each) for each in entry["inbound_nodes"]) or (Node((), {}, ()),)
             else:  # a chain: its layers follow one another
                 nodes[name] = (Node((SLOT,), {}, (("", Tensor(previous, 0, 0)),) if self._has_above(previous) else ()),)
             previous = name
         return nodes
+
+    def _node(self, entry: Entry, node: Any) -> Node:
+        try:
+            return _older_node(node, keras2.function_of(entry), self.entries) if self.older else _node(node)
+        except ZooError as error:
+            raise ZooError(f"{self.prefix}{_name(entry)}: {error}") from None
 
     def _has_above(self, previous: str) -> bool:
         return bool(previous) or self.parent is not None
@@ -109,14 +132,21 @@ class Graph:
     def outputs(self) -> tuple[Tensor, ...]:
         if "output_layers" not in self.config:
             return (Tensor(next(reversed(self.entries)), 0, 0),)
-        return tuple(_tensors(self.config["output_layers"]))
+        return tuple(map(self._given_out, _tensors(self.config["output_layers"])))
+
+    def _given_out(self, tensor: Tensor) -> Tensor:
+        """An output as it feeds a layer: in the list of outputs, Keras 3 counts a functional model's calls from 1."""
+        within = self.nested.get(tensor.layer)
+        counted = within is not None and "input_layers" in within.config and not self.older
+        return tensor._replace(node=tensor.node - counted)
 
     def resolve(self, tensor: Tensor, call: int) -> LayerOutput:
         """Where a tensor comes from in the opened graph, in one of the model's calls."""
         name, node, output = tensor
         if self.parent and name in self.inputs:
             return self.parent.fed(self.name, call, self.inputs.index(name))
-        if name not in self.nodes or node >= len(self.nodes[name]):
+        node -= self.older and name in self.nested  # Keras 2 counts the making of a model as its first call.
+        if name not in self.nodes or not 0 <= node < len(self.nodes[name]):
             raise ZooError(f"'{name[:40]}', call {node}, feeds a layer and is not there.")
         at = call * len(self.nodes[name]) + node
         if name in self.nested:
@@ -156,30 +186,59 @@ def _is_input(entry: Entry) -> bool:
     return bool(entry["class_name"] == INPUT.name)
 
 
+def says_its_input(config: Entry) -> bool:
+    """Whether a model says by itself what shape goes in."""
+    first = config["layers"][0]
+    return "input_layers" in config or _is_input(first) or bool(_chain_shape(config, first))
+
+
+def _chain_shape(config: Entry, first: Entry) -> Any:
+    shape = first["config"].get("batch_input_shape") or config.get("build_input_shape")
+    return shape or (first.get("build_config") or {}).get("input_shape")
+
+
 def _chain_input(config: Entry, first: Entry) -> Entry:
     """The input of a chain that says its shape elsewhere than in a layer."""
-    shape = first["config"].get("batch_input_shape") or config.get("build_input_shape")
-    shape = shape or (first.get("build_config") or {}).get("input_shape")
+    shape = _chain_shape(config, first)
     if not shape:
         raise ZooError("the model was saved before it was built: it has no input shape.")
     return {"class_name": INPUT.name, "config": {"name": "input_layer", "batch_shape": shape}}
 
 
-def _node(node: Any) -> Node:
+def _node(node: Entry) -> Node:
+    tensors: list[tuple[str, Tensor]] = []
+    arguments = tuple(_constant(each, "", tensors) for each in node["args"])
+    keywords = {name: _constant(each, name, tensors) for name, each in node["kwargs"].items()}
+    return Node(arguments, keywords, tuple(tensors))
+
+
+def _older_node(node: Sequence[Any], function: str, names: Mapping[str, Any]) -> Node:
+    """A call as Keras 2 writes it: its first argument, one or a list, each with the keywords of the whole call.
+
+    Raises:
+        ZooError: it is called with tensors by name, or the operator that it stands for takes no such keyword.
+    """
     if isinstance(node, Mapping):
-        tensors: list[tuple[str, Tensor]] = []
-        arguments = tuple(_constant(each, "", tensors) for each in node["args"])
-        keywords = {name: _constant(each, name, tensors) for name, each in node["kwargs"].items()}
-        return Node(arguments, keywords, tuple(tensors))
-    found, constants = [], {}
-    for layer, at, output, keywords in node:  # as Keras 2 writes it
-        found.append(("", Tensor(str(layer), int(at), int(output))))
-        for name, value in (keywords or {}).items():
-            if isinstance(value, list) and len(value) >= 3 and isinstance(value[0], str):
-                found.append((str(name), Tensor(value[0], int(value[1]), int(value[2]))))
-            else:
-                constants[str(name)] = value
-    return Node((SLOT,), constants, tuple(found))
+        raise ZooError("called with tensors by name; that is not known.")
+    one = isinstance(node[0], str)
+    listed = [node] if one else node
+    tensors: list[tuple[str, Tensor]] = []
+    first = tuple(_older_constant(each[2] if each[0] == _GIVEN else each[:3], "", tensors, names) for each in listed)
+    said = listed[0][3] if len(listed[0]) > 3 else {}
+    said = keras2.keywords_of(function, said) if function else said
+    keywords = {name: _older_constant(each, name, tensors, names) for name, each in said.items()}
+    return Node(first if one else (first,), keywords, tuple(tensors))
+
+
+def _older_constant(value: Any, keyword: str, tensors: list[tuple[str, Tensor]], names: Mapping[str, Any]) -> Any:
+    if isinstance(value, list):
+        if len(value) == 3 and isinstance(value[0], str) and value[0] in names:
+            tensors.append((keyword, Tensor(value[0], int(value[1]), int(value[2]))))
+            return SLOT
+        return tuple(_older_constant(each, keyword, tensors, names) for each in value)
+    if isinstance(value, Mapping):
+        return ("slice", *(_older_constant(value[each], keyword, tensors, names) for each in ("start", "stop", "step")))
+    return value
 
 
 def _constant(value: Any, keyword: str, tensors: list[tuple[str, Tensor]]) -> Any:

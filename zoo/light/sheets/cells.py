@@ -15,6 +15,7 @@ from math import prod
 from zoo.errors import ZooError
 from zoo.light.files.sums import NotArithmeticError, evaluate
 from zoo.light.layers.figures import Shape, format_shape
+from zoo.light.layers.open_axis import OPEN, OpenAxis
 from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell
 from zoo.light.sheets.signs import is_blank, is_dash, one_sign
 
@@ -47,8 +48,7 @@ _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:.]{5,15})?|(?:[0-9]{1,9} days?, )?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
 )
 _LABEL = re.compile(
-    r"\(?\s*\b(weights?|weig[a-z]*(?:…|\.{3})|kernels?|scale|bias(?:es)?|offset|[wb](?=\s*[:=]))\s*\)?\s*[:=]?",
-    re.IGNORECASE,
+    r"(?i)\(?\s*\b(weights?|weig[a-z]*(?:…|\.{3})|kernels?|scale|bias(?:es)?|offset|[wb](?=\s*[:=]))\s*\)?\s*[:=]?"
 )
 
 
@@ -59,6 +59,9 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
         return None
     if fault := _not_tried(text):
         return Cell(text, fault=fault)
+    outputs = list(filter(None, (read_shape(each, batch_first) for each in _outputs(text))))
+    if shapes := [each.shape for each in outputs if each.shape]:
+        return Cell(text, shape=shapes[0], further=tuple(shapes[1:]))
     parts = _parts(text)
     try:
         answer = tuple(map(_whole, _axes(parts[-1], batch_first)))
@@ -137,7 +140,9 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _whole(value: Fraction) -> int:
+def _whole(value: Fraction | OpenAxis) -> int:
+    if isinstance(value, OpenAxis):
+        return value
     if value.denominator != 1:
         raise ZooError(f"{_number(value)} is no whole number")
     if not 0 <= value < LARGEST_NUMBER:
@@ -234,7 +239,14 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
 # Shapes
 
 
-def _axes(part: str, batch_first: bool) -> list[Fraction]:
+def _outputs(text: str) -> list[str]:
+    """The shapes in a list of several: ``[(None, 5, 16), (None, 16)]``."""
+    inside, bracketed = _unwrapped(one_sign(text).strip())
+    outputs = _split(inside, ",") if bracketed else []
+    return outputs if len(outputs) > 1 and all(_unwrapped(each)[1] for each in outputs) else []
+
+
+def _axes(part: str, batch_first: bool) -> list[Fraction | OpenAxis]:
     """The axes of one link, less the batch axis."""
     part = _DTYPE.sub("[", part)
     if part.startswith("torch.size"):
@@ -253,7 +265,9 @@ def _axes(part: str, batch_first: bool) -> list[Fraction]:
     return [_axis(axis) for axis in axes]
 
 
-def _axis(text: str) -> Fraction:
+def _axis(text: str) -> Fraction | OpenAxis:
+    if text in ("none", "?"):
+        return OPEN
     if text.isascii() and text.isdigit() and len(text) < 19:
         return Fraction(int(text))
     if not text:
@@ -318,10 +332,10 @@ def _split(text: str, separators: str) -> list[str]:
 def _shape_faults(parts: list[str], answer: Shape) -> Iterator[str]:
     for part in parts:
         try:
-            axes = _axes(part, batch_first=False)
+            axes = [each for each in _axes(part, batch_first=False) if not isinstance(each, OpenAxis)]
         except ZooError:
             continue
-        if not _agrees(axes, answer):
+        if OPEN not in answer and not _agrees(axes, answer):
             gives = [prod(axes, start=Fraction(1))] if len(answer) == 1 else axes
             yield f"{_short(part)} gives {' x '.join(map(_number, gives))}, not {format_shape(answer)}"
 

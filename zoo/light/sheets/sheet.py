@@ -27,11 +27,13 @@ class Cell:
 
     text: str
     shape: Shape | None = None
-    """Of an output, as written less the batch axis: no axis is moved or dropped otherwise."""
+    """Of an output, as written less the batch axis: no axis is moved or dropped otherwise; ``None`` is `OPEN`."""
     count: int | None = None
     """Of weights, biases or params."""
     unit: int = 1
     """What the last digit given stands for: 100,000 for ``3.2M``."""
+    further: tuple[Shape, ...] = ()
+    """The shapes of a layer's outputs after the first, where they are written too."""
     fault: str = ""
     """Why the cell contradicts itself or cannot be read: ``100*100 gives 10000, not 1000``."""
 

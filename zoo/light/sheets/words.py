@@ -11,16 +11,16 @@ from functools import lru_cache
 
 from zoo.light.layers import activations
 from zoo.light.layers.kinds.activation import ACTIVATION
-from zoo.light.layers.known import KINDS
+from zoo.light.layers.known import KINDS, LAYERS, OPERATORS
 from zoo.light.layers.parameter import ACTIVATION as FUNCTION
 from zoo.light.layers.parameter import PARAMETERS
 
 _LONGEST_NAME, _LONGEST_TEXT = 200, 500  # characters; what comes after tells nothing
 
-_CLASSES = {name.lower(): name for name in KINDS}
+_CLASSES = {name.lower(): name for name in LAYERS}
 # The patterns are compiled when they are first tried: a sheet takes few of them.
 # The first words that fit give the kind; {} is the number of spatial axes.
-_WORDS = sorted({(kind.said.turn, kind.said.words, kind.said.stem) for kind in KINDS.values()})
+_WORDS = sorted({(kind.said.turn, kind.said.words, kind.said.stem) for kind in LAYERS.values()})
 # A layer that serves another is named after it: conv6_pad, block1_relu.
 _SERVANT = r"\w*_(pad|padding|bn|relu|softmax|drop|dropout|activation)[0-9]*"
 # MATLAB ends a net with its loss, which is no layer of a Keras or PyTorch net.
@@ -55,8 +55,8 @@ def _class_and_activation(text: str) -> tuple[str | None, str | None]:
     words = re.sub(r"[^a-z0-9]+", " ", text)
     words = re.sub(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-ce-z])", " ", words).strip()
     activation = activations.named_in(words)
-    if text in _CLASSES:
-        return _CLASSES[text], activation
+    if found := _CLASSES.get(text, text if text.startswith(OPERATORS) and text in KINDS else None):
+        return found, activation
     rank = re.search(r"\b([123]) ?d(?:im\w*)?\b", words)
     for _, pattern, stem in _WORDS:
         if re.search(pattern, words):

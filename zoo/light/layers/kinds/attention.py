@@ -1,12 +1,13 @@
 """Attention: each query is answered with a mean of the values, weighed by how their keys fit it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import Any
 
 from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Shape, Variable, format_shape
+from zoo.light.layers.kind import NO_SLIPS, Spot
 from zoo.light.layers.kinds.core import known
 from zoo.light.layers.option import Rule, either, maybe, number, option, several, whole, word, yes_no
 from zoo.light.layers.parameter import REQUIRED, Option, Settings
@@ -159,6 +160,37 @@ def _answers(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Work
     return Working("", f"Attention gives each query an answer of {format_shape(output[-1:])}: {format_shape(output)}.")
 
 
+def _answer_slips(spot: Spot, given: Shape) -> Iterator[str]:
+    settings, right = spot.settings, spot.figures.output
+    heads, size = settings["num_heads"], settings["value_dim"]
+    if given in ((*right[:-1], heads * size), (heads, *right[:-1], size)):
+        yield f"The {heads} heads of {size} go through one more projection, which gives {right[-1]}."
+    elif given == (*right[:-1], size):
+        yield f"This is one head; the {heads} of them are projected together to {right[-1]}."
+    elif len(spot.shapes) > 1 and given in (
+        (*right[:-1], *spot.shapes[1][:-1]),
+        (heads, *right[:-1], *spot.shapes[1][:-1]),
+    ):
+        yield f"These are the scores; the values that they weigh give {format_shape(right)}."
+
+
+def _projection_slips(spot: Spot) -> Iterator[tuple[int, int, str]]:
+    settings, width, gives = spot.settings, spot.shapes[0][-1], spot.figures.output[-1]
+    heads, size, right = settings["num_heads"], settings["key_dim"], spot.figures
+    kept = right.weights, right.biases
+    for name in ("attention_output", "query", "key", "value"):
+        parts = [each for each in right.variables if each.within == name]
+        lost = [sum(each.numbers for each in parts if each.is_bias == is_bias) for is_bias in (False, True)]
+        yield kept[0] - lost[0], kept[1] - lost[1], f"The projection {name} is left out: {sum(lost)}."
+    if heads > 1:
+        out = sum(each.numbers for each in right.variables if each.within == "attention_output" and each.is_bias)
+        why = f"The heads are left out: each of the {heads} has projections to {size} of its own."
+        yield right.weights // heads, (right.biases - out) // heads + out, why
+    if heads * size != width == gives:
+        why = f"The projections are taken as {width} x {width}; they are {width} x {heads} heads of {size}."
+        yield 4 * width * width, 4 * width if settings["use_bias"] else 0, why
+
+
 MULTI_HEAD = Plain(
     name="MultiHeadAttention",
     subject="Multi-head attention",
@@ -167,6 +199,7 @@ MULTI_HEAD = Plain(
     figures=_multi_head,
     working=_answers,
     learns=True,
+    slips=NO_SLIPS._replace(whole=_answer_slips, weights=_projection_slips),
     called=("query", "value", "key"),
     biases=("bias",),
     words=r"\bmulti ?head|\bmha\b|\bself ?attention",

@@ -51,7 +51,7 @@ def refuse_stride_and_dilation(settings: Settings) -> None:
 
 def _depth(settings: Settings, shape: Shape) -> int:
     """The channels that a filter sees."""
-    given, filters, groups = channels(settings, shape), settings["filters"], settings["groups"]
+    given, filters, groups = channels(settings, shape), settings["filters"], settings.get("groups") or 1
     if given % groups or filters % groups:
         raise ZooError(f"{groups} groups do not divide {given} channels and {filters} filters.")
     return given // groups
@@ -76,7 +76,8 @@ def _working(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Work
     return slid(window_axes(settings, shapes[0]), given, gives)
 
 
-def _count(settings: Settings, shapes: Sequence[Shape]) -> Count:
+def counted_by_filter(settings: Settings, shapes: Sequence[Shape]) -> Count:
+    """So many for each filter: its window on every channel that it sees, and a bias."""
     return Count((*settings["size"], _depth(settings, shapes[0])), settings["filters"], settings["bias"], "filter")
 
 
@@ -96,7 +97,8 @@ def _units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed]
             yield weighted(settings, each, taps)
 
 
-def _channels(spot: Spot, given: int) -> Iterator[str]:
+def channel_slips(spot: Spot, given: int) -> Iterator[str]:
+    """What slips make of the channels that filters give."""
     above, filters = channels(spot.settings, spot.shapes[0]), spot.settings["filters"]
     if given == above:
         yield f"{given} is the number of input channels; the output has one channel for each filter: {filters}."
@@ -106,10 +108,11 @@ def _channels(spot: Spot, given: int) -> Iterator[str]:
         yield f"{given} is the number of filters of {name}; {spot.name} has {filters}."
 
 
-def _weights(spot: Spot) -> Iterator[tuple[int, int, str]]:
+def filter_slips(spot: Spot) -> Iterator[tuple[int, int, str]]:
+    """What slips make of the weights of filters and the biases that go with them."""
     depth, filters, axes = _depth(spot.settings, spot.shapes[0]), spot.settings["filters"], spot.settings["size"]
     window, size, rank = prod(axes), format_shape(axes), len(axes)
-    if (groups := spot.settings["groups"]) > 1:
+    if (groups := spot.settings.get("groups") or 1) > 1:
         all_channels = f"A filter sees the {number_of(depth, 'channel')} of its group, not all {depth * groups}."
         yield window * depth * groups * filters, filters, all_channels
     if depth > 1:
@@ -187,9 +190,11 @@ def _convolution(rank: int) -> Kind:
         inputs=(1, 1),
         figures=_figures,
         working=_working,
-        count=_count,
+        count=counted_by_filter,
         said=_SAID,
-        slips=Slips(whole=layout_slips, spatial=window_slips, channels=_channels, handed_on=None, weights=_weights),
+        slips=Slips(
+            whole=layout_slips, spatial=window_slips, channels=channel_slips, handed_on=None, weights=filter_slips
+        ),
         units=_units,
         tokens=None,
         keras=convolution_keras(rank, takes, usual),

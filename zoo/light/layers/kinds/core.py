@@ -115,6 +115,9 @@ def _dense_units(
 
 def _dense_outputs(spot: Spot, given: Shape) -> Iterator[str]:
     units = spot.settings["filters"]
+    before, right = spot.shapes[0][:-1], spot.figures.output
+    if before and given in (right[-1:], (prod(right),)):
+        yield f"Nothing is flattened: a dense layer works on the last axis and keeps the others, {format_shape(right)}."
     if given == spot.shapes[0]:
         yield f"This is the size of the input; the output has one value for each unit: {units}."
     if len(given) == 1 and (name := spot.owner(given[0], "unit")):
@@ -123,6 +126,12 @@ def _dense_outputs(spot: Spot, given: Shape) -> Iterator[str]:
 
 def _dense_weights(spot: Spot) -> Iterator[tuple[int, int, str]]:
     inputs, units = spot.shapes[0][-1], spot.settings["filters"]
+    if (steps := prod(spot.shapes[0][:-1])) > 1:
+        whole = format_shape(spot.shapes[0])
+        why = f"Nothing is flattened: a unit sees the last axis of {whole}, {inputs}, not all {steps * inputs} values."
+        yield steps * inputs * units, units, why
+        why = f"The weights are counted at each of the {steps} steps; a dense layer has the same ones at every step."
+        yield steps * inputs * units, steps * units, why
     if units != inputs:
         yield units * units, units, f"Units are counted instead of inputs: {units}, not {inputs}."
     below = spot.below("unit")

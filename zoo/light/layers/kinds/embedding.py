@@ -1,11 +1,12 @@
 """Embeddings: a vector for each entry of a vocabulary."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 
 from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Shape, Variable, format_shape
+from zoo.light.layers.kind import NO_SLIPS, Spot
 from zoo.light.layers.kinds.adapters import LORA, adapted
 from zoo.light.layers.option import maybe, number, option, whole, word, yes_no
 from zoo.light.layers.parameter import REQUIRED, Option, Settings
@@ -48,6 +49,26 @@ def _looked_up(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Wo
     return Working("", f"Each whole number that goes in becomes a vector of {output[-1]}: {format_shape(output)}.")
 
 
+def _looked_up_slips(spot: Spot, given: Shape) -> Iterator[str]:
+    entries, width, right = spot.settings["input_dim"], spot.settings["output_dim"], spot.figures.output
+    if given == (*right[:-1], entries):
+        yield f"{entries} is the number of entries; each is a vector of {width}."
+    if given == (width,):
+        yield f"Each of the {prod(right[:-1])} numbers that go in has a vector of its own: {format_shape(right)}."
+    if given == (entries, width):
+        yield f"This is the table of all entries; the {prod(right[:-1])} that go in are looked up in it."
+
+
+def _table_slips(spot: Spot) -> Iterator[tuple[int, int, str]]:
+    entries, width, length = spot.settings["input_dim"], spot.settings["output_dim"], prod(spot.shapes[0])
+    yield entries * width, width, "An embedding has no biases: it looks a vector up."
+    yield entries * width, entries, "An embedding has no biases: it looks a vector up."
+    if length > 1:
+        why = f"The table is counted for each of the {length} numbers that go in; they are looked up in the same one."
+        yield entries * width * length, 0, why
+        yield length * width, 0, f"{length}*{width} are the numbers that come out; the table has all {entries} entries."
+
+
 EMBEDDING = Plain(
     name="Embedding",
     subject="An embedding",
@@ -55,6 +76,7 @@ EMBEDDING = Plain(
     figures=_embedded,
     working=_looked_up,
     learns=True,
+    slips=NO_SLIPS._replace(whole=_looked_up_slips, weights=_table_slips),
     words=r"\bembed",
     turn=16,
     fill=palette.SAND,

@@ -1,13 +1,14 @@
 """Normalisations, learnt and given, and rescaling."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from math import prod
 from typing import Any
 
 from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers.axes import axes, axis, lengths, listed, place, places
 from zoo.light.layers.figures import Figures, Shape, Variable, format_shape
-from zoo.light.layers.kind import Kind
+from zoo.light.layers.kind import NO_SLIPS, Kind, Spot
 from zoo.light.layers.numbers import broadcast, numbers, shape_of
 from zoo.light.layers.option import maybe, number, option, whole, yes_no
 from zoo.light.layers.parameter import REQUIRED, Parameter, Settings
@@ -132,6 +133,24 @@ def _rescaled(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     return Figures(above.output, field=above.field)
 
 
+def _learnt_slips(spot: Spot) -> Iterator[tuple[int, int, str]]:
+    """What slips make of its parameters, all of which are given as weights."""
+    total, output = spot.figures.parameters, spot.figures.output
+    (length,) = {prod(each.shape) for each in spot.figures.variables} or {0}
+    if length and (places := prod(output) // length) > 1:
+        yield total * places, 0, f"There is one of each for a channel, not for each of the {places} positions."
+    if length and all(each.trainable for each in spot.figures.variables):
+        if (groups := spot.settings.get("groups")) and groups > 0:
+            yield (
+                total // length * groups,
+                0,
+                f"There is one of each for a channel, not for each of the {groups} groups.",
+            )
+        yield total + 2 * length, 0, "It keeps no moving mean and variance, as a batch normalisation does."
+
+
+_SLIPS = NO_SLIPS._replace(weights=_learnt_slips)
+
 BATCH_NORMALIZATION = Plain(
     name="BatchNormalization",
     subject="A batch normalisation",
@@ -143,6 +162,7 @@ BATCH_NORMALIZATION = Plain(
     writers={"renorm_clipping": _clipping_code},
     figures=_batch,
     learns=True,
+    slips=_SLIPS,
     biases=("beta",),
     statistics=_STATISTICS + _RENORM,
     words=r"batch ?norm|\bbn\b",
@@ -160,6 +180,7 @@ def _normalization(
         takes=takes,
         figures=figures,
         learns=name != "UnitNormalization",
+        slips=NO_SLIPS if name == "UnitNormalization" else _SLIPS,
         biases=("beta",),
         words=words,
         turn=11,

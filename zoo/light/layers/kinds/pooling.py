@@ -20,7 +20,7 @@ from zoo.light.layers.kinds.windows import (
 from zoo.light.layers.option import option, per_axis, unsaid, whole, yes_no
 from zoo.light.layers.parameter import PADDING, REQUIRED, SIZE, STRIDE, Settings
 from zoo.light.layers.plain import Plain
-from zoo.light.layers.window import channels, laid_out, spatial, window_axes
+from zoo.light.layers.window import Pads, channels, laid_out, spatial, window_axes
 from zoo.light.layers.working import Working, keeps_channels, slid
 
 _SUBJECT, _FILL = "A pool", palette.ORANGE
@@ -99,7 +99,8 @@ def _pooled(rule: Rule, inputs: Handed, positions: Sequence[int], channels: int)
 def _global_outputs(spot: Spot, given: Shape) -> Iterator[str]:
     if given == spatial(spot.settings, spot.shapes[0]):
         left = channels(spot.settings, spot.shapes[0])
-        yield f"Height and width are pooled away; the channels are left: {left}."
+        away = {1: "The steps", 2: "Height and width"}.get(spot.kind.rank, "The places")
+        yield f"{away} are pooled away; the channels are left: {left}."
 
 
 _KEEPDIMS = option("keepdims", yes_no, False)
@@ -187,3 +188,17 @@ FAMILY = (
     *(_adaptive_pool(rank, "AdaptiveAveragePooling{}D", _ADAPTIVE_MEAN, 13) for rank in (1, 2, 3)),
     *(_adaptive_pool(rank, "AdaptiveMaxPooling{}D", _ADAPTIVE_MAX, 13) for rank in (1, 2, 3)),
 )
+
+LOWEST = -3.4028235e38
+"""The lowest float32: no window's maximum, whatever else stands in it."""
+
+
+def padded_with_lowest(kind: Kind, settings: Settings) -> Pads | None:
+    """What a layer that only puts the lowest float around its input pads, less the batch and channels; None else."""
+    values = dict(settings["keywords"]) if kind.name == "ops.pad" else {}
+    widths = values.get("pad_width")
+    constant = values.get("mode") == "constant" and values.get("constant_values")
+    if not isinstance(widths, tuple) or len(widths) < 3 or not isinstance(constant, float):
+        return None
+    ends = any(map(any, (widths[0], widths[-1])))
+    return widths[1:-1] if constant <= LOWEST and not ends else None

@@ -19,6 +19,9 @@ def _units(
     yield from inputs[0]
 
 
+_NOISE_SHAPE = option("noise_shape", maybe(several(maybe(whole()))), None)
+
+
 def _passing(name: str, subject: str, takes: tuple[Parameter, ...], words: str, turn: int, rank: int = 0) -> Kind:
     """A kind that passes on what it is given, but for training."""
     plain = Plain(
@@ -26,6 +29,7 @@ def _passing(name: str, subject: str, takes: tuple[Parameter, ...], words: str, 
         subject=subject,
         rank=rank,
         takes=takes,
+        usual={} if _NOISE_SHAPE in takes else {"noise_shape": (None,)},  # which Keras 2 says of all dropouts
         writers={"rate": literal.short},
         words=words,
         turn=turn,
@@ -38,7 +42,6 @@ def _passing(name: str, subject: str, takes: tuple[Parameter, ...], words: str, 
 
 
 _DEVIATION = option("stddev", number(0, 1), REQUIRED)._replace(neutral=0.0)
-_NOISE_SHAPE = option("noise_shape", maybe(several(maybe(whole()))), None)
 DROPOUT = _passing("Dropout", "Dropout", (RATE, _NOISE_SHAPE), r"\bdrop(?: ?out)?\b", 21)
 
 FAMILY = (

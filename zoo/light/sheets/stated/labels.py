@@ -41,7 +41,7 @@ def refuse_several(text: str) -> None:
 
 
 def check_label(statement: Statement, name: str) -> None:
-    """Hold the words of a label against the layers of its row: ``dilated conv``, ``bilstm``, ``fc_relu``.
+    """Hold the words of a label against the layers of its row: ``dilated conv``, ``bidirectional 1``, ``fc_relu``.
 
     Raises:
         ZooError: naming the word that the row does not keep to.

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.layers.known import KINDS
+from zoo.light.layers.known import LAYERS
 from zoo.light.layers.parameter import BIAS, PARAMETERS
 from zoo.light.layers.typed import CHOICES
 from zoo.light.sheets.columns import role_of, words_of
@@ -99,7 +99,7 @@ def _parameters(*words: str) -> tuple[str, ...]:
 @cache
 def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Every parameter of every kind with the headings of a column of it."""
-    taken = {each: None for kind in KINDS.values() for each in kind.takes if each.heading}
+    taken = {each: None for kind in LAYERS.values() for each in kind.takes if each.heading}
     ordered = [*PARAMETERS, *(each for each in taken if each.name not in {one.name for one in PARAMETERS})]
     return tuple(dict.fromkeys((each.name, re.compile(each.heading)) for each in ordered if each.heading))
 

@@ -13,7 +13,7 @@ from zoo.light.layers.kinds.activation import ACTIVATION
 from zoo.light.layers.kinds.convolutional import CONVOLUTIONS
 from zoo.light.layers.kinds.core import DENSE
 from zoo.light.layers.kinds.pooling import AVERAGE_POOLS
-from zoo.light.layers.known import KINDS
+from zoo.light.layers.known import KINDS, LAYERS
 from zoo.light.sheets.stated.remains import Remains
 
 _RANK = re.compile(r"\b([123])[ -]?d(?:im\w*)?\b", re.IGNORECASE)
@@ -104,7 +104,7 @@ def _relatives(kind: Kind) -> tuple[Kind, ...]:
     return tuple(
         {
             other.said.stem: other
-            for other in KINDS.values()
+            for other in LAYERS.values()
             if other.said.relatives == kind.said.relatives and other.said.turn >= kind.said.turn and other is not kind
         }.values()
     )
@@ -151,7 +151,7 @@ def _by_words(remains: Remains) -> Named | None:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    turns = sorted({(kind.said.turn, kind.said.words, kind.said.stem) for kind in KINDS.values()})
+    turns = sorted({(kind.said.turn, kind.said.words, kind.said.stem) for kind in LAYERS.values()})
     return tuple((re.compile(words), stem) for _, words, stem in turns)
 
 

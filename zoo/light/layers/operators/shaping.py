@@ -7,11 +7,9 @@ from zoo.errors import ZooError
 from zoo.light.layers import literal
 from zoo.light.layers.batched import BATCH, axes_of, axis_of, broadcast, joined, reduced, replaced, size, spelled
 from zoo.light.layers.figures import Shape
-from zoo.light.layers.kind import Kind
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.operation import Bound, Operator, Result, one
-from zoo.light.layers.parameter import REQUIRED, Settings
-from zoo.light.layers.window import Pads
+from zoo.light.layers.parameter import REQUIRED
 
 
 def _are_lengths(values: tuple[Any, ...]) -> bool:
@@ -169,21 +167,6 @@ def _pad(bound: Bound) -> Result:
     if any(widths[0]):
         raise ZooError("the batch axis cannot be padded.")
     return one([each + before + after for each, (before, after) in zip(shape, widths, strict=True)], local=True)
-
-
-LOWEST = -3.4028235e38
-"""The lowest float32: no window's maximum, whatever else stands in it."""
-
-
-def padded_with_lowest(kind: Kind, settings: Settings) -> Pads | None:
-    """What a layer that only puts the lowest float around its input pads, less the batch and channels; None else."""
-    values = dict(settings["keywords"]) if kind.name == "ops.pad" else {}
-    widths = values.get("pad_width")
-    constant = values.get("mode") == "constant" and values.get("constant_values")
-    if not isinstance(widths, tuple) or len(widths) < 3 or not isinstance(constant, float):
-        return None
-    ends = any(map(any, (widths[0], widths[-1])))
-    return widths[1:-1] if constant <= LOWEST and not ends else None
 
 
 def _tile(bound: Bound) -> Result:

@@ -12,7 +12,7 @@ from zoo.light.sheets.columns import role_of
 from zoo.light.sheets.net import net_in
 
 ADDED = (
-    "wobbly", "twice", "x2", "deformable", "bidirectional", "frozen", "L2 0.01", "or 7", "dilated", "grouped",
+    "wobbly", "twice", "deformable", "bidirectional", "frozen", "L2 0.01", "or 7", "unshared",
     "return states", "per group", "output stride 2", "stride 3 and 4", "no", "+ wobble", "masked", "99", "-1", "*",
 )  # fmt: skip
 """What no cell of a good sheet can hold beside what it holds, and still mean the same."""
@@ -41,7 +41,7 @@ def settable(text):
         if "total" in lines[at].lower() or "\\|" in lines[at] or len(cells) != len(roles):
             continue
         for column, (role, cell) in enumerate(zip(roles, cells, strict=True)):
-            if role not in CLAIMED and cell.strip(" -"):
+            if role not in CLAIMED and roles.count(role) == 1 and cell.strip(" -"):
                 yield at, column, lines, cells
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import run_zoo
+from conftest import FACTS, run_zoo
 
 from zoo.answers.draw import confusion_picture
 from zoo.answers.judge import to_probabilities
@@ -135,6 +135,9 @@ def saved(path: Path, config: dict, weights: bytes = b"") -> Path:
     return path
 
 
+INPUT = {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [None, 2]}}
+
+
 def dense(units: int, inputs: int = 2, **more) -> dict:
     """The configuration of a model of one dense layer."""
     layers = [
@@ -181,12 +184,41 @@ def test_the_shapes_that_a_file_claims_for_its_layers_are_not_believed(run, tmp_
     assert load_trained(claimed).model.count_params() == 65
 
 
+def within(inputs: int) -> dict:
+    """A model of two inputs around one that says it takes so many."""
+    inner = dense(3, inputs)["config"] | {"name": "within"}
+    layers = [INPUT, {"class_name": "Sequential", "module": "keras", "config": inner}]
+    return {"class_name": "Sequential", "module": "keras", "config": {"name": "m", "layers": layers}}
+
+
+def test_a_model_within_is_held_against_the_file_as_keras_builds_it(tmp_path):
+    with pytest.raises(ZooError, match="3,000,000,003 parameters in a file of"):
+        load_trained(saved(tmp_path / "within.keras", within(10**9)))
+
+
+def test_of_two_shapes_that_are_claimed_the_one_that_keras_takes_counts(tmp_path):
+    config = dense(3)
+    config["config"]["layers"][0]["config"]["batch_input_shape"] = [None, 10**9]
+    with pytest.raises(ZooError, match="3,000,000,003 parameters in a file of"):
+        load_trained(saved(tmp_path / "two.keras", config))
+
+
+def test_a_graph_of_keras_2_is_left_to_the_verbs_that_only_read(tmp_path):
+    nets = json.loads((FACTS / "keras2_configs.json").read_text(encoding="utf-8"))
+    with pytest.raises(ZooError, match="zoo show and zoo check read it") as raised:
+        load_trained(saved(tmp_path / "older.keras", nets["frozen"]["config"]))
+    assert "\n" not in str(raised.value)
+
+
 @pytest.mark.parametrize(
     ("config", "said"),
     [
         ({**dense(3), "class_name": "Lambda"}, "not the configuration of a Keras model"),
         (
-            {"class_name": "Sequential", "config": {"layers": [{"class_name": "Lambda", "config": {"name": "l"}}]}},
+            {
+                "class_name": "Sequential",
+                "config": {"layers": [INPUT, {"class_name": "Lambda", "config": {"name": "l"}}]},
+            },
             "Lambda",
         ),
         (dense(3), "not a model that Keras can load|not readable"),

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from referee.draw import Made
+from zoo.light.layers.open_axis import OPEN
 
 BATCH = 2
 Shape = tuple[int, ...]
@@ -130,7 +131,7 @@ def truth(
     """Keras's answers for each layer of a model that is called on arrays.
 
     Args:
-        arrays: None takes the symbolic shapes, with None where a length is not fixed.
+        arrays: None takes the symbolic shapes, with `OPEN` where a length is not fixed.
         symbolic: whether its symbolic shapes stand where the call fails.
         within: the path of the model that it is nested in.
     """
@@ -146,7 +147,8 @@ def truth(
             given = None if arrays is None else [values[id(each)] for each in node.input_tensors]
             found |= truth(operation, given, symbolic, f"{name}/")
         elif not (within and isinstance(operation, keras.layers.InputLayer)):
-            outputs = tuple(tuple(values[id(each)].shape[1:]) for each in node.outputs)
+            shapes = [values[id(each)].shape[1:] for each in node.outputs]
+            outputs = tuple(tuple(OPEN if axis is None else axis for axis in shape) for shape in shapes)
             found[name] = Truth(outputs, *_counts(operation), type(operation).__name__)
     return found
 

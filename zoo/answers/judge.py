@@ -86,10 +86,7 @@ def to_probabilities(outputs: "np.ndarray", *, logits: bool | None) -> "np.ndarr
 
 def _are_probabilities(outputs: "np.ndarray") -> bool:
     if outputs.shape[1] == 1:
-        raise ZooError(
-            "The model's last layer does not say whether its one number is a probability; end in a sigmoid, such as "
-            'keras.layers.Activation("sigmoid").'
-        )
+        raise ZooError("The model's last layer does not say whether its one number is a probability; end in a sigmoid.")
     return bool((outputs >= 0).all() and (abs(outputs.sum(axis=1) - 1) < _CLOSE).all())
 
 

@@ -8,11 +8,11 @@ filled in.
 import json
 import warnings
 import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo.answers.ends import Ends, ends_of_model, ends_of_table
 from zoo.answers.judge import Judged, judge
 from zoo.data.load import load
 from zoo.data.splits import Splits
@@ -21,10 +21,12 @@ from zoo.errors import ZooError
 from zoo.light.curves.runs import Run, read_run
 from zoo.light.files.shown import Shown
 from zoo.light.nets.catalogue import Architecture, catalogue, find, is_name
-from zoo.light.nets.saved import read_table
+from zoo.light.nets.graph import says_its_input
+from zoo.light.nets.saved import read_table, reading, table_of_config
 from zoo.light.nets.table import Table
 from zoo.light.nets.weights import Weights, find_weights
 from zoo.models.build import import_keras
+from zoo.models.ends import Ends, ends_of_model, ends_of_table
 from zoo.models.fast import hasten
 from zoo.models.fill import build_filled
 
@@ -115,7 +117,11 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
     table = read_table(path)
     config = _read_config(path)
     ends = ends_of_table(str(path), table)
-    _check_size(path, table)  # This comes before anything is made for each class, of which there may be too many.
+    with reading(path):
+        within = list(_nested(config["config"]))
+    for each in (table, *within):  # This comes before anything is made for each class, of which there may be too many.
+        _check_size(path, each)
+    _check_weights(path, 8 * table.parameters + _MORE_BYTES)
     labels = _labels(run.labels if run else (), ends.classes)
     return Trained(str(source), _load(path, config), ends, labels, (run and run.batch_size) or _BATCH_SIZE, run)
 
@@ -166,7 +172,22 @@ def _check_size(path: Path, table: Table) -> None:
         unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > _MOST_UNPACKED * size + _MORE_BYTES:
         raise ZooError(f"{path}: unpacks to {unpacked:,} bytes from {size:,}; no model is packed like that.")
-    _check_weights(path, 8 * table.parameters + _MORE_BYTES)
+
+
+def _nested(config: Mapping[str, Any]) -> Iterator[Table]:
+    """The models within a model, at any depth, each as Keras first builds it: for the input that it says itself.
+
+    Raises:
+        ZooError: Keras 2 saved how the layers are wired, which Keras 3 does not read.
+    """
+    for layer in config["layers"]:
+        if any(isinstance(node, list) for node in layer.get("inbound_nodes", ())):
+            raise ZooError("Keras 2 saved its graph, which Keras 3 does not load; zoo show and zoo check read it.")
+        within = layer["config"]
+        if "layers" in within:
+            if says_its_input(within):
+                yield table_of_config(within)
+            yield from _nested(within)
 
 
 def _check_weights(path: Path, most: int) -> None:

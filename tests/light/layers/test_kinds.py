@@ -1,5 +1,6 @@
 """Each kind answers each question; that the answers are Keras's is held in tests/models/test_kinds_in_keras.py."""
 
+import contextlib
 import re
 import subprocess
 import sys
@@ -82,3 +83,9 @@ def test_a_setting_that_is_left_out_or_not_taken_is_named(name):
         assert f"needs its {parameter.name}" in kind.fault(left)
         if not parameter.option:
             assert f"needs its {parameter.name}" in kind.fault({**left, parameter.name: None})
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_layer_of_which_nothing_is_said_is_made_or_lacks_a_setting(name):
+    with contextlib.suppress(ZooError):
+        Layer.of("x", name)

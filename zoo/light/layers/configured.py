@@ -11,7 +11,7 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.layers.kind import Alias, Kind
 from zoo.light.layers.kinds import applications
-from zoo.light.layers.known import KINDS, LAYERS
+from zoo.light.layers.known import KINDS, LAYERS, OPERATORS
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.operation import operator_kind
 from zoo.light.layers.parameter import Option, Settings
@@ -63,7 +63,7 @@ def kind_of_class(name: str) -> tuple[Kind, Alias]:
         return KINDS[name], {}
     if name in _aliases():
         return _aliases()[name]
-    if name.startswith("ops."):
+    if name.startswith(OPERATORS):
         raise ZooError(f"the operation keras.{name} is not known.")
     if name in REFUSED:
         raise ZooError(f"{name} is refused: {REFUSED[name]}.")
@@ -102,8 +102,11 @@ def settings_of(config: Mapping[str, Any], kind: Kind, alias: Alias) -> dict[str
     return settings
 
 
-def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str | None = None) -> Layer:
-    """The layer of a saved entry, ``{"class_name": ..., "config": ...}``, fed by nothing yet.
+def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str | None = None, **wiring: Any) -> Layer:
+    """The layer of a saved entry, ``{"class_name": ..., "config": ...}``.
+
+    Args:
+        wiring: what feeds it, as `Layer` has it; nothing yet where that is not given.
 
     Raises:
         ZooError: naming the layer, and the entry that is not understood.
@@ -116,7 +119,7 @@ def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str 
         settings = _unbuilt(settings, kind, (entry.get("build_config") or {}).get("shapes_dict") or {})
     except ZooError as error:
         raise ZooError(f"{name}: {error}") from None
-    return Layer(name, kind, settings=settings, frozen=config.get("trainable", True) is False)
+    return Layer(name, kind, settings=settings, frozen=config.get("trainable", True) is False, **wiring)
 
 
 def _is_unsaid(config: Mapping[str, Any], key: str, option: Option) -> bool:

@@ -108,7 +108,7 @@ def newer(entry: Entry) -> Entry:
         raise ZooError(f"{name} is refused: Keras 3 has no such layer.")
     _refuse_other_meanings(config)
     if name == INPUT.name and _SHAPE in config:
-        config = {"batch_shape": config[_SHAPE], **config}
+        config = {**config, "batch_shape": config[_SHAPE]}  # the one that Keras 3 takes, too, of two
     config = {key: value for key, value in config.items() if key not in (_SHAPE, *_BUILT_FOR)}
     if name == "ThresholdedReLU":
         config["threshold"] = config.pop("theta")

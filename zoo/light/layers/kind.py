@@ -171,7 +171,9 @@ class Kind:
         """The settings with the options that they leave unsaid."""
         completed = dict(settings)
         for each in self.takes:  # A default may follow from the options before it.
-            if each.option and each.name in self.defaults and each.name not in completed:
+            if each.option and each.name not in completed:
+                if each.name not in self.defaults:
+                    break  # It must be said, which `fault` says.
                 completed[each.name] = self.defaults[each.name](completed)
         return completed
 

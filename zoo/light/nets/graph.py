@@ -186,10 +186,20 @@ def _is_input(entry: Entry) -> bool:
     return bool(entry["class_name"] == INPUT.name)
 
 
+def says_its_input(config: Entry) -> bool:
+    """Whether a model says by itself what shape goes in."""
+    first = config["layers"][0]
+    return "input_layers" in config or _is_input(first) or bool(_chain_shape(config, first))
+
+
+def _chain_shape(config: Entry, first: Entry) -> Any:
+    shape = first["config"].get("batch_input_shape") or config.get("build_input_shape")
+    return shape or (first.get("build_config") or {}).get("input_shape")
+
+
 def _chain_input(config: Entry, first: Entry) -> Entry:
     """The input of a chain that says its shape elsewhere than in a layer."""
-    shape = first["config"].get("batch_input_shape") or config.get("build_input_shape")
-    shape = shape or (first.get("build_config") or {}).get("input_shape")
+    shape = _chain_shape(config, first)
     if not shape:
         raise ZooError("the model was saved before it was built: it has no input shape.")
     return {"class_name": INPUT.name, "config": {"name": "input_layer", "batch_shape": shape}}

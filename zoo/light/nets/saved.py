@@ -5,15 +5,17 @@ anybody can be marked against safely.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from zoo.errors import ZooError
-from zoo.light.layers.configured import class_of, layer_of
+from zoo.light.layers.configured import class_of, kind_of_class, layer_of
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.pooling import MAX_POOLS, padded_with_lowest
+from zoo.light.layers.known import OPERATORS
 from zoo.light.layers.layer import Layer, derive
 from zoo.light.layers.operation import is_operator
 from zoo.light.layers.source import LayerOutput, mask_of, source
@@ -31,8 +33,15 @@ def read_table(path: Path) -> Table:
     Raises:
         ZooError: it is no such file, or holds a layer of an unknown kind.
     """
-    try:
+    with reading(path):
         return table_of_config(json.loads(_config_text(path)))
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Whatever is wrong with a configuration is said as a line about its file."""
+    try:
+        yield
     except ZooError as error:
         raise ZooError(f"{path}: {error}") from None
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
@@ -81,15 +90,14 @@ def read_layers(model: Entry, kinds: Mapping[str, str] | None = None) -> list[La
 def _layer(called: Called, class_name: str | None) -> Layer:
     try:
         name = class_name or class_of(called.entry)
+        kind, _ = kind_of_class(name)
     except ZooError as error:
         raise ZooError(f"{called.name}: {error}") from None
-    entry = called.entry if not name.startswith("ops.") else _operation(called)
-    layer = layer_of(entry, called.name, name)
-    first, *again = (_in_order(layer.kind, call) for call in called.calls)
-    if name.startswith("ops."):  # A mask is an argument like any other of theirs.
-        return replace(layer, inputs=first, again=tuple(again))
+    first, *again = (_in_order(kind, call) for call in called.calls)
+    if name.startswith(OPERATORS):  # A mask is an argument like any other of theirs.
+        return layer_of(_operation(called), called.name, name, inputs=first, again=tuple(again))
     masks = dict.fromkeys(_mask(*each) for call in called.calls for each in call if _is_mask(each[0]))
-    layer = replace(layer, inputs=first, again=tuple(again), masks=tuple(masks))
+    layer = layer_of(called.entry, called.name, name, inputs=first, again=tuple(again), masks=tuple(masks))
     return _with_keywords(layer, called.keywords)
 
 

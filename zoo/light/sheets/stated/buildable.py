@@ -12,7 +12,8 @@ from zoo.light.layers.window import Pads, pads, reach
 
 def mean_by_axes(layer: Layer, above: Shape) -> tuple[Layer, ...]:
     """A mean that rounds up as one of what is inside: by ``same`` where that pads alike, one axis after another."""
-    if layer.kind not in AVERAGE_POOLS.values() or not layer.get("ceil_mode"):
+    rounds_up = layer.kind in AVERAGE_POOLS.values() and layer.get("ceil_mode")
+    if not rounds_up or len(above) != layer.kind.rank + 1:
         return (layer,)
     zeros = pads(layer.settings, above)
     plain = layer.changed(ceil_mode=False)

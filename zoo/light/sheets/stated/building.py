@@ -207,7 +207,7 @@ class Building:
 
     def _flattens(self, statement: Statement, given: Shape, target: Target) -> bool:
         features = next((said.text for what, said in statement.above if what == "features"), "")
-        if features.isdigit() and int(features) in (prod(given), given[-1]) and prod(given) != given[-1]:
+        if features.isdecimal() and int(features) in (prod(given), given[-1]) and prod(given) != given[-1]:
             return int(features) == prod(given)
         if target.output:
             bare = [axis for axis in target.output if axis != 1]

@@ -23,7 +23,7 @@ def check_above(statement: Statement, shape: Shape) -> None:
     """Hold what a row says of its input against what goes in."""
     for what, said in statement.above:
         right = {"channels": (shape[-1],), "features": (shape[-1], prod(shape))}.get(what)
-        if right and (not said.text.isdigit() or int(said.text) not in right):
+        if right and (not said.text.isdecimal() or int(said.text) not in right):
             raise ZooError(
                 f"input {what}: '{said.text}' ({said.where}) does not agree with {format_shape(shape)} that goes in."
             )

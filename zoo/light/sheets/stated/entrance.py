@@ -121,7 +121,7 @@ def _tried(
 
 
 def _said_channels(statement: Statement) -> tuple[int, ...]:
-    return tuple(int(said.text) for what, said in statement.above if what == "channels" and said.text.isdigit())
+    return tuple(int(said.text) for what, said in statement.above if what == "channels" and said.text.isdecimal())
 
 
 def _sides(given: dict[str, object], kind: Kind, most: int) -> Iterator[Shape]:
@@ -150,7 +150,8 @@ def _fitting_all(statements: Sequence[Statement], framework: str) -> Shape:
             f"input: the text has no shapes; of {len(statements)} layers none is worked out. Give it an input row."
         )
     told = next(
-        (int(s.text) for each in statements for what, s in each.above if what == "features" and s.text.isdigit()), None
+        (int(s.text) for each in statements for what, s in each.above if what == "features" and s.text.isdecimal()),
+        None,
     )
     begins = statements[0]
     kind = begins.parts[0].named.any_kind

@@ -146,9 +146,11 @@ def _numbering(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
     if (meaning.heading or meaning.role) and meaning.role != "number":
         return meaning
     texts = [text for record in body if (text := filled(record, at))]
-    if meaning.role and not all(text.isdigit() for text in texts):
+    if meaning.role and not all(text.isdecimal() for text in texts):
         return meaning
-    counts = all(text.isdigit() for text in texts) and sorted(texts, key=int) == texts and len(set(texts)) == len(texts)
+    counts = (
+        all(text.isdecimal() for text in texts) and sorted(texts, key=int) == texts and len(set(texts)) == len(texts)
+    )
     return meaning._replace(role="harmless" if counts else "") if counts or meaning.role else meaning
 
 

@@ -74,8 +74,9 @@ def _called_on(model: "keras.Model", shape: Any) -> Any:
 
 def _tokens(model: "keras.Model") -> int | None:
     """How many whole numbers its input may be, where an embedding looks them up."""
-    embedding, inputs = import_keras().layers.Embedding, getattr(model, "inputs", None)
-    looked_up = [each for each in model.layers if isinstance(each, embedding) and inputs and each.input is inputs[0]]
+    keras, inputs = import_keras(), getattr(model, "inputs", None) or [None]
+    embeddings = [each for each in model.layers if isinstance(each, keras.layers.Embedding)]
+    looked_up = [each for each in embeddings if inputs[0] is not None and each.input is inputs[0]]
     return min((each.input_dim for each in looked_up), default=None)
 
 

@@ -1,0 +1,56 @@
+"""What a row says is what is built: the same setting in many words."""
+
+import csv
+
+import pytest
+from conftest import FACTS
+
+from zoo.light.sheets.net import net_in
+
+HEAD = "| layer | type | description | output |\n|---|---|---|---|\n"
+
+
+def rows():
+    with (FACTS / "new/words/settings.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def last(text):
+    """The cells of the last row of the net that a sheet states, and what it infers."""
+    stated = net_in("net", text.encode(), "sheet")
+    return list(stated.scaffold.table)[-1].cells(), stated.notes
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['type']} {row['text']}")
+def test_settings_in_words(row):
+    cells, _ = last(f"{HEAD}| in | Input | | {row['input']} |\n| a | {row['type']} | {row['text']} | |\n")
+    expected = dict(each.split(" ", 1) for each in row["settings"].split("; "))
+    assert {name: cells[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(("cell", "bias"), [("yes", "yes"), ("n", "no"), ("off", "no"), ("0", "no"), ("1", "yes")])
+def test_a_column_of_choices_headed_bias(cell, bias):
+    head = "layer,type,filters,size,bias,output\nin,Input,,,,32x32x3\n"
+    assert last(f"{head}a,Conv2D,16,3x3,{cell},\n")[0]["bias"] == bias
+
+
+@pytest.mark.parametrize("words", ["32x32 RGB image", "32x32, 3 channels", "colour image 32x32"])
+def test_the_channels_of_an_image_in_words(words):
+    text = f"{HEAD}| in | Input | {words} | |\n| a | Conv2D | 16 filters 3x3 | |\n"
+    assert last(text)[0]["output"] == "30 x 30 x 16"
+
+
+@pytest.mark.parametrize("shape", ["784", "784 features"])
+def test_a_vector_in_the_input_row(shape):
+    assert last(f"layer,type,units\nx,Input {shape},\na,Dense,2\n")[0]["weights"] == "1568"
+
+
+def test_an_output_row_with_units_is_a_layer():
+    cells, _ = last("layer,units,activation\nInput,20,\nHidden,10,relu\nOutput,3,softmax\n")
+    assert (cells["kind"], cells["filters"], cells["activation"]) == ("Dense", "3", "softmax")
+
+
+@pytest.mark.parametrize(("words", "noted"), [("Pooling", True), ("Max pooling", False)])
+def test_a_pool_that_does_not_say_of_what_is_a_maximum_and_noted(words, noted):
+    notes = last(f"{HEAD}| in | Input | | 8x8x3 |\n| a | {words} | 2x2 | |\n")[1]
+    assert notes == (("a: a maximum, since the row says no more than pooling.",) if noted else ())

@@ -135,7 +135,9 @@ def changes(column, cell):
     elif column.endswith("_working") and cell:
         yield from (f"{cell}+1", f"1+{cell}", "")
     else:
-        yield {"inputs": "no_such_layer", "padding": "1", "bias": "yes", "rate": "0.3"}.get(column, "3")
+        yield {"inputs": "no_such_layer", "padding": "1", "bias": "yes", "rate": "0.3", "trainable": "12345"}.get(
+            column, "3"
+        )
 
 
 def caught(text, name):

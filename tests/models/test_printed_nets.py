@@ -94,6 +94,15 @@ def test_a_model_that_takes_any_size_may_be_printed_so():
     assert faults(marked(model, text)) == ([], (), ())
 
 
+def test_words_of_any_number_and_a_single_number_are_printed_shapes():
+    words = keras.Input((None,), dtype="int32")
+    model = keras.Model(words, keras.ops.sum(keras.layers.Embedding(9, 4)(words), axis=(1, 2)))
+    text = printed(model)
+    assert "(None, None) " in text
+    assert "(None) " in text
+    assert faults(marked(model, text)) == ([], (), ())
+
+
 @pytest.mark.parametrize(
     ("cell", "mark"),
     [("[(None, 5, 4), (None, 4)]", "right"), ("5 x 4", "right"), ("[(None, 5, 4), (None, 3)]", "wrong")],

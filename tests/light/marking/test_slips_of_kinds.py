@@ -1,5 +1,7 @@
 """The usual slips at layers other than plain convolutions: what a student reads who made one."""
 
+from dataclasses import replace
+
 import pytest
 
 from zoo.light.layers.inner import parse
@@ -97,3 +99,11 @@ def test_a_usual_slip_in_an_output_is_named(layer, written, because):
 def test_a_usual_slip_at_attention_is_named(column, written, because):
     layer = Layer.of("attention", "MultiHeadAttention", "given", "given", num_heads=2, key_dim=8)
     assert because in reason((SEQUENCE, layer), column, written)
+
+
+def test_a_row_named_exactly_is_that_layer_where_another_is_named_alike():
+    layers = [Layer.of("given", "InputLayer", shape=(8, 8, 3)), *map(parse, ["MaxPooling2D(size=2 x 2)"] * 2)]
+    named = [each if at == 0 else replace(each, name=("pool", "max_pool")[at - 1]) for at, each in enumerate(layers)]
+    row = SheetRow(1, "max_pool", None, {"output": read_shape("2 x 2 x 3")})
+    rows = mark(worked_table(named), Sheet("sheet.csv", "csv", ("output",), (row,)), "net").rows
+    assert {each.layer: each.cells[0].mark for each in rows if each.sheet_row} == {"max_pool": "right"}

@@ -67,3 +67,10 @@ def test_any_text_is_a_table_or_refused(text):
 def test_padding_is_read_as_matlab_writes_it(text, pads):
     assert parse_padding(text, 2) == pads
     assert parse_padding(format_padding(pads), 2) == pads
+
+
+def test_an_output_of_other_axes_than_the_layer_gives_disagrees():
+    inputs = "a,InputLayer,,4 x 5,0,0\nb,InputLayer,,4 x 6,0,0\n"
+    text = f"layer,kind,inputs,output,weights,biases\n{inputs}c,Concatenate,a b,{{}},0,0\n"
+    assert Table.parse(text.format("4 x 11")).contradictions() == []
+    assert [each.column for each in Table.parse(text.format("4 x 11 x 1")).disagreements()][:1] == ["output"]

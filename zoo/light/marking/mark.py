@@ -88,14 +88,18 @@ def _read(table: Table, matching: Matching) -> _Reading:
     written = {
         key: shape
         for key, place in places.items()
-        if place.row and "output" in place.row.cells and (shape := _shape(place.row.cells["output"]))
+        if place.row and "output" in place.row.cells and (shape := _shape(place.row.cells["output"])) is not None
     }
     first = writes_channels_first(truth, written)
     given = {}
     for key, shape in written.items():
         shape = channels_last(shape) if first and len(shape) == len(truth.outputs[key]) else shape
         given[key] = _filled(align(shape, truth.outputs[key]), truth.outputs[key], places[key])
-    handed_on = {key: shape for key, shape in given.items() if len(shape) == len(truth.outputs[key]) and min(shape) > 0}
+    handed_on = {
+        key: shape
+        for key, shape in given.items()
+        if len(shape) == len(truth.outputs[key]) and min(shape, default=1) > 0
+    }
     followed = followed_net(truth, handed_on)
     return _Reading(
         places=places,
@@ -118,9 +122,10 @@ def _filled(shape: Shape, right: Shape, place: Placed) -> Shape:
 
 def _shape(cell: Cell) -> Shape | None:
     """The shape in a cell, if it can be read and is of a size that is worth it."""
-    shape = cell.shape if cell.shape is not None else (cell.count,) if cell.count is not None else ()
-    lengths = [abs(axis) for axis in shape if axis is not OPEN]
-    return shape if 0 < len(shape) <= MOST_AXES and max(lengths, default=0) <= LARGEST_NUMBER else None
+    shape = cell.shape if cell.shape is not None or cell.count is None else (cell.count,)
+    lengths = [abs(axis) for axis in shape or () if axis is not OPEN]
+    fair = shape is not None and len(shape) <= MOST_AXES and max(lengths, default=0) <= LARGEST_NUMBER
+    return shape if fair else None
 
 
 def _mistakes(truth: Net, followed: Net) -> dict[str, tuple[str, ...]]:
@@ -174,7 +179,7 @@ def _expected(reading: _Reading, key: str, column: str) -> str:
 
 def _written(reading: _Reading, shape: Shape) -> str:
     """A shape in the sheet's own order of axes."""
-    return format_shape(channels_first(shape) if reading.channels_first else shape)
+    return format_shape(channels_first(shape) if reading.channels_first else shape) or "()"
 
 
 def _mark_output(reading: _Reading, key: str, cell: Cell) -> MarkedCell:

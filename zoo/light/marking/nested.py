@@ -108,7 +108,10 @@ def outlined(table: Table, rows: Sequence[SheetRow]) -> Outline:
     """Walk down the rows, each named within the model that was opened last, or around it."""
     nested = models(table)
     if not nested:
-        return Outline({}, {}, {}, frozenset())
+        kinds = {row.layer.name.casefold(): row.layer for row in table.rows}
+        exact = ((at, row, kinds.get(row.name.strip().casefold())) for at, row in enumerate(rows))
+        named = {at: each.name for at, row, each in exact if each and (is_operator(each.kind) or is_of(row, each.kind))}
+        return Outline(named, {}, {}, frozenset())
     walk = _Walk(table, nested, rows)
     for at in range(len(rows)):
         walk.step(at)

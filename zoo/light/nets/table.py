@@ -234,7 +234,8 @@ class Table(Pictured):
         return differences(row, cells, "the arithmetic")
 
     def _is_worked(self, row: Row) -> bool:
-        return bool(row.layer.kind.working(row.layer.settings, self.shapes(row.layer.name), row.output).cell)
+        name = row.layer.name
+        return bool(row.layer.kind.working(row.layer.settings, self.shapes(name), self.figures[name].output).cell)
 
     def compare(self, rows: Sequence[Row], source: str) -> list[Difference]:
         """Hold every cell against `rows`, another derivation of the same net that `source` names."""

@@ -30,7 +30,7 @@ _NOUNS = re.compile(
     r"\b(?:parameters?|params?|weights?|bias(?:es)?|learnables?|trainable|total|units?|neurons?|nodes?|filters?|"
     r"features?|maps?|channels?|classes|pixels?|px|values?|about|approx|ca|roughly)\b\.?"
 )
-_REMARK = re.compile(r"\(\s*(?:[a-z][a-z /,-]{1,40})?\)")
+_REMARK = re.compile(r"\(\s*(?:(?!none\b)[a-z][a-z /,-]{1,40})?\)")
 _FILE_SIZE = re.compile(r"\(\s*[0-9.,]{1,20}\s*(?:[kmgt]i?)?b(?:ytes?)?\s*\)$")
 _THOUSANDS = re.compile(r"(?<![0-9.,'_])[0-9]{1,3}(?:([,'_ ])[0-9]{3})(?:\1[0-9]{3})*(?![0-9.,'_])")
 _DOTTED = re.compile(r"(?<![0-9])[0-9]++(?:\.[0-9]++)++")
@@ -258,7 +258,7 @@ def _axes(part: str, batch_first: bool) -> list[Fraction | OpenAxis]:
             axes = [axis for axis, label in zip(axes, labels, strict=True) if label != "b"]
     else:
         axes = _separated(text, bracketed)
-        if len(axes) > 1 and (axes[0] in _BATCH or (batch_first and bracketed)):
+        if (len(axes) > 1 or text == "none") and (axes[0] in _BATCH or (batch_first and bracketed)):
             axes = axes[1:]
     if len(axes) > MOST_AXES:
         raise ZooError(f"{len(axes)} axes are more than {MOST_AXES}")

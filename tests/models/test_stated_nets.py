@@ -95,6 +95,7 @@ def test_a_column_is_left_out_when_a_person_says_that_it_does_not_matter(tmp_pat
 def test_every_sheet_is_stated_or_refused():
     files = {path.relative_to(SHEETS).as_posix() for path in SHEETS.rglob("*.*")} - {"README.md", "tool_texts.csv"}
     files -= {"refused/refused.csv", "printed/printed.csv"}
+    files = {file for file in files if not file.startswith("words/")}  # single cells, of tests of their own
     assert files == NETS.keys() | {sheet for sheet, _ in REFUSED}
 
 

@@ -17,7 +17,7 @@ _WHOLE = r"[0-9]{1,9}"
 _AXES = rf"{_WHOLE}(?: ?[x*] ?{_WHOLE}){{1,3}}"
 _VALUE = (
     rf"\[[^\]]{{1,40}}\]|\([^)]{{1,40}}\)|{_AXES}|[0-9]*\.?[0-9]+e-?[0-9]{{1,3}}|[0-9]*\.[0-9]+|{_WHOLE} ?%?(?![\w.])"
-    r"|'?(?:same|valid|causal|true|false|yes|no|none)\b'?"
+    r"|['\"]?(?:same|valid|causal|true|false|yes|no|none)\b['\"]?"
 )
 _COUNTED = r"filters?|kernels?|units?|neurons?|nodes?|(?:feature )?maps?|(?:output )?channels?|features?|outputs?"
 _SHORT = {"k": SIZE, "f": FILTERS, "n": FILTERS, "s": STRIDE, "p": PADDING}
@@ -36,6 +36,7 @@ _PHRASES = tuple(
         rf"(?<![\w.,])(?P<size>{_AXES}|{_WHOLE}) ?/ ?s?(?P<stride>{_WHOLE})\b",
         rf"\b(?P<groups>{_WHOLE}) groups?\b",
         rf"/ ?s?(?P<stride>{_WHOLE})\b",
+        rf"(?<![\w.,])(?P<stride>{_AXES}) strides?\b(?! ?[:=0-9])",
         rf"\b(?P<size>{_AXES})(?:{_GAP}(?:window|patch(?:es)?|kernels?|filters?)\b)?",
         rf"\b(?P<filters>{_WHOLE})[- ]?(?:d|way)\b",
     )
@@ -120,8 +121,10 @@ def _words(remains: Remains, takes: dict[str, Parameter]) -> Found:
             r"'?\b(same|valid|causal)\b'?[ -]padding\b|\bpadding(?: of)?[ :=]*'?(same|valid|causal)\b'?"
         ):
             yield PADDING.name, found[1] or found[2]
-    if BIAS.name in takes and remains.take(r"\b(?:no|without) bias(?:es)?\b"):
+    if BIAS.name in takes and remains.take(r"\b(?:no|without)(?: an?)? bias(?:es)?\b|\bbias[- ](?:free|off)\b"):
         yield BIAS.name, "no"
+    if BIAS.name in takes and remains.take(r"\bwith(?: an?)? bias(?:es)?\b(?! ?[:=0-9])"):
+        yield BIAS.name, "yes"
     if "ceil_mode" in takes and remains.take(r"\bceil(?:ing)?(?:[ _-]?mode)?\b(?! ?[:=])"):
         yield "ceil_mode", "yes"
     for name, parameter in takes.items():
@@ -137,7 +140,7 @@ def _keyed(remains: Remains, kind: Kind) -> Found:
     pattern, names = _keys(kind)
     while found := remains.take(pattern):
         key = next(group for group, text in found.groupdict().items() if text and group != "value")
-        yield names[key], found["value"].strip("' ")
+        yield names[key], found["value"].strip("'\" ")
     if ACTIVATION.name in {each.name for each in kind.takes}:
         remains.take_all(r"\bactivation(?: function)? ?[:=]")
 

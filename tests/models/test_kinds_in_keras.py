@@ -34,8 +34,10 @@ def made(kind, settings):
     }
     if "batch_shape" in arguments:
         arguments["batch_shape"] = (None, *arguments["batch_shape"])
-    if kind.part == "padding" and kind.rank == 1:
-        arguments["padding"] = arguments["padding"][0]
+    if kind.rank == 1:  # Keras wants a bare value of these for one axis.
+        alone = {"padding", "cropping"} if not isinstance(settings.get("padding"), str) else set()
+        alone |= {"size"}
+        arguments |= {name: arguments[name][0] for name in alone & arguments.keys()}
     if "renorm_clipping" in arguments:
         arguments["renorm_clipping"] = dict(arguments["renorm_clipping"])
     return class_of(kind)(**arguments, name="layer")

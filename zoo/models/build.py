@@ -14,9 +14,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import EXTRAS, ZooError, not_installed
-from zoo.light.layers.figures import Shape
+from zoo.light.layers.figures import of_one
 from zoo.light.layers.kind import Kind
-from zoo.light.layers.open_axis import OPEN
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.knob import Value
 from zoo.light.nets.row import Difference, Row
@@ -119,7 +118,7 @@ def describe(model: "keras.Model") -> list[Row]:
     for read in fold_padding(fold_masks(read_layers(model.get_config(), kinds))):
         operation = operations.get(read.name)
         if operation is None:  # the input of a Sequential model
-            rows.append(Row(read, _shape(model.input_shape), 0, 0))
+            rows.append(Row(read, of_one(model.input_shape), 0, 0))
             continue
         learnt = {id(each) for each in getattr(operation, "trainable_weights", ())}
         counts: Counter[str] = Counter()
@@ -129,7 +128,7 @@ def describe(model: "keras.Model") -> list[Row]:
         # Keras shows a shared layer with the output of its last call.
         output = operation._inbound_nodes[-1].output_tensors[0]
         rows.append(
-            Row(read, _shape(output.shape), counts["weights"], counts["biases"], statistics=counts["statistics"])
+            Row(read, of_one(output.shape), counts["weights"], counts["biases"], statistics=counts["statistics"])
         )
     return rows
 
@@ -147,10 +146,6 @@ def _role(kind: Kind, variable: str) -> str:
     if variable in kind.keras.biases:
         return "biases"
     return "statistics" if variable in kind.keras.statistics else "weights"
-
-
-def _shape(shape: Any) -> Shape:
-    return tuple(OPEN if axis is None else axis for axis in shape[1:])
 
 
 def table_of(model: "keras.Model") -> Table:

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.activations import PROBABILITIES
-from zoo.light.layers.figures import Shape, format_shape
-from zoo.light.layers.open_axis import OPEN
+from zoo.light.layers.figures import Shape, format_shape, of_one
 from zoo.light.nets.table import Table
 from zoo.models.build import import_keras
 
@@ -41,7 +40,7 @@ def ends_of_table(name: str, table: Table) -> Ends:
         ZooError: there are several, or the output is no number a class.
     """
     outputs, last = table.outputs, table.rows[-1]
-    if len(outputs) != 1 or sum(not row.layer.kind.inputs[1] for row in table) != 1 or outputs[0] != last.layer.name:
+    if len(outputs) != 1 or len(table.first) != 1 or outputs[0] != last.layer.name:
         raise _several(name)
     activation = last.layer.get("activation")
     logits = None if activation is None else activation not in PROBABILITIES
@@ -62,7 +61,7 @@ def ends_of_model(model: "keras.Model") -> Ends:
     made = getattr(model, "output_shape", None) or _called_on(model, given)
     if not _is_shape(made):
         raise _several(model.name)
-    ends = _ends(model.name, _sample(given), _sample(made), _gives_logits(model), model.count_params())
+    ends = _ends(model.name, of_one(given), of_one(made), _gives_logits(model), model.count_params())
     return ends._replace(tokens=_tokens(model))
 
 
@@ -102,10 +101,6 @@ def _is_of_keras(each: Any) -> bool:
 
 def _is_shape(shape: Any) -> bool:
     return isinstance(shape, tuple | list) and all(axis is None or isinstance(axis, int) for axis in shape)
-
-
-def _sample(shape: Any) -> Shape:
-    return tuple(OPEN if axis is None else axis for axis in shape[1:])
 
 
 def _ends(name: str, given: Shape, output: Shape, logits: bool | None, parameters: int) -> Ends:

@@ -9,9 +9,9 @@ from functools import cache
 from typing import Any
 
 from zoo.errors import ZooError
-from zoo.light.layers.kind import Alias, Kind
+from zoo.light.layers.kind import OPERATORS, Alias, Kind
 from zoo.light.layers.kinds import applications
-from zoo.light.layers.known import KINDS, LAYERS, OPERATORS
+from zoo.light.layers.known import KINDS, LAYERS
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.operation import operator_kind
 from zoo.light.layers.parameter import Option, Settings

@@ -3,7 +3,7 @@
 Shapes are channels last and leave out the batch axis: ``(224, 224, 3)``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -102,6 +102,11 @@ def channels_first(shape: Shape) -> Shape:
 def format_shape(shape: Iterable[int]) -> str:
     """``(28, 28, 8)`` as ``28 x 28 x 8``, an open axis as ``?``."""
     return " x ".join(map(str, shape))
+
+
+def of_one(batch: Sequence[int | None]) -> Shape:
+    """The shape of one sample of what Keras calls ``(None, 28, 28, 1)``; a further None is an open axis."""
+    return tuple(OPEN if axis is None else int(axis) for axis in batch[1:])
 
 
 def listed(shape: Iterable[int]) -> list[int | None]:

@@ -11,6 +11,8 @@ from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.parameter import Parameter, Settings
 from zoo.light.layers.working import ByVariable, Count, Gates, Working
 
+OPERATORS = "ops."
+"""What the name of an operator begins with, as ``ops.mean``."""
 Place = tuple[str, int]
 """A layer's name, and a unit's place in its flattened output."""
 Handed = tuple[Place | None, ...]
@@ -160,6 +162,11 @@ class Kind:
         """How many axes its first input must have; 0 for any number."""
         steps = any(each.name == "return_sequences" for each in self.takes)
         return self.rank + 1 + steps if self.rank else 0
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether it is called on tensors, and makes no layer."""
+        return self.name.startswith(OPERATORS)
 
     def __repr__(self) -> str:
         return f"<kind {self.name}>"

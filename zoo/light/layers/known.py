@@ -6,10 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from zoo.errors import ZooError, suggestion
-from zoo.light.layers.kind import Kind
-
-OPERATORS = "ops."
-"""What the name of an operator begins with, as ``ops.mean``."""
+from zoo.light.layers.kind import OPERATORS, Kind
 
 
 def _found(folder: str) -> dict[str, Kind]:

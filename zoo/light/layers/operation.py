@@ -14,7 +14,7 @@ from zoo.light.layers import literal
 from zoo.light.layers.batched import batched, sample
 from zoo.light.layers.code import value_code
 from zoo.light.layers.figures import Field, Figures, Shape
-from zoo.light.layers.kind import Kind
+from zoo.light.layers.kind import OPERATORS, Kind
 from zoo.light.layers.option import option, several
 from zoo.light.layers.parameter import REQUIRED, Parameter, Settings
 from zoo.light.layers.plain import Plain
@@ -27,11 +27,7 @@ _SUBJECT = "An operation"
 
 def operator_kind(class_name: str) -> str:
     """The name of the kind that is Keras's operator of that class: ``ops.not_equal`` of ``NotEqual``."""
-    return f"ops.{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', class_name).lower()}"
-
-
-def is_operator(kind: Kind) -> bool:
-    return kind.name.startswith("ops.")
+    return f"{OPERATORS}{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', class_name).lower()}"
 
 
 class Operand(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers import activations, literal, typed
-from zoo.light.layers.figures import Shape, format_shape
+from zoo.light.layers.figures import Shape, format_shape, of_one
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.source import source
 from zoo.light.layers.window import Padding
@@ -168,10 +168,6 @@ def _not_rate(rate: float, rank: int) -> str:
 # What Keras's configuration says
 
 
-def _batch_shape(shape: Any) -> Shape:
-    return tuple(OPEN if axis is None else int(axis) for axis in shape[1:])
-
-
 def _keras_padding(padding: Any) -> Padding:
     """A word, or zeros: of one axis, ``(1, 1)``, or of two, ``((3, 3), (0, 0))``."""
     if isinstance(padding, str):
@@ -208,7 +204,7 @@ SHAPE = Parameter(
     typed=lambda text, rank: parse_shape(text),
     write=format_shape,
     said=lambda settings: "",
-    from_keras=lambda shape, rank: _batch_shape(shape),
+    from_keras=lambda shape, rank: of_one(shape),
     heading=r"",
     key=r"",
     neutral=None,

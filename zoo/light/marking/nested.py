@@ -14,7 +14,7 @@ from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.kinds.nested import ENTRANCE, NESTED
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
-from zoo.light.layers.operation import is_operator, operator_kind
+from zoo.light.layers.operation import operator_kind
 from zoo.light.layers.source import source
 from zoo.light.marking.places import Matching, Placed
 from zoo.light.nets.table import Table
@@ -28,7 +28,7 @@ def is_of(row: SheetRow, kind: Kind) -> bool:
     """Whether a row may be of a layer of that kind, or of one that people take for it."""
     if row.kind is None or relatives(row.kind) == kind.said.relatives:
         return True
-    return is_operator(kind) and operator_kind(row.kind) == kind.name
+    return kind.is_operator and operator_kind(row.kind) == kind.name
 
 
 def relatives(kind: str) -> str:
@@ -110,7 +110,7 @@ def outlined(table: Table, rows: Sequence[SheetRow]) -> Outline:
     if not nested:
         kinds = {row.layer.name.casefold(): row.layer for row in table.rows}
         exact = ((at, row, kinds.get(row.name.strip().casefold())) for at, row in enumerate(rows))
-        named = {at: each.name for at, row, each in exact if each and (is_operator(each.kind) or is_of(row, each.kind))}
+        named = {at: each.name for at, row, each in exact if each and (each.kind.is_operator or is_of(row, each.kind))}
         return Outline(named, {}, {}, frozenset())
     walk = _Walk(table, nested, rows)
     for at in range(len(rows)):
@@ -145,7 +145,7 @@ class _Walk:
         scope, name, path = found
         self.scope = scope
         if path not in self.nested:
-            if is_operator(self.kinds[path]) or is_of(row, self.kinds[path]):
+            if self.kinds[path].is_operator or is_of(row, self.kinds[path]):
                 self.layers[at] = path
                 del self.within[scope][name]
             return

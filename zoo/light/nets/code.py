@@ -7,7 +7,6 @@ from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.kinds.pooling import LOWEST
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
 from zoo.light.layers.layer import Layer
-from zoo.light.layers.operation import is_operator
 from zoo.light.layers.source import mask_of, source
 from zoo.light.layers.window import pads
 from zoo.light.nets.table import Table
@@ -49,9 +48,9 @@ class _Writer:
         if not layer.kind.inputs[1]:
             return [f'{variable} = keras.Input({layer.settings["shape"]!r}, name="{layer.name}")']
         calls = self.table.sources[layer.name]
-        if is_operator(layer.kind):
+        if layer.kind.is_operator:
             return [
-                f"{variable}{_suffix(at, 0) if len(calls) > 1 else ''} = {self._operation(layer, call)}"
+                f"{variable}{_suffix(at) if len(calls) > 1 else ''} = {self._operation(layer, call)}"
                 for at, call in enumerate(calls)
             ]
         lines, layer, padded = self._padding(layer)
@@ -63,7 +62,7 @@ class _Writer:
             return [*lines, f"{variable} = {made}({padded or self._fed(layer, calls[0])})"]
         lines.append(f"{variable}_layer = {made}")
         for at, call in enumerate(calls):
-            lines.append(f"{variable}{_suffix(at, 0)} = {variable}_layer({self._fed(layer, call)})")
+            lines.append(f"{variable}{_suffix(at)} = {variable}_layer({self._fed(layer, call)})")
         return lines
 
     def _operation(self, layer: Layer, call: Sequence[str]) -> str:
@@ -76,7 +75,7 @@ class _Writer:
         each = source(text)
         calls = self.table.sources[each.layer]
         several = len(calls) > 1
-        held = f"{self.variables[each.layer]}{_suffix(each.call, 0) if several else ''}"
+        held = f"{self.variables[each.layer]}{_suffix(each.call) if several else ''}"
         return f"{held}[{each.output}]" if self._has_several_outputs(each.layer) else held
 
     def _has_several_outputs(self, name: str) -> bool:
@@ -142,7 +141,7 @@ def _padded(layer: Layer, zeros: tuple[tuple[int, int], ...], held: str, variabl
     return [f"{variable} = keras.ops.pad({held}, {widths!r}, constant_values={LOWEST})"], variable
 
 
-def _suffix(call: int, output: int) -> str:
+def _suffix(call: int) -> str:
     return f"_{call + 1}"
 
 

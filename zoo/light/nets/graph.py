@@ -13,14 +13,13 @@ from zoo.errors import ZooError
 from zoo.light.layers import keras2
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.literal import fixed
+from zoo.light.layers.operation import SLOT
 from zoo.light.layers.source import LayerOutput
 
 Entry = Mapping[str, Any]
 MODELS = ("Functional", "Sequential", "Model")
 _GIVEN = "_CONSTANT_VALUE"  # before a first argument that is no tensor, in Keras 2
 _MOST_CALLS = 100_000  # of all layers together; nested models that are shared multiply them
-SLOT = "_"
-"""Stands for a tensor among the constants of a call."""
 
 
 class Tensor(NamedTuple):

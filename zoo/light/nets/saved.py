@@ -15,12 +15,11 @@ from zoo.errors import ZooError
 from zoo.light.layers.configured import class_of, kind_of_class, layer_of
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.pooling import MAX_POOLS, padded_with_lowest
-from zoo.light.layers.known import OPERATORS
 from zoo.light.layers.layer import Layer, derive
-from zoo.light.layers.operation import is_operator
+from zoo.light.layers.operation import SLOT
 from zoo.light.layers.source import LayerOutput, mask_of, source
 from zoo.light.layers.window import Pads
-from zoo.light.nets.graph import SLOT, Called, Entry, Graph
+from zoo.light.nets.graph import Called, Entry, Graph
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
 
@@ -94,7 +93,7 @@ def _layer(called: Called, class_name: str | None) -> Layer:
     except ZooError as error:
         raise ZooError(f"{called.name}: {error}") from None
     first, *again = (_in_order(kind, call) for call in called.calls)
-    if name.startswith(OPERATORS):  # A mask is an argument like any other of theirs.
+    if kind.is_operator:  # A mask is an argument like any other of theirs.
         return layer_of(_operation(called), called.name, name, inputs=first, again=tuple(again))
     masks = dict.fromkeys(_mask(*each) for call in called.calls for each in call if _is_mask(each[0]))
     layer = layer_of(called.entry, called.name, name, inputs=first, again=tuple(again), masks=tuple(masks))
@@ -141,9 +140,9 @@ def _in_order(kind: Kind, call: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
     """What feeds a call, in the order of the kind's arguments; masks are wiring and no inputs."""
     order = {name: at for at, name in enumerate(kind.keras.called)}
     names = {keyword for keyword, _ in call if keyword and not _is_mask(keyword)}
-    if len(call) > 1 and (unknown := names - order.keys()) and not is_operator(kind):
+    if len(call) > 1 and (unknown := names - order.keys()) and not kind.is_operator:
         raise ZooError(f"a {kind} called with {min(unknown)}= is not known.")
-    heeds = not is_operator(kind)  # an operation has no masks but its arguments
+    heeds = not kind.is_operator  # an operation has no masks but its arguments
     inputs = [(order.get(keyword, -1), str(each)) for keyword, each in call if not (heeds and _is_mask(keyword))]
     return tuple(each for _, each in sorted(inputs, key=lambda pair: pair[0]))
 
@@ -167,7 +166,7 @@ def fold_masks(layers: Sequence[Layer]) -> list[Layer]:
     fed = {layer.name: {source(each).layer for call in layer.calls for each in call} for layer in layers}
     added: set[str] = set()
     for layer in layers:
-        if is_operator(layer.kind) and fed[layer.name] <= masked | added:
+        if layer.kind.is_operator and fed[layer.name] <= masked | added:
             added.add(layer.name)
     used = {mask_of(each)[1].layer for layer in layers for each in layer.masks}
     for layer in reversed(layers):
@@ -186,8 +185,7 @@ def fold_masks(layers: Sequence[Layer]) -> list[Layer]:
 
 def fold_padding(layers: Sequence[Layer]) -> list[Layer]:
     """Padding in front of a convolution or a maximum as that layer's own padding, as the homework writes it."""
-    by_name = {layer.name: layer for layer in layers}
-    consumers: dict[str, list[Layer]] = {name: [] for name in by_name}
+    consumers: dict[str, list[Layer]] = {layer.name: [] for layer in layers}
     for layer in layers:
         for each in (each for call in layer.calls for each in call):
             consumers[source(each).layer].append(layer)

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from zoo.light.layers import activations
+from zoo.light.layers.kind import OPERATORS
 from zoo.light.layers.kinds.activation import ACTIVATION
-from zoo.light.layers.known import KINDS, LAYERS, OPERATORS
+from zoo.light.layers.known import KINDS, LAYERS
 from zoo.light.layers.parameter import ACTIVATION as FUNCTION
 from zoo.light.layers.parameter import PARAMETERS
 

@@ -121,7 +121,8 @@ def _found(grid: Grid, source: str) -> Found | None:
         return None
     asked = tuple(_asked(columns, [*rows, *filter(None, [total])]))
     sums = frozenset({row.number for row in read} - {row.number for row in rows})
-    return Found(Sheet(source, grid.format, asked, tuple(rows), total), headings, body, columns, grid.habits, sums)
+    sheet = Sheet(source, grid.format, asked, tuple(rows), total, grid.unread, grid.caption, grid.habits.program)
+    return Found(sheet, headings, body, columns, grid.habits, sums)
 
 
 def _with_total(below: Iterable[SheetRow]) -> tuple[list[SheetRow], SheetRow | None]:

@@ -38,6 +38,15 @@ class Cell:
     """Why the cell contradicts itself or cannot be read: ``100*100 gives 10000, not 1000``."""
 
 
+class Unread(NamedTuple):
+    """A part of a file that was not read, and so is never scored."""
+
+    place: str
+    """``column 'Volume'``, ``worksheet 'Draft'``, ``row 7``, ``table at row 12``."""
+    why: str
+    """Of that place, in words that go on from it: ``is hidden``, ``has a heading that is not known``."""
+
+
 class SheetRow(NamedTuple):
     """One row of a sheet: a layer as its author names it."""
 
@@ -61,6 +70,12 @@ class Sheet(NamedTuple):
     rows: tuple[SheetRow, ...]
     total: SheetRow | None = None
     """The row that sums up the others, if there is one."""
+    unread: tuple[Unread, ...] = ()
+    """Whatever of the table was not read."""
+    caption: str = ""
+    """What stands over the table: a worksheet's title, a heading, the last line of prose."""
+    program: str = ""
+    """The program that printed it, where that is known: ``torchinfo``."""
 
     def __repr__(self) -> str:
         return f"<Sheet: {self.source}, {self.format}, {len(self.rows)} rows of {', '.join(self.columns)}>"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.sheets.sheet import Unread
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELL_CHARACTERS = 20_000, 200, 4_000
 
@@ -22,6 +23,8 @@ class Habits(NamedTuple):
     """A type that suggests no known kind is itself the name of a class."""
     framework: str = ""
     """Whose program prints it: ``keras`` or ``torch``; it makes no mistakes, and leaves settings out."""
+    program: str = ""
+    """The program that prints it, where that is known: ``torchinfo``."""
     inputs: Callable[[str], str] = str
     """Turns what is written of a layer's inputs into their names, apart by spaces."""
 
@@ -32,6 +35,12 @@ class Grid(NamedTuple):
     format: str
     records: Sequence[Record]
     habits: Habits = Habits()
+    caption: str = ""
+    """What stands over the table: a worksheet's title, a heading, the last line of prose."""
+    active: bool = False
+    """Whether it is the worksheet that a workbook opens with."""
+    unread: tuple[Unread, ...] = ()
+    """What the format left out of it, or in front of it: hidden rows, columns and worksheets, what is struck out."""
 
 
 def checked(records: Iterable[Record]) -> list[Record]:

@@ -21,7 +21,8 @@ from zoo.light.marking.conventions import (
     writes_channels_first,
 )
 from zoo.light.marking.follow import Net, followed_net, true_net
-from zoo.light.marking.marks import MarkedCell, MarkedRow, Marking, score_of
+from zoo.light.marking.guard import Guard, guarded
+from zoo.light.marking.marks import Mark, MarkedCell, MarkedRow, Marking, score_of
 from zoo.light.marking.match import align, fits, match
 from zoo.light.marking.places import Matching, Placed
 from zoo.light.marking.slips import explain_count, explain_output, explain_sum, factor_of_ten
@@ -39,8 +40,7 @@ class _Reading(NamedTuple):
     followed: Net
     given: Mapping[str, Shape]
     """The outputs that can be read, channels last."""
-    mistakes: Mapping[str, tuple[str, ...]]
-    """For each layer, those whose wrong outputs its own output carries on."""
+    guard: Guard
     channels_first: bool
     counting: Counting
     surplus: tuple[SheetRow, ...]
@@ -106,7 +106,7 @@ def _read(table: Table, matching: Matching) -> _Reading:
         truth=truth,
         followed=followed,
         given=given,
-        mistakes=_mistakes(truth, followed),
+        guard=guarded(truth, followed, given, _mistakes(truth, followed), first),
         channels_first=first,
         counting=counting_of(truth, followed),
         surplus=matching.surplus,
@@ -193,7 +193,7 @@ def _mark_output(reading: _Reading, key: str, cell: Cell) -> MarkedCell:
             return MarkedCell("output", cell.text, expected, "wrong", _fault(cell, why))
         return MarkedCell("output", cell.text, expected, "right", _fault(cell))
     if follows and given == follows.output:
-        return MarkedCell("output", cell.text, expected, "follow_through", _fault(cell, _origin(reading, key)))
+        return MarkedCell("output", cell.text, expected, _followed(reading, key), _fault(cell, _origin(reading, key)))
     why = explain_output(truth, followed, key, given, reading.channels_first)
     return MarkedCell("output", cell.text, expected, "wrong", _fault(cell, why))
 
@@ -221,8 +221,8 @@ def _mark_count(reading: _Reading, key: str, column: str, cell: Cell) -> MarkedC
     if keeps(reading.truth):
         return MarkedCell(column, cell.text, expected, "right", _fault(cell))
     if keeps(reading.followed):
-        return MarkedCell(column, cell.text, expected, "follow_through", _fault(cell, _origin(reading, key)))
-    if column == "params" and _is_own_sum(place, cell):
+        return MarkedCell(column, cell.text, expected, _followed(reading, key), _fault(cell, _origin(reading, key)))
+    if column == "params" and _is_own_sum(reading, key, cell):
         because = _fault(cell, "The sum of this row's own weights and biases.")
         return MarkedCell(column, cell.text, expected, "follow_through", because)
     if place.parts:
@@ -236,10 +236,17 @@ def _mark_count(reading: _Reading, key: str, column: str, cell: Cell) -> MarkedC
     return MarkedCell(column, cell.text, expected, "wrong", _fault(cell, why))
 
 
-def _is_own_sum(place: Placed, cell: Cell) -> bool:
-    parts = [place.row.cells.get(column) for column in ("weights", "biases")] if place.row else []
-    counts = [part.count for part in parts if part and part.count is not None]
-    return len(counts) == 2 and fits(cell, sum(counts))
+def _followed(reading: _Reading, key: str) -> Mark:
+    return "follow_through" if reading.guard.allows(key) else "wrong"
+
+
+def _is_own_sum(reading: _Reading, key: str, cell: Cell) -> bool:
+    place = reading.places[key]
+    cells = place.row.cells if place.row else {}
+    parts = {column: cells[column] for column in ("weights", "biases") if column in cells and countable(cells[column])}
+    if len(parts) < 2 or not fits(cell, sum(part.count or 0 for part in parts.values())):
+        return False
+    return reading.guard.allows_sum(key, reading.counting.layer(place.layer), parts)
 
 
 def _unreadable(column: str, cell: Cell, expected: str) -> MarkedCell:
@@ -254,13 +261,14 @@ def _fault(cell: Cell, why: str = "") -> str:
 
 def _origin(reading: _Reading, key: str) -> str:
     """The rows from whose mistakes a cell follows."""
-    origins = dict.fromkeys(each for above in reading.places[key].inputs for each in reading.mistakes[above])
     told = []
-    for each in origins:
+    for each in reading.guard.origins(key):
         place = reading.places[each]
         given, right = (_written(reading, net.outputs[each]) for net in (reading.followed, reading.truth))
         assert place.row  # only a row can hold a mistake
-        told.append(f"row {place.row.number}, {place.layer.name}: {given} instead of {right}")
+        why = reading.guard.made_up.get(each)
+        given += f", {why}" if why else f" instead of {right}"
+        told.append(f"row {place.row.number}, {place.layer.name}: {given}")
     return f"This follows from {' and from '.join(told)}."
 
 

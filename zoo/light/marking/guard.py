@@ -7,18 +7,18 @@ slip's: off by one, by a digit or by a factor of ten.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from zoo.light.layers.figures import Shape
+from zoo.light.layers.figures import Shape, channels_first, channels_last
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.window import channels, spatial
 from zoo.light.marking.conventions import PLAIN
 from zoo.light.marking.follow import Net
 from zoo.light.marking.frameworks import defaults_giving
 from zoo.light.marking.match import fits
-from zoo.light.marking.slips import Spotted, count_slips, factor_of_ten, spotted, whole_shape_slips
+from zoo.light.marking.slips import Spotted, count_slips, factor_of_ten, spotted
 from zoo.light.sheets.sheet import Cell
 
 _LEAST_LARGE = 10
-"""From this length on, an axis off by one from a slip's value is a person's, too."""
+"""From this length on, an axis off by one from a slip's value is a person's, and so is a factor of ten."""
 _LEAST_DIGITS = 3
 """Of a number in which a digit slips."""
 
@@ -56,12 +56,11 @@ def guarded(
     followed: Net,
     given: Mapping[str, Shape],
     mistakes: Mapping[str, Sequence[str]],
-    channels_first: bool = False,
 ) -> Guard:
     """Judge the wrong outputs of a sheet.
 
-    `given` is what it gives, channels last, and `channels_first` is how it writes. Where more outputs than half are
-    wrong without a named slip, the sheet is no worked one, and nothing follows at all.
+    `given` is what it gives, channels last. Where more outputs than half are wrong without a named slip, the sheet is
+    no worked one, and nothing follows at all.
     """
     guard = Guard(truth, followed, mistakes, made_up := {})
     named = set()
@@ -71,7 +70,7 @@ def guarded(
         if followed.figures[key] and guard.allows(key) and followed.inputs(key) != truth.inputs(key):
             spots.append(spotted(followed, key))
         output = followed.outputs[key]
-        if any(_is_named(spot, output, channels_first) for spot in spots):
+        if any(_is_named(spot, output) for spot in spots):
             named.add(key)
         elif not any(_is_within_reach(spot, output) for spot in spots):
             made_up[key] = "which no slip explains"
@@ -98,10 +97,12 @@ def _is_worked(layer: Layer) -> bool:
     return bool(layer.kind.inputs[1]) and layer.kind.part not in ("through", "padding")
 
 
-def _is_named(spot: Spotted, given: Shape, channels_first: bool) -> bool:
+def _is_named(spot: Spotted, given: Shape) -> bool:
     """Whether slips that have a name give a whole output."""
     right = spot.net.derived(spot.key).output
-    if any(whole_shape_slips(spot, given, right, channels_first)):
+    if any(spot.kind.slips.whole(spot, given)):
+        return True
+    if spot.kind.rank and given in (channels_first(right), channels_last(right)):
         return True
     places = spatial(spot.settings, given)
     by_place = places == spatial(spot.settings, right) or places in _slipped(spot)
@@ -139,8 +140,11 @@ def _is_within_reach(spot: Spotted, given: Shape) -> bool:
 def _is_near(given: Shape, right: Shape) -> bool:
     if _is_off_by_one(given, right):
         return True
-    wrong = [pair for pair in zip(given, right, strict=True) if pair[0] != pair[1]]
-    return all(is_slip_of_digits(*pair) for pair in wrong) or all(any(factor_of_ten(*pair)) for pair in wrong)
+    wrong = {pair for pair in zip(given, right, strict=True) if pair[0] != pair[1]}
+    if len(wrong) > 1:
+        return False
+    pair = wrong.pop()
+    return is_slip_of_digits(*pair) or (min(pair) >= _LEAST_LARGE and any(factor_of_ten(*pair)))
 
 
 def _is_off_by_one(given: Shape, right: Shape) -> bool:

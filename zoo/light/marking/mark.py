@@ -106,7 +106,7 @@ def _read(table: Table, matching: Matching) -> _Reading:
         truth=truth,
         followed=followed,
         given=given,
-        guard=guarded(truth, followed, given, _mistakes(truth, followed), first),
+        guard=guarded(truth, followed, given, _mistakes(truth, followed)),
         channels_first=first,
         counting=counting_of(truth, followed),
         surplus=matching.surplus,

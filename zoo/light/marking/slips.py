@@ -124,15 +124,14 @@ def _explain(truth: Net, followed: Net, key: str, slips_of: Callable[[Net], Iter
 def _output_slips(net: Net, key: str, given: Shape, channels_first: bool) -> Iterator[Slip]:
     spot = spotted(net, key)
     right = net.derived(key).output
-    for sentence in whole_shape_slips(spot, given, right, channels_first):
+    for sentence in _whole_shape_slips(spot, given, right, channels_first):
         yield 0, (sentence,)
     if spot.kind.slips.spatial and len(given) == len(right):
         yield from _slips_by_part(spot, given, right)
     yield 3, (spot.kind.working(spot.settings, spot.shapes, right).sentence,)
 
 
-def whole_shape_slips(spot: Spotted, given: Shape, right: Shape, channels_first: bool) -> Iterator[str]:
-    """Sentences for slips that give a whole output, channels last; `channels_first` is how the sheet writes."""
+def _whole_shape_slips(spot: Spotted, given: Shape, right: Shape, channels_first: bool) -> Iterator[str]:
     if spot.kind.rank:
         if not channels_first and channels_last(given) == right:
             yield "The channels are written first, where the rest of the sheet writes them last."

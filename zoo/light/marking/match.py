@@ -75,11 +75,26 @@ def align(shape: Shape, like: Shape) -> Shape:
 
 
 def fits(cell: Cell, count: int) -> bool:
-    """Whether a count is the one in the cell, or rounds to it where the cell is rounded."""
+    """Whether a count is the one in the cell, or gives its digits when it is rounded or cut off."""
+    return rounds_to(cell, count) or _cut_off(cell, count)
+
+
+def rounds_to(cell: Cell, count: int) -> bool:
+    """Whether a count is the one in the cell, or rounds to it where the cell is rounded; to 0 nothing but 0 does."""
     if cell.count is None:
         return False
     error = abs(cell.count - count)
-    return not error or (cell.unit > 1 and 2 * error <= cell.unit)
+    return not error or (cell.unit > 1 and cell.count != 0 and 2 * error <= cell.unit)
+
+
+def _cut_off(cell: Cell, count: int) -> bool:
+    """Whether the digits of a count after the cell's last one, of two or more, were cut off: ``1.63M`` of 1,638,656."""
+    return (
+        cell.count is not None
+        and cell.unit > 1
+        and cell.count >= 10 * cell.unit
+        and 0 <= count - cell.count < cell.unit
+    )
 
 
 def _pairs(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, int]:

@@ -123,7 +123,7 @@ def _named(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, i
     named = dict(known.named)
     for at, row in enumerate(rows):
         if at not in named:
-            layers = alike.get(_key(row.name[:_LONGEST_NAME]), [])
+            layers = alike.get(key_of(row.name), [])
             if len(layers) == 1 and is_of(row, table.rows[layers[0]].layer.kind):
                 named[at] = layers[0]
     return named
@@ -132,6 +132,11 @@ def _named(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, i
 def _plain(layer: Layer) -> str:
     """A layer's name without the path of its model."""
     return layer.name[-_LONGEST_NAME:].rpartition("/")[2]
+
+
+def key_of(name: str) -> str:
+    """What tells a name from others, whatever its case, punctuation and fillers."""
+    return _key(name[:_LONGEST_NAME])
 
 
 @lru_cache(maxsize=4096)
@@ -182,7 +187,7 @@ def _scores(table: Table, rows: Sequence[SheetRow], named: dict[int, int], close
     reserved = closed | set(named.values())
     scores = []
     for at, row in enumerate(rows):
-        key = _key(row.name[:_LONGEST_NAME])
+        key = key_of(row.name)
         score = [0] * len(layers)
         for to, (layer, own_key, figures) in enumerate(layers):
             if named.get(at, to) != to or (to in reserved and at not in named):

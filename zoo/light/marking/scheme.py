@@ -3,9 +3,10 @@
 The maximum is the scheme's and the net's; no sheet changes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import isfinite
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.text import printable
@@ -88,3 +89,38 @@ DEFAULT = Scheme()
 def is_asked(kind: Kind) -> bool:
     """Whether a layer is asked by default: one that sheets may leave out is not, unless it flattens."""
     return kind.part == "flatten" or not kind.said.may_be_left_out
+
+
+def columns_of(columns: Iterable[str]) -> tuple[str, ...]:
+    """The columns to ask, each once.
+
+    Raises:
+        ZooError: there is no such column, or none at all.
+    """
+    asked = tuple(dict.fromkeys(columns))
+    for column in asked:
+        if column not in ASKED:
+            raise ZooError(f"no column '{printable(column)}' to ask; there are {', '.join(ASKED)}.")
+    if not asked:
+        raise ZooError(f"no column is asked; give some of {', '.join(ASKED)}.")
+    return asked
+
+
+def share(name: str, value: object) -> Points:
+    """A number from 0 to 1.
+
+    Raises:
+        ZooError: it is another; the message calls it `name`.
+    """
+    number = exact(value)
+    if number is None or not 0 <= number <= 1:
+        raise ZooError(f"{name} is {str(value)[:40]}; it must be from 0 to 1.")
+    return number
+
+
+def exact(value: object) -> Points | None:
+    """A finite number, a float as the decimal that is written: 0.1 is a tenth; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction) or not isfinite(value):
+        return None
+    number = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
+    return int(number) if number.denominator == 1 else number

@@ -22,14 +22,12 @@ What is left out is as by default.
 """
 
 from collections.abc import Iterable
-from fractions import Fraction
-from math import isfinite
 from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.files import toml
 from zoo.light.files.text import printable
-from zoo.light.marking.scheme import ASKED, DEFAULT, Points, Scheme, is_asked
+from zoo.light.marking.scheme import DEFAULT, Points, Scheme, columns_of, exact, is_asked, share
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS
 
@@ -68,7 +66,7 @@ def scheme_of(content: object) -> Scheme:
     headings = entries.take("headings", dict, {})
     follow = toml.Entries("[follow_through]", entries.take("follow_through", dict, {}))
     scheme = Scheme(
-        columns=columns_of(columns),
+        columns=columns_of(_texts("columns", columns)),
         given=None if given is None else tuple(_texts("given", given)),
         points={place: _points(f"the points of {place}", worth) for place, worth in points.items()},
         values=None if values is None else tuple(_texts("values", values)),
@@ -81,33 +79,6 @@ def scheme_of(content: object) -> Scheme:
     entries.end()
     follow.end()
     return scheme
-
-
-def columns_of(columns: Iterable[object]) -> tuple[str, ...]:
-    """The columns to ask, each once.
-
-    Raises:
-        ZooError: there is no such column, or none at all.
-    """
-    asked = tuple(dict.fromkeys(_texts("columns", columns)))
-    for column in asked:
-        if column not in ASKED:
-            raise ZooError(f"no column '{printable(column)}' to ask; there are {', '.join(ASKED)}.")
-    if not asked:
-        raise ZooError(f"no column is asked; give some of {', '.join(ASKED)}.")
-    return asked
-
-
-def share(name: str, value: object) -> Points:
-    """A number from 0 to 1.
-
-    Raises:
-        ZooError: it is another.
-    """
-    number = _number(value)
-    if number is None or not 0 <= number <= 1:
-        raise ZooError(f"{name} is {toml.shown(value)}; it must be from 0 to 1.")
-    return number
 
 
 def text_of(scheme: Scheme, table: Table) -> str:
@@ -140,24 +111,16 @@ def _texts(name: str, values: Iterable[object]) -> list[str]:
 
 def _heading(heading: str, role: object) -> str:
     if role not in HEADINGS:
-        raise ZooError(f"[headings]: '{printable(heading)}' stands for {toml.shown(role)}; give one of "
-                       f"{', '.join(HEADINGS)}.")  # fmt: skip
+        told = f"'{printable(heading)}' stands for {toml.shown(role)}"
+        raise ZooError(f"[headings]: {told}; give one of {', '.join(HEADINGS)}.")
     return str(role)
 
 
 def _points(name: str, value: object) -> Points:
-    number = _number(value)
+    number = exact(value)
     if number is None or not 0 <= number <= MOST_POINTS:
         raise ZooError(f"{name} must be a number from 0 to {MOST_POINTS}, not {toml.shown(value)}.")
     return number
-
-
-def _number(value: object) -> Points | None:
-    """A float as the decimal that is written: 0.1 is a tenth."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Fraction) or not isfinite(value):
-        return None
-    exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
-    return int(exact) if exact.denominator == 1 else exact
 
 
 def _plain(value: Points) -> int | float:

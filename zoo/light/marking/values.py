@@ -54,7 +54,7 @@ def mark_against_trace(architecture: Architecture, sheet: ValueSheet, scheme: Sc
 
 
 def mark_values(traced: Trace, sheet: ValueSheet, scheme: Scheme = DEFAULT) -> Marking:
-    """Mark every value of the sheet that the trace has; what the sheet leaves out is asked only by a scheme that names it.
+    """Mark every value of the sheet that the trace has; what it leaves out is asked by a scheme that names it alone.
 
     Raises:
         ZooError: the scheme asks for a value that the trace does not have.

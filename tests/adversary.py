@@ -15,6 +15,7 @@ from zoo.errors import ZooError
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.layer import Layer, figures
 from zoo.light.marking.marks import Marking
+from zoo.light.marking.scheme import is_asked
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import Cell, Sheet, SheetRow
 
@@ -32,13 +33,9 @@ class Forged:
     summed: frozenset[str] = frozenset()
 
 
-def worked(layer: Layer) -> bool:
-    return bool(layer.kind.inputs[1]) and layer.kind.part not in ("through", "padding")
-
-
 def of_worth(table: Table) -> int:
     """The points of a net: outputs and parameters of its layers, less the parameters of those that have none."""
-    layers = [row.layer for row in table if worked(row.layer)]
+    layers = [row.layer for row in table if is_asked(row.layer.kind)]
     return len(layers) + sum(table.figures[layer.name].parameters > 0 for layer in layers)
 
 
@@ -59,9 +56,10 @@ def sheet_of(table: Table, forged: Forged) -> Sheet:
         fed = [[given[each] for each in above], table.shapes(name)]
         honest = own and any(is_persons(table, layer, shapes, size) for shapes in fed)
         given[name] = size
-        rests[name] = frozenset([] if honest else [name]) if own else origins
+        is_right = size == table.figures[name].output
+        rests[name] = frozenset([] if honest or is_right else [name]) if own else frozenset() if is_right else origins
         cells = {}
-        if size != table.figures[name].output and (own or origins):
+        if not is_right and (own or origins):
             cells["output"] = Cell(format_shape(size), shape=size)
         count = follows.parameters if follows else 0
         if name in forged.summed:
@@ -123,7 +121,12 @@ def _places(layer: Layer, shape: Shape, right: Shape) -> set[Shape]:
     padding = layer.settings.get("padding")
     own = [sum(each) for each in padding] if isinstance(padding, tuple) else [0] * len(axes)
     kernels = [sizes, *([side] * len(sizes) for side in set(sizes))]
-    pads = [[0] * len(axes), own, [each // 2 for each in own], [each - 1 for each in sizes], [each // 2 for each in sizes]]
+    pads = [
+        [0] * len(axes),
+        own,
+        *([each // 2 for each in some] for some in (own, sizes)),
+        [each - 1 for each in sizes],
+    ]
     found = {right[:-1][::-1], axes}
     for kernel, zeros, moves, more in product(kernels, pads, (strides, [1] * len(axes)), (0, 1)):
         steps = [(n + p - k, s) for n, p, k, s in zip(axes, zeros, kernel, moves, strict=True)]
@@ -149,9 +152,9 @@ def best(table: Table, marker: Marker, seed: int, sheets: int) -> tuple[float, F
 
 
 def points(marking: Marking) -> int:
-    """Cells that earn something, in the columns of worth."""
+    """Cells that earn something, less those of parameters where there are none."""
     return sum(
-        cell.mark == "follow_through" and cell.expected != "0" and cell.column in ("output", "params")
+        cell.mark in ("right", "follow_through") and cell.worth > 0 and cell.expected != "0"
         for row in marking.rows
         for cell in row.cells
     )

@@ -14,6 +14,7 @@ from zoo.light.marking.conventions import PLAIN
 from zoo.light.marking.follow import Net
 from zoo.light.marking.frameworks import defaults_giving
 from zoo.light.marking.match import fits
+from zoo.light.marking.scheme import is_asked
 from zoo.light.marking.slips import Spotted, count_slips, factor_of_ten, spotted
 from zoo.light.sheets.sheet import Cell
 
@@ -81,7 +82,7 @@ def guarded(
 
 def _is_unworked(truth: Net, followed: Net, given: Mapping[str, Shape], named: set[str]) -> str:
     """Why a sheet with its wrong outputs is no worked one, or nothing."""
-    worked = [key for key in given if _is_worked(truth.places[key].layer)]
+    worked = [key for key in given if is_asked(truth.places[key].layer.kind)]
     alone = 0
     for key in worked:
         follows = followed.figures[key]
@@ -90,11 +91,6 @@ def _is_unworked(truth: Net, followed: Net, given: Mapping[str, Shape], named: s
     if 2 * alone <= len(worked):
         return ""
     return f"but {alone} of the {len(worked)} outputs given are wrong, follow from nothing and are no usual slip"
-
-
-def _is_worked(layer: Layer) -> bool:
-    """Whether an output has to be worked out."""
-    return bool(layer.kind.inputs[1]) and layer.kind.part not in ("through", "padding")
 
 
 def _is_named(spot: Spotted, given: Shape) -> bool:

@@ -122,33 +122,30 @@ def _are_named_channels(spot: Spotted, given: Shape, right: Shape) -> bool:
 
 
 def _is_within_reach(spot: Spotted, given: Shape) -> bool:
-    """Whether one part of an output is nearly right, or nearly a slip's, and the other is right or a slip's."""
+    """Whether an output is nearly right in its places or its channels, or its places are nearly a slip's."""
     right = spot.net.derived(spot.key).output
     places, right_places = spatial(spot.settings, given), spatial(spot.settings, right)
     if places == right_places:
         return _is_near((channels(spot.settings, given),), (channels(spot.settings, right),))
-    if not _are_named_channels(spot, given, right):
+    if channels(spot.settings, given) != channels(spot.settings, right):
         return False
     large = (each for each in _slipped(spot) if min(each, default=0) >= _LEAST_LARGE)
-    return _is_near(places, right_places) or any(_is_off_by_one(places, each) for each in large)
+    return _is_near(places, right_places) or any(_steps(places, each) in ({1}, {-1}) for each in large)
 
 
 def _is_near(given: Shape, right: Shape) -> bool:
-    if _is_off_by_one(given, right):
+    if _steps(given, right) - {0} in ({1}, {-1}):  # No axis is too long where another is too short.
         return True
     wrong = {pair for pair in zip(given, right, strict=True) if pair[0] != pair[1]}
-    if len(wrong) > 1:
+    if len(wrong) != 1:
         return False
     pair = wrong.pop()
     return is_slip_of_digits(*pair) or (min(pair) >= _LEAST_LARGE and any(factor_of_ten(*pair)))
 
 
-def _is_off_by_one(given: Shape, right: Shape) -> bool:
-    """Whether axes are one too long, or one too short, and none is both."""
-    if len(given) != len(right):
-        return False
-    steps = {one - other for one, other in zip(given, right, strict=True) if one != other}
-    return steps in ({1}, {-1})
+def _steps(given: Shape, other: Shape) -> set[int]:
+    """By how much its axes are longer."""
+    return {one - axis for one, axis in zip(given, other, strict=True)} if len(given) == len(other) else set()
 
 
 def is_slip_of_digits(given: int, right: int) -> bool:

@@ -1,0 +1,157 @@
+"""How tools count a layer's multiply-accumulates, and which of them a whole column counts as.
+
+The figures were found by running the tools; docs/conventions.md has them, and those that no cell tells apart.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Literal
+
+from zoo.light.layers.layer import Layer
+from zoo.light.marking.follow import Net
+from zoo.light.marking.match import rounds_to
+from zoo.light.sheets.sheet import LARGEST_NUMBER, Cell
+
+Element = Literal["output", "input", "comparison"]
+"""Of what an operation is counted each: of a layer's outputs, its inputs, or the comparisons in its windows."""
+
+_TOLD = frozenset(("convolution", "dense", "activation", "pool", "flatten", "dropout", "input", "padding"))
+"""What people take for one another of kinds of which it is known how each tool counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class MacCounting:
+    """What some tools count at a layer, by what its kind may be taken for."""
+
+    tools: tuple[str, ...]
+    """With the version where it is known."""
+    says: str
+    """How they count, as a sentence goes on."""
+    factor: int = 1
+    """2 where a product and the addition after it are two operations."""
+    biased: tuple[str, ...] = ()
+    """The layers of which adding the bias is an operation for each output."""
+    elements: Mapping[str, Element] = field(default_factory=dict)
+    """The layers without weights that count."""
+
+    def sentence(self, program: str) -> str:
+        """The convention, by the tool that printed the sheet, if that is one of these."""
+        own = [each for each in self.tools if program and each.lower().startswith(program.lower())]
+        tools = own or self.tools
+        does = "does" if len(tools) == 1 else "do"
+        return f"The multiply-accumulates are counted as {listed(tools)} {does}: {self.says}."
+
+    def knows(self, layer: Layer) -> bool:
+        """Whether it is known what these tools count at a layer."""
+        word = layer.kind.said.relatives
+        return word in _TOLD and (word != "activation" or layer.settings.get("activation", "relu") == "relu")
+
+
+def listed(names: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+_POOLED: Mapping[str, Element] = {"activation": "output", "pool": "input"}
+_COMPARED: Mapping[str, Element] = {"activation": "output", "pool": "comparison"}
+_ALL = ("convolution", "dense")
+
+PLAIN_MACS = MacCounting(
+    ("fvcore 0.1.5", "thop", "torchprofile", "torch-summary 1.4.5", "torchsummaryX", "torchstat 0.0.7"),
+    "products of weights alone",
+)
+COUNTERS = (
+    MacCounting(("torchinfo 1.8.0",), "biases are added", biased=_ALL),
+    MacCounting(("Paddle",), "biases of convolutions are added, those of dense layers not", biased=("convolution",)),
+    MacCounting(
+        ("flopth",),
+        "biases of convolutions, each output of a ReLU and each input of a pool are added",
+        biased=("convolution",),
+        elements=_POOLED,
+    ),
+    MacCounting(
+        ("ptflops 0.7.5", "torch-pruning"),
+        "biases, each output of a ReLU and each input of a pool are added",
+        biased=_ALL,
+        elements=_POOLED,
+    ),
+    MacCounting(("torchmeter",), "each output of a ReLU and each comparison in a pool are added", elements=_COMPARED),
+    MacCounting(
+        ("torch.utils.flop_counter", "Lightning", "torchtoolbox", "torchstat 0.0.7"),
+        "as floating-point operations, two for each product",
+        factor=2,
+    ),
+    MacCounting(
+        ("Flax",), "as floating-point operations, two for each product, and biases are added", factor=2, biased=_ALL
+    ),
+    MacCounting(
+        ("deepspeed 0.19.8", "calflops 0.3.2"),
+        "as floating-point operations, two for each product; biases of convolutions, each output of a ReLU and each "
+        "input of a pool are added",
+        factor=2,
+        biased=("convolution",),
+        elements=_POOLED,
+    ),
+    MacCounting(
+        ("torchmeter",),
+        "as floating-point operations, two for each product; each output of a ReLU and each comparison in a pool are "
+        "added",
+        factor=2,
+        elements=_COMPARED,
+    ),
+    MacCounting(("onnx_opcounter",), "each output of a flattening is added", elements={"flatten": "output"}),
+)
+
+
+def macs_of(net: Net, key: str, way: MacCounting) -> int | None:
+    """What is counted so at a layer, or at all those of a nested model; None where one cannot take its inputs."""
+    place, figures = net.places[key], net.figures[key]
+    if place.parts:
+        counts = [macs_of(net, part, way) for part in place.parts]
+        return None if None in counts else sum(filter(None, counts))
+    if figures is None:
+        return None
+    word, inputs = place.layer.kind.said.relatives, net.inputs(key)
+    count = way.factor * figures.macs
+    if word in way.biased and figures.biases:
+        count += prod(figures.output)
+    each = way.elements.get(word)
+    if each == "output":
+        count += prod(figures.output)
+    elif each == "input" and inputs:
+        count += prod(inputs[0])
+    elif each == "comparison" and "size" in place.layer.settings:
+        count += prod(figures.output) * (prod(place.layer.settings["size"]) - 1)
+    return count
+
+
+def counting_macs(truth: Net, followed: Net, program: str) -> MacCounting:
+    """The way of counting that most cells keep which differ from the plain one, and none speaks against.
+
+    `program` is what printed the sheet, if that is known: of ways that are kept alike it is its own, and one cell is
+    enough to tell it.
+    """
+    cells = list(_cells(truth))
+
+    def keeps(way: MacCounting, key: str, cell: Cell) -> bool:
+        counts = (macs_of(net, key, way) for net in (truth, followed))
+        return any(count is not None and rounds_to(cell, count) for count in counts)
+
+    other = [each for each in cells if not keeps(PLAIN_MACS, *each)]
+    plain = [each for each in cells if keeps(PLAIN_MACS, *each)]
+    best, most = PLAIN_MACS, (0, False)
+    for way in COUNTERS if other else ():
+        own = bool(program) and any(tool.lower().startswith(program.lower()) for tool in way.tools)
+        keeping = sum(keeps(way, *each) for each in other)
+        enough = keeping >= (1 if own else 2) and 2 * keeping > len(other)
+        if (keeping, own) > most and enough and all(keeps(way, *each) for each in plain):
+            best, most = way, (keeping, own)
+    return best
+
+
+def _cells(net: Net) -> Iterator[tuple[str, Cell]]:
+    for key, place in net.places.items():
+        cell = place.row.cells.get("macs") if place.row and not place.parts else None
+        if cell and cell.count is not None and abs(cell.count) <= LARGEST_NUMBER:
+            yield key, cell

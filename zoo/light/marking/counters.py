@@ -37,10 +37,13 @@ class MacCounting:
 
     def sentence(self, program: str) -> str:
         """The convention, by the tool that printed the sheet, if that is one of these."""
-        own = [each for each in self.tools if program and each.lower().startswith(program.lower())]
-        tools = own or self.tools
+        tools = self.of(program) or self.tools
         does = "does" if len(tools) == 1 else "do"
         return f"The multiply-accumulates are counted as {listed(tools)} {does}: {self.says}."
+
+    def of(self, program: str) -> list[str]:
+        """Those of the tools that are this program."""
+        return [each for each in self.tools if program and each.split()[0].lower() == program.lower()]
 
     def knows(self, layer: Layer) -> bool:
         """Whether it is known what these tools count at a layer."""
@@ -58,8 +61,11 @@ _COMPARED: Mapping[str, Element] = {"activation": "output", "pool": "comparison"
 _ALL = ("convolution", "dense")
 
 PLAIN_MACS = MacCounting(
-    ("fvcore 0.1.5", "thop", "torchprofile", "torch-summary 1.4.5", "torchsummaryX", "torchstat 0.0.7"),
-    "products of weights alone",
+    (
+        *("fvcore 0.1.5", "thop", "torchprofile", "torch-summary 1.4.5", "torchsummaryX", "torchstat 0.0.7"),
+        *("deepspeed 0.19.8", "calflops 0.3.2"),
+    ),
+    "products alone",
 )
 COUNTERS = (
     MacCounting(("torchinfo 1.8.0",), "biases are added", biased=_ALL),
@@ -129,8 +135,8 @@ def macs_of(net: Net, key: str, way: MacCounting) -> int | None:
 def counting_macs(truth: Net, followed: Net, program: str) -> MacCounting:
     """The way of counting that most cells keep which differ from the plain one, and none speaks against.
 
-    `program` is what printed the sheet, if that is known: of ways that are kept alike it is its own, and one cell is
-    enough to tell it.
+    Two cells tell it, or one where it concerns no more. `program` is what printed the sheet, if that is known: of ways
+    that are kept alike it is its own, and one cell is enough.
     """
     cells = list(_cells(truth))
 
@@ -142,9 +148,10 @@ def counting_macs(truth: Net, followed: Net, program: str) -> MacCounting:
     plain = [each for each in cells if keeps(PLAIN_MACS, *each)]
     best, most = PLAIN_MACS, (0, False)
     for way in COUNTERS if other else ():
-        own = bool(program) and any(tool.lower().startswith(program.lower()) for tool in way.tools)
+        own = bool(way.of(program))
         keeping = sum(keeps(way, *each) for each in other)
-        enough = keeping >= (1 if own else 2) and 2 * keeping > len(other)
+        concerned = sum(macs_of(truth, key, way) != macs_of(truth, key, PLAIN_MACS) for key, _ in cells)
+        enough = keeping >= (1 if own else min(concerned, 2)) and 2 * keeping > len(other)
         if (keeping, own) > most and enough and all(keeps(way, *each) for each in plain):
             best, most = way, (keeping, own)
     return best

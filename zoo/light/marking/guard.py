@@ -171,8 +171,7 @@ def _is_persons_count(net: Net, key: str, layer: Layer, column: str, cell: Cell)
     if fits(cell, right):
         return True
     given = cell.count or 0
-    if not layer.kind.count:
-        return False
     if abs(given - right) == 1 or is_slip_of_digits(given, right):
         return True
-    return any(not unexplained for unexplained, _ in count_slips(net, key, layer, column, cell))
+    slips = count_slips(net, key, layer, column, cell) if layer.kind.count else ()
+    return any(not unexplained for unexplained, _ in slips)

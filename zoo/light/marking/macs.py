@@ -5,10 +5,10 @@ from math import prod
 from zoo.light.marking.conventions import countable
 from zoo.light.marking.counters import COUNTERS, PLAIN_MACS, listed, macs_of
 from zoo.light.marking.laid import Laid
-from zoo.light.marking.marks import MarkedCell
+from zoo.light.marking.marks import Mark, MarkedCell
 from zoo.light.marking.match import fits
 from zoo.light.marking.slips import factor_of_ten
-from zoo.light.marking.told import not_read, with_fault
+from zoo.light.marking.told import digits_told, not_read, with_fault
 from zoo.light.sheets.sheet import Cell
 
 
@@ -20,11 +20,13 @@ def mark_macs(laid: Laid, key: str, cell: Cell) -> MarkedCell:
     marked = MarkedCell("macs", cell.text, expected, "right", with_fault(cell))
     for net in (laid.truth, laid.followed):
         counts = (macs_of(net, key, way) for way in (laid.macs, PLAIN_MACS))
-        if any(count is not None and fits(cell, count) for count in counts):
-            return marked if net is laid.truth else marked._replace(mark="follow_through")
+        kept = next((count for count in counts if count is not None and fits(cell, count)), None)
+        if kept is not None:
+            mark: Mark = "right" if net is laid.truth else "follow_through"
+            return marked._replace(mark=mark, because=with_fault(cell, digits_told(cell, kept)))
     layer = laid.places[key].layer
     if not laid.macs.knows(layer):
-        why = f"It is not known what {listed(laid.macs.tools)} count at such a layer."
+        why = f"It is not known how such a layer is counted by {listed(laid.macs.tools)}."
         return marked._replace(mark="unclear", because=with_fault(cell, why))
     return marked._replace(mark="wrong", because=with_fault(cell, _explained(laid, key, cell)))
 
@@ -34,7 +36,7 @@ def _explained(laid: Laid, key: str, cell: Cell) -> str:
     right = macs_of(laid.truth, key, laid.macs) or 0
     for other in (PLAIN_MACS, *COUNTERS):
         if fits(cell, macs_of(laid.truth, key, other) or 0):
-            return f"So count {listed(other.tools)}; the rest of the column does not."
+            return f"This is the way of {listed(other.tools)}; the rest of the column keeps to another."
     if slips := list(factor_of_ten(cell.count or 0, right)):
         return " Or: ".join(slips)
     if laid.macs is not PLAIN_MACS:

@@ -15,11 +15,11 @@ from zoo.light.marking.follow import Net
 from zoo.light.marking.laid import Laid, lay
 from zoo.light.marking.macs import mark_macs
 from zoo.light.marking.marks import NO_COLUMN, MarkedCell, MarkedRow, Marking, score_of
-from zoo.light.marking.match import fits, match, rounds_to
+from zoo.light.marking.match import fits, match
 from zoo.light.marking.scheme import DEFAULT, PARTS, Points, Scheme
 from zoo.light.marking.slips import explain_count, explain_output, explain_sum
 from zoo.light.marking.sums import mark_total
-from zoo.light.marking.told import not_read, with_fault
+from zoo.light.marking.told import digits_told, not_read, with_fault
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 
@@ -190,9 +190,9 @@ def _mark_count(laid: Laid, key: str, column: str, cell: Cell) -> MarkedCell:
         return next((count for count in counts if count is not None and fits(cell, count)), None)
 
     if (count := kept(laid.truth)) is not None:
-        return MarkedCell(column, cell.text, expected, "right", with_fault(cell, _digits(cell, count)))
+        return MarkedCell(column, cell.text, expected, "right", with_fault(cell, digits_told(cell, count)))
     if (count := kept(laid.followed)) is not None:
-        because = with_fault(cell, _digits(cell, count))
+        because = with_fault(cell, digits_told(cell, count))
         return _following(laid, key, MarkedCell(column, cell.text, expected, "follow_through", because))
     if column == "params" and _is_own_sum(laid, key, cell):
         because = with_fault(cell, "The sum of this row's own weights and biases.")
@@ -204,13 +204,6 @@ def _mark_count(laid: Laid, key: str, column: str, cell: Cell) -> MarkedCell:
     asked = counting.counted_as(layer, column)
     why = explain_count(laid.truth, laid.followed, key, layer, asked, cell)
     return MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, why))
-
-
-def _digits(cell: Cell, count: int) -> str:
-    """By which rule a count of fewer digits is the exact one."""
-    if cell.count == count:
-        return ""
-    return f"{'Rounded' if rounds_to(cell, count) else 'Cut off'} to its digits; exactly it is {count}."
 
 
 def _is_own_sum(laid: Laid, key: str, cell: Cell) -> bool:

@@ -23,9 +23,10 @@ _ROLES = (
     ("name", r"name|layer name|module name|path"),
     ("layer", r"layers?|block|stage|module"),
     ("type", r"type|kind|(?:layer|module) (?:type|kind)|operation|op|class"),
+    ("macs", r"(?:mult )?macs?|mult ?adds?|m ?adds?|macc|multiply (?:accumulates?|adds?)(?: operations)?|flops?"),
     (
         "ignored",
-        r"\w+ workings?|in(?:put)? (?:shapes?|sizes?|dim\w*|volume)|mult adds|macs?|flops?"
+        r"\w+ workings?|in(?:put)? (?:shapes?|sizes?|dim\w*|volume)"
         r"|memory.*|.*%|.*percent\w*|groups|states?|notes?|comments?|learnables reduction|activation formats?",
     ),
     ("non_trainable", r"(?:non|un|not) ?trainable(?: (?:params?|parameters?|weights?|count))?|buffers?"),

@@ -68,7 +68,7 @@ def cells_of(texts: Mapping[str, str], habits: Habits) -> dict[str, Cell]:
         cells |= {column: Cell(learnables, count=0) for column in ("weights", "biases")}
     else:
         cells |= read_learnables(learnables)
-    for column in ("params", "trainable", "non_trainable"):
+    for column in ("params", "trainable", "non_trainable", "macs"):
         if counted := read_count(texts.get(column, "")):
             cells[column] = counted
     working = texts.get("working", "")

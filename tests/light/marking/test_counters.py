@@ -6,12 +6,17 @@ import pytest
 from conftest import FACTS
 
 import zoo
-from zoo.light.marking.counters import COUNTERS, PLAIN_MACS
+from zoo.light.layers.layer import Layer
+from zoo.light.marking.counters import COUNTERS, PLAIN_MACS, macs_of
+from zoo.light.marking.follow import true_net
 from zoo.light.marking.mark import mark
+from zoo.light.marking.places import Placed
 from zoo.light.marking.scheme import Scheme
 from zoo.light.sheets.cells import read_count
 from zoo.light.sheets.sheet import Cell, Sheet, SheetRow
 
+FLAX = list(csv.DictReader((FACTS / "macs_flax.csv").open(encoding="utf-8")))
+WAYS = {tool: way for way in COUNTERS for tool in way.tools}
 PRINTED = list(csv.DictReader((FACTS / "macs_tools.csv").open(encoding="utf-8")))
 KINDS = {"conv": "Conv2D", "relu": "ReLU", "pool": "MaxPooling2D", "flatten": "Flatten", "fc": "Dense"}
 ASKED = Scheme(columns=("macs",))
@@ -62,7 +67,7 @@ def test_a_cell_that_does_not_count_as_the_others_is_wrong_and_told_how_it_count
     assert (cell.mark, cell.expected) == ("wrong", "321280")
     assert cell.because == "It is 321280, as the column is counted."
     cell = cells_of(marked(sheet_of(TORCHINFO, conv2="641,280")))["conv2"]
-    assert cell.because == "This is the way of Flax; the rest of the column keeps to another."
+    assert cell.because == "This is the way of Flax 0.12.8; the rest of the column keeps to another."
 
 
 def test_a_column_that_keeps_to_no_way_of_counting_is_marked_against_the_plain_one():
@@ -90,3 +95,16 @@ def test_multiplications_follow_from_a_size_above():
     assert (cell.mark, cell.because) == (
         "follow_through", "This follows from row 2, conv1: 24 x 24 x 11 instead of 24 x 24 x 10.",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("fact", FLAX, ids=lambda fact: fact["padding"])
+def test_flax_leaves_products_with_padding_out(fact):
+    shape = tuple(map(int, fact["input"].split(" x ")))
+    window = {each: tuple(map(int, fact[each].split(" x "))) for each in ("size", "stride", "dilation")}
+    padding = ((1, 1), (1, 1)) if fact["padding"] == "1 1; 1 1" else fact["padding"]
+    layer = Layer.of(
+        "conv", "Conv2D", filters=int(fact["filters"]), size=window["size"], stride=window["stride"], padding=padding,
+        groups=int(fact["groups"]), dilation_rate=window["dilation"], bias=fact["bias"] == "yes", activation="linear",
+    )  # fmt: skip
+    net = true_net({"conv": Placed(layer, (), None, (shape,))})
+    assert macs_of(net, "conv", WAYS["Flax 0.12.8"]) == int(fact["flops"])

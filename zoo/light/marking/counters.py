@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Literal
 
+from zoo.light.layers.figures import Shape
 from zoo.light.layers.layer import Layer
+from zoo.light.layers.window import Axis, window_axes
 from zoo.light.marking.follow import Net
 from zoo.light.marking.match import rounds_to
 from zoo.light.sheets.sheet import LARGEST_NUMBER, Cell
 
 Element = Literal["output", "input", "comparison"]
 """Of what an operation is counted each: of a layer's outputs, its inputs, or the comparisons in its windows."""
-
-_TOLD = frozenset(("convolution", "dense", "activation", "pool", "flatten", "dropout", "input", "padding"))
-"""What people take for one another of kinds of which it is known how each tool counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,8 @@ class MacCounting:
     """The layers of which adding the bias is an operation for each output."""
     elements: Mapping[str, Element] = field(default_factory=dict)
     """The layers without weights that count."""
+    skips_zeros: bool = False
+    """Whether a window's products with the zeros of padding are left out."""
 
     def sentence(self, program: str) -> str:
         """The convention, by the tool that printed the sheet, if that is one of these."""
@@ -45,10 +46,17 @@ class MacCounting:
         """Those of the tools that are this program."""
         return [each for each in self.tools if program and each.split()[0].lower() == program.lower()]
 
-    def knows(self, layer: Layer) -> bool:
-        """Whether it is known what these tools count at a layer."""
-        word = layer.kind.said.relatives
-        return word in _TOLD and (word != "activation" or layer.settings.get("activation", "relu") == "relu")
+
+def is_told(layer: Layer, output: Shape) -> bool:
+    """Whether tools are known to count at a layer as is written here.
+
+    They count some kinds each in a way of its own, such as normalisations and transposed convolutions, some functions,
+    and dense layers at the steps of a sequence.
+    """
+    kind, function = layer.kind, layer.settings.get("activation", "relu")
+    if kind.said.relatives == "activation":
+        return function == "relu"
+    return kind.part is not None and not (kind.part == "dense" and len(output) > 1)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -89,7 +97,11 @@ COUNTERS = (
         factor=2,
     ),
     MacCounting(
-        ("Flax",), "as floating-point operations, two for each product, and biases are added", factor=2, biased=_ALL
+        ("Flax 0.12.8",),
+        "as floating-point operations, two for each product; biases are added, and products with padding are left out",
+        factor=2,
+        biased=_ALL,
+        skips_zeros=True,
     ),
     MacCounting(
         ("deepspeed 0.19.8", "calflops 0.3.2"),
@@ -119,7 +131,10 @@ def macs_of(net: Net, key: str, way: MacCounting) -> int | None:
     if figures is None:
         return None
     word, inputs = place.layer.kind.said.relatives, net.inputs(key)
-    count = way.factor * figures.macs
+    products = figures.macs
+    if way.skips_zeros and place.layer.kind.rank and "padding" in place.layer.settings:
+        products = _less_zeros(place.layer, inputs[0], products)
+    count = way.factor * products
     if word in way.biased and figures.biases:
         count += prod(figures.output)
     each = way.elements.get(word)
@@ -130,6 +145,22 @@ def macs_of(net: Net, key: str, way: MacCounting) -> int | None:
     elif each == "comparison" and "size" in place.layer.settings:
         count += prod(figures.output) * (prod(place.layer.settings["size"]) - 1)
     return count
+
+
+def _less_zeros(layer: Layer, shape: Shape, products: int) -> int:
+    """The products of a layer whose window slides on `shape`, less those with the zeros of padding."""
+    steps = layer.settings.get("dilation_rate") or (1,) * layer.kind.rank
+    for axis, taps, step in zip(window_axes(layer.settings, shape), layer.settings["size"], steps, strict=True):
+        inside = sum(_places_inside(axis, tap * step) for tap in range(taps))
+        products = products * inside // (taps * axis.positions)
+    return products
+
+
+def _places_inside(axis: Axis, offset: int) -> int:
+    """At how many places of a window what stands at `offset` in it is none of the zeros."""
+    first = max(-(-(axis.pads[0] - offset) // axis.stride), 0)
+    last = min((axis.length - 1 + axis.pads[0] - offset) // axis.stride, axis.positions - 1)
+    return max(last - first + 1, 0)
 
 
 def counting_macs(truth: Net, followed: Net, program: str) -> MacCounting:

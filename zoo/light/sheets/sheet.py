@@ -76,6 +76,8 @@ class Sheet(NamedTuple):
     """What stands over the table: a worksheet's title, a heading, the last line of prose."""
     program: str = ""
     """The program that printed it, where that is known: ``torchinfo``."""
+    said: tuple[str, ...] = ()
+    """What is to be told of what was read, in sentences: which column was taken for the output by its cells."""
 
     def __repr__(self) -> str:
         return f"<Sheet: {self.source}, {self.format}, {len(self.rows)} rows of {', '.join(self.columns)}>"

@@ -67,6 +67,11 @@ def one_sign(text: str) -> str:
     return text.translate(_ONE_SIGN)
 
 
+def may_strike(text: str) -> bool:
+    """Whether a text may hold what is struck out, told cheaply."""
+    return bool(_MAY_STRIKE.search(text))
+
+
 def struck_out(text: str) -> tuple[str, str]:
     """A text without what is struck out in it, and that: ``~~17~~ 1,792`` gives ``1,792`` and ``17``."""
     if not _MAY_STRIKE.search(text):

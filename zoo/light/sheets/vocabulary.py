@@ -139,15 +139,14 @@ NOTES = frozenset(
 )
 """Words that stand in brackets behind a heading of counts, and are no unit."""
 
-TOTALS = frozenset(
-    """
-    gesamt|gesamtzahl|gesamtsumme|gesamtanzahl|insgesamt|parameter gesamt|summe der parameter|summe parameter|total general
-    |total generale|somme totale|suma total|soma total|totale|totaal|razem|suma parametrow|toplam|toplam parametre|总计|合计
-    |总参数|总参数量|總計|合計|总和|総計|総パラメータ数|합계|총계|총 파라미터|итого|всего|sum total|sum of parameters|sum of params|all layers
-    """.replace("\n", "")
-    .replace("    ", "")
-    .split("|")
-)
+_TOTALS = """
+    gesamt | gesamtzahl | gesamtsumme | gesamtanzahl | insgesamt | parameter gesamt | summe der parameter
+    summe parameter | total general | total generale | somme totale | suma total | soma total | totale | totaal
+    razem | suma parametrow | toplam | toplam parametre | 总计 | 合计 | 总参数 | 总参数量 | 總計 | 合計 | 总和
+    総計 | 総パラメータ数 | 합계 | 총계 | 총 파라미터 | итого | всего | sum total | sum of parameters
+    sum of params | all layers
+"""
+TOTALS = frozenset(map(str.strip, re.split(r"[|\n]", _TOTALS))) - {""}
 """Names of a row that sums up the others, and of no layer, without accents."""
 SUMS = frozenset(("sum", "sum total", "summe", "somme", "suma", "soma", "somma", "som"))
 """Names of such a row that a layer may have, too, which adds its inputs."""

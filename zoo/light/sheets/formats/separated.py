@@ -16,7 +16,7 @@ def separated_by(delimiter: str, *, name: str, title: str, order: int) -> Format
         return delimiter in document.text
 
     def grids(document: Document) -> Iterator[Grid]:
-        yield Grid(name, records(document.text, delimiter))
+        yield Grid(name, records(document.text, delimiter), is_table=False)
 
     return Format(name=name, title=title, order=order, accepts=accepts, grids=grids)
 

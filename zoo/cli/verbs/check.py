@@ -22,6 +22,7 @@ from zoo.light.marking.marks import (
     verdict,
 )
 from zoo.light.marking.reference import mark_file, refer, scheme_for
+from zoo.light.marking.scheme import Scheme
 from zoo.light.sheets.files import sheets_in
 
 SECTION = "Homework"
@@ -104,7 +105,7 @@ def check(
             printing.complain(each.fault)
     if out:
         printing.note(f"Wrote {out}.")
-    return worst(*map(_status, marked))
+    return worst(*(_status(each, asked) for each in marked))
 
 
 def _names(columns: str | None) -> list[str] | None:
@@ -119,10 +120,13 @@ def _print_scheme(name: str, scheme: Path | None, columns: str | None, follow_th
     return ALL_RIGHT
 
 
-def _status(marked: _Marked) -> int:
+def _status(marked: _Marked, asked: Scheme) -> int:
+    """What a cell in a column that is not asked is counts for nothing here, as for the points."""
     if marked.marking is None:
         return BAD_INPUT
-    marks = marked.marking.all_marks
+    columns = (*asked.columns, "value")
+    cells = [cell for row in marked.marking.rows for cell in row.cells]
+    marks = {cell.mark for cell in cells if cell.worth or cell.column in columns}
     if marks & {"wrong", "missing", "follow_through"}:
         return WRONG
     return UNCLEAR if "unclear" in marks else ALL_RIGHT

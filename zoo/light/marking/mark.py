@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from zoo.light.marking.answer import undecided
 from zoo.light.marking.conventions import PLAIN, countable
 from zoo.light.marking.follow import Net
 from zoo.light.marking.laid import Laid, lay
-from zoo.light.marking.marks import MarkedCell, MarkedRow, Marking, score_of
+from zoo.light.marking.marks import NO_COLUMN, MarkedCell, MarkedRow, Marking, score_of
 from zoo.light.marking.match import fits, match, rounds_to
 from zoo.light.marking.places import Placed
 from zoo.light.marking.scheme import DEFAULT, Points, Scheme
@@ -20,8 +21,6 @@ from zoo.light.marking.sums import mark_total
 from zoo.light.marking.told import not_read, with_fault
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet
-
-NO_COLUMN = "The sheet has no such column."
 
 _PARTS = ("weights", "biases")
 
@@ -68,7 +67,7 @@ def mark(table: Table, sheet: Sheet, architecture: str, scheme: Scheme = DEFAULT
         ZooError: the scheme is not for this net, or the table's layers do not fit each other.
     """
     scheme = scheme.checked(table)
-    laid = lay(table, match(table, sheet.rows))
+    laid = lay(table, undecided(match(table, sheet.rows)))
     task = _task(laid, sheet, scheme)
     rows = [row for key in laid.places if (row := _mark_row(task, key)).cells]
     if sheet.total:

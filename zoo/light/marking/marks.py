@@ -10,6 +10,7 @@ from zoo.light.marking.scheme import Points, Scheme
 from zoo.light.sheets.sheet import COLUMNS, SheetRow, Unread
 
 Mark = Literal["right", "wrong", "follow_through", "missing", "unclear"]
+NO_COLUMN = "The sheet has no such column."
 SIGNS = {"right": "", "wrong": "wrong", "follow_through": "follows", "missing": "missing", "unclear": "unclear"}
 
 
@@ -79,11 +80,6 @@ class Marking(Shown):
         """How a notebook shows it."""
         return markdown(self)
 
-    @property
-    def all_marks(self) -> set[str]:
-        """Every mark that a cell of it has, worth points or not."""
-        return {cell.mark for row in self.rows for cell in row.cells}
-
 
 def to_json(marking: Marking) -> dict[str, Any]:
     """The marking as plain lists, dictionaries, texts and numbers."""
@@ -148,10 +144,15 @@ def verdict(marking: Marking) -> str:
 
 def remarks(marking: Marking) -> Iterator[tuple[str, str]]:
     """What there is to say: of cells that are not right, of conventions, of what was not read."""
+    lacking: dict[str, int] = {}
     for row in marking.rows:
         for cell in row.cells:
-            if cell.mark != "right" or cell.because:
+            if cell.because == NO_COLUMN:
+                lacking[cell.column] = lacking.get(cell.column, 0) + 1
+            elif cell.mark != "right" or cell.because:
                 yield _place(row, cell), _sentence(cell)
+    for column, count in lacking.items():
+        yield "the whole sheet", f"missing: the column of {column}, {count} cells."
     for convention in marking.conventions:
         yield "the whole sheet", f"{convention} Recognised, and not counted as wrong."
     for said in marking.said:

@@ -78,7 +78,7 @@ class Scheme:
         known = {*self.columns, *layers, *(f"{layer} {column}" for layer in layers for column in ASKED)}
         for place in (*self.points, *(self.given or ())):
             if place not in known:
-                near = suggestion(place, known)
+                near = suggestion(place, [*layers, *self.columns])
                 raise ZooError(f"the marking scheme names '{printable(place)}', no layer, column or cell.{near}")
         return self
 

@@ -257,7 +257,9 @@ def _output_by_content(table: Table, columns: dict[str, int], doubts: dict[str, 
     found = [
         at
         for at, role in enumerate(table.settled)
-        if role in ("", "filters") and at != columns.get("name") and are_outputs(table.sample(at))
+        if (role in ("", "filters") or _SIZES.fullmatch(folded(table.headings[at])))
+        and at != columns.get("name")
+        and are_outputs(table.sample(at))
     ]
     if not found:
         return

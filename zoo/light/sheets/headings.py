@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from zoo.light.layers.parameter import PARAMETERS
 from zoo.light.sheets.numerals import BILLION, MILLION, THOUSAND
+from zoo.light.sheets.signs import one_sign
 from zoo.light.sheets.vocabulary import AXIS, NOTES, PHRASES
 
 NOT_ASKED = {
@@ -125,7 +126,7 @@ def size_in(heading: str) -> str:
 
 def unit_of(heading: str) -> tuple[str, str]:
     """The unit in which a heading says that it counts, as `numerals` or ``memory``, and why it is not understood."""
-    text = folded(heading).replace("×", "x").replace("·", "*").replace("³", "^3").replace("⁶", "^6").replace("⁹", "^9")
+    text = folded(one_sign(heading))
     found = re.search(r"[(\[{]([^()\[\]{}]{1,60})[)\]}]?\W*$|[\w#] (?:in|/) ?([^()]{1,40})$", text)
     written = (found[1] or found[2]).strip(" .") if found else ""
     written = re.sub(r"^(?:in|unit:?|units? of) ", "", written)

@@ -77,7 +77,8 @@ def are_counts(sample: list[str]) -> bool:
 
 def numbers_rows(sample: list[str]) -> bool:
     """``1, 2, 3``: the cells only number the rows."""
-    return all(text.isdecimal() and int(text) == int(sample[0]) + at for at, text in enumerate(sample[:20]))
+    begun = len(sample) > 1 and sample[0] in ("0", "1")
+    return begun and all(text.isdecimal() and int(text) == int(sample[0]) + at for at, text in enumerate(sample))
 
 
 def are_windows(sample: list[str]) -> bool:

@@ -4,7 +4,7 @@ A mistake is counted once: what follows from it is `follow_through`. Another way
 that a whole sheet keeps to is a convention: it is named and costs nothing. What was not understood is `unclear`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -15,14 +15,12 @@ from zoo.light.marking.laid import Laid, lay
 from zoo.light.marking.marks import NO_COLUMN, MarkedCell, MarkedRow, Marking, score_of
 from zoo.light.marking.match import fits, match, rounds_to
 from zoo.light.marking.places import Placed
-from zoo.light.marking.scheme import DEFAULT, Points, Scheme
+from zoo.light.marking.scheme import DEFAULT, PARTS, Points, Scheme
 from zoo.light.marking.slips import explain_count, explain_output, explain_sum
 from zoo.light.marking.sums import mark_total
 from zoo.light.marking.told import not_read, with_fault
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet
-
-_PARTS = ("weights", "biases")
 
 
 class _Task(NamedTuple):
@@ -30,6 +28,8 @@ class _Task(NamedTuple):
 
     laid: Laid
     scheme: Scheme
+    worths: Mapping[tuple[str, str], Points]
+    """By layer and column."""
     columns: tuple[str, ...]
     """Those that the sheet has or is asked for, in their usual order."""
     present: frozenset[str]
@@ -43,21 +43,16 @@ class _Task(NamedTuple):
         """The points of a right cell of a place; a nested model's row stands for those of its layers that it hides."""
         place = self.laid.places[key]
         if place.parts:
-            hidden = [each for each in place.parts if not self.laid.places[each].is_asked]
-            return sum((self._worth(self.laid.places[each], column) for each in hidden), 0)
-        return self._worth(place, column) if place.is_asked and " " not in key else 0
+            return sum(
+                self.worths.get((each, column), 0) for each in place.parts if not self.laid.places[each].is_asked
+            )
+        return self.worths.get((key, column), 0) if place.is_asked else 0
 
     def of_total(self, column: str) -> Points:
         """The points of a right cell of the row that sums up the others."""
-        if self.in_parts and column in _PARTS:
-            return Fraction(self.scheme.total) / 2
+        if self.in_parts and column in PARTS:
+            return Fraction(self.scheme.total, 2)
         return self.scheme.total if column in self.scheme.columns else 0
-
-    def _worth(self, place: Placed, column: str) -> Points:
-        layer = place.layer
-        if self.in_parts and column in _PARTS:
-            return Fraction(self.scheme.worth(layer.name, layer.kind, "params")) / 2
-        return self.scheme.worth(layer.name, layer.kind, column)
 
 
 def mark(table: Table, sheet: Sheet, architecture: str, scheme: Scheme = DEFAULT) -> Marking:
@@ -68,7 +63,7 @@ def mark(table: Table, sheet: Sheet, architecture: str, scheme: Scheme = DEFAULT
     """
     scheme = scheme.checked(table)
     laid = lay(table, undecided(match(table, sheet.rows)))
-    task = _task(laid, sheet, scheme)
+    task = _task(table, laid, sheet, scheme)
     rows = [row for key in laid.places if (row := _mark_row(task, key)).cells]
     if sheet.total:
         cells = (cell._replace(worth=task.of_total(cell.column)) for cell in mark_total(laid, sheet.total))
@@ -85,16 +80,17 @@ def mark(table: Table, sheet: Sheet, architecture: str, scheme: Scheme = DEFAULT
     )
 
 
-def _task(laid: Laid, sheet: Sheet, scheme: Scheme) -> _Task:
+def _task(table: Table, laid: Laid, sheet: Sheet, scheme: Scheme) -> _Task:
     present = frozenset(sheet.columns)
-    in_parts = bool(present & set(_PARTS)) and "params" in scheme.columns and "params" not in present
+    in_parts = bool(present & set(PARTS)) and "params" in scheme.columns and "params" not in present
     asked = [each for each in scheme.columns if not (in_parts and each == "params")]
-    asked += _PARTS if in_parts else ()
+    asked += PARTS if in_parts else ()
     cells = [place.row.cells for place in laid.places.values() if place.row]
     worked = {column for column in present for each in cells if column in each and each[column].count}
     return _Task(
         laid,
         scheme,
+        scheme.worths(table, in_parts),
         tuple(each for each in COLUMNS if each in present or each in asked),
         present,
         frozenset(worked),
@@ -198,7 +194,7 @@ def _digits(cell: Cell, count: int) -> str:
 
 
 def _is_own_sum(place: Placed, cell: Cell) -> bool:
-    parts = [place.row.cells.get(column) for column in _PARTS] if place.row else []
+    parts = [place.row.cells.get(column) for column in PARTS] if place.row else []
     counts = [part.count for part in parts if part and part.count is not None]
     return len(counts) == 2 and fits(cell, sum(counts))
 

@@ -11,7 +11,7 @@ from zoo.light.sheets.cells import MOST_READ_CHARACTERS, read_count, read_learna
 from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.formats.grid import Habits, Record
 from zoo.light.sheets.sheet import LAYER_COLUMNS, Cell, SheetRow, Unread
-from zoo.light.sheets.signs import is_blank, is_dash, plain, struck_out
+from zoo.light.sheets.signs import is_blank, is_dash, plain, struck_out, untold
 from zoo.light.sheets.words import is_loss, kind_of, parameters_of
 
 _FAULTY = ("output", "params", "weights", "biases")  # where a working's fault is told, in the first that is filled in
@@ -76,7 +76,7 @@ def _cells_apart(written: Sequence[str], columns: Columns) -> Iterator[tuple[str
         if all(cell and cell.count is not None and not cell.fault for cell in counts):
             yield "output", Cell(text, shape=tuple(cell.count for cell in counts if cell and cell.count is not None))
         else:
-            yield "output", Cell(text, fault=next(cell.fault for cell in counts if cell and cell.fault))
+            yield "output", Cell(text, fault=next((cell.fault for cell in counts if cell and cell.fault), ""))
     for column, doubt in columns.doubts.items():
         if texts := _filled(written, doubt.at):
             yield column, Cell(" | ".join(texts), fault=doubt.fault)
@@ -84,7 +84,7 @@ def _cells_apart(written: Sequence[str], columns: Columns) -> Iterator[tuple[str
 
 def _filled(written: Sequence[str], at: Sequence[int]) -> list[str]:
     texts = (plain(written[each]) for each in at if each < len(written))
-    return [text for text in texts if not is_blank(text)]
+    return [text for text in texts if untold(text) or not is_blank(text)]
 
 
 def _with_class(name: str) -> tuple[str, str]:
@@ -111,12 +111,13 @@ def cells_of(texts: Mapping[str, str], habits: Habits, columns: Columns | None =
         if column not in texts:
             continue
         labelled = read_learnables(texts[column])
-        if labelled.keys() == {"weights", "biases"}:
+        if labelled.keys() == {"weights", "biases"} or (column == "params" and "params" in labelled and not thousands):
             cells |= labelled
         elif column == "params" or thousands.get(column):
             cells |= _counted(column, texts[column], thousands.get(column, ""))
         elif labelled:
-            cells[column] = replace(*labelled.values(), text=texts[column])
+            (cell,) = labelled.values()
+            cells[column] = cell if cell.text == texts[column] else replace(cell, text=texts[column])
     learnables = texts.get("learnables", "")
     if is_dash(learnables):
         cells |= {column: Cell(learnables, count=0) for column in ("weights", "biases")}

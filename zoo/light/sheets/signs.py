@@ -1,6 +1,7 @@
 """The signs that people and programs write for one and the same thing: a product, a dash, nothing at all."""
 
 import re
+from functools import lru_cache
 
 _BLANK = frozenset(("", "?", "??", "???", "...", "…", "n/a", "na", "n.a.", "tbd", "todo", "nan", "(recursive)"))
 _DASHES = frozenset(("-", "--", "---", "none", "[]"))
@@ -25,6 +26,9 @@ _ONE_SIGN = str.maketrans(
     | dict.fromkeys("→⇒➔⟶", "=")
     | {"≃": "≈", "≅": "≈", "∼": "~", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "$": ""}
 )
+_MARKS = ("$$", "$", "**", "__", "`", "*", "_")
+_MARK_SIGNS = frozenset("$*_`")
+_LONGEST_KEPT = 100  # characters of a cell that is kept as it was read
 _MARKUP = re.compile(
     r"\\(times|cdot|lfloor|rfloor|lceil|rceil|left|right|approx|to|,|;|\*|_|\|)|&(times|middot|nbsp|thinsp);|\{(,)\}"
 )
@@ -91,13 +95,20 @@ def struck_out(text: str) -> tuple[str, str]:
 
 def plain(text: str) -> str:
     """A cell without Markdown's, HTML's and LaTeX's marks and what is struck out, on one line."""
+    return _kept(text) if len(text) <= _LONGEST_KEPT else _unmarked(text)
+
+
+def _unmarked(text: str) -> str:
     text, _ = struck_out(text)
     if "<" in text:
         text = _TAG.sub(" ", _SUP.sub(lambda power: power[1].translate(_LOWERED), text))
     if "\\" in text or "&" in text or "{" in text:
         text = _MARKUP.sub(lambda mark: "," if mark[3] else _MARKUP_SIGNS.get(mark[1] or mark[2], " "), text)
     text = " ".join(text.split())
-    for mark in ("$$", "$", "**", "__", "`", "*", "_"):
+    for mark in _MARKS if text[:1] in _MARK_SIGNS else ():
         if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark):
             text = text[len(mark) : -len(mark)].strip()
     return text
+
+
+_kept = lru_cache(maxsize=4096)(_unmarked)  # The sheets of a course repeat one another.

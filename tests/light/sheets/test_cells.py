@@ -130,6 +130,7 @@ def test_a_shape_says_what_is_wrong_with_it():
         ("w: 0, b: 0", {"weights": 0, "biases": 0}),
         ("36864 (+64 biases)", {"weights": 36864, "biases": 64}),
         ("36,928 (incl. 64 biases)", {"params": 36928}),
+        ("bias: float32[5] kernel: float32[3,3,1,5] 50 (200 B)", {"params": 50}),
         ("36,928 (36,864 weights + 64 biases)", {"params": 36928}),
         ("Gewichte: 36864; Schwellen: 64", {"weights": 36864, "biases": 64}),
         ("450 weights + 6 biases = 456", {"params": 456}),

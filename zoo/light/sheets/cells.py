@@ -8,6 +8,7 @@ A cell is anybody's text. Reading one never raises: what cannot be read says so 
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from zoo.errors import ZooError
@@ -35,6 +36,9 @@ _DATE = re.compile(
 _CUT = re.compile(r"[0-9,x×(\[][\s,]*(?:…|\.{3})[\s)\]]*$|^[\s(\[]*(?:…|\.{3})[\s,]*[0-9]", re.IGNORECASE)
 _NOTE = re.compile(r"(?<=[0-9a-z)])(?:[*†‡§]{1,3}|\[\^[0-9a-z]{1,5}\])$|^[*†‡](?=[0-9])|^'(?=[0-9])|¹$")
 _RAISED = re.compile(r"(?:^|[^0-9.,'])([0-9][0-9.,'’ \u00a0\u202f]{0,30})[⁰¹²³⁴-⁹]+(?=\s*(?:[x×*@,)\]]|$))")
+_ARRAYS = re.compile(
+    r"\w+\[[0-9,]*[\]…]\s+([0-9][0-9,]*) \([0-9.]+ [KMGT]?B\)$"
+)  # Flax lists them, and then their sum.
 _LABEL = re.compile(
     r"(?i)\(?\s*\b(weights?|weig[a-z]*(?:…|\.{3})|kernels?|scale|gewichten?|gewichte|poids|pesos|pesi|bias(?:es)?|biais|"
     r"offset|schwell\w*|sesgos?|[wb](?=\s*[:=]))\s*\)?\s*[:=]?"
@@ -91,6 +95,9 @@ def read_learnables(text: str) -> dict[str, Cell]:
 
     ``Weights: 3 x 1 x 64 Bias: 1 x 64`` fills ``weights`` and ``biases``, ``256`` fills ``params``.
     """
+    if arrays := _ARRAYS.search(text[:MOST_READ_CHARACTERS]):
+        cell = read_count(arrays[1])
+        return {"params": replace(cell, text=text)} if cell else {}
     worded = len(text) <= MOST_READ_CHARACTERS and any(sign.isalpha() for sign in text)
     if worded and (labelled := _with_aside(text) or _labelled_cells(text)):
         return labelled

@@ -12,7 +12,7 @@ from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.formats.grid import Record
 from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, role_of, size_in, unit_of
 from zoo.light.sheets.samples import (
-    Table,
+    HeadedTable,
     agree,
     are_counts,
     are_outputs,
@@ -88,7 +88,7 @@ def resolve(
     for at, role in enumerate(settled):
         if at not in ordered and role in ordered.values():
             settled[at] = "beside"
-    return _told(Table(texts, body, named, settled), sizes)
+    return _told(HeadedTable(texts, body, named, settled), sizes)
 
 
 def with_second_row(headings: Sequence[str], below: Record) -> list[str] | None:
@@ -111,7 +111,7 @@ def _is_below_heading(cell: str) -> bool:
     return bool(bracketed or axes_in(cell) or size_in(cell) or cell in ("#", "count", "number", "weights", "biases"))
 
 
-def _told(table: Table, sizes: tuple[int, ...]) -> Columns | None:
+def _told(table: HeadedTable, sizes: tuple[int, ...]) -> Columns | None:
     columns: dict[str, int] = {}
     for at, role in enumerate(table.settled):
         if role not in ("", "beside") and role not in NOT_ASKED and table.named[:at].count(table.named[at]) < 2:
@@ -175,7 +175,7 @@ _SETTLED: Mapping[str, Callable[[str, list[str], bool], str]] = {
 }
 
 
-def _with_name(columns: dict[str, int], table: Table) -> dict[str, int] | None:
+def _with_name(columns: dict[str, int], table: HeadedTable) -> dict[str, int] | None:
     """The columns with one for the layers' names, or None if there is none."""
     if "name" not in columns:
         blank = next((at for at, role in enumerate(table.named) if not role), None)
@@ -202,7 +202,7 @@ def _sizes(texts: Sequence[str], named: Sequence[str]) -> tuple[int, ...]:
     return ()
 
 
-def _is_output_size(table: Table, columns: Mapping[str, int]) -> bool:
+def _is_output_size(table: HeadedTable, columns: Mapping[str, int]) -> bool:
     """Whether a column of a heading such as ``size`` holds the outputs, as there is none of them and no windows."""
     bare = _SIZES.fullmatch(folded(table.headings[columns["size"]]))
     return "output" not in columns and bool(bare) and not are_windows(table.sample(columns["size"]))
@@ -211,7 +211,7 @@ def _is_output_size(table: Table, columns: Mapping[str, int]) -> bool:
 # Columns of which two may be one
 
 
-def _rivals(table: Table, columns: dict[str, int]) -> Iterator[tuple[str, Doubt]]:
+def _rivals(table: HeadedTable, columns: dict[str, int]) -> Iterator[tuple[str, Doubt]]:
     """Which of several columns of one heading holds it, set in `columns`; a doubt where nothing tells."""
     for role in ("output", "weights", "biases", "params"):
         rivals = [at for at, each in enumerate(table.settled) if each == role]
@@ -224,12 +224,14 @@ def _rivals(table: Table, columns: dict[str, int]) -> Iterator[tuple[str, Doubt]
             yield role, _two(table, fitting, {"output": "output", "params": "number of parameters"}.get(role, role))
 
 
-def _two(table: Table, at: list[int], what: str) -> Doubt:
+def _two(table: HeadedTable, at: list[int], what: str) -> Doubt:
     number = {2: "two", 3: "three"}.get(len(at), str(len(at)))
     return Doubt(tuple(at), f"{number} columns may be the {what}: {table.quoted(at[:3])}")
 
 
-def _units(table: Table, columns: dict[str, int], doubts: dict[str, Doubt]) -> tuple[dict[str, str], list[Unread]]:
+def _units(
+    table: HeadedTable, columns: dict[str, int], doubts: dict[str, Doubt]
+) -> tuple[dict[str, str], list[Unread]]:
     """The units of the counts; what counts in none that is known is a doubt, and a memory is no answer."""
     thousands, unread = {}, []
     for role in ("output", *_COUNTS, "learnables"):
@@ -250,7 +252,7 @@ def _units(table: Table, columns: dict[str, int], doubts: dict[str, Doubt]) -> t
 # Columns whose heading does not tell
 
 
-def _output_by_content(table: Table, columns: dict[str, int], doubts: dict[str, Doubt]) -> Iterator[str]:
+def _output_by_content(table: HeadedTable, columns: dict[str, int], doubts: dict[str, Doubt]) -> Iterator[str]:
     """Find the output by the cells where no heading tells it, and say so."""
     if "output" in columns or "output" in doubts or "output" in table.settled:
         return
@@ -273,7 +275,7 @@ def _output_by_content(table: Table, columns: dict[str, int], doubts: dict[str, 
     yield f"{place[0].upper()}{place[1:]}, is taken for the output, by what stands in it."
 
 
-def _counts_by_content(table: Table, columns: Mapping[str, int]) -> dict[str, Doubt]:
+def _counts_by_content(table: HeadedTable, columns: Mapping[str, int]) -> dict[str, Doubt]:
     """The doubt about columns of counts of which no heading says what is counted."""
     taken = {*columns.values()}
     found = [
@@ -292,7 +294,7 @@ def _counts_by_content(table: Table, columns: Mapping[str, int]) -> dict[str, Do
     return {"params": Doubt(tuple(found), fault)}
 
 
-def _batch_first(table: Table, columns: Mapping[str, int]) -> bool:
+def _batch_first(table: HeadedTable, columns: Mapping[str, int]) -> bool:
     """Whether the outputs' heading spells the batch before the other axes, and some cells have as many."""
     if "output" not in columns:
         return False
@@ -303,7 +305,7 @@ def _batch_first(table: Table, columns: Mapping[str, int]) -> bool:
     return any(cell and cell.shape and len(cell.shape) == len(axes) for cell in read)
 
 
-def _unread(table: Table, found: Columns, told: set[str]) -> Iterator[Unread]:
+def _unread(table: HeadedTable, found: Columns, told: set[str]) -> Iterator[Unread]:
     """The columns that are not read, and why; those that describe the layers need no word."""
     used = {*found.at.values(), *found.sizes, *(at for doubt in found.doubts.values() for at in doubt.at)}
     left = []
@@ -315,7 +317,7 @@ def _unread(table: Table, found: Columns, told: set[str]) -> Iterator[Unread]:
         yield Unread(f"{len(left) - MOST_NAMED} more columns", "are not read")
 
 
-def _why_unread(table: Table, at: int, role: str) -> str:
+def _why_unread(table: HeadedTable, at: int, role: str) -> str:
     if role in NOT_ASKED:
         return NOT_ASKED[role]
     if role in ("beside", *COLUMNS):

@@ -12,7 +12,7 @@ _SAMPLE = 50  # cells of a column that tell what it holds
 _LARGEST_WINDOW = 11  # Shapes of two axes, none longer, are rather windows than outputs.
 
 
-class Table(NamedTuple):
+class HeadedTable(NamedTuple):
     """A table whose columns are being told."""
 
     headings: Sequence[str]
@@ -47,7 +47,7 @@ def is_count(cell: str) -> bool:
     return any(each.count is not None for each in read_learnables(cell).values())
 
 
-def agree(table: Table, at: Sequence[int], role: str) -> bool:
+def agree(table: HeadedTable, at: Sequence[int], role: str) -> bool:
     """Whether the columns say the same wherever both say anything."""
     for _, cells in table.body[:_SAMPLE]:
         texts = [plain(cells[each]) for each in at if each < len(cells)]

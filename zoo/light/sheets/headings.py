@@ -128,7 +128,7 @@ def size_in(heading: str) -> str:
 
 def unit_of(heading: str) -> tuple[str, str]:
     """The unit in which a heading says that it counts, as `numerals` or ``memory``, and why it is not understood."""
-    text = folded(one_sign(heading))
+    text = re.sub(r"\(m ?\+ ?a\)", "", folded(one_sign(heading)))  # Multiplications and additions are no millions.
     found = re.search(r"[(\[{]([^()\[\]{}]{1,60})[)\]}]?\W*$|[\w#] (?:in|/) ?([^()]{1,40})$", text)
     written = (found[1] or found[2]).strip(" .") if found else ""
     written = re.sub(r"^(?:in|unit:?|units? of) ", "", written)

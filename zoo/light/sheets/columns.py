@@ -28,6 +28,8 @@ from zoo.light.sheets.words import parameters_of
 
 MOST_NAMED = 12
 """Columns that are named one by one as not read."""
+MOST_JUDGED = 30
+"""Columns without a known heading whose cells are looked at."""
 
 _TOLD = {*COLUMNS, *LAYER_COLUMNS, "learnables", "settings"}  # what a column may tell of a layer
 _COUNTS = ("weights", "biases", "params", "trainable", "non_trainable")
@@ -258,7 +260,7 @@ def _output_by_content(table: HeadedTable, columns: dict[str, int], doubts: dict
         return
     found = [
         at
-        for at, role in enumerate(table.settled)
+        for at, role in enumerate(table.settled[:MOST_JUDGED])
         if (role in ("", "filters") or _SIZES.fullmatch(folded(table.headings[at])))
         and at != columns.get("name")
         and are_outputs(table.sample(at))
@@ -280,7 +282,7 @@ def _counts_by_content(table: HeadedTable, columns: Mapping[str, int]) -> dict[s
     taken = {*columns.values()}
     found = [
         at
-        for at, role in enumerate(table.settled)
+        for at, role in enumerate(table.settled[:MOST_JUDGED])
         if not role and at not in taken and are_counts(table.sample(at)) and not numbers_rows(table.sample(at))
     ]
     if not found:

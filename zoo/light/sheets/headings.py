@@ -33,7 +33,8 @@ _ROLES = (
         r"\w+ workings?|(?:mult )?macs?.*|mult ?adds?.*|m?adds?|macc|[mgk]?flops?.*|.*%|.*percent\w*|groups|states?"
         r"|notes?|comments?|remarks?|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*"
         r"|rf|jump|mode|trai|tr params?|fps"
-        r"|(?:[mgk] )?acts|[mgk] flops|kernel size padding stride|d ?type|data type|precision|time|latency|duration|points|score|marks?|grade|device",
+        r"|(?:[mgk] )?acts|[mgk] flops|kernel size padding stride|d ?type|data type|precision|time|latency|duration"
+        r"|points|score|marks?|grade|device",
     ),
     ("share", r"(?:params?|parameters?|weights?) (?:per|each|for each|in each) .*"),
     ("non_trainable", r"(?:non|un|not) ?trainable(?: (?:params?|parameters?|weights?|count))?|buffers?"),

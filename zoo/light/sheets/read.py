@@ -20,6 +20,8 @@ from zoo.light.sheets.signs import may_strike
 from zoo.light.sheets.totals import is_sum, is_total, with_footer
 
 _HEADING_WITHIN = 200  # records; above it may stand a title and prose
+_UNKNOWN_HEADING_WITHIN = 20  # records, where the cells below must tell what they are
+_MOST_HEADINGS = 10  # of other order, in one table
 _MOST_ROWS_NAMED = 20  # as not read
 
 
@@ -142,13 +144,13 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
     body = grid.records[at:]
     rows: list[SheetRow] = []
     unread = [*grid.unread, *columns.unread]
-    dropped = 0
+    dropped = changes = 0
     read_by = columns
     for number, record in enumerate(body):
         if _repeats(record[1], names):
             continue
-        if again := _headings_again(record, body[number + 1 :], headings or {}):
-            read_by = again
+        if changes < _MOST_HEADINGS and (again := _headings_again(record, body, number + 1, headings or {})):
+            read_by, changes = again, changes + 1
             continue
         row = read_row(record, read_by, len(names), grid.habits)
         if row:
@@ -170,8 +172,8 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
 
 def _headed(grid: Grid, given: Mapping[str, str]) -> tuple[int, Sequence[str], Columns | None]:
     """Where the body of a table begins, its headings and what its columns hold; first where headings alone tell it."""
-    for by_content in (False, True):
-        for at, (_, names) in enumerate(grid.records[:_HEADING_WITHIN], start=1):
+    for by_content, within in ((False, _HEADING_WITHIN), (True, _UNKNOWN_HEADING_WITHIN)):
+        for at, (_, names) in enumerate(grid.records[:within], start=1):
             body = grid.records[at:]
             columns = resolve(names, body, given, by_content)
             if columns is None or (by_content and "output" not in columns.asked):
@@ -189,7 +191,7 @@ def _repeats(cells: Sequence[str], headings: Sequence[str]) -> bool:
     return [cell.strip().lower() for cell in cells] == [cell.strip().lower() for cell in headings]
 
 
-def _headings_again(record: Record, below: Sequence[Record], given: Mapping[str, str]) -> Columns | None:
+def _headings_again(record: Record, body: Sequence[Record], start: int, given: Mapping[str, str]) -> Columns | None:
     """What the columns hold below a record that is itself a row of headings, of another order, say."""
     cells = record[1]
     if any(sign.isdigit() for cell in cells for sign in cell):
@@ -197,7 +199,7 @@ def _headings_again(record: Record, below: Sequence[Record], given: Mapping[str,
     roles = {role_of(cell.strip()) for cell in cells if cell.strip()} if sum(map(bool, cells)) > 1 else set()
     if not roles & set(COLUMNS) or not roles & {"name", "layer", "type", "number"}:
         return None
-    return resolve(cells, below, given)
+    return resolve(cells, body[start:], given)
 
 
 def _with_total(below: Iterable[SheetRow]) -> tuple[list[SheetRow], SheetRow | None]:

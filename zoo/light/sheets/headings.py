@@ -105,7 +105,8 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", text))
 
 
-def axes_in(heading: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def axes_in(heading: str) -> tuple[str, ...]:
     """The axes that a heading spells: ``H x W x N``, ``NCHW``, ``(height, width, channels)``; none in others."""
     words = re.sub(r"\b(?:x|by)\b|[^\w]+|_", " ", re.sub(r"[×*✕]", " x ", folded(heading))).split()
     if len(words) == 1 and re.fullmatch(r"[nb]?(?:chw|hwc|hw|whc|cwh)|[hwcdn](?:x[hwcdn]){1,3}", words[0]):
@@ -114,9 +115,10 @@ def axes_in(heading: str) -> list[str]:
     if axes[-1:] == ["batch"] and len(axes) > 1:
         axes[-1] = "channels"  # The N of H x W x N is the number of maps.
     spelt = len(axes) > 1 and all(axes) and len(set(axes)) == len(axes)
-    return axes if spelt and {"height", "width", "length"} & set(axes) else []
+    return tuple(axes) if spelt and {"height", "width", "length"} & set(axes) else ()
 
 
+@lru_cache(maxsize=1024)
 def size_in(heading: str) -> str:
     """Which axis of the output a column of this heading alone holds: ``H``, ``out_w``, ``Depth``; empty for none."""
     words = re.sub(r"[\W_]+", " ", folded(heading)).strip()
@@ -126,6 +128,7 @@ def size_in(heading: str) -> str:
     return AXIS.get(words, "").replace("batch", "")
 
 
+@lru_cache(maxsize=1024)
 def unit_of(heading: str) -> tuple[str, str]:
     """The unit in which a heading says that it counts, as `numerals` or ``memory``, and why it is not understood."""
     text = folded(one_sign(heading))

@@ -1,4 +1,4 @@
-"""Finds where the headings of a table stand: its first row as a rule, below prose, over a row of units, or again below."""
+"""Finds the headings of a table: its first row as a rule, or below prose, over a row of units, and again below."""
 
 import re
 from collections.abc import Mapping, Sequence

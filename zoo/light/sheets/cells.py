@@ -17,7 +17,7 @@ from zoo.light.files.sums import NotArithmeticError, evaluate
 from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.open_axis import OPEN, OpenAxis
 from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell
-from zoo.light.sheets.signs import is_blank, is_dash, one_sign
+from zoo.light.sheets.signs import CUT_OFF, is_blank, is_dash, one_sign
 
 MOST_READ_CHARACTERS = 500
 """A longer cell is kept, but not read."""
@@ -133,6 +133,8 @@ def _unreadable(text: str, error: ZooError) -> str:
 def _not_tried(text: str) -> str:
     if len(text) > MOST_READ_CHARACTERS:
         return f"a cell of {len(text)} characters is too long to be read"
+    if text.startswith(CUT_OFF):
+        return f"the column is {text}"
     return "the spreadsheet made a date of it" if _DATE.fullmatch(text) else ""
 
 

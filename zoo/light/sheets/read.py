@@ -13,6 +13,7 @@ from zoo.light.sheets import document
 from zoo.light.sheets.columns import resolve
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.grid import Grid, Habits, Record
+from zoo.light.sheets.printed import refusal
 from zoo.light.sheets.rows import read_row
 from zoo.light.sheets.sheet import COLUMNS, Sheet, SheetRow
 from zoo.light.sheets.totals import is_sum, is_total, with_footer
@@ -54,12 +55,14 @@ def parse(data: bytes, source: str) -> Sheet:
 
 def found_in(data: bytes, source: str) -> Found:
     """The first layer table in a sheet's bytes, as it stands; as `parse`."""
+    text = ""
     try:
         opened = document.opened(data)
+        text = opened.text
         found = _first(registry.grids(opened), source)
-        return found._replace(sheet=with_footer(found.sheet, opened.text))
+        return found._replace(sheet=with_footer(found.sheet, text))
     except ZooError as error:
-        raise ZooError(f"{' '.join(source.split())}: {error}") from None
+        raise ZooError(f"{' '.join(source.split())}: {refusal(text) or error}") from None
 
 
 def refuse_more_tables(data: bytes, found: Found) -> Found:

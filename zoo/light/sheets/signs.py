@@ -5,6 +5,9 @@ import re
 _BLANK = frozenset(("", "?", "??", "???", "...", "…", "n/a", "na", "n.a.", "tbd", "todo", "nan", "(recursive)"))
 _DASHES = frozenset(("-", "--", "---", "none", "[]"))
 
+CUT_OFF = "cut off by the tool"
+"""Begins a cell whose column was printed beyond the end of its line."""
+
 _ONE_SIGN = str.maketrans(
     dict.fromkeys("×✕✖⨯╳✗х", "x")
     | dict.fromkeys("·⋅∙•∗＊", "*")

@@ -7,6 +7,7 @@ BARS = "|│┃║¦"
 PIECE = re.compile(r"\S+(?: \S+)*")
 """What two spaces or more keep apart from the rest of its line."""
 
+_BRANCHES = re.compile(r"[\s│├└─|+]*")
 _RULE = re.compile(r"(?=[\s|:]*+[-=_+\u2500-\u257f])[\s|:+=_\-\u2500-\u257f]++")
 _SUMMARY = re.compile(r"[\s|]*layer \(type", re.IGNORECASE)
 
@@ -26,3 +27,9 @@ def with_plain_bars(line: str) -> str:
 def begins_summary(line: str) -> bool:
     """``Layer (type)`` is the first heading of what tools print of a net."""
     return bool(_SUMMARY.match(line))
+
+
+def depth_of(name: str) -> int:
+    """How many signs of a drawn tree stand before a name."""
+    tree = _BRANCHES.match(name)
+    return tree.end() if tree else 0

@@ -11,6 +11,7 @@ from zoo.errors import ZooError
 from zoo.light.sheets import formats as folder
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid
+from zoo.light.sheets.formats.programs import as_printed
 
 
 @cache
@@ -53,6 +54,17 @@ def grids(document: Document) -> Iterator[Grid]:
 def _readable(format_: Format, document: Document, faults: list[ZooError]) -> Iterator[Grid]:
     """The grids up to the first that cannot be read, whose fault is noted: another format may fit."""
     try:
-        yield from (grid for grid in format_.grids(document) if grid.records)
+        for grid in format_.grids(document):
+            if grid.records and (found := _printed(grid, faults)):
+                yield found
     except ZooError as error:
         faults.append(error)
+
+
+def _printed(grid: Grid, faults: list[ZooError]) -> Grid | None:
+    """The grid as the program that printed it means it, if there are layers in it."""
+    try:
+        return as_printed(grid)
+    except ZooError as error:
+        faults.append(error)
+        return None

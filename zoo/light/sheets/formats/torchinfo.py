@@ -1,34 +1,66 @@
 """What torchinfo prints: the modules of a PyTorch net as a tree, of which the leaves are the layers."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from zoo.errors import ZooError
+from zoo.light.layers.foreign import torch_class
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, Habits, Record
+from zoo.light.sheets.formats.lines import depth_of
 from zoo.light.sheets.formats.ruled import may_hold_summary, summaries, with_types
+from zoo.light.sheets.printed import refused
+from zoo.light.sheets.sheet import Unread
 
-_BRANCHES = re.compile(r"[\s│├└─|+]*")
+_ADVICE = "give what Keras's own summary() prints, or a table with a row for each layer."
+
+_NUMBERED = re.compile(r":\s*([0-9]+)-[0-9]+\s*$")
 
 
 def _grids(document: Document) -> Iterator[Grid]:
     for summary in summaries(document):
         if summary.is_tree:
             heading, *groups = summary.aligned()
-            records = [*heading, *_leaves(record for group in groups for record in group)]
-            yield Grid(FORMAT.name, with_types(records, _name_and_type), Habits(batch_first=True, framework="torch"))
+            rows = list(_unbranched(record for group in groups for record in group))
+            if "depth-idx" in heading[0][1][0]:
+                rows = [row for at, row in enumerate(rows) if not at or _NUMBERED.search(row[2][0])]  # no arrays
+            layers, unread = _leaves(rows)
+            records = with_types([*heading, *layers], _name_and_type)
+            yield Grid(FORMAT.name, records, _habits(layers), unread=tuple(unread))
 
 
-def _leaves(records: Iterable[Record]) -> Iterator[Record]:
-    """The rows of a tree that hold no other, without the branches drawn in front of them."""
-    above: tuple[int, int, list[str]] | None = None
+def _unbranched(records: Iterable[Record]) -> Iterator[tuple[int, int, list[str]]]:
+    """Each row with its depth, without the branches drawn in front of it and in front of its counts."""
     for number, cells in records:
-        tree = _BRANCHES.match(cells[0])
-        depth = tree.end() if tree else 0
-        if above and depth <= above[1]:
-            yield above[0], above[2]
-        above = number, depth, [cells[0][depth:], *cells[1:]]
-    if above:
-        yield above[0], above[2]
+        name = cells[0][depth_of(cells[0]) :]
+        numbered = _NUMBERED.search(name)
+        yield number, int(numbered[1]) if numbered else depth_of(cells[0]), [name, *cells[1:]]
+
+
+def _leaves(rows: Sequence[tuple[int, int, list[str]]]) -> tuple[list[Record], list[Unread]]:
+    """The rows of a tree that hold no other, and those that do although they count parameters of their own.
+
+    Raises:
+        ZooError: the only row is of a class that is no layer, such as a net of Keras.
+    """
+    layers: list[Record] = []
+    unread = []
+    for at, (number, depth, cells) in enumerate(rows):
+        if at + 1 == len(rows) or rows[at + 1][1] <= depth:
+            layers.append((number, cells))
+        elif any(re.fullmatch(r"\s*[1-9][0-9,]*\s*", cell) for cell in cells[1:]):
+            why = "holds the layers below it, and parameters that are of no layer"
+            unread.append(Unread(f"row '{cells[0].strip()[:60]}'", why))
+    kind = _name_and_type(layers[0][1][0].strip())[1] if layers else ""
+    if len(rows) == 1 and torch_class(kind) is None:
+        raise ZooError(refused(FORMAT.name, f"{kind[:60]} as one module", _ADVICE))
+    return layers, unread
+
+
+def _habits(layers: Sequence[Record]) -> Habits:
+    # torch-summary, from which torchinfo comes, writes -1 for the batch.
+    program = "torch-summary" if any("[-1," in cell for _, cells in layers for cell in cells) else FORMAT.name
+    return Habits(batch_first=True, type_is_class=True, framework="torch", program=program)
 
 
 def _name_and_type(text: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ _KERAS = "give what its summary() prints."
 _ANY = "give a table with a row for each layer."
 
 _MODULES, _TOTALS, _OPERATORS = "its modules in brackets", "its totals alone", "its operators"
-_MODULE = r"^ *\(\w+\): \w+\("
+_MODULE = r"^[ \t]*\(\w+\): \w+\("
 _NUMBER = r"'?[0-9][0-9.,]*(?:e\+?[0-9]+)? ?(?:[kKMGT]|[A-Za-z]{0,2}(?:MACs?|FLOPs?|Mac))?'?"
 _TOTAL = r"\s*(?:total |number of )?(?:params|parameters|macs|flops|mult-adds|operations)[^\n\d]{0,30}[0-9][^\n]{0,40}"
 

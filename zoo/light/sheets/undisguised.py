@@ -5,19 +5,18 @@ from collections.abc import Sequence
 
 from zoo.light.sheets.formats.gaps import respaced
 
-_PREFIXES = tuple(map(re.compile, (r"(?:> ?)+", r"# ?(?=[^#]|$)", r"(?:INFO|DEBUG|WARNING):[\w.]*: ?")))
+_PREFIXES = tuple(map(re.compile, (r"(?:> ?)+", r"# ?(?=[^#]|$)", r"(?:INFO|DEBUG|WARNING|ERROR):[\w.]*:")))
 """What is taken off a text of which every line begins so."""
 
 _LINE_NUMBER = re.compile(r"[ \t]{0,8}([0-9]{1,5})(?=[:|.) \t]|$)")
-_AFTER_NUMBERS = (": ", ":", "| ", "|", ") ", ". ", "\t", "  ", " ")
-_LOGGED = re.compile(
-    r"(?=[^\n]{0,80}\b(?:DEBUG|INFO|WARNING|ERROR)\b)"
-    r"(?:[\[(]?(?:[0-9]{2,4}[-/.][0-9]{2}[-/.][0-9]{2,4}[ T])?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?Z?[\])]?"
-    r"[ |-]{0,5})?"
-    r"(?:[\[(]?[\w.]{1,40}[\])]?[ |-]{1,5})?"
-    r"[\[(]?(?:DEBUG|INFO|WARNING|ERROR)\b[\])]?[ |:-]{1,10}(?:[\[(]?[\w.<>:/-]{1,60}?[\])]?(?: - |[:|\]] |:$))?"
-)
-"""What a logger writes before a message: a time, a level, a name."""
+_AFTER_NUMBERS = (": ", ":", " | ", "| ", "|", ") ", ". ", "\t", "  ", " ")
+_LEVEL = r"[\[(]?(?:DEBUG|INFO|WARNING|ERROR)\b[\])]?"
+_TIME = r"[\[(]?(?:[0-9/.-]{5,10}[ T])?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?Z?[\])]?"
+_PART = r"[\[(]?[\w.<>:/-]{1,60}[\])]?"
+_LOGGED = re.compile(rf"(?:{_TIME})?(?:[ |-]{{0,5}}{_PART}(?=[ |\[-]))?[ |-]{{0,5}}{_LEVEL}")
+"""What a logger writes before a message: a time, where it comes from, a level."""
+_AFTER_LEVEL = tuple(map(re.compile, (rf" *[|:-]? ?{_PART}(?:: | - |\] )", r" *[|:-] ", r" *- ", r": ?", r" *")))
+"""And after the level, the longer first: a name, signs."""
 
 
 def undisguised(text: str) -> str:
@@ -47,14 +46,30 @@ def _unnumbered(lines: Sequence[str]) -> list[str]:
     rests = {at: lines[at][match.end() :] for at, match in found}
     for sign in _AFTER_NUMBERS:
         if all(rest.startswith(sign) or not rest.strip(sign) for rest in rests.values()):
-            return [rests[at].removeprefix(sign) if at in rests else line for at, line in enumerate(lines)]
+            kept = [rests[at].removeprefix(sign) if at in rests else line for at, line in enumerate(lines)]
+            if "|" not in sign or _is_before_all(kept):
+                return kept
     return []
+
+
+def _is_before_all(rests: Sequence[str]) -> bool:
+    """Whether a bar that was taken off each line was none of a table's: some line has no other, or another at once."""
+    return any((line.strip() and "|" not in line) or line.startswith("|") for line in rests)
 
 
 def _unlogged(lines: Sequence[str]) -> list[str]:
     """The lines without a logger's prefix, which it writes before each or before the first of a message."""
-    first = next((match for line in lines if (match := _LOGGED.match(line))), None)
-    if first is None:
+    first, level = next(((line, match) for line in lines if (match := _LOGGED.match(line))), ("", None))
+    if level is None:
         return []
-    alike = re.compile(re.sub(r"(?:\\?[0-9])+", "[0-9]+", re.escape(first[0].rstrip())) + r"(?: |$)")
-    return [alike.sub("", line, count=1) if alike.match(line) else line for line in lines]
+    kept: list[str] = []
+    most = 0
+    for after in _AFTER_LEVEL:
+        if match := after.match(first, level.end()):
+            written = re.escape(first[: match.end()].rstrip())
+            alike = re.compile(re.sub(r"[0-9]+", "[0-9]+", written) + r"(?: |$)")
+            found = sum(bool(alike.match(line)) for line in lines)
+            stripped = [alike.sub("", line, count=1) for line in lines]
+            if found > most and (match[0].rstrip()[-1:] != "|" or _is_before_all(stripped)):
+                kept, most = stripped, found
+    return kept

@@ -19,6 +19,9 @@ _TORCH = Habits(framework="torch", type_is_class=True)
 _FLAX_COUNT = re.compile(r"(?:^|[\s\]])([0-9][0-9,]* \([0-9.]+ [KMGT]?B\))$")
 
 
+_HEADING_WITHIN, _MOST_HEADINGS = 2, 20  # records, columns
+
+
 class _Printed(NamedTuple):
     headings: list[str]
     rows: list[Record]
@@ -189,14 +192,18 @@ def as_printed(grid: Grid) -> Grid:
     Raises:
         ZooError: the program prints no layers there.
     """
-    if grid.habits.program or len(grid.records[0][1]) > 20:
+    if grid.habits.program:
         return grid
-    headings = {plain(cell).lower() for cell in grid.records[0][1]}
-    program = next((each for each in _PROGRAMS if each.headings <= headings), None)
-    if program is None:
-        return grid
-    (number, names), *rows = grid.records
-    printed = program.layers(_Printed(list(names), list(rows), []))
+    for at, (number, names) in enumerate(grid.records[:_HEADING_WITHIN]):
+        headings = {plain(cell).lower() for cell in names[:_MOST_HEADINGS]}
+        program = next((each for each in _PROGRAMS if each.headings <= headings), None)
+        if program:
+            return _printed_by(program, grid, _Printed(list(names), list(grid.records[at + 1 :]), []), number)
+    return grid
+
+
+def _printed_by(program: _Program, grid: Grid, printed: _Printed, number: int) -> Grid:
+    printed = program.layers(printed)
     habits = program.habits._replace(program=program.name)
     if not habits.batch_first:
         habits = habits._replace(batch_first=begin_with_batch(_outputs(printed)))

@@ -18,7 +18,7 @@ _KINDS = {
     "name": r"Layer \(type(?: \(var_name\))?(?::depth-idx)?\)(?::depth-idx)?|Layer|Module",
     "word": r"Parent Layers|Type|Trainable|Receptive field|Activation",
     "shape": r"Input Shape|Output Shape|Kernel Shape",
-    "count": r"Tr\. Param #|Param #|Params|Mult-Adds|FLOPs\(M\+A\) #|FLOPs?|Depth Index",
+    "count": r"Tr\. Param #|Param #|Params|Par|Mult-Adds|FLOPs\(M\+A\) #|FLOPs?|Depth Index",
     "percent": r"Param %|% Total",
     "rest": r"Connected to|Previous Layer",
 }
@@ -55,7 +55,8 @@ def columns_of(line: str) -> list[Column]:
         match = _HEADING.match(rest)
         if not match:
             return []
-        columns.append(Column(match[0], str(match.lastgroup)))
+        heading = "Param #" if match[0] == "Par" else match[0]  # Keras 2 breaks it where its table is narrow.
+        columns.append(Column(heading, str(match.lastgroup)))
         rest = rest[match.end() :].lstrip()
     return columns
 

@@ -17,7 +17,7 @@ def separated_by(delimiter: str, *, name: str, title: str, order: int) -> Format
         return delimiter in document.text
 
     def grids(document: Document) -> Iterator[Grid]:
-        if "): " in document.text and (reason := refusal(document.text)):
+        if ("): " in document.text or "FPS" in document.text) and (reason := refusal(document.text)):
             raise ZooError(reason)
         yield Grid(name, records(document.text, delimiter))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.foreign import torch_class
@@ -17,27 +18,41 @@ _ADVICE = "give what Keras's own summary() prints, or a table with a row for eac
 _NUMBERED = re.compile(r":\s*([0-9]+)-[0-9]+\s*$")
 
 
+class _Row(NamedTuple):
+    number: int
+    depth: int
+    cells: list[str]
+
+
 def _grids(document: Document) -> Iterator[Grid]:
     for summary in summaries(document):
         if summary.is_tree:
             heading, *groups = summary.aligned()
-            rows = list(_unbranched(record for group in groups for record in group))
-            if "depth-idx" in heading[0][1][0]:
-                rows = [row for at, row in enumerate(rows) if not at or _NUMBERED.search(row[2][0])]  # no arrays
+            records = [record for group in groups for record in group]
+            rows = _numbered(records) if "depth-idx" in heading[0][1][0] else list(map(_drawn, records))
             layers, unread = _leaves(rows)
-            records = with_types([*heading, *layers], _name_and_type)
-            yield Grid(FORMAT.name, records, _habits(layers), unread=tuple(unread))
+            yield Grid(
+                FORMAT.name, with_types([*heading, *layers], _name_and_type), _habits(layers), unread=tuple(unread)
+            )
 
 
-def _unbranched(records: Iterable[Record]) -> Iterator[tuple[int, int, list[str]]]:
-    """Each row with its depth, without the branches drawn in front of it and in front of its counts."""
-    for number, cells in records:
-        name = cells[0][depth_of(cells[0]) :]
-        numbered = _NUMBERED.search(name)
-        yield number, int(numbered[1]) if numbered else depth_of(cells[0]), [name, *cells[1:]]
+def _drawn(record: Record) -> _Row:
+    """A row with the depth at which it is drawn, without the branches in front of it."""
+    number, cells = record
+    depth = depth_of(cells[0])
+    return _Row(number, depth, [cells[0][depth:], *cells[1:]])
 
 
-def _leaves(rows: Sequence[tuple[int, int, list[str]]]) -> tuple[list[Record], list[Unread]]:
+def _numbered(records: Iterable[Record]) -> list[_Row]:
+    """The rows with the depth that they say, the first with none; others are of a layer's arrays."""
+    rows = [_drawn(record) for record in records]
+    told = [(row, _NUMBERED.search(row.cells[0])) for row in rows]
+    return [
+        row._replace(depth=int(match[1]) if match else 0) for at, (row, match) in enumerate(told) if match or not at
+    ]
+
+
+def _leaves(rows: Sequence[_Row]) -> tuple[list[Record], list[Unread]]:
     """The rows of a tree that hold no other, and those that do although they count parameters of their own.
 
     Raises:
@@ -46,7 +61,7 @@ def _leaves(rows: Sequence[tuple[int, int, list[str]]]) -> tuple[list[Record], l
     layers: list[Record] = []
     unread = []
     for at, (number, depth, cells) in enumerate(rows):
-        if at + 1 == len(rows) or rows[at + 1][1] <= depth:
+        if at + 1 == len(rows) or rows[at + 1].depth <= depth:
             layers.append((number, cells))
         elif any(re.fullmatch(r"\s*[1-9][0-9,]*\s*", cell) for cell in cells[1:]):
             why = "holds the layers below it, and parameters that are of no layer"

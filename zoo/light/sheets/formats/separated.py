@@ -19,7 +19,7 @@ def separated_by(delimiter: str, *, name: str, title: str, order: int) -> Format
     def grids(document: Document) -> Iterator[Grid]:
         if ("): " in document.text or "FPS" in document.text) and (reason := refusal(document.text)):
             raise ZooError(reason)
-        yield Grid(name, records(document.text, delimiter))
+        yield Grid(name, records(document.text, delimiter), is_table=False)
 
     return Format(name=name, title=title, order=order, accepts=accepts, grids=grids)
 

@@ -42,6 +42,8 @@ class Grid(NamedTuple):
     """Whether it is the worksheet that a workbook opens with."""
     is_table: bool = True
     """False where any text might look like one."""
+    end: int = 0
+    """The number of its last line, where the last record begins above it or was left out."""
     unread: tuple[Unread, ...] = ()
     """What the format left out of it, or in front of it: hidden rows, columns and worksheets, what is struck out."""
 

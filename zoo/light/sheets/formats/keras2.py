@@ -10,7 +10,7 @@ from zoo.light.sheets.formats.ruled import may_hold_summary, summaries
 
 def _grids(document: Document) -> Iterator[Grid]:
     for summary in summaries(document):
-        if not summary.is_tree and not summary.is_numbered:
+        if not summary.is_tree and not summary.is_numbered and not summary.is_cut_through():
             yield summary_grid(summary.unwrapped(), "Keras 2")
 
 

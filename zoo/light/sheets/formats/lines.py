@@ -9,7 +9,7 @@ PIECE = re.compile(r"\S+(?: \S+)*")
 
 _BRANCHES = re.compile(r"[\s│├└─|+]*")
 _RULE = re.compile(r"(?=[\s|:]*+[-=_+\u2500-\u257f])[\s|:+=_\-\u2500-\u257f]++")
-_SUMMARY = re.compile(r"[\s|]*layer \(type", re.IGNORECASE)
+_SUMMARY = re.compile(r"[\s|]*(?:parent layers\s+)?layer \(type", re.IGNORECASE)
 
 
 def is_rule(line: str) -> bool:

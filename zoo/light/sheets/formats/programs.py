@@ -208,7 +208,8 @@ def _printed_by(program: _Program, grid: Grid, printed: _Printed, number: int) -
     if not habits.batch_first:
         habits = habits._replace(batch_first=begin_with_batch(_outputs(printed)))
     unread = (*grid.unread, *printed.unread)
-    return grid._replace(records=[(number, printed.headings), *printed.rows], habits=habits, unread=unread)
+    records = [(number, printed.headings), *printed.rows]
+    return grid._replace(records=records, habits=habits, end=max(grid.end, grid.records[-1][0]), unread=unread)
 
 
 def _outputs(printed: _Printed) -> Sequence[str]:

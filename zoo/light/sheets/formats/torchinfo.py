@@ -15,6 +15,8 @@ from zoo.light.sheets.sheet import Unread
 
 _ADVICE = "give what Keras's own summary() prints, or a table with a row for each layer."
 
+_AGAIN = "(recursive)"
+_LONGEST_CELL_CHARACTERS = 200
 _NUMBERED = re.compile(r":\s*([0-9]+)-[0-9]+\s*$")
 
 
@@ -31,9 +33,9 @@ def _grids(document: Document) -> Iterator[Grid]:
             records = [record for group in groups for record in group]
             rows = _numbered(records) if "depth-idx" in heading[0][1][0] else list(map(_drawn, records))
             layers, unread = _leaves(rows)
-            yield Grid(
-                FORMAT.name, with_types([*heading, *layers], _name_and_type), _habits(layers), unread=tuple(unread)
-            )
+            layers, again = _called_once(heading[0][1], layers)
+            named = with_types([*heading, *layers], _name_and_type)
+            yield Grid(FORMAT.name, named, _habits(layers), end=records[-1][0], unread=(*unread, *again))
 
 
 def _drawn(record: Record) -> _Row:
@@ -65,11 +67,42 @@ def _leaves(rows: Sequence[_Row]) -> tuple[list[Record], list[Unread]]:
             layers.append((number, cells))
         elif any(re.fullmatch(r"\s*[1-9][0-9,]*\s*", cell) for cell in cells[1:]):
             why = "holds the layers below it, and parameters that are of no layer"
-            unread.append(Unread(f"row '{cells[0].strip()[:60]}'", why))
+            unread.append(Unread(f"row '{cells[0].strip()[:60]}'", why, is_of_net=True))
     kind = _name_and_type(layers[0][1][0].strip())[1] if layers else ""
     if len(rows) == 1 and torch_class(kind) is None:
         raise ZooError(refused(FORMAT.name, f"{kind[:60]} as one module", _ADVICE))
     return layers, unread
+
+
+def _called_once(headings: Sequence[str], layers: Sequence[Record]) -> tuple[list[Record], list[Unread]]:
+    """The layers without the further calls of any; the row of one shows its last call, where it is told which it is."""
+    output = next((at for at, heading in enumerate(headings) if heading.strip() == "Output Shape"), None)
+    kept: list[Record] = []
+    unread = []
+    for number, cells in layers:
+        if not any(cell.strip() == _AGAIN for cell in cells):
+            kept.append((number, cells))
+            continue
+        unread.append(Unread(f"row '{cells[0].strip()[:60]}'", "is a layer that is called again", is_of_net=True))
+        own = [row for _, row in kept if _may_be(row[0], cells[0])]
+        if output is not None:
+            _show(cells[output], own, output)
+    return kept, unread
+
+
+def _show(shape: str, rows: Sequence[list[str]], output: int) -> None:
+    """Let the row of a layer show the output of a further call; each, if it may be of several."""
+    for row in rows:
+        if len(rows) == 1:
+            row[output] = shape
+        elif row[output].split() != shape.split():
+            row[output] = f"{row[output].strip()} or {shape.strip()}"[:_LONGEST_CELL_CHARACTERS]
+
+
+def _may_be(text: str, again: str) -> bool:
+    """Whether two rows may be of one layer, by their class and the variable, where that is shown."""
+    names = [text.partition(":")[0].strip() for text in (text, again)]
+    return names[0] == names[1]
 
 
 def _habits(layers: Sequence[Record]) -> Habits:

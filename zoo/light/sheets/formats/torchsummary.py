@@ -3,16 +3,23 @@
 from collections.abc import Iterator, Sequence
 
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid, Habits
+from zoo.light.sheets.formats.grid import Grid, Habits, Record
 from zoo.light.sheets.formats.ruled import may_hold_summary, summaries, with_types
 
 
 def _grids(document: Document) -> Iterator[Grid]:
     for summary in summaries(document):
         if summary.is_numbered:
-            records = summary.pieces()
+            records = _from_layers(summary.pieces())
             habits = Habits(batch_first=True, type_is_class=True, framework="torch", program=_program(records[0][1]))
             yield Grid(FORMAT.name, with_types(records, _name_and_type), habits)
+
+
+def _from_layers(records: list[Record]) -> list[Record]:
+    """The records without a column that names the modules around each layer."""
+    if records[0][1][0] != "Parent Layers":
+        return records
+    return [(number, cells[1:]) for number, cells in records if len(cells) > 1]
 
 
 def _program(headings: Sequence[str]) -> str:

@@ -59,7 +59,10 @@ def holds_others(found: Found, at: int) -> bool:
 
 
 def refuse_other_tables(found: Found) -> None:
-    """Raise a `ZooError` for a table of arrays, or of modules that are only counted: no net can be read off them."""
+    """Raise a `ZooError` for a table of arrays or of counts alone, or one that leaves out some of its net."""
+    for unread in found.sheet.unread:
+        if unread.is_of_net:
+            raise ZooError(f"{found.sheet.source}: {unread.place} {unread.why}, which a table of layers cannot say.")
     names = [filled(record, found.columns.get("name", 0)) for record in found.body]
     if any(re.search(r"\.(?:weight|bias|kernel)$", each) for each in names):
         raise ZooError(f"{found.sheet.source}: a table of arrays, not of layers; give one with a row for each layer.")

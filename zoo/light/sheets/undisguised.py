@@ -10,6 +10,7 @@ _PREFIXES = tuple(map(re.compile, (r"(?:> ?)+", r"# ?(?=[^#]|$)", r"(?:INFO|DEBU
 
 _LINE_NUMBER = re.compile(r"[ \t]{0,8}([0-9]{1,5})(?=[:|.) \t]|$)")
 _AFTER_NUMBERS = (": ", ":", " | ", "| ", "|", ") ", ". ", "\t", "  ", " ")
+_LEVELS = re.compile("DEBUG|INFO|WARNING|ERROR")
 _LEVEL = r"[\[(]?(?:DEBUG|INFO|WARNING|ERROR)\b[\])]?"
 _TIME = r"[\[(]?(?:[0-9/.-]{5,10}[ T])?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?Z?[\])]?"
 _PART = r"[\[(]?[\w.<>:/-]{1,60}[\])]?"
@@ -29,7 +30,8 @@ def undisguised(text: str) -> str:
             text = "\n".join(prefix.sub("", line, count=1) for line in lines)
             break
     else:
-        text = "\n".join(_unnumbered(lines) or _unlogged(lines) or lines)
+        if found := _unnumbered(lines) or (_LEVELS.search(text) and _unlogged(lines)):
+            text = "\n".join(found)
     return respaced(text)
 
 

@@ -7,6 +7,7 @@ D)
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from zoo.light.sheets.formats.lines import PIECE, is_rule
@@ -24,6 +25,7 @@ _KINDS = {
 }
 _HEADING = re.compile("|".join(f"(?P<{kind}>(?:{words})(?!\\S))" for kind, words in _KINDS.items()))
 _BEGINS = re.compile(r"(?:Parent Layers\s+)?(?:Layer|Module)\s")
+_HEADING_LINE = re.compile(r"(?m)^[ \t]*(?:Parent Layers[ \t]+)?(?:Layer|Module)[ \t][^|\n]*$")
 _VALUES = {
     "word": re.compile(r"[\w./-]+|\?"),
     "shape": re.compile(r"[\[(].*|--?|\?|multiple|[0-9]+(?:x[0-9]+)+"),
@@ -102,19 +104,23 @@ def _is_number(column: Column, last: Sequence[str]) -> bool:
 
 def respaced(text: str) -> str:
     """The text with the columns of such a table set apart again, each line where it was."""
-    if not re.search(r"(?m)^[\s]*(?:Parent Layers\s+)?(?:Layer|Module)[ \t][^|\n]*$", text):
+    if not ("Layer" in text or "Module" in text) or not _HEADING_LINE.search(text):
         return text
     lines = text.split("\n")
-    for at, line in enumerate(lines):
-        if _BEGINS.match(line.strip()) and len(line) <= LONGEST_LINE_CHARACTERS:
-            columns = columns_of(line)
-            if len(columns) > 1 and ("\t" in line or len(PIECE.findall(line)) < len(columns)):
-                _set_apart(lines, at, columns)
+    headings = [at for at, line in enumerate(lines) if _is_heading(line)]
+    for at, below in pairwise([*headings, len(lines)]):
+        columns = columns_of(lines[at])
+        if len(columns) > 1 and ("\t" in lines[at] or len(PIECE.findall(lines[at])) < len(columns)):
+            _set_apart(lines, at, below, columns)
     return "\n".join(lines)
 
 
-def _set_apart(lines: list[str], at: int, columns: Sequence[Column]) -> None:
-    end = next((end for end in range(at + 1, len(lines)) if _FOOTER.match(lines[end])), len(lines))
+def _is_heading(line: str) -> bool:
+    return len(line) <= LONGEST_LINE_CHARACTERS and bool(_BEGINS.match(line.lstrip()))
+
+
+def _set_apart(lines: list[str], at: int, below: int, columns: Sequence[Column]) -> None:
+    end = next((end for end in range(at + 1, below) if _FOOTER.match(lines[end])), below)
     rows: dict[int, list[str]] = {at: [column.heading for column in columns]}
     row: list[str] | None = None
     for number in range(at + 1, end):

@@ -186,6 +186,13 @@ _PROGRAMS = tuple(
 )
 
 
+_TELLING = {
+    "#parameters or shape", "#parameters", "#elements or shape", "#elements", "mode", "in sizes", "input shape",
+    "% total", "trainable", "in_shape", "outputs", "fps",
+}  # fmt: skip
+"""Of each program a heading that is not everybody's."""
+
+
 def as_printed(grid: Grid) -> Grid:
     """The grid with the habits of the program that its headings tell, and its layers alone; any other as it is.
 
@@ -195,7 +202,9 @@ def as_printed(grid: Grid) -> Grid:
     if grid.habits.program:
         return grid
     for at, (number, names) in enumerate(grid.records[:_HEADING_WITHIN]):
-        headings = {plain(cell).lower() for cell in names[:_MOST_HEADINGS]}
+        headings = {cell.strip().lower() for cell in names[:_MOST_HEADINGS]}
+        if headings.isdisjoint(_TELLING):
+            continue
         program = next((each for each in _PROGRAMS if each.headings <= headings), None)
         if program:
             return _printed_by(program, grid, _Printed(list(names), list(grid.records[at + 1 :]), []), number)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid, Habits, Record, begin_with_batch, checked
 from zoo.light.sheets.formats.lines import is_rule
+from zoo.light.sheets.formats.ruled import MOST_SUMMARIES
 
 _TOP = re.compile(r"╭─+(?:┬─+)*╮\s*$")
 _BOTTOM = "╯"
@@ -14,10 +15,10 @@ _HEADINGS = {"operation_name": "name", "operation_type": "type", "operation_id":
 
 
 def _grids(document: Document) -> Iterator[Grid]:
-    end = 0
+    end = tables = 0
     for at, line in enumerate(document.lines):
-        if at >= end and (top := _TOP.search(line)):
-            end = _end(document.lines, at)
+        if at >= end and tables < MOST_SUMMARIES and (top := _TOP.search(line)):
+            end, tables = _end(document.lines, at), tables + 1
             records = list(_rows(document.lines[at + 1 : end], at + 2, min(top[0].count("┬") + 1, MOST_COLUMNS)))
             names = [_HEADINGS.get(name.lower(), name) for name in records[0][1]] if records else []
             if "name" in names:

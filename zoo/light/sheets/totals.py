@@ -3,8 +3,10 @@
 import re
 
 from zoo.light.sheets.cells import read_count
+from zoo.light.sheets.headings import folded
 from zoo.light.sheets.sheet import Sheet, SheetRow
 from zoo.light.sheets.signs import plain
+from zoo.light.sheets.vocabulary import SUMS, TOTALS
 
 _TOTAL = re.compile(r"(?:grand |in |the )?totals?\b.*|overall\b.*|Σ.*|∑.*", re.IGNORECASE)
 _FOOTER = re.compile(
@@ -20,13 +22,17 @@ _FOOTER = re.compile(
 def is_total(row: SheetRow) -> bool:
     """A row that says it is one, and is no layer with an output."""
     label = row.name or next((cell.text for cell in row.cells.values()), "")
-    return bool(_TOTAL.match(label)) and (row.kind is None or "output" not in row.cells)
+    return bool(_TOTAL.match(label) or _words(label) in TOTALS) and (row.kind is None or "output" not in row.cells)
+
+
+def _words(label: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", folded(label[:60])).split())
 
 
 def is_sum(row: SheetRow) -> bool:
     """A last row ``sum`` with a count, which no layer that adds has."""
     counted = any(cell.count for column, cell in row.cells.items() if column != "output")
-    return row.name.lower() in ("sum", "sum total") and "output" not in row.cells and counted
+    return _words(row.name) in SUMS and "output" not in row.cells and counted
 
 
 def with_footer(sheet: Sheet, text: str) -> Sheet:

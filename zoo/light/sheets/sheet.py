@@ -47,8 +47,12 @@ class Unread(NamedTuple):
     """``column 'Volume'``, ``worksheet 'Draft'``, ``row 7``, ``table at row 12``."""
     why: str
     """Of that place, in words that go on from it: ``is hidden``, ``has a heading that is not known``."""
-    is_of_net: bool = False
-    """Whether the net that the table states is another one without it."""
+
+
+class UnreadOfNet(Unread):
+    """One without which the net that the table states is another one."""
+
+    __slots__ = ()
 
 
 class SheetRow(NamedTuple):

@@ -11,7 +11,7 @@ from zoo.light.sheets.formats.grid import Grid, Habits, Record
 from zoo.light.sheets.formats.lines import depth_of
 from zoo.light.sheets.formats.ruled import may_hold_summary, summaries, with_types
 from zoo.light.sheets.printed import refused
-from zoo.light.sheets.sheet import Unread
+from zoo.light.sheets.sheet import Unread, UnreadOfNet
 
 _ADVICE = "give what Keras's own summary() prints, or a table with a row for each layer."
 
@@ -67,7 +67,7 @@ def _leaves(rows: Sequence[_Row]) -> tuple[list[Record], list[Unread]]:
             layers.append((number, cells))
         elif any(re.fullmatch(r"\s*[1-9][0-9,]*\s*", cell) for cell in cells[1:]):
             why = "holds the layers below it, and parameters that are of no layer"
-            unread.append(Unread(f"row '{cells[0].strip()[:60]}'", why, is_of_net=True))
+            unread.append(UnreadOfNet(f"row '{cells[0].strip()[:60]}'", why))
     kind = _name_and_type(layers[0][1][0].strip())[1] if layers else ""
     if len(rows) == 1 and torch_class(kind) is None:
         raise ZooError(refused(FORMAT.name, f"{kind[:60]} as one module", _ADVICE))
@@ -83,7 +83,7 @@ def _called_once(headings: Sequence[str], layers: Sequence[Record]) -> tuple[lis
         if not any(cell.strip() == _AGAIN for cell in cells):
             kept.append((number, cells))
             continue
-        unread.append(Unread(f"row '{cells[0].strip()[:60]}'", "is a layer that is called again", is_of_net=True))
+        unread.append(UnreadOfNet(f"row '{cells[0].strip()[:60]}'", "is a layer that is called again"))
         own = [row for _, row in kept if _may_be(row[0], cells[0])]
         if output is not None:
             _show(cells[output], own, output)

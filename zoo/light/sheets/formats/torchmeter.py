@@ -32,10 +32,17 @@ def _end(lines: Sequence[str], top: int) -> int:
     for at in range(top + 1, len(lines)):
         line = lines[at].rstrip()
         if line.endswith(_BOTTOM):
-            return at + 1
+            return _end_of_totals(lines, at + 1)
         if not is_rule(line[-1:]) or _TOP.search(line):
             return at
     return len(lines)
+
+
+def _end_of_totals(lines: Sequence[str], start: int) -> int:
+    """The number of the last line of what stands below a table: its title, and totals with a dot before each."""
+    if "s u m m a r y" not in " ".join(lines[start : start + 1]):
+        return start
+    return next((at for at in range(start + 1, len(lines)) if lines[at][:1] not in ("", " ", "•")), len(lines))
 
 
 def _rows(lines: Sequence[str], first: int, width: int) -> Iterator[Record]:

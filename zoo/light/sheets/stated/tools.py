@@ -7,6 +7,7 @@ from zoo.errors import ZooError
 from zoo.light.layers.foreign import CONTAINERS, torch_class
 from zoo.light.sheets.formats.grid import Habits
 from zoo.light.sheets.read import Found
+from zoo.light.sheets.sheet import UnreadOfNet
 from zoo.light.sheets.signs import plain
 from zoo.light.sheets.stated.calls import is_torch
 from zoo.light.sheets.stated.meanings import filled
@@ -61,7 +62,7 @@ def holds_others(found: Found, at: int) -> bool:
 def refuse_other_tables(found: Found) -> None:
     """Raise a `ZooError` for a table of arrays or of counts alone, or one that leaves out some of its net."""
     for unread in found.sheet.unread:
-        if unread.is_of_net:
+        if isinstance(unread, UnreadOfNet):
             raise ZooError(f"{found.sheet.source}: {unread.place} {unread.why}, which a table of layers cannot say.")
     names = [filled(record, found.columns.get("name", 0)) for record in found.body]
     if any(re.search(r"\.(?:weight|bias|kernel)$", each) for each in names):

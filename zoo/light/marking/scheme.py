@@ -44,7 +44,9 @@ class Scheme:
     """Share of the maximum for all of those together."""
     headings: Mapping[str, str] = field(default_factory=dict)
     """What a heading stands for, by the heading in lower case."""
-    _worths: dict[tuple[int, bool], tuple[Table, dict[tuple[str, str], Points]]] = field(default_factory=dict)
+    _worths: dict[tuple[int, bool], tuple[Table, dict[tuple[str, str], Points]]] = field(
+        default_factory=dict, init=False
+    )
 
     def worths(self, table: Table, in_parts: bool = False) -> Mapping[tuple[str, str], Points]:
         """The points of every right cell of a net that is worth any, by layer and column; found once a net.

@@ -6,6 +6,7 @@ a yes or no: people use each for both. What neither tells is named, and never ta
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from zoo.light.sheets.cells import read_learnables, read_shape
@@ -129,7 +130,7 @@ def _told(table: HeadedTable, sizes: tuple[int, ...]) -> Columns | None:
     thousands, unread = _units(table, named, doubts)
     said = [] if sizes else [*_output_by_content(table, named, doubts)]
     if not named.keys() & {*_COUNTS, "learnables"} and not doubts.keys() & set(_COUNTS):
-        doubts |= _counts_by_content(table, named)
+        doubts |= _counts_by_content(table, {*named.values(), *(at for doubt in doubts.values() for at in doubt.at)})
     named = {role: at for role, at in named.items() if role not in doubts}
     found = Columns(named, sizes, thousands, doubts, _batch_first(table, named), (), tuple(said))
     if not (named.keys() & _TOLD or found.asked):
@@ -275,9 +276,8 @@ def _output_by_content(table: HeadedTable, columns: dict[str, int], doubts: dict
     yield f"{place[0].upper()}{place[1:]}, is taken for the output, by what stands in it."
 
 
-def _counts_by_content(table: HeadedTable, columns: Mapping[str, int]) -> dict[str, Doubt]:
-    """The doubt about columns of counts of which no heading says what is counted."""
-    taken = {*columns.values()}
+def _counts_by_content(table: HeadedTable, taken: AbstractSet[int]) -> dict[str, Doubt]:
+    """The doubt about columns of counts, beside those taken, of which no heading says what is counted."""
     found = [
         at
         for at, role in enumerate(table.settled)

@@ -61,7 +61,7 @@ def _leaves(rows: Sequence[_Row]) -> tuple[list[Record], list[Unread]]:
         ZooError: the only row is of a class that is no layer, such as a net of Keras.
     """
     layers: list[Record] = []
-    unread = []
+    unread: list[Unread] = []
     for at, (number, depth, cells) in enumerate(rows):
         if at + 1 == len(rows) or rows[at + 1].depth <= depth:
             layers.append((number, cells))
@@ -78,7 +78,7 @@ def _called_once(headings: Sequence[str], layers: Sequence[Record]) -> tuple[lis
     """The layers without the further calls of any; the row of one shows its last call, where it is told which it is."""
     output = next((at for at, heading in enumerate(headings) if heading.strip() == "Output Shape"), None)
     kept: list[Record] = []
-    unread = []
+    unread: list[Unread] = []
     for number, cells in layers:
         if not any(cell.strip() == _AGAIN for cell in cells):
             kept.append((number, cells))

@@ -8,7 +8,10 @@ BARS = "|│┃║¦"
 PIECE = re.compile(r"\S+(?: \S+)*")
 """What two spaces or more keep apart from the rest of its line."""
 
-_MOST_TOTALS = re.compile(
+_MOST_TOTALS = 30  # lines
+_BRANCHES = re.compile(r"[\s│├└─|+]*")
+_RULE = re.compile(r"(?=[\s|:]*+[-=_+\u2500-\u257f])[\s|:+=_\-\u2500-\u257f]++")
+_TOTALS = re.compile(
     r"\s*(?:[0-9][0-9.,]*\s*[KMGBT]?\s+)?(?:totals|(?:total|trainable|non-trainable|modules|parameters|params|input"
     r"|optimizer|forward/backward|estimated|model|mult-adds|module-formula|multiply-accumulations|direct memory"
     r"|operator)\b.*)",

@@ -16,7 +16,8 @@ from zoo.light.sheets.sheet import Unread
 from zoo.light.sheets.signs import plain
 
 _TORCH = Habits(framework="torch", type_is_class=True)
-_FLAX_COUNT = re.compile(r"(?:^|[\s\]])([0-9][0-9,]* \([0-9.]+ [KMGT]?B\))$")
+_FLAX_COUNT = re.compile(r"(?:^|[\s\]])([0-9][0-9,]*) \([0-9.]+ [KMGT]?B\)$")
+_FLAX_COUNTED = {"params", "param", "batch_stats", "batchstat"}
 
 
 _HEADING_WITHIN, _MOST_HEADINGS = 2, 20  # records, columns
@@ -118,36 +119,29 @@ def _tree(printed: _Printed) -> _Printed:
 def _flax(printed: _Printed) -> _Printed:
     """A path names a layer, and the row without one is of the whole net; its arrays stand before their number."""
     path = printed.column("path")
-    sums = {at for at, (_, cells) in enumerate(printed.rows) if any(plain(each) == "Total" for each in cells)}
-    whole = [at for at, text in enumerate(printed.texts(path)) if not text and at not in sums]
-    rows = [
-        (
-            number,
-            [
-                "Total" if column == path else "" if plain(cell) == "Total" else cell
-                for column, cell in enumerate(cells)
-            ],
-        )
-        if at in sums
-        else (number, cells)
-        for at, (number, cells) in enumerate(printed.rows)
-    ]
-    printed = printed._replace(rows=rows).without(whole, _HOLDS)
     names = [plain(heading).lower() for heading in printed.headings]
-    states = [at for at, name in enumerate(names) if name in ("batch_stats", "batchstat")]
-    counted = [at for at, name in enumerate(names) if name in ("params", "param")]
-    for at in (*states, *counted):
-        if states:
-            printed = printed.with_heading(at, "non-trainable params" if at in states else "trainable params")
-        elif names[at] == "param":
-            printed = printed.with_heading(at, "params")
-        printed = printed.with_cells(at, _counted)
-    return _of_modules(printed, path, "/")
+    counts = [at for at, name in enumerate(names) if name in _FLAX_COUNTED]
+    rows, whole = [], []
+    for at, (number, cells) in enumerate(printed.rows):
+        counted = _flax_count([plain(cells[count]) for count in counts if count < len(cells)])
+        cells = ["" if column in counts else cell for column, cell in enumerate(cells)] + [counted]
+        if "Total" in map(plain, cells):
+            cells = ["" if plain(cell) == "Total" else cell for cell in cells]
+            cells[path] = "Total"
+        elif not plain(cells[path]):
+            whole.append(at)
+        rows.append((number, cells))
+    headings = ["" if at in counts else heading for at, heading in enumerate(printed.headings)]
+    printed = printed._replace(headings=[*headings, "params"], rows=rows)
+    return _of_modules(printed.without(whole, _HOLDS), path, "/")
 
 
-def _counted(text: str) -> str:
-    found = _FLAX_COUNT.search(" ".join(text.split()))
-    return found[1] if found else text
+def _flax_count(texts: Sequence[str]) -> str:
+    """The number of what is learnt and of what moves with it, without their arrays; the cell if it has none."""
+    texts = [text for text in texts if text]
+    found = [_FLAX_COUNT.search(text) for text in texts]
+    missed = (text for text, match in zip(texts, found, strict=True) if not match)
+    return next(missed, " + ".join(match[1] for match in found if match))
 
 
 def _totals(printed: _Printed) -> _Printed:
@@ -179,8 +173,8 @@ _PROGRAMS = tuple(
         ("torch.utils.flop_counter", "module|flop|% total", _TORCH, _flops),
         ("torchscan", "layer|type|output shape|param #|trainable", _TORCH, _tree),
         ("flopth", "module_name|module_type|in_shape|out_shape", _TORCH, _as_it_is),
-        ("Flax", "path|module|inputs|outputs", Habits(batch_first=True), _flax),
-        ("Flax", "path|type|inputs|outputs", Habits(batch_first=True), _flax),
+        ("Flax", "path|module|inputs|outputs", Habits(batch_first=True, type_is_class=True), _flax),
+        ("Flax", "path|type|inputs|outputs", Habits(batch_first=True, type_is_class=True), _flax),
         ("flopsmeter", "m flops|params|fps", _TORCH, _totals),
     )
 )

@@ -34,5 +34,5 @@ class Format(NamedTuple):
     """Tells cheaply whether the file may hold such a table."""
     grids: Callable[[Document], Iterable[Grid]]
     """The tables of a file that is accepted, from top to bottom; raises a `ZooError` for one beyond the limits."""
-    binary: bool = False
-    """Its files are no text; they are tried before any text, and by the first format that accepts them alone."""
+    alone: bool = False
+    """No other format reads its files, most of which are no text; the first such format that accepts a file has it."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zoo.errors import ZooError
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, Record, checked
+from zoo.light.sheets.formats.thousands import with_thousands
 
 
 def separated_by(delimiter: str, *, name: str, title: str, order: int) -> Format:
@@ -16,7 +17,8 @@ def separated_by(delimiter: str, *, name: str, title: str, order: int) -> Format
         return delimiter in document.text
 
     def grids(document: Document) -> Iterator[Grid]:
-        yield Grid(name, records(document.text, delimiter))
+        found = records(document.text, delimiter)
+        yield Grid(name, with_thousands(found) if delimiter == "," else found)
 
     return Format(name=name, title=title, order=order, accepts=accepts, grids=grids)
 

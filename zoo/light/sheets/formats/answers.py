@@ -73,7 +73,7 @@ def _plain(lines: list[str]) -> Iterator[tuple[int, str]]:
 def _of_lines(lines: list[tuple[int, str]]) -> list[_Row]:
     rows = [row for row in (_of_line(number, line) for number, line in lines) if row]
     shaped = sum(bool(_SHAPE.search(answers.get("output", ""))) for _, _, answers in rows)
-    return rows if shaped * 2 > len(rows) or shaped > _FEWEST else []
+    return rows if shaped * 2 >= len(rows) or shaped > _FEWEST else []
 
 
 def _of_line(number: int, line: str) -> _Row | None:

@@ -1,12 +1,15 @@
 """Reads HTML: its tables, and on a page what stands outside them; what is struck out or hidden is named."""
 
 import re
+from html import escape
 from html.parser import HTMLParser
 
 from zoo.errors import ZooError
+from zoo.light.sheets.formats import mathml
 from zoo.light.sheets.formats.grid import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS
 from zoo.light.sheets.formats.left_out import quoted
 from zoo.light.sheets.formats.parts import Part
+from zoo.light.sheets.formats.tex import Plain
 from zoo.light.sheets.formats.spans import Spanning, laid_out
 from zoo.light.sheets.sheet import Unread
 
@@ -15,10 +18,12 @@ MOST_DEPTH = 20
 """Tables within tables."""
 
 _STRUCK = frozenset(("del", "s", "strike"))
-_SILENT = frozenset(("script", "style", "head", "template", "annotation", "annotation-xml", "mjx-assistive-mml"))
+_SILENT = frozenset(("script", "style", "head", "template"))
 _VOID = frozenset(("br", "img", "hr", "input", "col", "meta", "link", "wbr", "area", "base", "source", "embed"))
 _BLOCKS = frozenset(("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "tr", "section", "article", "body"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_MATHS = re.compile(r"<math\b[^>]*>.*?</math\s*>", re.IGNORECASE | re.DOTALL)
+_SAID_TWICE = re.compile(r"\bkatex-html\b|\bMJX_Assistive_MathML\b|\bMathJax_Preview\b")
 _STRUCK_STYLE = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through")
 
 
@@ -121,6 +126,7 @@ class _Reader(HTMLParser):
         if table.cell is None:
             return
         text = " ".join("".join(table.cell).split())
+        text = Plain(text).text if "\\" in text else text
         table.rows[-1][1].append(Spanning(text, *table.spans))
         table.cell = None
 
@@ -153,7 +159,7 @@ class _Reader(HTMLParser):
 def _effect(tag: str, given: dict[str, str]) -> str:
     """What an element makes of the text within it: ``struck-out``, ``hidden`` or ``silent``; nothing usually."""
     style = given.get("style", "").lower()
-    if tag in _SILENT:
+    if tag in _SILENT or _SAID_TWICE.search(given.get("class", "")):
         return "silent"
     if tag in _STRUCK or _STRUCK_STYLE.search(style):
         return "struck-out"
@@ -171,8 +177,12 @@ def parts_of(text: str) -> list[Part]:
         ZooError: it is beyond a limit.
     """
     reader = _Reader()
-    reader.feed(text)
+    reader.feed(_MATHS.sub(_formula, text) if "<math" in text.lower() else text)
     return [_part(each) for each in reader.ended()]
+
+
+def _formula(element: re.Match[str]) -> str:
+    return escape(mathml.written(element[0])) + "\n" * element[0].count("\n")
 
 
 def _part(found: _Table | str) -> Part:

@@ -7,7 +7,7 @@ from zoo.errors import ZooError
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, checked
 from zoo.light.sheets.formats.left_out import named, quoted
-from zoo.light.sheets.formats.spans import Spanning, laid_out
+from zoo.light.sheets.formats.spans import Spanning, laid_out, written_out
 from zoo.light.sheets.formats.tex import Plain, closing
 from zoo.light.sheets.sheet import Unread
 
@@ -25,7 +25,10 @@ _BOX = re.compile(r"\\begin\s*\{minipage\}\s*(?:\[[^]]*\])*\s*\{[^{}]*\}|\\end\s
 _ROW_END = re.compile(r"\\\\\*?\s*(?:\[[^]\\]{0,20}\])?|\\tabularnewline\b")
 _SPAN = re.compile(r"\s*\\multi(column|row)\s*(?:\[[^]]*\])?\{\s*(-?[0-9]{1,4})\s*\}\s*(?:\[[^]]*\])?\s*(?=[{*=])")
 _CAPTION = re.compile(r"\\(?:caption|(?:sub)*(?:section|paragraph))\*?\s*(?:\[[^]]*\])?\{")
-_NOT_PROSE = re.compile(r"\s*(?:\\(?:begin|end|centering|label|small|vspace|hline|toprule)\b.*)?")
+_NOT_PROSE = re.compile(
+    r"[\s{}]*(?:\\(?:begin|end|centering|label|small|footnotesize|scriptsize|vspace|hline|toprule|def|setlength"
+    r"|renewcommand|medskip|bigskip|noindent)\b.*)?"
+)
 
 
 def _grids(document: Document) -> Iterator[Grid]:
@@ -69,13 +72,7 @@ def _rows(body: str, first: int, unread: list[Unread]) -> Iterator[tuple[int, li
         written = _BOX.sub(" ", _RULES.sub(" ", written))
         if written.strip():
             number = max(number + 1, line)
-            cells = [*_cells(written, number, unread)]
-            yield number, [
-                cell._replace(rows=1, continues=not cell.text and below.get(at, 0) > 0) for at, cell in enumerate(cells)
-            ]
-            below = {at: left - 1 for at, left in below.items()} | {
-                at: cell.rows - 1 for at, cell in enumerate(cells) if cell.rows > 1
-            }
+            yield number, written_out(_cells(written, number, unread), below)
 
 
 def _cells(row: str, number: int, unread: list[Unread]) -> Iterator[Spanning]:

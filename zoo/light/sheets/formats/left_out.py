@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from zoo.light.sheets.formats.grid import MOST_COLUMNS, Record
 from zoo.light.sheets.sheet import Unread
 
 MOST_NAMED = 20
@@ -21,3 +22,20 @@ def quoted(place: str, why: str, text: str) -> Unread:
     """A part with the text that is not read of it: ``row 3 has struck-out text: 224 x 224 x 64``."""
     text = " ".join(text.split())
     return Unread(place, f"{why}: {text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 3] + '...'}")
+
+
+def hide_columns(records: Iterable[Record], first: int, last: int) -> list[Unread]:
+    """Empty the columns from `first` to `last`, counted from 1, and name those that held anything."""
+    hidden: list[Unread] = []
+    rows = [cells for _, cells in records]
+    for at in range(first - 1, min(last, MOST_COLUMNS)):
+        filled = [cells for cells in rows if at < len(cells) and cells[at]]
+        for cells in filled:
+            cells[at] = ""
+        if filled:
+            hidden.append(Unread(f"column {_letters(at)}", "is hidden"))
+    return hidden
+
+
+def _letters(at: int) -> str:
+    return (_letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)

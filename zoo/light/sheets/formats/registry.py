@@ -13,6 +13,7 @@ from zoo.light.sheets import formats as folder
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid
 from zoo.light.sheets.formats.lines import BARS, is_rule
+from zoo.light.sheets.formats.roles import without_roles
 from zoo.light.sheets.formats.turned import turned
 
 _CAPTION_WITHIN = 20  # lines
@@ -61,7 +62,7 @@ def _readable(format_: Format, document: Document, faults: list[ZooError]) -> It
     try:
         for grid in format_.grids(document):
             if grid.records:
-                yield turned(_captioned(grid, document))
+                yield turned(without_roles(_captioned(grid, document), document.text))
     except ZooError as error:
         faults.append(error)
 

@@ -56,3 +56,23 @@ def _taken(below: dict[int, tuple[str, int]], at: int) -> Iterable[str]:
     while at in below:
         yield below[at][0]
         at += 1
+
+
+def written_out(cells: Iterable[Spanning], below: dict[int, int]) -> list[Spanning]:
+    """The cells of a row for `laid_out`, of a form that also writes those which a cell of a row above covers.
+
+    Args:
+        below: by column, over how many more rows a cell goes; it is brought up to date.
+    """
+    found: list[Spanning] = []
+    at = 0
+    begun: dict[int, int] = {}
+    for cell in cells:
+        found.append(cell._replace(rows=1, continues=not cell.text.strip() and below.get(at, 0) > 0))
+        if cell.rows > 1:
+            begun[at] = cell.rows - 1
+        at += cell.columns
+    left = {column: rows - 1 for column, rows in below.items() if rows > 1}
+    below.clear()
+    below |= left | begun
+    return found

@@ -8,7 +8,7 @@ from typing import IO, Any
 from zoo.errors import ZooError
 from zoo.light.sheets.formats import formulas
 from zoo.light.sheets.formats.grid import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Record
-from zoo.light.sheets.formats.left_out import quoted
+from zoo.light.sheets.formats.left_out import hide_columns, quoted
 from zoo.light.sheets.sheet import Unread
 
 _DIGITS = 15  # that a spreadsheet keeps of a number
@@ -35,7 +35,7 @@ def read(workbook: Any, target: str) -> tuple[list[Record], list[Unread]]:
     unread += [Unread(f"row {number}", "is hidden") for number, cells in records if number in hidden and any(cells)]
     for attributes in parser.column_dimensions.values():
         if _is_hidden(attributes, "width"):
-            unread += _clear(shown, int(attributes["min"]), int(attributes["max"]))
+            unread += hide_columns(shown, int(attributes["min"]), int(attributes["max"]))
     return [record for record in shown if any(record[1])], unread
 
 
@@ -138,25 +138,10 @@ def _is_hidden(attributes: dict[str, str], size: str) -> bool:
     return attributes.get("hidden") in ("1", "true") or attributes.get(size) == "0"
 
 
-def _clear(records: list[Record], first: int, last: int) -> Iterator[Unread]:
-    """Empty the columns from `first` to `last`, counted from 1, and name those that held anything."""
-    for at in range(first - 1, min(last, MOST_COLUMNS)):
-        filled = [cells for _, cells in records if at < len(cells) and cells[at]]
-        for cells in filled:
-            cells[at] = ""
-        if filled:
-            yield Unread(f"column {_letters(at)}", "is hidden")
-
-
-def _letters(at: int) -> str:
-    return (_letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
-
-
 def _fill_merged(records: list[Record], merged: Any) -> None:
     """What stands at the top left of a merged area stands for all its rows, in the first of its columns."""
     numbers = [number for number, _ in records]
     rows = 0
-    own = [any(cells) for _, cells in records]
     areas: list[tuple[int, int, Any]] = []
     for area in merged.mergeCell if merged else ():
         start, end = bisect_left(numbers, area.min_row), bisect_left(numbers, area.max_row + 1)

@@ -2,9 +2,7 @@
 
 import io
 import re
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from zoo.errors import ZooError, require
@@ -25,7 +23,7 @@ _WANTED = re.compile(
 def _grids(document: Document) -> Iterator[Grid]:
     require("openpyxl")
     essence = archive.essence(document.data, "workbook", _WANTED)
-    with _one_line():
+    with archive.one_line("workbook"):
         workbook = _opened(essence)
         sheets = [*workbook.parser.find_sheets()]
         opens_with = workbook.wb.views[0].activeTab if workbook.wb.views else 0
@@ -38,7 +36,7 @@ def _grids(document: Document) -> Iterator[Grid]:
     if hidden and not shown:
         raise ZooError("every worksheet of the workbook is hidden; show the one that holds the table.")
     for target in reversed(shown):  # A part is read once, however many sheets it is said to be.
-        with _one_line():
+        with archive.one_line("workbook"):
             records, unread = worksheet.read(workbook, target)
         title, active = shown[target]
         yield Grid(FORMAT.name, records, caption=title, active=active, unread=named([*hidden, *unread]))
@@ -55,19 +53,6 @@ def _opened(essence: io.BytesIO) -> Any:
     reader.read_workbook()
     apply_stylesheet(reader.archive, reader.wb)
     return reader
-
-
-@contextmanager
-def _one_line() -> Iterator[None]:
-    """Turns whatever openpyxl makes of a file that is no workbook into a `ZooError`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # It warns of what it leaves out, none of which is a cell.
-        try:
-            yield
-        except ZooError:
-            raise
-        except Exception as error:  # It fails in any of its parts, with whatever Python raises there.
-            raise archive.unreadable("workbook", error) from None
 
 
 # Any archive that no other format accepts is taken for a workbook, so this one is the last of those that are no text.

@@ -31,7 +31,7 @@ def sheets(tmp_path):
 def test_a_right_sheet_ends_with_0_and_a_wrong_one_with_1(capsys, sheets):
     status, out, err = run(capsys, "mnist_cnn", sheets[0])
     assert (status, err) == (0, "")
-    assert "0 wrong: 18 of 18 points" in out
+    assert "0 wrong: 14 of 14 points" in out
     status, out, _ = run(capsys, "mnist_cnn", sheets[1])
     assert status == 1
     assert "The 20 biases are left out." in out
@@ -47,24 +47,69 @@ def test_many_sheets_are_a_line_each_and_one_unreadable_harms_no_other(capsys, s
     status, out, err = run(capsys, "mnist_cnn", *sheets, "--out", tmp_path / "marks.csv")
     assert status == 2
     assert err.startswith(f"zoo: {sheets[2]}: not text")
-    assert [line.split()[-1] for line in out.splitlines()[1:]] == ["18", "12", "unreadable"]
+    assert [line.split()[-2:] for line in out.splitlines()[1:3]] == [["14", "14"], ["12", "14"]]
+    assert out.splitlines()[3].endswith("unreadable")
     lines = list(csv.DictReader(io.StringIO((tmp_path / "marks.csv").read_text())))
-    assert [line["points"] for line in lines] == ["18.0", "12.0", ""]
+    assert [line["points"] for line in lines] == ["14.0", "12.0", ""]
     assert "not text" in lines[2]["error"]
 
 
-def test_json_has_the_promised_form(capsys):
-    content = json.loads(run(capsys, "mnist_cnn", EXAMPLE, "--format", "json")[1])
-    assert content["architecture"] == "mnist_cnn"
-    assert content["score"] == {
-        "right": 9, "wrong": 2, "follow_through": 3, "missing": 0, "total": 14, "points": 12.0,
-    }  # fmt: skip
+def test_json_has_the_promised_form(capsys, sheets):
+    content, broken = json.loads(run(capsys, "mnist_cnn", EXAMPLE, sheets[2], "--format", "json")[1])
+    assert content["architecture"] == broken["architecture"] == "mnist_cnn"
+    assert [content[key] for key in ("points", "maximum", "percent", "points_if_right")] == [12.0, 14.0, 85.7, 12.0]
+    assert content["cells"] == {"right": 9, "wrong": 2, "follow_through": 3, "missing": 0, "unclear": 0}
     row = next(row for row in content["rows"] if row["layer"] == "conv2")
     assert row["sheet_row"] == 5
     assert row["cells"][1] == {
         "column": "params", "given": "5*5*10*20 = 5000", "expected": "5020", "mark": "wrong",
-        "because": "The 20 biases are left out.",
+        "because": "The 20 biases are left out.", "worth": 1.0,
     }  # fmt: skip
+    assert "not text" in broken["fault"]
+
+
+def test_json_is_a_list_whatever_the_number_of_sheets(capsys, sheets):
+    assert len(json.loads(run(capsys, "mnist_cnn", sheets[0], "--format", "json")[1])) == 1
+    status, out, err = run(capsys, "mnist_cnn", sheets[2], "--format", "json")
+    assert (status, len(json.loads(out)), err.count("\n")) == (2, 1, 1)
+
+
+def test_what_a_person_must_look_at_is_unclear_and_ends_with_3(capsys, sheets):
+    sheets[0].write_text(sheets[0].read_text().replace("12 x 12 x 10", "see page 2"))
+    status, out, _ = run(capsys, "mnist_cnn", sheets[0])
+    assert status == 3
+    assert out.endswith("13 right, 0 wrong, 1 unclear: 13 of 14 points, 14 if what is unclear is right.\n")
+    assert run(capsys, "mnist_cnn", sheets[0], sheets[1])[0] == 1
+    assert run(capsys, "mnist_cnn", sheets[0], sheets[2])[0] == 2
+
+
+def test_a_folder_and_a_pattern_stand_for_what_is_in_them(capsys, sheets, tmp_path, monkeypatch):
+    (tmp_path / "anna").mkdir()
+    (tmp_path / "anna" / "table.md").write_text(EXAMPLE.read_text())
+    (tmp_path / ".DS_Store").write_bytes(b"\0")
+    found = json.loads(run(capsys, "mnist_cnn", tmp_path, sheets[0], "--format", "json")[1])
+    assert [each["sheet"] for each in found] == [
+        str(tmp_path / each) for each in ("anna/table.md", "broken.csv", "right.csv")
+    ]
+    monkeypatch.chdir(tmp_path)
+    assert len(json.loads(run(capsys, "mnist_cnn", "*/*.md", "r*.csv", "--format", "json")[1])) == 2
+    assert "No file fits 'x*.md'" in run(capsys, "mnist_cnn", "x*.md")[2]
+
+
+def test_a_scheme_is_printed_edited_and_used(capsys, tmp_path):
+    _, printed, _ = run(capsys, "mnist_cnn", "--print-scheme")
+    scheme = tmp_path / "scheme.toml"
+    scheme.write_text(printed.replace("output = 1", "output = 2").replace('"dropout"]', '"dropout", "pool1"]'))
+    assert "15 of 18 points" in run(capsys, "mnist_cnn", EXAMPLE, "--scheme", scheme)[1]
+    assert "6 of 7 points" in run(capsys, "mnist_cnn", EXAMPLE, "--columns", "output")[1]
+    scheme.write_text("colums = []")
+    assert "unknown entry 'colums'. Did you mean 'columns'?" in run(capsys, "mnist_cnn", EXAMPLE, "--scheme", scheme)[2]
+
+
+def test_a_scheme_names_headings_of_ones_own(capsys, tmp_path):
+    (tmp_path / "sheet.csv").write_text("layer,Zweck,params\nconv1,24x24x10,260\n")
+    (tmp_path / "scheme.toml").write_text('[headings]\nZweck = "output"\n')
+    assert "2 right" in run(capsys, "mnist_cnn", tmp_path / "sheet.csv", "--scheme", tmp_path / "scheme.toml")[1]
 
 
 def test_csv_has_a_line_a_cell_and_no_formula(capsys, tmp_path):

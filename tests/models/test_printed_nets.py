@@ -3,6 +3,7 @@
 import pytest
 
 from zoo.light.marking.mark import mark
+from zoo.light.marking.scheme import Scheme
 from zoo.light.nets.saved import table_of_config
 from zoo.light.sheets.read import parse
 
@@ -23,7 +24,8 @@ def table_of(model):
 
 
 def marked(model, text):
-    return mark(table_of(model), parse(text.encode(), "summary.txt"), model.name)
+    sheet = parse(text.encode(), "summary.txt")
+    return mark(table_of(model), sheet, model.name, Scheme(columns=sheet.columns))
 
 
 def printed(model, **way):
@@ -45,7 +47,7 @@ def test_a_summary_is_all_right(drawer, way, monkeypatch):
         model = drawer(Draw(f"printed {seed}")).model()
         marking = marked(model, printed(model, **way))
         assert faults(marking) == ([], (), ()), printed(model, **way)
-        assert marking.score.total > len(model.layers)
+        assert marking.score.maximum > len(model.layers)
 
 
 def autoencoder():
@@ -78,7 +80,7 @@ def test_a_row_stands_for_a_nested_model_or_for_its_layers(sheet, wrong):
 
 def test_a_wrong_output_of_a_nested_model_is_followed():
     marking = marked(autoencoder(), "layer,output,params\nenc,4,63\ndec,8,40\ntotal,,103\n")
-    marks = {(row.layer, cell.column): cell.mark for row in marking.rows for cell in row.cells}
+    marks = {(row.layer, cell.column): cell.mark for row in marking.rows if row.sheet_row for cell in row.cells}
     assert marks == {
         ("enc", "output"): "wrong", ("enc", "params"): "right", ("dec", "output"): "right",
         ("dec", "params"): "follow_through", ("total", "params"): "follow_through",

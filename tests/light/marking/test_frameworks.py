@@ -4,6 +4,7 @@ import csv
 
 import pytest
 from conftest import FACTS
+from schemes import asking
 
 import zoo
 from zoo.light.layers.layer import Layer, derive
@@ -37,7 +38,7 @@ def marked(case, cells):
     layers = list(layers_of(case, len(cells)))
     table = Table(tuple(Row.of(layer, figures) for layer, figures in zip(layers, derive(layers).values(), strict=True)))
     rows = tuple(SheetRow(at, f"layer{at}", case["kind"], {case["quantity"]: cell}) for at, cell in enumerate(cells))
-    return mark(table, Sheet("sheet.csv", "csv", (case["quantity"],), rows, None), "net")
+    return mark(table, Sheet("sheet.csv", "csv", (case["quantity"],), rows, None), "net", asking(case["quantity"]))
 
 
 @of("output")
@@ -60,7 +61,7 @@ def test_convolutions_without_biases_beside_dense_layers_with_them_are_mindspore
     for row in table:
         count = row.weights if row.layer.kind.part == "convolution" else row.parameters
         rows.append(SheetRow(len(rows), row.layer.name, row.layer.kind.name, {"params": Cell(str(count), count=count)}))
-    marking = mark(table, Sheet("sheet.csv", "csv", ("params",), tuple(rows), None), "mnist_cnn")
+    marking = mark(table, Sheet("sheet.csv", "csv", ("params",), tuple(rows), None), "mnist_cnn", asking("params"))
     assert marking.score.wrong == 0
     assert marking.conventions == ("The convolutions are counted without biases, as in MindSpore.",)
 

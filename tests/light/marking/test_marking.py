@@ -1,11 +1,13 @@
 import json
 import re
 import time
+from fractions import Fraction
 
 import pytest
 from conftest import FACTS, SHARED
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from schemes import asking
 
 import zoo
 from zoo.errors import ZooError
@@ -14,6 +16,7 @@ from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import figures
 from zoo.light.marking.mark import mark
 from zoo.light.marking.marks import Marking, to_json
+from zoo.light.marking.scheme import Scheme
 from zoo.light.sheets.read import read_sheet
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 
@@ -50,7 +53,7 @@ def sheet_of(table, answer, columns=COLUMNS[:4]):
 
 
 def mark_answers(name, answer, columns=COLUMNS[:4]):
-    return mark(zoo.table(name), sheet_of(zoo.table(name), answer, columns), name)
+    return mark(zoo.table(name), sheet_of(zoo.table(name), answer, columns), name, asking(*columns))
 
 
 def rows_of(name, *rows, columns=("output",)):
@@ -59,7 +62,7 @@ def rows_of(name, *rows, columns=("output",)):
         SheetRow(number, title, kind, value if isinstance(value, dict) else {columns[0]: cell(value)})
         for number, (title, kind, value) in enumerate(rows, 1)
     )
-    return mark(zoo.table(name), Sheet("sheet.csv", "csv", columns, filled), name)
+    return mark(zoo.table(name), Sheet("sheet.csv", "csv", columns, filled), name, Scheme(columns=columns))
 
 
 def cells_of(marking):
@@ -76,14 +79,17 @@ def test_the_homeworks_sheets_are_marked_as_by_hand(name):
     path = HOMEWORK / fact["sheet"]
     if not path.is_file():
         pytest.skip(f"no {path}; ZOO_SHARED names another place")
-    marked = to_json(mark(zoo.table(fact["architecture"]), read_sheet(path), fact["architecture"]))
+    sheet = read_sheet(path)
+    scheme = Scheme(columns=sheet.columns, given=tuple(fact["given"]) if "given" in fact else None)
+    marked = to_json(mark(zoo.table(fact["architecture"]), sheet, fact["architecture"], scheme))
     others = [
         {"layer": row["layer"], "sheet_row": row["sheet_row"], **each}
         for row in marked["rows"]
         for each in row["cells"]
         if each["mark"] != "right"
     ]
-    assert (marked["score"]["right"], marked["surplus"], marked["conventions"]) == (fact["right"], [], [])
+    right = sum(each["mark"] == "right" for row in marked["rows"] for each in row["cells"])
+    assert (right, marked["surplus"], marked["conventions"]) == (fact["right"], [], [])
     assert len(others) == len(fact["not_right"])
     for other, expected in zip(others, fact["not_right"], strict=True):
         assert all(text in other["because"] for text in expected.pop("says"))
@@ -106,7 +112,7 @@ def test_a_usual_slip_is_named(fact):
 def test_the_right_sheet_scores_full_marks(name):
     table = zoo.table(name)
     marking = mark_answers(name, answers(table))
-    assert marking.score.right == marking.score.total == marking.score.points == 4 * len(table) + 3
+    assert marking.score.right == marking.score.maximum == marking.score.points == 4 * len(table) + 3
     assert marking.conventions == marking.surplus == ()
     assert not any(each.because for each in cells_of(marking).values())
 
@@ -171,20 +177,17 @@ def test_a_surplus_row_shifts_no_other(kind, named):
         sheet = sheet._replace(rows=tuple(row if named else row._replace(name="") for row in sheet.rows))
         for at in range(len(table) + 1):
             extra = SheetRow(77, "extra", kind, {"output": cell((5, 5)), "params": cell(12345)})
-            marking = mark(table, sheet._replace(rows=(*sheet.rows[:at], extra, *sheet.rows[at:])), name)
+            marking = mark(table, sheet._replace(rows=(*sheet.rows[:at], extra, *sheet.rows[at:])), name, asking())
             assert marking.score.right >= 4 * len(table) + 3
             assert extra in marking.surplus or "extra" in {row.layer for row in marking.rows}
 
 
-def test_a_layer_without_a_row_is_missing_but_an_input_or_flatten_row_may_be_left_out():
+def test_a_layer_without_a_row_is_missing_but_an_input_row_is_not_asked():
     marking = rows_of("conv8", columns=("output", "params"))
     assert marks_of(marking) == {("conv", "output"): "missing", ("conv", "params"): "missing"}
     dense_only = rows_of("small_cnn", ("dense", "Dense", 1610), columns=("params",))
-    assert marks_of(dense_only) == {
-        ("conv1", "params"): "missing",
-        ("conv2", "params"): "missing",
-        ("dense", "params"): "right",
-    }
+    missing = dict.fromkeys([(each, "params") for each in ("conv1", "pool", "conv2", "flatten")], "missing")
+    assert marks_of(dense_only) == {**missing, ("dense", "params"): "right"}
 
 
 @pytest.mark.parametrize(
@@ -201,8 +204,8 @@ def test_rows_are_known_however_they_are_named(names):
     table = zoo.table("mnist_cnn")
     sheet = sheet_of(table, answers(table))
     rows = tuple(row._replace(name=name) for row, name in zip(sheet.rows[1:], names, strict=True))
-    score = mark(table, sheet._replace(rows=rows), "mnist_cnn").score
-    assert score.right == score.total == 4 * 8 + 3
+    score = mark(table, sheet._replace(rows=rows), "mnist_cnn", asking()).score
+    assert (score.right, score.missing) == (4 * 8 + 3, 4)  # the image's, which may be left out
 
 
 def test_branches_may_stand_in_another_order():
@@ -210,7 +213,7 @@ def test_branches_may_stand_in_another_order():
     sheet = sheet_of(table, answers(table))
     extra = SheetRow(77, "norm", "BatchNormalization", {})
     marking = mark(table, sheet._replace(rows=(*sheet.rows[::-1], extra)), "equation_b")
-    assert marking.score.right == marking.score.total
+    assert marking.score.right == marking.score.maximum
     assert [row.sheet_row for row in marking.rows[:-1]] == [row.number for row in sheet.rows]
 
 
@@ -325,16 +328,17 @@ def test_a_rounded_count_is_right_if_the_exact_one_rounds_to_it():
     assert [marks[name, "params"] for name in ("L1", "L2", "L4")] == ["right", "right", "wrong"]
 
 
-def test_an_unreadable_cell_is_wrong_and_an_empty_one_missing_unless_nothing_is_asked():
+def test_an_unreadable_cell_is_unclear_and_an_empty_one_missing_unless_there_is_nothing_to_learn():
     rows = [
         ("conv1", "Conv2D", {"output": Cell("?", fault="'?' is no size")}),
         ("pool", "MaxPooling2D", {"output": cell((4, 4, 6))}),
     ]
     marked = cells_of(rows_of("small_cnn", *rows, columns=("output", "params")))
-    assert marked["conv1", "output"].because == "The cell by itself: '?' is no size."
-    assert marked["conv1", "params"].because == "The cell is empty."
-    assert marked["pool", "output"].mark == "right"
-    assert ("pool", "params") not in marked
+    unclear = marked["conv1", "output"]
+    assert (unclear.mark, unclear.because) == ("unclear", "The cell by itself: '?' is no size.")
+    assert [marked[each, "params"].because for each in ("conv1", "pool")] == ["The cell is empty."] * 2
+    worked = cells_of(rows_of("small_cnn", *rows, ("dense", "Dense", {"params": cell(1610)}), columns=("params",)))
+    assert [worked[each, "params"].mark for each in ("conv1", "pool")] == ["missing", "right"]
 
 
 def test_a_working_that_misses_its_own_answer_is_told_even_where_the_answer_is_right():
@@ -392,23 +396,26 @@ def test_the_total_may_count_a_missing_row_and_must_count_a_surplus_one(total, s
 def test_what_follows_through_earns_its_credit(credit):
     table = zoo.table("conv_add_concat")
     sheet = sheet_of(table, answers(table, "m", "output", (5, 5, 1)), ("output",))
-    score = mark(table, sheet, "conv_add_concat", credit).score
-    assert (score.wrong, score.follow_through, score.points) == (1, 3, 3 * credit)
+    score = mark(table, sheet, "conv_add_concat", asking("output", credit=Fraction(credit))).score
+    assert (score.wrong, score.follow_through, score.points - score.right) == (1, 3, 3 * credit)
 
 
 @pytest.mark.parametrize("credit", [-0.1, 2, float("nan"), float("inf")])
 def test_a_credit_beyond_a_whole_point_is_refused(credit):
     with pytest.raises(ZooError, match="must be from 0 to 1"):
-        mark(zoo.table("conv8"), Sheet("s", "csv", (), ()), "conv8", credit)
+        zoo.check("conv8", "sheet.csv", follow_through=credit)
 
 
 def test_json_has_the_documented_keys():
     marking = rows_of("conv8", ("conv", "Conv2D", (28, 28, 3)), ("bn", "BatchNormalization", (1,)))
     marked = json.loads(json.dumps(to_json(marking)))
-    assert list(marked) == ["architecture", "sheet", "rows", "score", "conventions", "surplus"]
+    assert list(marked) == [
+        "sheet", "architecture", "points", "maximum", "percent", "points_if_right",
+        "cells", "rows", "conventions", "said", "surplus", "unread",
+    ]  # fmt: skip
     assert list(marked["rows"][0]) == ["layer", "sheet_row", "cells"]
-    assert list(marked["rows"][0]["cells"][0]) == ["column", "given", "expected", "mark", "because"]
-    assert list(marked["score"]) == ["right", "wrong", "follow_through", "missing", "total", "points"]
+    assert list(marked["rows"][0]["cells"][0]) == ["column", "given", "expected", "mark", "because", "worth"]
+    assert list(marked["cells"]) == ["right", "wrong", "follow_through", "missing", "unclear"]
     assert marked["surplus"] == [{"sheet_row": 2, "name": "bn"}]
 
 
@@ -441,14 +448,15 @@ SHEETS = st.builds(
 @settings(max_examples=300, deadline=None)
 @given(sheet=SHEETS, name=st.sampled_from(zoo.names()), credit=st.fractions(0, 1))
 def test_any_sheet_is_marked_and_its_score_adds_up(sheet, name, credit):
-    marking = mark(zoo.table(name), sheet, name, credit)
-    score, cells = marking.score, [each for row in marking.rows for each in row.cells]
-    assert score.total == score.right + score.wrong + score.follow_through + score.missing == len(cells)
-    assert score.points == pytest.approx(float(score.right + credit * score.follow_through))
-    assert all(each.because for each in cells if each.mark != "right")
+    table, scheme = zoo.table(name), Scheme(credit=credit)
+    marking = mark(table, sheet, name, scheme)
+    score, asked = marking.score, [each for row in marking.rows for each in row.cells if each.worth]
+    assert sum(score[:5]) == len(asked)
+    assert score.maximum == float(scheme.maximum(table)) >= score.points_if_right >= score.points
+    assert all(each.because for row in marking.rows for each in row.cells if each.mark != "right")
     placed = [row.sheet_row for row in marking.rows if row.layer != "total" and row.sheet_row]
     assert len(placed) + len(marking.surplus) <= len(sheet.rows)
-    assert mark(zoo.table(name), sheet, name, credit) == marking
+    assert mark(table, sheet, name, scheme) == marking
     json.dumps(to_json(marking))
 
 

@@ -100,7 +100,7 @@ def test_lines_are_read_as_well_as_tables(net3):
 def test_what_is_no_value_of_the_net_is_left_over(net3):
     marking = mark_values(net3, parse_values(b"z1,0.94\nspeed,3\n", "sheet"))
     assert [row.name for row in marking.surplus] == ["speed"]
-    assert (marking.score.right, marking.score.total) == (1, 1)
+    assert (marking.score.right, marking.score.maximum) == (1, 1)
 
 
 def test_a_file_is_marked_against_the_cards_own_example(tmp_path):
@@ -152,7 +152,7 @@ def test_no_sheet_of_values_breaks_the_marking(net3, data):
         assert "\n" not in str(fault)
         return
     marking = mark_values(net3, sheet)
-    assert marking.score.total == len(marking.rows) <= len(sheet.values)
+    assert marking.score.maximum == len(marking.rows) <= len(sheet.values)
 
 
 @pytest.mark.parametrize("written", ["w1_new", "w1_{new}", "new_w1", "w1 (new)", "updated w1"])

@@ -1,6 +1,7 @@
 """The usual slips at recurrent layers, for 10 features and 64 units: 4 * (10 + 64 + 1) * 64 = 19,200 of an LSTM."""
 
 import pytest
+from schemes import asking
 
 from zoo.light.layers.inner import parse
 from zoo.light.layers.layer import Layer
@@ -13,7 +14,7 @@ def marked(layer, column, value):
     table = worked_table([Layer.of("given", "InputLayer", shape=(5, 10)), parse(layer)])
     cell = Cell("5 x 64", shape=(5, 64)) if column == "output" else Cell(str(value), count=value)
     row = SheetRow(1, table.rows[1].layer.name, table.rows[1].layer.kind.name, {column: cell})
-    (found,) = mark(table, Sheet("sheet.csv", "csv", (column,), (row,)), "net").rows[-1].cells
+    (found,) = mark(table, Sheet("sheet.csv", "csv", (column,), (row,)), "net", asking(column)).rows[-1].cells
     return found.mark, found.because or ""
 
 

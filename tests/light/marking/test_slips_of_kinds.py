@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from schemes import asking
 
 from zoo.light.layers.inner import parse
 from zoo.light.layers.layer import Layer
@@ -26,7 +27,7 @@ def reason(layer, column, written):
     cell = read_shape(written) if column == "output" else read_count(written)
     last = table.rows[-1].layer
     row = SheetRow(1, last.name, last.kind.name, {column: cell})
-    (found,) = mark(table, Sheet("sheet.csv", "csv", (column,), (row,)), "net").rows[-1].cells
+    (found,) = mark(table, Sheet("sheet.csv", "csv", (column,), (row,)), "net", asking(column)).rows[-1].cells
     assert found.mark == "wrong"
     return found.because
 
@@ -105,5 +106,5 @@ def test_a_row_named_exactly_is_that_layer_where_another_is_named_alike():
     layers = [Layer.of("given", "InputLayer", shape=(8, 8, 3)), *map(parse, ["MaxPooling2D(size=2 x 2)"] * 2)]
     named = [each if at == 0 else replace(each, name=("pool", "max_pool")[at - 1]) for at, each in enumerate(layers)]
     row = SheetRow(1, "max_pool", None, {"output": read_shape("2 x 2 x 3")})
-    rows = mark(worked_table(named), Sheet("sheet.csv", "csv", ("output",), (row,)), "net").rows
+    rows = mark(worked_table(named), Sheet("sheet.csv", "csv", ("output",), (row,)), "net", asking("output")).rows
     assert {each.layer: each.cells[0].mark for each in rows if each.sheet_row} == {"max_pool": "right"}

@@ -1,114 +1,202 @@
 """``zoo check``: answer sheets in, marks out. Nothing of a sheet leaves the machine or is run."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from zoo.cli import options, printing
-from zoo.cli.exit_status import BAD_INPUT, WRONG, worst
+from zoo.cli.exit_status import ALL_RIGHT, BAD_INPUT, UNCLEAR, WRONG, worst
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.text import csv_text, number, printable
-from zoo.light.marking.marks import Marking, Score, cell_text, columns, markdown, remarks, to_json, verdict
-from zoo.light.marking.reference import mark_file, refer
+from zoo.light.marking.marks import (
+    Marking,
+    cell_text,
+    columns,
+    fault_json,
+    markdown,
+    remarks,
+    to_json,
+    verdict,
+)
+from zoo.light.marking.reference import mark_file, refer, scheme_for
+from zoo.light.marking.scheme import Scheme
+from zoo.light.sheets.files import sheets_in
 
 SECTION = "Homework"
 ORDER = 110
-_SCORE = Score._fields
-_CELL_COLUMNS = ("sheet", "layer", "sheet_row", "column", "given", "expected", "mark", "because")
-_STYLES = {"right": "green", "wrong": "bold red", "follow_through": "yellow", "missing": "magenta"}
+_COUNTS = ("right", "wrong", "follow_through", "missing", "unclear", "points", "points_if_right", "maximum")
+_LINE = ("sheet", *_COUNTS, "percent", "not_read", "error")
+_SHOWN = {"right": "right", "wrong": "wrong", "follow_through": "follow", "missing": "missing", "unclear": "unclear",
+          "points": "points", "maximum": "of"}  # fmt: skip
+_CELL = ("sheet", "layer", "sheet_row", "column", "given", "expected", "mark", "because", "worth")
+_STYLES = {
+    "right": "green", "wrong": "bold red", "follow_through": "yellow", "missing": "magenta", "unclear": "bold cyan",
+}  # fmt: skip
+
+
+class _Marked(NamedTuple):
+    """A sheet, and its marks or why there are none."""
+
+    path: Path
+    marking: Marking | None
+    fault: str = ""
 
 
 @click.command()
 @options.name("NAME|FILE.keras")
-@click.argument("sheets", metavar="SHEET...", nargs=-1, required=True, type=options.PATH)
+@click.argument("sheets", metavar="SHEET...", nargs=-1)
 @options.form("json", "csv", "markdown", "html")
 @click.option(
-    "--follow-through", type=click.FloatRange(0, 1), metavar="SHARE", default=1.0,
-    help="Credit for a cell that is wrong only because of a mistake above it.",
+    "--scheme", type=options.PATH, metavar="FILE.toml", help="What is asked, and its points; the card's by default.",
 )  # fmt: skip
+@click.option("--columns", metavar="COLUMNS", help="What is asked of each layer: output,params by default.")
+@click.option(
+    "--follow-through", type=click.FloatRange(0, 1), metavar="SHARE",
+    help="Credit for a cell that is wrong only because of a mistake above it; 1 by default.",
+)  # fmt: skip
+@click.option("--print-scheme", is_flag=True, help="Print the marking scheme as a file to edit, and mark nothing.")
 @click.option("--out", type=options.PATH, metavar="FILE.csv", help="Also write a line a sheet here.")
-def command(name: str, sheets: Sequence[Path], form: str, follow_through: float, out: Path | None) -> int:
+def command(name: str, sheets: Sequence[str], form: str, out: Path | None, print_scheme: bool, **asked: Any) -> int:
     """Mark layer tables that were computed by hand, cell by cell.
 
     They are held against an architecture or a saved model.
-    A SHEET is a table as a person writes it or a tool prints it, or named values of a small net's backpropagation.
-    The exit status is 0 if all is right, 1 if something is wrong, 2 if a sheet is unreadable.
+    A SHEET is a table as a person writes it or a tool prints it, or named values of a small net's backpropagation;
+    a folder or a pattern such as 'sheets/*.md' stands for all that is in it.
+    The exit status is 0 if all is right, 1 if something is wrong or missing, 3 if nothing is but something is unclear,
+    2 if a sheet is unreadable.
     """
-    return check(name, sheets, form=form, follow_through=follow_through, out=out)
+    if print_scheme:
+        return _print_scheme(name, **asked)
+    if not sheets:
+        raise click.UsageError("Missing argument 'SHEET...'.")
+    return check(name, sheets, form=form, out=out, **asked)
 
 
-def check(name: str, sheets: Sequence[Path], *, form: str, follow_through: float, out: Path | None) -> int:
-    """Mark the sheets and print; return 0 if all is right, 1 if something is wrong, 2 if a sheet is unreadable."""
+def check(
+    name: str,
+    sheets: Sequence[str | Path],
+    *,
+    form: str = "text",
+    out: Path | None = None,
+    scheme: Path | None = None,
+    columns: str | None = None,
+    follow_through: float | None = None,
+) -> int:
+    """Mark the sheets and print; return the exit status."""
     reference = refer(name)
-    markings: list[Marking] = []
-    lines: list[list[Any]] = []
-    faults = 0
-    for path in sheets:
+    asked = scheme_for(reference, scheme, _names(columns), follow_through)
+    paths = sheets_in(sheets)
+    marked = []
+    for path in paths:
         try:
-            marking = mark_file(reference, path, follow_through)
+            marked.append(_Marked(path, mark_file(reference, path, asked)))
         except ZooError as error:
-            if len(sheets) == 1 and out is None:
+            if len(paths) == 1 and out is None and form in ("text", "markdown", "html"):
                 raise
-            faults += 1
-            lines.append([str(path), *[""] * len(_SCORE), str(error)])
-            continue
-        lines.append([str(path), *marking.score, ""])
-        if len(sheets) == 1 or form != "text":
-            markings.append(marking)
+            marked.append(_Marked(path, None, str(error)))
     if out:
-        disk.write_text(out, csv_text(["sheet", *_SCORE, "error"], lines))
-    if form == "text" and len(sheets) > 1:
-        _print_lines(lines)
-    else:
-        _print_markings(markings, form, many=len(sheets) > 1)
-    _complain(lines)
+        disk.write_text(out, csv_text(_LINE, map(_line, marked)))
+    _print(marked, form, reference.title)
+    for each in marked:
+        if each.fault:
+            printing.complain(each.fault)
     if out:
         printing.note(f"Wrote {out}.")
-    wrong = any(line[-1] == "" and line[1] != line[1 + _SCORE.index("total")] for line in lines)
-    return worst(*[BAD_INPUT] * faults, *[WRONG] * wrong)
+    return worst(*(_status(each, asked) for each in marked))
 
 
-def _complain(lines: Iterable[Sequence[Any]]) -> None:
-    for line in lines:
-        if line[-1]:
-            printing.complain(line[-1])
+def _names(columns: str | None) -> list[str] | None:
+    return None if columns is None else [each.strip() for each in columns.split(",") if each.strip()]
 
 
-def _print_lines(lines: Sequence[Sequence[Any]]) -> None:
-    rows = [
-        [printable(str(line[0])), *map(number, line[1:-1])]
-        if not line[-1]
-        else [printable(str(line[0])), "unreadable", *[""] * (len(_SCORE) - 1)]
-        for line in lines
-    ]
-    printing.print_table(["sheet", *_SCORE], rows, right=_SCORE)
+def _print_scheme(name: str, scheme: Path | None, columns: str | None, follow_through: float | None) -> int:
+    from zoo.light.marking.scheme_file import text_of
+
+    reference = refer(name)
+    print(text_of(scheme_for(reference, scheme, _names(columns), follow_through), reference.table), end="")
+    return ALL_RIGHT
 
 
-def _print_markings(markings: Sequence[Marking], form: str, *, many: bool) -> None:
+def _status(marked: _Marked, asked: Scheme) -> int:
+    """What a cell in a column that is not asked is counts for nothing here, as for the points."""
+    if marked.marking is None:
+        return BAD_INPUT
+    columns = (*asked.columns, "value")
+    cells = [cell for row in marked.marking.rows for cell in row.cells]
+    marks = {cell.mark for cell in cells if cell.worth or cell.column in columns}
+    if marks & {"wrong", "missing", "follow_through"}:
+        return WRONG
+    return UNCLEAR if "unclear" in marks else ALL_RIGHT
+
+
+def _line(marked: _Marked) -> list[Any]:
+    """A line of ``--out``."""
+    if marked.marking is None:
+        return [str(marked.path), *[""] * (len(_COUNTS) + 2), marked.fault]
+    score = marked.marking.score
+    counts = [getattr(score, each) for each in _COUNTS]
+    return [str(marked.path), *counts, score.percent, _not_read(marked.marking), ""]
+
+
+def _not_read(marking: Marking) -> str:
+    return "; ".join(f"{each.place} {each.why}" for each in marking.unread)
+
+
+def _print(marked: Sequence[_Marked], form: str, title: str) -> None:
+    markings = [each.marking for each in marked if each.marking]
     if form == "json":
-        contents = [to_json(marking) for marking in markings]
-        printing.print_json(contents if many else contents[0])
+        printing.print_json(
+            [
+                to_json(each.marking) if each.marking else fault_json(str(each.path), title, each.fault)
+                for each in marked
+            ]
+        )
     elif form == "csv":
-        print(csv_text(_CELL_COLUMNS, [line for marking in markings for line in _cell_lines(marking)]), end="")
+        print(csv_text(_CELL, [line for each in marked for line in _cell_lines(each)]), end="")
     elif form == "markdown":
         print("\n\n".join(map(markdown, markings)))
     elif form == "html":
-        from zoo.light.course.page import page
+        from zoo.light.course.page import Unreadable, page
 
-        print(page(markings), end="")
+        print(page(markings, [Unreadable(str(each.path), each.fault) for each in marked if each.fault]), end="")
+    elif len(marked) > 1:
+        _print_lines(marked)
     else:
         for marking in markings:
             _print_text(marking)
 
 
-def _cell_lines(marking: Marking) -> Iterator[list[Any]]:
-    for row in marking.rows:
+def _cell_lines(marked: _Marked) -> Iterator[list[Any]]:
+    """A line a cell, and one for whatever of the sheet was not read, or for a sheet that cannot be read."""
+    sheet = str(marked.path)
+    if marked.marking is None:
+        yield [sheet, "", "", "", "", "", "unreadable", marked.fault, ""]
+        return
+    for row in marked.marking.rows:
         for cell in row.cells:
-            number = "" if row.sheet_row is None else row.sheet_row
-            yield [marking.sheet, row.layer, number, *cell]
+            place = "" if row.sheet_row is None else row.sheet_row
+            yield [sheet, row.layer, place, *cell[:-1], number(float(cell.worth))]
+    for surplus in marked.marking.surplus:
+        yield [sheet, surplus.name, surplus.number, "", "", "", "no layer", "", 0]
+    for unread in marked.marking.unread:
+        yield [sheet, "", "", "", "", "", "not read", f"{unread.place} {unread.why}", ""]
+
+
+def _print_lines(marked: Sequence[_Marked]) -> None:
+    rows = []
+    for each in marked:
+        counts = [number(getattr(each.marking.score, name)) for name in _SHOWN] if each.marking else []
+        rows.append([printable(str(each.path)), *(counts or ["unreadable", *[""] * (len(_SHOWN) - 1)])])
+    headings = ["sheet", *_SHOWN.values()]
+    printing.print_table(headings, rows, right=headings[1:], folding="sheet")
+    notes = [(printable(str(each.path)), printable(_not_read(each.marking))) for each in marked if each.marking]
+    for path, note in notes:
+        if note:
+            printing.print_entries([(f"{path}, not read:", "")])
+            printing.print_entries([("", note)])
 
 
 def _print_text(marking: Marking) -> None:

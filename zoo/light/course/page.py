@@ -1,27 +1,38 @@
-"""Marked sheets as one HTML page that needs nothing but itself, light or dark as the reader's screen is."""
+"""Marked sheets as one HTML page that needs nothing but itself, light or dark as the reader's screen is.
 
-from collections.abc import Iterable, Iterator
+A mark is told by its sign and its word, not by its colour alone, and stays plain on grey paper.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from typing import NamedTuple
 
-from zoo.light.marking.marks import Marking, columns, remarks, verdict
+from zoo.light.files.text import number
+from zoo.light.marking.marks import MarkedCell, Marking, columns, remarks, verdict
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1b2430; --paper: #fff; --rule: #d5dbe1; --faint: #515c6a;
-  --right: #e3f3e5; --wrong: #fbdcd9; --follow_through: #fdf0cd; --missing: #ece3f6; }
+  --right: #e3f3e5; --wrong: #fbdcd9; --follow_through: #fdf0cd; --missing: #ece3f6; --unclear: #dcebfa; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e4e9ee; --paper: #14191f; --rule: #38424d; --faint: #b3bdc7;
-  --right: #1d3a24; --wrong: #54211d; --follow_through: #4a3b12; --missing: #372a4a; } }
+  --right: #1d3a24; --wrong: #54211d; --follow_through: #4a3b12; --missing: #372a4a; --unclear: #1c3a57; } }
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 60rem;
   margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.3rem; overflow-wrap: anywhere; }
+h1, h2 { font-size: 1.3rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
 th { text-align: left; color: var(--faint); font-weight: 600; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: anywhere; }
-td[class] { background: var(--mark); print-color-adjust: exact; }
-.right { --mark: var(--right); } .wrong { --mark: var(--wrong); }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+td[class]:not(.number) { background: var(--mark); print-color-adjust: exact; }
+.right { --mark: var(--right); } .wrong { --mark: var(--wrong); font-weight: 600; }
 .follow_through { --mark: var(--follow_through); } .missing { --mark: var(--missing); }
-td small { display: block; color: var(--faint); }
+.unclear { --mark: var(--unclear); }
+td small { display: block; color: var(--faint); font-weight: 400; }
+.path, .legend { color: var(--faint); font-size: .85rem; }
 dt { font-weight: 600; margin-top: .7rem; } dd { margin: 0; }
-section + section { border-top: 3px solid var(--rule); margin-top: 3rem; }
+section { border-top: 3px solid var(--rule); margin-top: 3rem; }
+@media print { body { max-width: none; margin: 0; font-size: 10pt; } section { break-before: page; border: 0; }
+  tr { break-inside: avoid; } .wrong { text-decoration: underline; } a { color: inherit; text-decoration: none; } }
 """
 
 _PAGE = """<!doctype html>
@@ -29,7 +40,7 @@ _PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>Marked sheets</title>
+<title>{title}</title>
 <style>{style}</style>
 </head>
 <body>
@@ -38,34 +49,74 @@ _PAGE = """<!doctype html>
 </html>
 """
 
+_SIGNS = {
+    "right": "✓ right",
+    "wrong": "✗ wrong",
+    "follow_through": "↳ follows",
+    "missing": "– missing",
+    "unclear": "? unclear",
+}
+_COUNTS = ("right", "wrong", "follow_through", "missing", "unclear")
 
-def page(markings: Iterable[Marking]) -> str:
-    """The page for any number of sheets."""
-    body = "\n".join(map(_section, markings))
-    return _PAGE.format(style=_STYLE, body=body)
+
+class Unreadable(NamedTuple):
+    """A sheet that could not be read, by its path, and why."""
+
+    sheet: str
+    fault: str
 
 
-def _section(marking: Marking) -> str:
+def page(markings: Iterable[Marking], unreadable: Sequence[Unreadable] = ()) -> str:
+    """The page for any number of sheets; several are listed in front of the first."""
+    markings = list(markings)
+    many = len(markings) + len(unreadable) > 1
+    parts = [_contents(markings, unreadable)] if many else []
+    parts += [_section(at, marking) for at, marking in enumerate(markings, 1)]
+    title = "Marked sheets" if many or not markings else f"{_name(markings[0].sheet)}, marked"
+    return _PAGE.format(title=escape(title), style=_STYLE, body="\n".join(parts))
+
+
+def _name(path: str) -> str:
+    """A file's name, whatever system wrote its path."""
+    return re.split(r"[/\\]", path.rstrip("/\\"))[-1] or path
+
+
+def _contents(markings: Sequence[Marking], unreadable: Sequence[Unreadable]) -> str:
+    heads = "".join(f'<th class="number">{each.replace("_", " ")}</th>' for each in (*_COUNTS, "points", "of"))
+    lines = []
+    for at, marking in enumerate(markings, 1):
+        score = marking.score
+        figures = (*(getattr(score, each) for each in _COUNTS), score.points, score.maximum)
+        cells = "".join(f'<td class="number">{number(each)}</td>' for each in figures)
+        lines.append(f'<tr><td><a href="#sheet{at}">{escape(_name(marking.sheet))}</a></td>{cells}</tr>')
+    for each in unreadable:
+        told = f"unreadable: {escape(each.fault)}"
+        lines.append(f'<tr><td>{escape(_name(each.sheet))}</td><td colspan="{len(_COUNTS) + 2}">{told}</td></tr>')
+    return "<h1>Marked sheets</h1>\n<table>\n<tr><th>sheet</th>{}</tr>\n{}\n</table>".format(heads, "\n".join(lines))
+
+
+def _section(at: int, marking: Marking) -> str:
     names = columns(marking)
     heads = "".join(f"<th>{name}</th>" for name in ("layer", *names))
     rows = "\n".join(f"<tr>{''.join(cells)}</tr>" for cells in _rows(marking, names))
     said = "\n".join(f"<dt>{escape(place)}</dt><dd>{escape(text)}</dd>" for place, text in remarks(marking))
     return (
-        f"<section>\n<h1>{escape(marking.sheet)} against {escape(marking.architecture)}</h1>\n"
+        f'<section id="sheet{at}">\n<h2>{escape(_name(marking.sheet))} against {escape(marking.architecture)}</h2>\n'
+        f'<p class="path">{escape(marking.sheet)}</p>\n'
         f"<p>{escape(verdict(marking))}</p>\n<table>\n<tr>{heads}</tr>\n{rows}\n</table>\n"
         f"<dl>\n{said}\n</dl>\n</section>"
     )
 
 
-def _rows(marking: Marking, names: list[str]) -> Iterator[list[str]]:
+def _rows(marking: Marking, names: Sequence[str]) -> Iterator[list[str]]:
     for row in marking.rows:
         cells = row.by_column
-        line = [f"<td>{escape(row.layer)}</td>"]
-        for name in names:
-            if (cell := cells.get(name)) is None:
-                line.append("<td></td>")
-                continue
-            right = "" if cell.mark == "right" else f"<small>right: {escape(cell.expected)}</small>"
-            words = cell.mark.replace("_", " ")
-            line.append(f'<td class="{cell.mark}" title="{words}">{escape(cell.given) or "missing"}{right}</td>')
-        yield line
+        yield [f"<td>{escape(row.layer)}</td>", *(_cell(cells.get(name)) for name in names)]
+
+
+def _cell(cell: MarkedCell | None) -> str:
+    if cell is None:
+        return "<td></td>"
+    told = _SIGNS[cell.mark] + ("" if cell.mark == "right" else f"; right is {cell.expected}")
+    told += "" if cell.worth else " (not asked)"
+    return f'<td class="{cell.mark}">{escape(cell.given)}<small>{escape(told)}</small></td>'

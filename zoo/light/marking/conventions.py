@@ -14,7 +14,6 @@ from zoo.light.sheets.sheet import LARGEST_NUMBER, Cell
 
 Biases = Literal["of all", "of none", "of no filters"]
 """Whose biases a sheet counts among the parameters."""
-CHANNELS_FIRST = "The channels are written first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,13 @@ _COUNTINGS = [
 def countable(cell: Cell) -> bool:
     """Whether the cell holds a count of a size worth reading."""
     return cell.count is not None and abs(cell.count) <= LARGEST_NUMBER
+
+
+def batch_of(truth: Net, written: Mapping[str, Shape]) -> int | None:
+    """The length of a batch axis that every output begins with, where the net's outputs have one axis less."""
+    first = {shape[0] for key, shape in written.items() if len(shape) == len(truth.outputs[key]) + 1}
+    whole = len(written) > 1 and all(len(shape) == len(truth.outputs[key]) + 1 for key, shape in written.items())
+    return int(first.pop()) if whole and len(first) == 1 else None
 
 
 def writes_channels_first(truth: Net, written: Mapping[str, Shape]) -> bool:

@@ -1,330 +1,216 @@
 """Marks an answer sheet against an architecture's table, cell by cell.
 
 A mistake is counted once: what follows from it is `follow_through`. Another way of counting or writing
-that a whole sheet keeps to is a convention: it is named and costs nothing.
+that a whole sheet keeps to is a convention: it is named and costs nothing. What was not understood is `unclear`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
-from math import isfinite
 from typing import NamedTuple
 
-from zoo.errors import ZooError
-from zoo.light.layers.figures import Shape, channels_first, channels_last, format_shape
-from zoo.light.layers.open_axis import OPEN
-from zoo.light.marking.conventions import (
-    CHANNELS_FIRST,
-    PLAIN,
-    Counting,
-    countable,
-    counting_of,
-    writes_channels_first,
-)
-from zoo.light.marking.follow import Net, followed_net, true_net
-from zoo.light.marking.marks import MarkedCell, MarkedRow, Marking, score_of
-from zoo.light.marking.match import align, fits, match
-from zoo.light.marking.places import Matching, Placed
-from zoo.light.marking.slips import explain_count, explain_output, explain_sum, factor_of_ten
+from zoo.light.marking.answer import undecided
+from zoo.light.marking.conventions import PLAIN, countable
+from zoo.light.marking.follow import Net
+from zoo.light.marking.laid import Laid, lay
+from zoo.light.marking.marks import NO_COLUMN, MarkedCell, MarkedRow, Marking, score_of
+from zoo.light.marking.match import fits, match, rounds_to
+from zoo.light.marking.places import Placed
+from zoo.light.marking.scheme import DEFAULT, Points, Scheme
+from zoo.light.marking.slips import explain_count, explain_output, explain_sum
+from zoo.light.marking.sums import mark_total
+from zoo.light.marking.told import not_read, with_fault
 from zoo.light.nets.table import Table
-from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell, Sheet, SheetRow
+from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet
 
-_LONGEST_FAULT = 200  # characters
-
-
-class _Reading(NamedTuple):
-    """A sheet laid over the net: what it gives, what follows from that, and how it counts."""
-
-    places: Mapping[str, Placed]
-    truth: Net
-    followed: Net
-    given: Mapping[str, Shape]
-    """The outputs that can be read, channels last."""
-    mistakes: Mapping[str, tuple[str, ...]]
-    """For each layer, those whose wrong outputs its own output carries on."""
-    channels_first: bool
-    counting: Counting
-    surplus: tuple[SheetRow, ...]
-
-    def counted(self, key: str, way: Counting, net: Net, column: str) -> int | None:
-        """What is counted at a layer, or at all those of a nested model; None where one cannot take its inputs."""
-        place, figures = self.places[key], net.figures[key]
-        if not place.parts:
-            return way.count(place.layer, figures, column) if figures else None
-        counts = [self.counted(part, way, net, column) for part in place.parts]
-        return None if None in counts else sum(filter(None, counts))
+_PARTS = ("weights", "biases")
 
 
-def mark(table: Table, sheet: Sheet, architecture: str, follow_through: Fraction | float = 1) -> Marking:
-    """Mark `sheet` against `table`; `follow_through` is the credit of a cell that follows from a mistake above.
+class _Task(NamedTuple):
+    """What a sheet is asked for, and what it gives."""
+
+    laid: Laid
+    scheme: Scheme
+    columns: tuple[str, ...]
+    """Those that the sheet has or is asked for, in their usual order."""
+    present: frozenset[str]
+    """Those that it has."""
+    worked: frozenset[str]
+    """Those of counts in which it gives any number."""
+    in_parts: bool
+    """Whether it answers parameters by weights and biases, each worth half of them."""
+
+    def worth(self, key: str, column: str) -> Points:
+        """The points of a right cell of a place; a nested model's row stands for those of its layers that it hides."""
+        place = self.laid.places[key]
+        if place.parts:
+            hidden = [each for each in place.parts if not self.laid.places[each].is_asked]
+            return sum((self._worth(self.laid.places[each], column) for each in hidden), 0)
+        return self._worth(place, column) if place.is_asked and " " not in key else 0
+
+    def of_total(self, column: str) -> Points:
+        """The points of a right cell of the row that sums up the others."""
+        if self.in_parts and column in _PARTS:
+            return Fraction(self.scheme.total) / 2
+        return self.scheme.total if column in self.scheme.columns else 0
+
+    def _worth(self, place: Placed, column: str) -> Points:
+        layer = place.layer
+        if self.in_parts and column in _PARTS:
+            return Fraction(self.scheme.worth(layer.name, layer.kind, "params")) / 2
+        return self.scheme.worth(layer.name, layer.kind, column)
+
+
+def mark(table: Table, sheet: Sheet, architecture: str, scheme: Scheme = DEFAULT) -> Marking:
+    """Mark `sheet` against `table` under a marking scheme.
 
     Raises:
-        ZooError: the credit is not between 0 and 1, or the table's layers do not fit each other.
+        ZooError: the scheme is not for this net, or the table's layers do not fit each other.
     """
-    if not isfinite(follow_through) or not 0 <= follow_through <= 1:
-        raise ZooError(f"The credit for follow-through is {follow_through}; it must be from 0 to 1.")
-    matching = match(table, sheet.rows)
-    reading = _read(table, matching)
-    rows = [row for key in reading.places if (row := _mark_row(reading, key, sheet.columns)).cells]
-    if sheet.total and (cells := tuple(_mark_total(reading, sheet.total))):
-        rows.append(MarkedRow("total", sheet.total.number, cells))
-    conventions = [CHANNELS_FIRST] if reading.channels_first else []
+    scheme = scheme.checked(table)
+    laid = lay(table, undecided(match(table, sheet.rows)))
+    task = _task(laid, sheet, scheme)
+    rows = [row for key in laid.places if (row := _mark_row(task, key)).cells]
+    if sheet.total:
+        cells = (cell._replace(worth=task.of_total(cell.column)) for cell in mark_total(laid, sheet.total))
+        rows.append(MarkedRow("total", sheet.total.number, tuple(cells)))
     return Marking(
         architecture=architecture,
         sheet=sheet.source,
         rows=tuple(rows),
-        score=score_of(rows, follow_through),
-        conventions=(*conventions, *reading.counting.conventions()),
-        surplus=matching.surplus,
+        score=score_of(rows, scheme, scheme.maximum(table)),
+        conventions=tuple(laid.conventions()),
+        surplus=laid.surplus,
+        unread=sheet.unread,
+        said=sheet.said,
     )
 
 
-def _read(table: Table, matching: Matching) -> _Reading:
-    places = matching.places
-    if len(places) == len(table):
-        derived = table.figures
-        truth = Net(places, derived, {key: each.output for key, each in derived.items()})
-    else:
-        truth = true_net(places)
-    written = {
-        key: shape
-        for key, place in places.items()
-        if place.row and "output" in place.row.cells and (shape := _shape(place.row.cells["output"])) is not None
-    }
-    first = writes_channels_first(truth, written)
-    given = {}
-    for key, shape in written.items():
-        shape = channels_last(shape) if first and len(shape) == len(truth.outputs[key]) else shape
-        given[key] = _filled(align(shape, truth.outputs[key]), truth.outputs[key], places[key])
-    handed_on = {
-        key: shape
-        for key, shape in given.items()
-        if len(shape) == len(truth.outputs[key]) and min(shape, default=1) > 0
-    }
-    followed = followed_net(truth, handed_on)
-    return _Reading(
-        places=places,
-        truth=truth,
-        followed=followed,
-        given=given,
-        mistakes=_mistakes(truth, followed),
-        channels_first=first,
-        counting=counting_of(truth, followed),
-        surplus=matching.surplus,
+def _task(laid: Laid, sheet: Sheet, scheme: Scheme) -> _Task:
+    present = frozenset(sheet.columns)
+    in_parts = bool(present & set(_PARTS)) and "params" in scheme.columns and "params" not in present
+    asked = [each for each in scheme.columns if not (in_parts and each == "params")]
+    asked += _PARTS if in_parts else ()
+    cells = [place.row.cells for place in laid.places.values() if place.row]
+    worked = {column for column in present for each in cells if column in each and each[column].count}
+    return _Task(
+        laid,
+        scheme,
+        tuple(each for each in COLUMNS if each in present or each in asked),
+        present,
+        frozenset(worked),
+        in_parts,
     )
 
 
-def _filled(shape: Shape, right: Shape, place: Placed) -> Shape:
-    """A shape with the lengths in it that a layer of a nested model leaves open, as it takes any."""
-    if not place.is_open or len(shape) != len(right):
-        return shape
-    return tuple(length if axis is OPEN else axis for axis, length in zip(shape, right, strict=True))
-
-
-def _shape(cell: Cell) -> Shape | None:
-    """The shape in a cell, if it can be read and is of a size that is worth it."""
-    shape = cell.shape if cell.shape is not None or cell.count is None else (cell.count,)
-    lengths = [abs(axis) for axis in shape or () if axis is not OPEN]
-    fair = shape is not None and len(shape) <= MOST_AXES and max(lengths, default=0) <= LARGEST_NUMBER
-    return shape if fair else None
-
-
-def _mistakes(truth: Net, followed: Net) -> dict[str, tuple[str, ...]]:
-    mistakes: dict[str, tuple[str, ...]] = {}
-    for key, place in truth.places.items():
-        follows = followed.figures[key]
-        if followed.outputs[key] == truth.outputs[key]:
-            mistakes[key] = ()
-        elif follows and followed.outputs[key] == follows.output:
-            mistakes[key] = tuple(dict.fromkeys(each for above in place.inputs for each in mistakes[above]))
-        else:
-            mistakes[key] = (key,)
-    return mistakes
-
-
-def _mark_row(reading: _Reading, key: str, columns: tuple[str, ...]) -> MarkedRow:
-    place = reading.places[key]
-    cells = tuple(_mark_cells(reading, key, columns))
+def _mark_row(task: _Task, key: str) -> MarkedRow:
+    place = task.laid.places[key]
+    cells = tuple(_mark_cells(task, key))
     return MarkedRow(place.layer.name, place.row.number if place.row else None, cells)
 
 
-def _mark_cells(reading: _Reading, key: str, columns: tuple[str, ...]) -> Iterator[MarkedCell]:
-    place = reading.places[key]
-    for column in columns:
+def _mark_cells(task: _Task, key: str) -> Iterator[MarkedCell]:
+    place = task.laid.places[key]
+    for column in task.columns:
         cell = place.row.cells.get(column) if place.row else None
-        if cell is None:
-            yield from _missing(reading, key, column)
-        elif column == "output":
-            yield _mark_output(reading, key, cell)
-        else:
-            yield _mark_count(reading, key, column, cell)
+        worth = task.worth(key, column)
+        if cell is not None:
+            marked = (
+                _mark_output(task.laid, key, cell) if column == "output" else _mark_count(task.laid, key, column, cell)
+            )
+            yield marked._replace(worth=worth)
+        elif worth:
+            yield _empty(task, key, column)._replace(worth=worth)
 
 
-def _missing(reading: _Reading, key: str, column: str) -> Iterator[MarkedCell]:
-    place = reading.places[key]
-    if not place.is_asked:
-        return
-    kind = place.layer.kind
-    asked = bool(kind.inputs[1]) if place.row else not kind.said.may_be_left_out
-    expected = _expected(reading, key, column)
-    if asked and expected != "0":
-        because = "The cell is empty." if place.row else "The sheet has no row for this layer."
-        yield MarkedCell(column, "", expected, "missing", because)
+def _empty(task: _Task, key: str, column: str) -> MarkedCell:
+    """An empty cell is right where there is nothing to learn, in a column of counts that the sheet does fill in."""
+    place, expected = task.laid.places[key], task.laid.expected(key, column)
+    if column not in task.present:
+        because = NO_COLUMN
+    elif place.row is None:
+        because = "The sheet has no row for this layer."
+    elif expected == "0" and column in task.worked:
+        return MarkedCell(column, "", expected, "right", "")
+    else:
+        because = "The cell is empty."
+    return MarkedCell(column, "", expected, "missing", because)
 
 
-def _expected(reading: _Reading, key: str, column: str) -> str:
-    if column == "output":
-        return _written(reading, reading.truth.outputs[key])
-    return str(reading.counted(key, reading.counting, reading.truth, column))
-
-
-def _written(reading: _Reading, shape: Shape) -> str:
-    """A shape in the sheet's own order of axes."""
-    return format_shape(channels_first(shape) if reading.channels_first else shape) or "()"
-
-
-def _mark_output(reading: _Reading, key: str, cell: Cell) -> MarkedCell:
-    truth, followed, given = reading.truth, reading.followed, reading.given.get(key)
+def _mark_output(laid: Laid, key: str, cell: Cell) -> MarkedCell:
+    truth, followed, given = laid.truth, laid.followed, laid.given.get(key)
     follows = followed.figures[key]
-    expected = _expected(reading, key, "output")
+    expected = laid.expected(key, "output")
     if given is None:
-        return _unreadable("output", cell, expected)
+        return not_read("output", cell, expected)
     if given == truth.outputs[key]:
-        if cell.further and (why := _further_wrong(reading, key, cell)):
-            return MarkedCell("output", cell.text, expected, "wrong", _fault(cell, why))
-        return MarkedCell("output", cell.text, expected, "right", _fault(cell))
+        if cell.further and (why := _further_wrong(laid, key, cell)):
+            return MarkedCell("output", cell.text, expected, "wrong", with_fault(cell, why))
+        return MarkedCell("output", cell.text, expected, "right", with_fault(cell))
     if follows and given == follows.output:
-        return MarkedCell("output", cell.text, expected, "follow_through", _fault(cell, _origin(reading, key)))
-    why = explain_output(truth, followed, key, given, reading.channels_first)
-    return MarkedCell("output", cell.text, expected, "wrong", _fault(cell, why))
+        return _following(laid, key, MarkedCell("output", cell.text, expected, "follow_through", with_fault(cell)))
+    why = explain_output(truth, followed, key, given, laid.channels_first)
+    return MarkedCell("output", cell.text, expected, "wrong", with_fault(cell, why))
 
 
-def _further_wrong(reading: _Reading, key: str, cell: Cell) -> str:
+def _further_wrong(laid: Laid, key: str, cell: Cell) -> str:
     """Why the outputs after the first are not those of a layer, in whatever order; the first alone is right, too."""
-    right = reading.truth.derived(key).further
+    right = laid.truth.derived(key).further
     if sorted(map(str, cell.further)) == sorted(map(str, right)):
         return ""
     if not right:
-        return f"{reading.places[key].layer.name} has one output."
-    return f"The further outputs are {' and '.join(_written(reading, each) for each in right)}."
+        return f"{laid.places[key].layer.name} has one output."
+    return f"The further outputs are {' and '.join(laid.written(each) for each in right)}."
 
 
-def _mark_count(reading: _Reading, key: str, column: str, cell: Cell) -> MarkedCell:
-    place, counting = reading.places[key], reading.counting
-    expected = _expected(reading, key, column)
+def _mark_count(laid: Laid, key: str, column: str, cell: Cell) -> MarkedCell:
+    place, counting = laid.places[key], laid.counting
+    expected = laid.expected(key, column)
     if not countable(cell):
-        return _unreadable(column, cell, expected)
+        return not_read(column, cell, expected)
 
-    def keeps(net: Net) -> bool:
-        counts = (reading.counted(key, way, net, column) for way in (counting, PLAIN))
-        return any(count is not None and fits(cell, count) for count in counts)
+    def kept(net: Net) -> int | None:
+        """The count of that net that the cell gives, in the sheet's own way of counting or the plain one."""
+        counts = (laid.counted(key, way, net, column) for way in (counting, PLAIN))
+        return next((count for count in counts if count is not None and fits(cell, count)), None)
 
-    if keeps(reading.truth):
-        return MarkedCell(column, cell.text, expected, "right", _fault(cell))
-    if keeps(reading.followed):
-        return MarkedCell(column, cell.text, expected, "follow_through", _fault(cell, _origin(reading, key)))
+    if (count := kept(laid.truth)) is not None:
+        return MarkedCell(column, cell.text, expected, "right", with_fault(cell, _digits(cell, count)))
+    if (count := kept(laid.followed)) is not None:
+        because = with_fault(cell, _digits(cell, count))
+        return _following(laid, key, MarkedCell(column, cell.text, expected, "follow_through", because))
     if column == "params" and _is_own_sum(place, cell):
-        because = _fault(cell, "The sum of this row's own weights and biases.")
+        because = with_fault(cell, "The sum of this row's own weights and biases.")
         return MarkedCell(column, cell.text, expected, "follow_through", because)
     if place.parts:
-        why = explain_sum(
-            {each: reading.counted(each, counting, reading.truth, column) or 0 for each in place.parts}, cell
-        )
-        return MarkedCell(column, cell.text, expected, "wrong", _fault(cell, why))
+        counts = {each: laid.counted(each, counting, laid.truth, column) or 0 for each in place.parts}
+        return MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, explain_sum(counts, cell)))
     layer = counting.layer(place.layer)
     asked = "weights" if column == "params" and not counting.biased(layer) else column
-    why = explain_count(reading.truth, reading.followed, key, layer, asked, cell)
-    return MarkedCell(column, cell.text, expected, "wrong", _fault(cell, why))
+    why = explain_count(laid.truth, laid.followed, key, layer, asked, cell)
+    return MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, why))
+
+
+def _digits(cell: Cell, count: int) -> str:
+    """By which rule a count of fewer digits is the exact one."""
+    if cell.count == count:
+        return ""
+    return f"{'Rounded' if rounds_to(cell, count) else 'Cut off'} to its digits; exactly it is {count}."
 
 
 def _is_own_sum(place: Placed, cell: Cell) -> bool:
-    parts = [place.row.cells.get(column) for column in ("weights", "biases")] if place.row else []
+    parts = [place.row.cells.get(column) for column in _PARTS] if place.row else []
     counts = [part.count for part in parts if part and part.count is not None]
     return len(counts) == 2 and fits(cell, sum(counts))
 
 
-def _unreadable(column: str, cell: Cell, expected: str) -> MarkedCell:
-    return MarkedCell(column, cell.text, expected, "wrong", _fault(cell) or "This cannot be read as a size or a count.")
-
-
-def _fault(cell: Cell, why: str = "") -> str:
-    """What is wrong with the cell in itself, before `why`."""
-    fault = cell.fault[:_LONGEST_FAULT].strip().rstrip(".")
-    return " ".join(filter(None, (f"The cell by itself: {fault}." if fault else "", why)))
-
-
-def _origin(reading: _Reading, key: str) -> str:
-    """The rows from whose mistakes a cell follows."""
-    origins = dict.fromkeys(each for above in reading.places[key].inputs for each in reading.mistakes[above])
+def _following(laid: Laid, key: str, cell: MarkedCell) -> MarkedCell:
+    """A cell that follows from mistakes above it, with the rows in which they stand."""
+    origins = dict.fromkeys(each for above in laid.places[key].inputs for each in laid.mistakes[above])
     told = []
     for each in origins:
-        place = reading.places[each]
-        given, right = (_written(reading, net.outputs[each]) for net in (reading.followed, reading.truth))
+        place = laid.places[each]
+        given, right = (laid.written(net.outputs[each]) for net in (laid.followed, laid.truth))
         assert place.row  # only a row can hold a mistake
         told.append(f"row {place.row.number}, {place.layer.name}: {given} instead of {right}")
-    return f"This follows from {' and from '.join(told)}."
-
-
-def _mark_total(reading: _Reading, total: SheetRow) -> Iterator[MarkedCell]:
-    layers = {key: place for key, place in reading.places.items() if not place.parts}
-    for column, cell in total.cells.items():
-        if column == "output":
-            continue
-        counts, plain = (
-            {key: reading.counted(key, way, reading.truth, column) or 0 for key, place in layers.items()}
-            for way in (reading.counting, PLAIN)
-        )
-        expected = str(sum(counts.values()))
-        own = _own_counts(reading, column)
-        if not countable(cell):
-            yield _unreadable(column, cell, expected)
-        elif fits(cell, sum(counts.values())) or fits(cell, sum(plain.values())):
-            yield MarkedCell(column, cell.text, expected, "right", _fault(cell))
-        elif own and (
-            fits(cell, sum(own.values())) or fits(cell, sum((_without_own(reading, counts, own) | own).values()))
-        ):
-            yield MarkedCell(
-                column, cell.text, expected, "follow_through", _fault(cell, "The sum of the sheet's own cells.")
-            )
-        else:
-            why = " Or: ".join(_total_slips(reading, column, cell, counts, own))
-            why = why or f"The layers have {expected} together."
-            yield MarkedCell(column, cell.text, expected, "wrong", _fault(cell, why))
-
-
-def _own_counts(reading: _Reading, column: str) -> dict[str, int]:
-    """The sheet's own counts by layer, and its surplus rows'; params may stand as weights and biases."""
-    rows = {key: place.row for key, place in reading.places.items() if place.row and not _is_opened(reading, key)}
-    rows |= {f"surplus {at}": row for at, row in enumerate(reading.surplus)}
-    own: dict[str, int] = {}
-    for key, row in rows.items():
-        parts = (column,) if column != "params" or column in row.cells else ("weights", "biases")
-        counts = [cell.count or 0 for part in parts if (cell := row.cells.get(part)) and countable(cell)]
-        if counts:
-            own[key] = sum(counts)
-    return own
-
-
-def _is_opened(reading: _Reading, key: str) -> bool:
-    """Whether a place is a nested model's of which the sheet has rows inside, too."""
-    inside = reading.places[key].parts
-    inside = inside and (*inside, *(each for each in reading.places if each.startswith(f"{key}/")))
-    return any(reading.places[each].row for each in inside)
-
-
-def _without_own(reading: _Reading, counts: Mapping[str, int], own: Mapping[str, int]) -> dict[str, int]:
-    """The counts of the layers less those for which a row of their model counts."""
-    told = {part for key in own if key in reading.places for part in reading.places[key].parts}
-    return {key: count for key, count in counts.items() if key not in told}
-
-
-def _total_slips(
-    reading: _Reading, column: str, cell: Cell, counts: Mapping[str, int], own: Mapping[str, int]
-) -> Iterator[str]:
-    right, own_sum = sum(counts.values()), sum(own.values())
-    if column == "params" and fits(cell, sum(reading.truth.derived(key).weights for key in reading.places)):
-        yield "The biases are left out."
-    for key, count in counts.items():
-        left_out = (count and fits(cell, right - count)) or (own.get(key) and fits(cell, own_sum - own[key]))
-        if left_out:
-            yield f"{reading.places[key].layer.name} is left out."
-    yield from factor_of_ten(cell.count or 0, right)
+    because = " ".join(filter(None, (cell.because, f"This follows from {' and from '.join(told)}.")))
+    return cell._replace(because=because)

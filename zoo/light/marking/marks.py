@@ -1,17 +1,17 @@
 """What a marked sheet is: its cells with their marks and reasons, its score, and all of it in words or as data."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
 from zoo.light.files.shown import Shown
 from zoo.light.files.text import markdown_table, markdown_text, number, printable
-from zoo.light.sheets.sheet import SheetRow
+from zoo.light.marking.scheme import Points, Scheme
+from zoo.light.sheets.sheet import COLUMNS, SheetRow, Unread
 
-Mark = Literal["right", "wrong", "follow_through", "missing"]
-SIGNS = {"right": "", "wrong": "wrong", "follow_through": "follows", "missing": "missing"}
+Mark = Literal["right", "wrong", "follow_through", "missing", "unclear"]
+NO_COLUMN = "The sheet has no such column."
+SIGNS = {"right": "", "wrong": "wrong", "follow_through": "follows", "missing": "missing", "unclear": "unclear"}
 
 
 class MarkedCell(NamedTuple):
@@ -22,6 +22,8 @@ class MarkedCell(NamedTuple):
     mark: Mark
     because: str
     """In sentences; empty where there is nothing to say."""
+    worth: Points = 0
+    """The points of a right cell here; 0 where the cell is not asked."""
 
 
 class MarkedRow(NamedTuple):
@@ -36,14 +38,23 @@ class MarkedRow(NamedTuple):
 
 
 class Score(NamedTuple):
-    """Cells by mark; `points` are those right, and the credit for each that follows through."""
+    """The cells that are worth points by their mark, and what they earn together."""
 
     right: int
     wrong: int
     follow_through: int
     missing: int
-    total: int
+    unclear: int
     points: float
+    """Of the cells that are right, and the credit for those that follow through."""
+    points_if_right: float
+    """If a person finds all that is unclear to be right."""
+    maximum: float
+    """Of the scheme, whatever the sheet."""
+
+    @property
+    def percent(self) -> float:
+        return round(100 * self.points / self.maximum, 1) if self.maximum else 0.0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,6 +68,10 @@ class Marking(Shown):
     conventions: tuple[str, ...]
     surplus: tuple[SheetRow, ...]
     """The rows that are no layer of the architecture."""
+    unread: tuple[Unread, ...] = ()
+    """Whatever of the sheet's file was not read."""
+    said: tuple[str, ...] = ()
+    """How the sheet was understood, where that is not plain."""
 
     def __str__(self) -> str:
         return f"{self.sheet} against {self.architecture}: {verdict(self)}"
@@ -68,32 +83,50 @@ class Marking(Shown):
 
 def to_json(marking: Marking) -> dict[str, Any]:
     """The marking as plain lists, dictionaries, texts and numbers."""
+    score = marking.score
     return {
-        "architecture": marking.architecture,
         "sheet": marking.sheet,
-        "rows": [row._asdict() | {"cells": [cell._asdict() for cell in row.cells]} for row in marking.rows],
-        "score": marking.score._asdict(),
+        "architecture": marking.architecture,
+        "points": score.points,
+        "maximum": score.maximum,
+        "percent": score.percent,
+        "points_if_right": score.points_if_right,
+        "cells": dict(zip(SIGNS, score[: len(SIGNS)], strict=True)),
+        "rows": [
+            row._asdict() | {"cells": [cell._asdict() | {"worth": float(cell.worth)} for cell in row.cells]}
+            for row in marking.rows
+        ],
         "conventions": list(marking.conventions),
+        "said": list(marking.said),
         "surplus": [{"sheet_row": row.number, "name": row.name} for row in marking.surplus],
+        "unread": [each._asdict() for each in marking.unread],
     }
 
 
-def score_of(rows: list[MarkedRow], credit: Fraction | float) -> Score:
-    marks = Counter(cell.mark for row in rows for cell in row.cells)
-    return Score(
-        right=marks["right"],
-        wrong=marks["wrong"],
-        follow_through=marks["follow_through"],
-        missing=marks["missing"],
-        total=marks.total(),
-        points=float(marks["right"] + credit * marks["follow_through"]),
-    )
+def fault_json(sheet: str, architecture: str, fault: str) -> dict[str, Any]:
+    """What stands for a sheet that cannot be read, in the place of `to_json`'s."""
+    return {"sheet": sheet, "architecture": architecture, "fault": fault}
+
+
+def score_of(rows: Iterable[MarkedRow], scheme: Scheme, maximum: Points) -> Score:
+    """The score of marked rows under a scheme whose cells are worth `maximum` together."""
+    counts = dict.fromkeys(SIGNS, 0)
+    worth: dict[str, Points] = dict.fromkeys(SIGNS, 0)
+    for row in rows:
+        for cell in row.cells:
+            if cell.worth:
+                counts[cell.mark] += 1
+                worth[cell.mark] += cell.worth
+    followed = min(scheme.credit * worth["follow_through"], scheme.most_credit * maximum)
+    points = worth["right"] + followed
+    reached = (min(points, maximum), min(points + worth["unclear"], maximum), maximum)
+    return Score(*counts.values(), *map(float, reached))
 
 
 def columns(marking: Marking) -> list[str]:
     """The columns that are marked anywhere in a sheet, in their usual order."""
     seen = {cell.column for row in marking.rows for cell in row.cells}
-    return [column for column in ("output", "weights", "biases", "params", "value") if column in seen]
+    return [column for column in (*COLUMNS, "value") if column in seen]
 
 
 def verdict(marking: Marking) -> str:
@@ -102,20 +135,33 @@ def verdict(marking: Marking) -> str:
     parts = [f"{score.right} right", f"{score.wrong} wrong"]
     parts += [f"{score.follow_through} following through"] if score.follow_through else []
     parts += [f"{score.missing} missing"] if score.missing else []
-    return f"{', '.join(parts)}: {number(score.points)} of {score.total} points."
+    parts += [f"{score.unclear} unclear"] if score.unclear else []
+    points = f"{number(score.points)} of {number(score.maximum)} points"
+    if score.points_if_right > score.points:
+        points += f", {number(score.points_if_right)} if what is unclear is right"
+    return f"{', '.join(parts)}: {points}."
 
 
 def remarks(marking: Marking) -> Iterator[tuple[str, str]]:
-    """What there is to say: of cells that are not right, of conventions, of rows that are no layer."""
+    """What there is to say: of cells that are not right, of conventions, of what was not read."""
+    lacking: dict[str, int] = {}
     for row in marking.rows:
         for cell in row.cells:
-            if cell.mark != "right" or cell.because:
+            if cell.because == NO_COLUMN:
+                lacking[cell.column] = lacking.get(cell.column, 0) + 1
+            elif cell.mark != "right" or cell.because:
                 yield _place(row, cell), _sentence(cell)
+    for column, count in lacking.items():
+        yield "the whole sheet", f"missing: the column of {column}, {count} cells."
     for convention in marking.conventions:
         yield "the whole sheet", f"{convention} Recognised, and not counted as wrong."
+    for said in marking.said:
+        yield "the whole sheet", said
     for surplus in marking.surplus:
         what = "value" if columns(marking) == ["value"] else "layer"
         yield f"row {surplus.number}", f"'{surplus.name}' is no {what} of {marking.architecture}; it is not marked."
+    for unread in marking.unread:
+        yield "not read", f"{unread.place} {unread.why}."
 
 
 def _place(row: MarkedRow, cell: MarkedCell) -> str:
@@ -124,7 +170,9 @@ def _place(row: MarkedRow, cell: MarkedCell) -> str:
 
 def _sentence(cell: MarkedCell) -> str:
     right = "" if cell.mark == "right" else f"Right is {cell.expected}. "
-    return f"{SIGNS[cell.mark] or 'right'}: {cell.given or 'nothing'}. {right}{cell.because}"
+    sign = SIGNS[cell.mark] or "right"
+    sign += "" if cell.worth else ", not asked"
+    return f"{sign}: {cell.given or 'nothing'}. {right}{cell.because}"
 
 
 def cell_text(cell: MarkedCell | None) -> str:

@@ -75,11 +75,26 @@ def align(shape: Shape, like: Shape) -> Shape:
 
 
 def fits(cell: Cell, count: int) -> bool:
-    """Whether a count is the one in the cell, or rounds to it where the cell is rounded."""
+    """Whether a count is the one in the cell, or gives its digits when it is rounded or cut off."""
+    return rounds_to(cell, count) or _cut_off(cell, count)
+
+
+def rounds_to(cell: Cell, count: int) -> bool:
+    """Whether a count is the one in the cell, or rounds to it where the cell is rounded; to 0 nothing but 0 does."""
     if cell.count is None:
         return False
     error = abs(cell.count - count)
-    return not error or (cell.unit > 1 and 2 * error <= cell.unit)
+    return not error or (cell.unit > 1 and cell.count != 0 and 2 * error <= cell.unit)
+
+
+def _cut_off(cell: Cell, count: int) -> bool:
+    """Whether the digits of a count after the cell's last one, of two or more, were cut off: ``1.63M`` of 1,638,656."""
+    return (
+        cell.count is not None
+        and cell.unit > 1
+        and cell.count >= 10 * cell.unit
+        and 0 <= count - cell.count < cell.unit
+    )
 
 
 def _pairs(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, int]:
@@ -108,7 +123,7 @@ def _named(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, i
     named = dict(known.named)
     for at, row in enumerate(rows):
         if at not in named:
-            layers = alike.get(_key(row.name[:_LONGEST_NAME]), [])
+            layers = alike.get(key_of(row.name), [])
             if len(layers) == 1 and is_of(row, table.rows[layers[0]].layer.kind):
                 named[at] = layers[0]
     return named
@@ -117,6 +132,11 @@ def _named(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, i
 def _plain(layer: Layer) -> str:
     """A layer's name without the path of its model."""
     return layer.name[-_LONGEST_NAME:].rpartition("/")[2]
+
+
+def key_of(name: str) -> str:
+    """What tells a name from others, whatever its case, punctuation and fillers."""
+    return _key(name[:_LONGEST_NAME])
 
 
 @lru_cache(maxsize=4096)
@@ -167,7 +187,7 @@ def _scores(table: Table, rows: Sequence[SheetRow], named: dict[int, int], close
     reserved = closed | set(named.values())
     scores = []
     for at, row in enumerate(rows):
-        key = _key(row.name[:_LONGEST_NAME])
+        key = key_of(row.name)
         score = [0] * len(layers)
         for to, (layer, own_key, figures) in enumerate(layers):
             if named.get(at, to) != to or (to in reserved and at not in named):

@@ -1,16 +1,21 @@
 """A sheet's file and what it is marked against, by name: what `zoo check` and `zoo.check` share."""
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.marking.answer import answer_of
 from zoo.light.marking.mark import mark
 from zoo.light.marking.marks import Marking
+from zoo.light.marking.scheme import DEFAULT, Scheme, columns_of, share
 from zoo.light.nets.catalogue import Architecture, located
 from zoo.light.nets.table import Table
 from zoo.light.sheets.document import read_bytes
-from zoo.light.sheets.read import parse
+from zoo.light.sheets.read import tables_in
+from zoo.light.sheets.sheet import Sheet
 
 if TYPE_CHECKING:
     from zoo.light.sheets.named_values import ValueSheet
@@ -38,46 +43,124 @@ def refer(name: str) -> Reference:
     return Reference(architecture.name, architecture.table, architecture)
 
 
-def check(net: str | os.PathLike[str], sheet: str | os.PathLike[str], /, *, follow_through: float = 1) -> Marking:
+def check(
+    net: str | os.PathLike[str],
+    sheet: str | os.PathLike[str],
+    /,
+    *,
+    scheme: str | os.PathLike[str] | Scheme | None = None,
+    columns: Sequence[str] | None = None,
+    follow_through: float | None = None,
+) -> Marking:
     """Mark an answer sheet, a file in any of the forms `zoo check` reads.
 
     Args:
         net: an architecture, its folder, or a ``.keras`` file.
-        follow_through: the credit of a cell that is wrong only because of a mistake above it.
+        scheme: what is asked and what it is worth, or its file; the card's by default.
+        columns: what is asked of each layer, in the scheme's stead.
+        follow_through: the credit of a cell that is wrong only because of a mistake above it, in the scheme's stead.
 
     Raises:
-        ZooError: no such net, or the sheet cannot be read.
+        ZooError: no such net, no such scheme, or the sheet cannot be read.
     """
-    return mark_file(refer(os.fspath(net)), Path(sheet), follow_through)
+    reference = refer(os.fspath(net))
+    return mark_file(reference, Path(sheet), scheme_for(reference, scheme, columns, follow_through))
 
 
-def mark_file(reference: Reference, path: Path, follow_through: float = 1) -> Marking:
+def scheme_for(
+    reference: Reference,
+    scheme: str | os.PathLike[str] | Scheme | None = None,
+    columns: Sequence[str] | None = None,
+    follow_through: float | None = None,
+) -> Scheme:
+    """A marking scheme for a net: that of the file, else the card's, else the default one; with what is told changed.
+
+    Raises:
+        ZooError: the scheme cannot be read, or is none for this net.
+    """
+    if not isinstance(scheme, Scheme):
+        scheme = _scheme_of(reference, scheme)
+    if columns is not None:
+        scheme = replace(scheme, columns=columns_of(columns))
+    if follow_through is not None:
+        scheme = replace(scheme, credit=share("The credit for follow-through", follow_through))
+    return scheme.checked(reference.table)
+
+
+def _scheme_of(reference: Reference, path: str | os.PathLike[str] | None) -> Scheme:
+    architecture = reference.architecture
+    if path is None and (architecture is None or not _has_scheme(architecture)):
+        return DEFAULT
+    from zoo.light.marking.scheme_file import read_scheme, scheme_of  # The default needs no TOML.
+
+    if path is not None:
+        return read_scheme(Path(path))
+    assert architecture
+    try:
+        return scheme_of(architecture.card.extra["marking"])
+    except ZooError as error:
+        raise ZooError(f"{architecture.folder / 'card.toml'}: {error}") from None
+
+
+def _has_scheme(architecture: Architecture) -> bool:
+    """Whether the card has a marking scheme, told without TOML."""
+    card = architecture.folder / "card.toml"
+    return card.is_file() and b"[marking" in card.read_bytes()
+
+
+def mark_file(reference: Reference, path: Path, scheme: Scheme = DEFAULT) -> Marking:
     """Mark a layer table, or else the named values of a trace; the file is opened once.
 
     Raises:
-        ZooError: the file is neither.
+        ZooError: the file is neither, or its table is of another net.
     """
     data = read_bytes(path)
     try:
-        sheet = parse(data, str(path))
+        sheets = tables_in(data, str(path))
     except ZooError:
-        values = _values(data, str(path))
+        values = _values(data, str(path)) if reference.architecture else None
         if reference.architecture is None or values is None:
             raise
-        return _mark_values(reference.architecture, values, follow_through)
-    return mark(reference.table, sheet, reference.title, follow_through)
+        marking = _mark_values(reference.architecture, values, scheme)
+        if marking is None:
+            raise
+        return marking
+    try:
+        return mark_tables(reference.table, sheets, reference.title, scheme)
+    except ZooError as error:
+        raise ZooError(f"{' '.join(str(path).split())}: {error}") from None
 
 
-def _mark_values(architecture: Architecture, values: "ValueSheet", follow_through: float) -> Marking:
+def mark_tables(table: Table, sheets: Sequence[Sheet], title: str, scheme: Scheme = DEFAULT) -> Marking:
+    """Mark the answer among the tables of a file.
+
+    Raises:
+        ZooError: none of them is of this net.
+    """
+    sheet = answer_of(table, sheets)
+    marking = mark(table, sheet, title, scheme)
+    strangers = len(marking.surplus)
+    placed = len(sheet.rows) - strangers
+    if 2 * placed < len(sheet.rows) and 2 * placed < len(table):
+        names = ", ".join(f"'{row.name[:30]}'" for row in marking.surplus[:3])
+        raise ZooError(
+            f"no layer table of this net: of its {len(sheet.rows)} rows {placed} can be layers of {title};"
+            f" {names}{', ...' if strangers > 3 else ''} cannot."
+        )
+    return marking
+
+
+def _mark_values(architecture: Architecture, values: "ValueSheet", scheme: Scheme) -> Marking | None:
+    """The marked values of a trace; None for a net that is too large for one, whose sheets are tables."""
     from zoo.light.marking.values import mark_against_trace  # A layer table is marked without a trace.
     from zoo.light.tracing.trace import refuse_large
 
-    architecture.check()  # A trace goes by the card too.
     try:
         refuse_large(architecture.name, architecture.table)
-    except ZooError as error:
-        raise ZooError(f"{values.source}: named values, no layer table; they are of a trace, and {error}") from None
-    return mark_against_trace(architecture, values, follow_through)
+    except ZooError:
+        return None
+    architecture.check()  # A trace goes by the card too.
+    return mark_against_trace(architecture, values, scheme)
 
 
 def _values(data: bytes, source: str) -> "ValueSheet | None":

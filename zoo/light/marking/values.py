@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 
-from zoo.errors import ZooError
+from zoo.errors import ZooError, suggestion
+from zoo.light.files.text import printable
 from zoo.light.marking.marks import Mark, MarkedCell, MarkedRow, Marking, score_of
+from zoo.light.marking.scheme import DEFAULT, Points, Scheme
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.sheets.named_values import NamedValue, ValueSheet
 from zoo.light.sheets.sheet import SheetRow
@@ -38,27 +40,28 @@ class _Followed:
     """The sheet's mistakes on which each value depends, itself left out."""
 
 
-def mark_against_trace(architecture: Architecture, sheet: ValueSheet, follow_through: float = 1.0) -> Marking:
+def mark_against_trace(architecture: Architecture, sheet: ValueSheet, scheme: Scheme = DEFAULT) -> Marking:
     """Mark named values against the trace of an architecture's own example, with the weights it gives.
 
     Raises:
         ZooError: the sheet holds no values of that net, or the net cannot be traced.
     """
-    marking = mark_values(trace(architecture), sheet, follow_through)
+    marking = mark_values(trace(architecture), sheet, scheme)
     if not marking.rows:
         name = architecture.name
         raise ZooError(f"{sheet.source}: no value of {name}; 'zoo trace {name}' lists their names.")
     return marking
 
 
-def mark_values(traced: Trace, sheet: ValueSheet, follow_through: float = 1.0) -> Marking:
-    """Mark every value of the sheet that the trace has; what the sheet leaves out is not asked for.
+def mark_values(traced: Trace, sheet: ValueSheet, scheme: Scheme = DEFAULT) -> Marking:
+    """Mark every value of the sheet that the trace has; what it leaves out is asked by a scheme that names it alone.
 
-    Args:
-        follow_through: the credit of a value that follows from an earlier mistake.
+    Raises:
+        ZooError: the scheme asks for a value that the trace does not have.
     """
     truth = _truth(traced)
     known = _known_names(traced, truth)
+    asked = _asked(scheme, truth, known)
     given: dict[str, NamedValue] = {}
     surplus = []
     for value in sheet.values:
@@ -76,8 +79,37 @@ def mark_values(traced: Trace, sheet: ValueSheet, follow_through: float = 1.0) -
             marked[step.name] = MarkedRow(step.name, given[step.name].number, (cell,))
             if cell.mark == "wrong":
                 followed.tainted[step.name] = (step.name,)
-    rows = [marked[name] for name in given]
-    return Marking(traced.name, sheet.source, tuple(rows), score_of(rows, follow_through), (), tuple(surplus))
+    rows = [_worth(marked[name], asked) for name in given]
+    rows += [_missing(name, truth) for name in asked or () if name not in given]
+    maximum: Points = len(rows) if asked is None else len(asked)
+    if scheme.cap is not None:
+        maximum = min(maximum, scheme.cap)
+    return Marking(traced.name, sheet.source, tuple(rows), score_of(rows, scheme, maximum), (), tuple(surplus))
+
+
+def _asked(scheme: Scheme, truth: Mapping[str, float], known: Mapping[str, str]) -> dict[str, None] | None:
+    """The values that the scheme asks, by the trace's own names; None for whatever a sheet gives."""
+    if scheme.values is None:
+        return None
+    asked: dict[str, None] = {}
+    for said in scheme.values:
+        name = said if said in truth else known.get(_key(said), "")
+        if not name:
+            raise ZooError(
+                f"the marking scheme asks for '{printable(said)}', no value of this net.{suggestion(said, truth)}"
+            )
+        asked[name] = None
+    return asked
+
+
+def _worth(row: MarkedRow, asked: Container[str] | None) -> MarkedRow:
+    worth = 1 if asked is None or row.layer in asked else 0
+    return row._replace(cells=tuple(cell._replace(worth=worth) for cell in row.cells))
+
+
+def _missing(name: str, truth: Mapping[str, float]) -> MarkedRow:
+    cell = MarkedCell("value", "", written(truth[name]), "missing", "The sheet has no such value.", 1)
+    return MarkedRow(name, None, (cell,))
 
 
 def _truth(traced: Trace) -> dict[str, float]:

@@ -75,7 +75,8 @@ class Card(Shown):
     errata: tuple[Erratum, ...] = ()
     example: Example | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Tables that belong to one verb alone: ``[constraints]`` of `zoo design`, ``[notation]`` of `zoo trace`."""
+    """Tables that belong to one verb alone: ``[constraints]`` of `zoo design`, ``[notation]`` of `zoo trace`,
+    ``[marking]`` of `zoo check`."""
 
     def __str__(self) -> str:
         return f"{self.title}, {self.source}"
@@ -116,7 +117,7 @@ class Card(Shown):
             knobs={name: read_knob(name, entries) for name, entries in card.take("knobs", dict, {}).items()},
             errata=tuple(_strings(Erratum, "errata", each) for each in card.take("errata", list, [])),
             example=_example(card.take("example", dict, None)),
-            extra={name: card.take(name, dict) for name in ("constraints", "notation") if name in content},
+            extra={name: card.take(name, dict) for name in ("constraints", "notation", "marking") if name in content},
         )
         card.end()
         parsed._check()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.sheets import document
+from zoo.light.sheets import document, tables
 from zoo.light.sheets.columns import resolve
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.grid import Grid, Habits, Record
@@ -60,6 +60,25 @@ def found_in(data: bytes, source: str) -> Found:
         return found._replace(sheet=with_footer(found.sheet, opened.text))
     except ZooError as error:
         raise ZooError(f"{' '.join(source.split())}: {error}") from None
+
+
+def tables_in(data: bytes, source: str) -> tuple[Sheet, ...]:
+    """Every layer table in a sheet's bytes, from top to bottom; the first names what else was not read.
+
+    Raises:
+        ZooError: there is none, or the file is none that is read.
+    """
+    try:
+        opened = document.opened(data)
+        found, others = tables.layer_tables(opened, lambda grid: _found(grid, source))
+        if not found:
+            raise ZooError(tables.none_told(others))
+    except ZooError as error:
+        raise ZooError(f"{' '.join(source.split())}: {error}") from None
+    sheets = [each.sheet for each in found]
+    sheets[0] = with_footer(sheets[0], opened.text)
+    unread = [*sheets[0].unread, *tables.left_out(others)]
+    return (sheets[0]._replace(unread=tuple(unread)), *sheets[1:])
 
 
 def refuse_more_tables(data: bytes, found: Found) -> Found:

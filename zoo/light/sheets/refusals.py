@@ -44,6 +44,8 @@ def of(data: bytes) -> Iterator[str]:
     if data.startswith(_OLD_OFFICE):
         yield from (why for stream, why in _STREAMS if stream.encode("utf-16-le") in data)
         yield "an encrypted or old Excel file; save it as .xlsx without a password, or as CSV."
+    if b"<office:document " in data[:2000]:
+        yield "a flat OpenDocument file (.fodt, .fods); save it as .odt or .ods."
     if data[4:12] in _PHONE_PICTURES:
         yield f"a picture (HEIC or AVIF){_PICTURE}"
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":

@@ -36,6 +36,8 @@ class Cell:
     """The shapes of a layer's outputs after the first, where they are written too."""
     fault: str = ""
     """Why the cell contradicts itself or cannot be read: ``100*100 gives 10000, not 1000``."""
+    impossible: bool = False
+    """Whether it is understood, and no size or count that there is: ``112.5 x 112.5 x 64``."""
 
 
 class Unread(NamedTuple):
@@ -76,6 +78,8 @@ class Sheet(NamedTuple):
     """What stands over the table: a worksheet's title, a heading, the last line of prose."""
     program: str = ""
     """The program that printed it, where that is known: ``torchinfo``."""
+    said: tuple[str, ...] = ()
+    """How it was understood, where that is not plain: a sentence each."""
 
     def __repr__(self) -> str:
         return f"<Sheet: {self.source}, {self.format}, {len(self.rows)} rows of {', '.join(self.columns)}>"

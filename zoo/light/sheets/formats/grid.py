@@ -39,6 +39,8 @@ class Grid(NamedTuple):
     """What stands over the table: a worksheet's title, a heading, the last line of prose."""
     active: bool = False
     """Whether it is the worksheet that a workbook opens with."""
+    is_table: bool = True
+    """False where any text might look like one."""
     unread: tuple[Unread, ...] = ()
     """What the format left out of it, or in front of it: hidden rows, columns and worksheets, what is struck out."""
 

@@ -1,6 +1,5 @@
 """Jupyter notebooks: the text of Markdown cells and what code cells put out, each read for itself; never the code."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +15,8 @@ def _accepts(opened: Document) -> bool:
 
 
 def _grids(opened: Document) -> Iterator[Grid]:
+    import json  # Few sheets are one.
+
     try:
         notebook = json.loads(document.decoded(opened.data).lstrip("\ufeff"))
         parts = [part for cell in notebook["cells"] for part in _of_cell(cell)]

@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from zipfile import ZipFile
 
 from zoo.errors import ZooError, require
 from zoo.light.sheets.formats import archive, mathml
@@ -37,6 +36,8 @@ class Opened:
 
     def part(self, name: str) -> str:
         """The text of a part, or nothing."""
+        from zipfile import ZipFile
+
         with ZipFile(io.BytesIO(self._data)) as parts:
             return parts.read(name).decode("utf-8", "replace") if name in parts.namelist() else ""
 
@@ -52,6 +53,8 @@ class Opened:
 
 def _with_kind(essence: bytes, data: bytes) -> bytes:
     """The archive with its first part, which says what kind of document it is."""
+    from zipfile import ZipFile
+
     found = re.search(rb"mimetype(application/vnd\.oasis\.opendocument\.[a-z-]{4,30})", data[:200])
     kind = found[1] if found else b"application/vnd.oasis.opendocument.text"
     buffer = io.BytesIO()

@@ -18,7 +18,7 @@ def separated_by(delimiter: str, *, name: str, title: str, order: int) -> Format
 
     def grids(document: Document) -> Iterator[Grid]:
         found = records(document.text, delimiter)
-        yield Grid(name, with_thousands(found) if delimiter == "," else found)
+        yield Grid(name, with_thousands(found) if delimiter == "," else found, is_table=False)
 
     return Format(name=name, title=title, order=order, accepts=accepts, grids=grids)
 

@@ -65,7 +65,7 @@ def _under(starts: list[int], pieces: list[re.Match[str]]) -> list[str]:
 
 def _grids(document: Document) -> Iterator[Grid]:
     if found := records(document.text):
-        yield Grid(FORMAT.name, found)
+        yield Grid(FORMAT.name, found, is_table=False)
 
 
 FORMAT = Format(

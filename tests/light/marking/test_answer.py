@@ -1,0 +1,84 @@
+"""Which of several tables or rows is the answer: told by names, kinds and headings, never by right values."""
+
+import pytest
+
+import zoo
+from zoo.errors import ZooError
+from zoo.light.marking.reference import mark_tables
+from zoo.light.sheets.read import tables_in
+
+WHOLE = ("output", "params")
+
+
+def table(rows, *columns):
+    at = {"output": 1, "params": 2}
+    lines = [f"| layer | {' | '.join(columns)} |", "|" + "---|" * (len(columns) + 1)]
+    lines += [f"| {row[0]} | {' | '.join(str(row[at[each]]) for each in columns)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def marked(*parts):
+    return mark_tables(zoo.table("small_cnn"), tables_in("\n\n".join(parts).encode(), "sheet.md"), "small_cnn")
+
+
+def right_rows():
+    return [(row.layer.name, " x ".join(map(str, row.output)), row.parameters) for row in zoo.table("small_cnn")][1:]
+
+
+def test_tables_that_complete_one_another_are_joined():
+    marking = marked(table(right_rows(), "output"), "And the parameters:", table(right_rows(), "params"))
+    assert (marking.score.right, marking.score.points) == (10, 10)
+    assert len(marking.said) == 1
+    assert marking.said[0].startswith("2 tables are read together: the table")
+
+
+def test_a_table_broken_in_two_goes_on():
+    rows = right_rows()
+    assert marked(table(rows[:2], *WHOLE), "over the page", table(rows[2:], *WHOLE)).score.points == 10
+
+
+@pytest.mark.parametrize("caption", ["The example of the lecture:", "Draft", ""])
+def test_an_example_with_a_few_of_the_layers_is_set_aside_and_named(caption):
+    example = [("conv1", "28 x 28 x 6", 456), ("pool", "14 x 14 x 6", 0)]
+    marking = marked(caption, table(example, *WHOLE), "My answer:", table(right_rows(), *WHOLE))
+    assert marking.score.points == 10
+    assert len(marking.unread) == 1
+
+
+def test_two_whole_answers_that_differ_are_unclear_where_they_do():
+    other = [*right_rows()[:-1], ("dense", "10", 411)]
+    marking = marked(table(right_rows(), *WHOLE), "or", table(other, *WHOLE))
+    assert (marking.score.right, marking.score.unclear, marking.score.points) == (9, 1, 9)
+
+
+def test_what_stands_over_a_table_decides_between_two_whole_answers():
+    wrong = [(name, "1 x 1 x 1", 1) for name, *_ in right_rows()]
+    marking = marked("# Draft", table(wrong, *WHOLE), "# Final", table(right_rows(), *WHOLE))
+    assert marking.score.points == 10
+    assert "Draft" in marking.unread[0].place
+
+
+def test_a_layer_answered_alike_counts_once_and_one_answered_differently_not_at_all():
+    rows = right_rows()
+    assert marked(table([*rows, *rows], *WHOLE)).score.points == 10
+    marking = marked(table([rows[0], ("conv1", "8 x 8 x 6", rows[0][2]), *rows], *WHOLE))
+    assert (marking.score.right, marking.score.unclear, marking.score.points) == (8, 2, 8)
+
+
+def test_every_layer_twice_under_other_names_is_undecided_too():
+    rows = [("conv2d_4", *right_rows()[0][1:]), ("conv2d_4", "1 x 1 x 1", 1), *right_rows()[1:2]]
+    marking = marked(table([*rows, ("conv2d_5", *right_rows()[2][1:]), ("conv2d_5", "1 x 1 x 1", 1)], *WHOLE))
+    assert (marking.score.right, marking.score.unclear) == (2, 4)
+
+
+def test_rows_of_one_name_that_are_more_than_such_layers_are_undecided():
+    rows = [("conv", *row[1:]) if row[0].startswith("conv") else row for row in right_rows()]
+    assert marked(table(rows, *WHOLE)).score.points == 10
+    marking = marked(table([*rows, ("conv", "3 x 3 x 3", 3)], *WHOLE))
+    assert (marking.score.unclear, marking.score.points) == (4, 6)
+
+
+def test_a_document_of_another_net_is_no_layer_table_of_this_one():
+    rows = [("conv1", "9 x 9 x 6", 456), *((f"lstm{at}", "9 x 9", 99) for at in range(9))]
+    with pytest.raises(ZooError, match="of its 10 rows 1 can be layers of small_cnn; 'lstm0'"):
+        marked(table(rows, *WHOLE))

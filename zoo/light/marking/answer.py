@@ -1,0 +1,264 @@
+"""Which of a file's tables is the answer, and what it answers where tables or rows overlap.
+
+That is told by the names of layers, their kinds, the headings and what stands over a table; never by right values.
+Tables that continue or complete one another are joined. A cell that is answered twice alike counts once; one that is
+answered differently cannot be read, until a person decides.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from zoo.errors import ZooError
+from zoo.light.layers.known import KINDS
+from zoo.light.marking.match import key_of, rounds_to
+from zoo.light.marking.nested import relatives
+from zoo.light.marking.places import Matching
+from zoo.light.nets.table import Table
+from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow, Unread
+
+_EXAMPLES = re.compile(
+    r"\b(?:examples?|samples?|lectures?|templates?|drafts?|old|scratch|given|wrong|first (?:try|attempt)|notes?"
+    r"|beispiele?|vorlesung|vorlage|entwurf|alt|exemples?|cours|brouillon|ejemplos?|borrador|esempio|bozza)\b",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(
+    r"\b(?:answers?|my|own|final|solutions?|results?|submission|corrected|antworten|antwort|meine?|eigene[srn]?|lösung"
+    r"|endgültig|réponses?|mon|ma|solución|respuestas?|mi|risposta|soluzione)\b",
+    re.IGNORECASE,
+)
+NOT_ALIKE = "the layer is answered several times, and not alike"
+
+_LONGEST_TEXT = 120  # characters of answers that differ
+
+_Rows = dict[tuple[str, int], SheetRow]
+"""The rows by what is left of their names, and how many rows of that name stand above."""
+
+
+class _Standing(NamedTuple):
+    """How a table stands to the net."""
+
+    sheet: Sheet
+    rows: _Rows
+    covered: int
+    """The layers of which it may have a row, by name or by kind."""
+    strangers: int
+    """Its rows that may be no layer."""
+    label: int
+    """1 where what stands over it calls it an answer, -1 where an example, else 0."""
+
+    @property
+    def fits(self) -> bool:
+        return 2 * self.covered >= len(self.rows)
+
+    @property
+    def is_odd(self) -> bool:
+        return 4 * self.strangers > len(self.rows)
+
+
+def answer_of(table: Table, sheets: Sequence[Sheet]) -> Sheet:
+    """The answer that a file's tables make together; what is set aside is named in `Sheet.unread`.
+
+    Raises:
+        ZooError: none of several tables is of this net.
+    """
+    layers = Counter(key_of(row.layer.name.rpartition("/")[2]) for row in table)
+    if len(sheets) == 1:
+        return _once(table, layers, sheets[0])
+    standings = [_standing(table, layers, sheet) for sheet in sheets]
+    fitting = [each for each in standings if each.fits]
+    aside = [(each, _unfit(each)) for each in standings if not each.fits]
+    if not fitting:
+        told = "; ".join(f"{_place(each.sheet)} {why}" for each, why in aside[:3])
+        raise ZooError(f"none of its {len(sheets)} tables is of this net: {told}.")
+    best = max(fitting, key=lambda each: (each.label, each.covered, -each.strangers))
+    joined = []
+    for each in fitting:
+        if each is not best and (why := _set_aside(best, each)):
+            aside.append((each, why))
+        else:
+            joined.append(each)
+    unread = [Unread(_place(each.sheet), why) for each, why in aside]
+    answer = _joined(len(table), joined)
+    unread += [each for sheet in sheets for each in sheet.unread if sheet in [kept.sheet for kept in joined]]
+    return _once(table, layers, answer._replace(unread=tuple(dict.fromkeys(unread))))
+
+
+def undecided(matching: Matching) -> Matching:
+    """The places without the answers of rows that are called like a surplus one, where no name says which is which."""
+    names = Counter(key_of(row.name) for row in matching.surplus if row.name)
+    if not names:
+        return matching
+    places = dict(matching.places)
+    alike: dict[str, list[str]] = {}
+    for key, place in places.items():
+        if place.row and (name := key_of(place.row.name)) in names and name != key_of(place.layer.name):
+            alike.setdefault(name, []).append(key)
+    for name, keys in alike.items():
+        for key in keys:
+            row = places[key].row
+            assert row
+            fault = f"{len(keys) + names[name]} rows are called '{row.name[:40]}', and the net has {len(keys)} such"
+            cells = {column: Cell(cell.text, fault=fault) for column, cell in row.cells.items()}
+            places[key] = places[key]._replace(row=row._replace(cells=cells))
+    return Matching(places, matching.surplus)
+
+
+def _standing(table: Table, layers: Mapping[str, int], sheet: Sheet) -> _Standing:
+    rows = _keyed(sheet.rows)
+    named = sum(min(count, layers.get(key, 0)) for key, count in Counter(key for key, _ in rows).items())
+    families = Counter(row.layer.kind.said.relatives for row in table)
+    own = Counter(relatives(row.kind) for row in sheet.rows if row.kind and row.kind in KINDS)
+    familiar = sum((own & families).values())
+    covered = max(named, familiar)
+    label = bool(_ANSWERS.search(sheet.caption)) - bool(_EXAMPLES.search(sheet.caption))
+    return _Standing(sheet, rows, covered, len(rows) - covered, label)
+
+
+def _keyed(rows: Iterable[SheetRow]) -> _Rows:
+    seen: Counter[str] = Counter()
+    keyed: _Rows = {}
+    for row in rows:
+        key = key_of(row.name)
+        keyed[key, seen[key]] = row
+        seen[key] += 1
+    return keyed
+
+
+def _unfit(standing: _Standing) -> str:
+    return f"has {len(standing.rows)} rows, of which {standing.covered} may be layers of this net"
+
+
+def _set_aside(best: _Standing, other: _Standing) -> str:
+    """Why a table is no part of the answer, or nothing where it is one."""
+    if other.label < 0 <= best.label:
+        return "is taken for an example or a draft"
+    conflicts = _conflicts(best.rows, other.rows)
+    if not conflicts:
+        return ""
+    many = f"answers {conflicts} cells of it otherwise"
+    if best.label > other.label:
+        return f"stands beside the answer, '{best.sheet.caption}', and {many}"
+    if 2 * other.covered < best.covered or (other.is_odd and not best.is_odd):
+        return f"has {other.covered} of the net's layers, where the answer has {best.covered}, and {many}"
+    return ""
+
+
+def _conflicts(rows: _Rows, others: _Rows) -> int:
+    """How many cells two tables answer differently."""
+    return sum(
+        not _alike(cell, rows[key].cells[column])
+        for key, row in others.items()
+        if key in rows
+        for column, cell in row.cells.items()
+        if column in rows[key].cells
+    )
+
+
+def _alike(cell: Cell, other: Cell) -> bool:
+    if cell.shape is not None or other.shape is not None:
+        return (cell.shape, cell.further) == (other.shape, other.further)
+    if cell.count is None or other.count is None:
+        return cell.count is other.count and cell.text == other.text
+    return rounds_to(cell, other.count) or rounds_to(other, cell.count)
+
+
+def _joined(layers: int, standings: Sequence[_Standing]) -> Sheet:
+    """One sheet of several: a table with the headings of the one above goes on with it, any other completes it."""
+    first = standings[0].sheet
+    rows = dict(standings[0].rows)
+    for at, each in enumerate(standings[1:], 1):
+        goes_on = each.sheet.columns == first.columns and len(rows) + len(each.rows) <= layers
+        for (name, count), row in each.rows.items():
+            key = (f"{name} {at}" if goes_on and (name, count) in rows else name, count)
+            rows[key] = _merged([rows[key], row]) if key in rows else row
+    totals = [each.sheet.total for each in standings if each.sheet.total]
+    columns = {column for each in standings for column in each.sheet.columns}
+    said = [each for standing in standings for each in standing.sheet.said]
+    if len(standings) > 1:
+        said.append(
+            f"{len(standings)} tables are read together: {' and '.join(_place(each.sheet) for each in standings)}."
+        )
+    return first._replace(
+        columns=tuple(column for column in COLUMNS if column in columns),
+        rows=tuple(rows.values()),
+        total=_merged(totals) if totals else None,
+        said=tuple(dict.fromkeys(said)),
+    )
+
+
+def _place(sheet: Sheet) -> str:
+    caption = f" '{sheet.caption[:60]}'" if sheet.caption else ""
+    return f"the table{caption} at row {sheet.rows[0].number if sheet.rows else 1}"
+
+
+def _once(table: Table, layers: Mapping[str, int], sheet: Sheet) -> Sheet:
+    """The sheet with one row for each layer that it answers several times."""
+    rows = _keyed(sheet.rows)
+    counts = Counter(key for key, _ in rows)
+    repeated = {key for key, count in counts.items() if count > 1 and key and layers.get(key) == 1}
+    repeated |= _doubled(table, sheet.rows, counts)
+    if repeated:
+        kept: _Rows = {}
+        for (key, count), row in rows.items():
+            place = (key, 0) if key in repeated else (key, count)
+            kept[place] = _one_of([kept[place], row]) if place in kept else row
+        rows = kept
+    labelled = "params" in sheet.columns and not {"weights", "biases"} & set(sheet.columns)
+    return sheet._replace(rows=tuple(map(_with_sum, rows.values()) if labelled else rows.values()))
+
+
+def _doubled(table: Table, rows: Sequence[SheetRow], counts: Mapping[str, int]) -> set[str]:
+    """The names that stand several times, of kinds of which the net has no more layers than there are names."""
+    if max(counts.values(), default=1) == 1:
+        return set()
+    capacity = Counter(row.layer.kind.said.relatives for row in table)
+    family = {key_of(row.name): relatives(row.kind) for row in rows if row.kind and row.kind in KINDS}
+    names = Counter(family.values())
+    return {
+        key
+        for key, kin in family.items()
+        if counts[key] > 1
+        and names[kin] >= capacity[kin]
+        and sum(counts[each] for each in family if family[each] == kin) > capacity[kin]
+    }
+
+
+def _merged(rows: Sequence[SheetRow]) -> SheetRow:
+    """One row of several for a layer: each cell where they agree."""
+    cells: dict[str, Cell] = {}
+    for row in rows:
+        for column, cell in row.cells.items():
+            known = cells.get(column)
+            cells[column] = cell if known is None or (known.unit > cell.unit and _alike(known, cell)) else known
+            if known is not None and not _alike(known, cell):
+                text = f"{known.text} | {cell.text}"
+                cells[column] = Cell(text[:_LONGEST_TEXT], fault=NOT_ALIKE)
+    return rows[0]._replace(cells=cells, kind=next((row.kind for row in rows if row.kind), None))
+
+
+def _one_of(rows: Sequence[SheetRow]) -> SheetRow:
+    """One row of several for a layer in one table: which of them counts is nobody's guess where any cell differs."""
+    row = _merged(rows)
+    if not any(cell.fault == NOT_ALIKE for cell in row.cells.values()):
+        return row
+    cells = {
+        column: cell if cell.fault == NOT_ALIKE else Cell(cell.text, fault=NOT_ALIKE)
+        for column, cell in row.cells.items()
+    }
+    return row._replace(cells=cells)
+
+
+def _with_sum(row: SheetRow) -> SheetRow:
+    """The row whose cell of parameters says which are weights and which biases, with their sum."""
+    parts = [row.cells[column] for column in ("weights", "biases") if column in row.cells]
+    if "params" in row.cells or not parts:
+        return row
+    text = ", ".join(dict.fromkeys(part.text for part in parts))
+    fault = next((part.fault for part in parts if part.fault), "")
+    counts = [part.count for part in parts if part.count is not None]
+    count = sum(counts) if len(counts) == len(parts) else None
+    whole = replace(parts[0], text=text, count=count, unit=max(part.unit for part in parts), fault=fault)
+    return row._replace(cells={**row.cells, "params": whole})

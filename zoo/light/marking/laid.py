@@ -1,0 +1,130 @@
+"""A sheet laid over a net: which row is which layer, what follows from what it gives, how it counts and writes."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from zoo.light.layers.figures import Shape, channels_first, channels_last, format_shape
+from zoo.light.layers.open_axis import OPEN
+from zoo.light.marking.conventions import Counting, batch_of, counting_of, writes_channels_first
+from zoo.light.marking.follow import Net, followed_net, true_net
+from zoo.light.marking.match import align
+from zoo.light.marking.places import Matching, Placed
+from zoo.light.nets.table import Table
+from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell, SheetRow
+
+CHANNELS_FIRST = "The channels are written first."
+
+
+class Laid(NamedTuple):
+    """A sheet laid over the net."""
+
+    places: Mapping[str, Placed]
+    truth: Net
+    followed: Net
+    given: Mapping[str, Shape]
+    """The outputs that can be read, channels last and without the batch."""
+    mistakes: Mapping[str, tuple[str, ...]]
+    """For each layer, those whose wrong outputs its own output carries on."""
+    channels_first: bool
+    batch: int | None
+    """The length of a batch axis that every output begins with."""
+    counting: Counting
+    surplus: tuple[SheetRow, ...]
+
+    def counted(self, key: str, way: Counting, net: Net, column: str) -> int | None:
+        """What is counted at a layer, or at all those of a nested model; None where one cannot take its inputs."""
+        place, figures = self.places[key], net.figures[key]
+        if not place.parts:
+            return way.count(place.layer, figures, column) if figures else None
+        counts = [self.counted(part, way, net, column) for part in place.parts]
+        return None if None in counts else sum(filter(None, counts))
+
+    def written(self, shape: Shape) -> str:
+        """A shape in the sheet's own order of axes."""
+        return format_shape(channels_first(shape) if self.channels_first else shape) or "()"
+
+    def expected(self, key: str, column: str) -> str:
+        """What is right in a cell, as the sheet would write it."""
+        if column == "output":
+            return self.written(self.truth.outputs[key])
+        return str(self.counted(key, self.counting, self.truth, column))
+
+    def conventions(self) -> Iterator[str]:
+        """The ways in which the whole sheet writes and counts, in sentences, where they are not the plain ones."""
+        if self.batch is not None:
+            yield f"A batch of {self.batch} is written first."
+        if self.channels_first:
+            yield CHANNELS_FIRST
+        yield from self.counting.conventions()
+
+
+def lay(table: Table, matching: Matching) -> Laid:
+    """Lay matched rows over their net.
+
+    Raises:
+        ZooError: the table's layers do not fit each other.
+    """
+    places = matching.places
+    if len(places) == len(table):
+        derived = table.figures
+        truth = Net(places, derived, {key: each.output for key, each in derived.items()})
+    else:
+        truth = true_net(places)
+    written = {
+        key: shape
+        for key, place in places.items()
+        if place.row and "output" in place.row.cells and (shape := _shape(place.row.cells["output"])) is not None
+    }
+    batch = batch_of(truth, written)
+    if batch is not None:
+        written = {key: shape[1:] for key, shape in written.items()}
+    first = writes_channels_first(truth, written)
+    given = {}
+    for key, shape in written.items():
+        shape = channels_last(shape) if first and len(shape) == len(truth.outputs[key]) else shape
+        given[key] = _filled(align(shape, truth.outputs[key]), truth.outputs[key], places[key])
+    handed_on = {
+        key: shape
+        for key, shape in given.items()
+        if len(shape) == len(truth.outputs[key]) and min(shape, default=1) > 0
+    }
+    followed = followed_net(truth, handed_on)
+    return Laid(
+        places=places,
+        truth=truth,
+        followed=followed,
+        given=given,
+        mistakes=_mistakes(truth, followed),
+        channels_first=first,
+        batch=batch,
+        counting=counting_of(truth, followed),
+        surplus=matching.surplus,
+    )
+
+
+def _filled(shape: Shape, right: Shape, place: Placed) -> Shape:
+    """A shape with the lengths in it that a layer of a nested model leaves open, as it takes any."""
+    if not place.is_open or len(shape) != len(right):
+        return shape
+    return tuple(length if axis is OPEN else axis for axis, length in zip(shape, right, strict=True))
+
+
+def _shape(cell: Cell) -> Shape | None:
+    """The shape in a cell, if it can be read and is of a size that is worth it."""
+    shape = cell.shape if cell.shape is not None or cell.count is None else (cell.count,)
+    lengths = [abs(axis) for axis in shape or () if axis is not OPEN]
+    fair = shape is not None and len(shape) <= MOST_AXES and max(lengths, default=0) <= LARGEST_NUMBER
+    return shape if fair else None
+
+
+def _mistakes(truth: Net, followed: Net) -> dict[str, tuple[str, ...]]:
+    mistakes: dict[str, tuple[str, ...]] = {}
+    for key, place in truth.places.items():
+        follows = followed.figures[key]
+        if followed.outputs[key] == truth.outputs[key]:
+            mistakes[key] = ()
+        elif follows and followed.outputs[key] == follows.output:
+            mistakes[key] = tuple(dict.fromkeys(each for above in place.inputs for each in mistakes[above]))
+        else:
+            mistakes[key] = (key,)
+    return mistakes

@@ -1,0 +1,19 @@
+"""What a cell says of itself: its own contradictions, and that it was not understood."""
+
+from zoo.light.marking.marks import MarkedCell
+from zoo.light.sheets.sheet import Cell
+
+NOT_UNDERSTOOD = "This cannot be read as a size or a count."
+_LONGEST_FAULT = 200  # characters
+
+
+def with_fault(cell: Cell, why: str = "") -> str:
+    """What is wrong with the cell in itself, before `why`."""
+    fault = cell.fault[:_LONGEST_FAULT].strip().rstrip(".")
+    return " ".join(filter(None, (f"The cell by itself: {fault}." if fault else "", why)))
+
+
+def not_read(column: str, cell: Cell, expected: str) -> MarkedCell:
+    """A cell that holds no size or count: unclear, unless it is understood and none that there is."""
+    because = with_fault(cell) or NOT_UNDERSTOOD
+    return MarkedCell(column, cell.text, expected, "wrong" if cell.impossible else "unclear", because)

@@ -1,0 +1,162 @@
+"""All the tables of a document: each format has the lines that no other has read before it."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from zoo.errors import ZooError
+from zoo.light.files.text import printable
+from zoo.light.sheets.columns import role_of
+from zoo.light.sheets.formats import registry
+from zoo.light.sheets.formats.format import Document
+from zoo.light.sheets.formats.grid import Grid, Record
+from zoo.light.sheets.sheet import COLUMNS, Unread
+from zoo.light.sheets.signs import plain
+
+MOST_TABLES = 40
+"""Of a document; those beyond are named together."""
+
+_MOST_PASSES = 6
+_FEWEST_LINES = 2  # with a number, of what is left of a text, for another format to be tried
+_MOST_HEADINGS_TOLD = 8
+_LONGEST_HEADING_TOLD = 30  # characters
+_DIGIT = re.compile("[0-9]")
+_NAMES = {"name", "layer", "type", "number"}
+_NEEDED = (
+    "it needs a heading row with a layer column and one of output, weights, biases or params, and a row for each layer"
+)
+
+Kept = TypeVar("Kept")
+
+
+def layer_tables(document: Document, read: Callable[[Grid], Kept | None]) -> tuple[list[Kept], list[Grid]]:
+    """What `read` makes of each grid of a document, and the grids of which it makes nothing.
+
+    Raises:
+        ZooError: nothing is found, and a format could not read the document.
+    """
+    found: list[Kept] = []
+    others: dict[int, Grid] = {}
+    for _ in range(_MOST_PASSES):
+        spent: list[tuple[int, int]] = []
+        try:
+            for grid, kept in _read(document, read):
+                if kept is None:
+                    others.setdefault(grid.records[0][0], grid)
+                elif len(found) < MOST_TABLES:
+                    found.append(kept)
+                    spent.append((grid.records[0][0], grid.records[-1][0]))
+        except ZooError:
+            if not found:
+                raise
+        document = _without(document, spent)
+        if not spent or not _worth_reading(document):
+            break
+    return found, [grid for _, grid in sorted(others.items())]
+
+
+def _read(document: Document, read: Callable[[Grid], Kept | None]) -> Iterator[tuple[Grid, Kept | None]]:
+    """The grids of a text up to where another format than that of the first found begins; all of any other file."""
+    format_ = ""
+    for grid in registry.grids(document):
+        if format_ and grid.format != format_ and document.text:
+            return
+        for part in _parts(grid):
+            kept = read(part)
+            if kept is not None:
+                format_ = grid.format
+            yield part, kept
+
+
+def _parts(grid: Grid) -> Iterator[Grid]:
+    """A grid cut where other headings begin below its first, or beside them."""
+    start, headings = 0, None
+    for at, (_, cells) in enumerate(grid.records):
+        if not _is_headings(cells):
+            continue
+        if headings is not None and cells != headings:
+            yield from _side_by_side(_part(grid, start, at))
+            start = at
+        headings = cells
+    yield from _side_by_side(_part(grid, start, len(grid.records)))
+
+
+def _part(grid: Grid, start: int, end: int) -> Grid:
+    """Some records of a grid; a lone text above its headings, or at its end, stands over the next part."""
+    if start == 0 and end == len(grid.records):
+        return grid
+    records = list(grid.records[start:end])
+    caption = grid.caption if start == 0 else _lone(grid.records[start - 1])
+    while len(records) > 1 and end < len(grid.records) and _lone(records[-1]):
+        records.pop()
+    return grid._replace(records=records, caption=caption or grid.caption)
+
+
+def _lone(record: Record) -> str:
+    filled = [cell.strip() for cell in record[1] if cell.strip()]
+    return filled[0] if len(filled) == 1 and not any(sign.isdigit() for sign in filled[0]) else ""
+
+
+def _side_by_side(grid: Grid) -> Iterator[Grid]:
+    """A grid whose headings begin anew to the right is two."""
+    headings = next((cells for _, cells in grid.records if _is_headings(cells)), None)
+    roles = [role_of(plain(cell)) for cell in headings or ()]
+    first = next((at for at, role in enumerate(roles) if role in ("name", "layer")), None)
+    cut = first is not None and next((at for at, role in enumerate(roles) if at > first and role == roles[first]), None)
+    if not cut or not set(roles[:cut]) & set(COLUMNS) or not set(roles[cut:]) & set(COLUMNS):
+        yield grid
+        return
+    for start, end in ((0, cut), (cut, len(roles))):
+        records = [(number, cells[start:end]) for number, cells in grid.records]
+        yield grid._replace(records=[record for record in records if any(cell.strip() for cell in record[1])])
+
+
+def _is_headings(cells: Sequence[str]) -> bool:
+    if len(cells) < 2 or _DIGIT.search("".join(cells)):
+        return False
+    roles = {role_of(plain(cell)) for cell in cells if cell and len(cell) < 80}
+    return bool(roles & _NAMES) and bool(roles & set(COLUMNS))
+
+
+def _without(document: Document, spent: Sequence[tuple[int, int]]) -> Document:
+    """The document with blank lines where it was read, so that the numbers of the others stay."""
+    if not document.text or not spent:
+        return replace(document, text="")
+    lines = list(document.lines)
+    for first, last in spent:
+        lines[first - 1 : last] = [""] * len(lines[first - 1 : last])
+    return replace(document, text="\n".join(lines))
+
+
+def _worth_reading(document: Document) -> bool:
+    return len(re.findall(r"(?m)^[^\n0-9]*[0-9]", document.text)) >= _FEWEST_LINES
+
+
+def left_out(grids: Sequence[Grid]) -> Iterator[Unread]:
+    """What is named of the grids that are no layer tables."""
+    for grid in grids:
+        yield from grid.unread
+        if grid.is_table and len(grid.records) > 1:
+            caption = f" '{printable(grid.caption[:60])}'" if grid.caption else ""
+            yield Unread(f"the table{caption} at row {grid.records[0][0]}", f"is no layer table ({_headings(grid)})")
+
+
+def none_told(grids: Sequence[Grid]) -> str:
+    """Why none of the grids is a layer table: the headings of the nearest to one."""
+    told = [grid for grid in grids if any(len(cells) > 1 for _, cells in grid.records)]
+    if not told:
+        return f"no layer table; {_NEEDED}."
+    nearest = max(told, key=lambda grid: (_known(grid), grid.is_table))
+    return f"no layer table ({_headings(nearest)}); {_NEEDED}."
+
+
+def _known(grid: Grid) -> int:
+    return sum(bool(role_of(plain(cell))) for cell in grid.records[0][1])
+
+
+def _headings(grid: Grid) -> str:
+    headings = [plain(cell)[:_LONGEST_HEADING_TOLD] for cell in grid.records[0][1] if cell.strip()]
+    more = ", ..." if len(headings) > _MOST_HEADINGS_TOLD else ""
+    told = ", ".join(f"'{printable(each)}'" for each in headings[:_MOST_HEADINGS_TOLD])
+    return f"its headings are {told}{more}"

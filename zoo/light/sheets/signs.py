@@ -40,8 +40,8 @@ def plain(text: str) -> str:
     """A cell without Markdown's and LaTeX's marks, on one line."""
     if "\\" in text or "&" in text:
         text = _MARKUP.sub(lambda mark: _MARKUP_SIGNS.get(mark[1] or mark[2], " "), text)
-    if "$`" in text:  # GitLab's maths
-        text = text.replace("$`", "").replace("`$", "")
+    if "$" in text:  # GitLab's maths, and TeX's comma between thousands
+        text = text.replace("$`", "").replace("`$", "").replace("{,}", ",")
     text = " ".join(text.split())
     for mark in ("**", "__", "`", "*", "_"):
         if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark):

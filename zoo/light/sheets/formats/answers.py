@@ -1,10 +1,10 @@
 """Answers without a table: a line for each layer, or a layer's name and below it what was asked of it.
 
-    Conv1 = (224-3)/1+1 = 222 => 222 x 222 x 64
-    CONV5-10: [24x24x10]  memory: 24*24*10=5.8K  weights: (5*5*1)*10 = 250
-    Max pooling layer
-    Dimension of output neurons = ((9-3)/2 + 1) x ((9-3)/2 + 1) x 6 = 4 x 4 x 6
-    Number of trainable parameters = 0
+Conv1 = (224-3)/1+1 = 222 => 222 x 222 x 64
+CONV5-10: [24x24x10]  memory: 24*24*10=5.8K  weights: (5*5*1)*10 = 250
+Max pooling layer
+Dimension of output neurons = ((9-3)/2 + 1) x ((9-3)/2 + 1) x 6 = 4 x 4 x 6
+Number of trainable parameters = 0
 """
 
 import re

@@ -12,7 +12,7 @@ from zoo.light.sheets.formats import archive
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid
 from zoo.light.sheets.formats.left_out import quoted
-from zoo.light.sheets.formats.parts import Part, grids_of
+from zoo.light.sheets.formats.parts import Part, grids_of, texts_of
 from zoo.light.sheets.formats.spans import Spanning, laid_out
 from zoo.light.sheets.sheet import Unread
 
@@ -26,13 +26,16 @@ _NOT_READ = ("del", "moveFrom", "instrText", "delText", "Fallback")
 
 
 def _grids(document: Document) -> Iterator[Grid]:
+    yield from grids_of(FORMAT.name, _all_parts(document))
+
+
+def _all_parts(document: Document) -> list[Part]:
     require("docx")
     essence = archive.essence(document.data, "Word document", _WANTED, others_empty=True, most_tags=_MOST_TAGS)
     with archive.one_line("Word document"):
         import docx
 
-        parts = [*_parts(docx.Document(essence).element.body)]
-    yield from grids_of(FORMAT.name, parts)
+        return [*_parts(docx.Document(essence).element.body)]
 
 
 def _parts(body: Any) -> Iterator[Part]:
@@ -201,5 +204,6 @@ FORMAT = Format(
     order=85,
     accepts=lambda document: archive.holds(document.data, b"[Content_Types].xml", b"word/"),
     grids=_grids,
+    texts=lambda document: texts_of(_all_parts(document)),
     alone=True,
 )

@@ -9,8 +9,8 @@ from zoo.light.sheets.formats import mathml
 from zoo.light.sheets.formats.grid import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS
 from zoo.light.sheets.formats.left_out import quoted
 from zoo.light.sheets.formats.parts import Part
-from zoo.light.sheets.formats.tex import Plain
 from zoo.light.sheets.formats.spans import Spanning, laid_out
+from zoo.light.sheets.formats.tex import Plain
 from zoo.light.sheets.sheet import Unread
 
 MOST_TABLES = 200
@@ -22,6 +22,7 @@ _SILENT = frozenset(("script", "style", "head", "template"))
 _VOID = frozenset(("br", "img", "hr", "input", "col", "meta", "link", "wbr", "area", "base", "source", "embed"))
 _BLOCKS = frozenset(("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "tr", "section", "article", "body"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_THOUSANDS = re.compile(r"(?<=[0-9]),[\u2006\u2009\u200a\u202f](?=[0-9]{3}(?![0-9]))")  # as TeX sets 73,856
 _MATHS = re.compile(r"<math\b[^>]*>.*?</math\s*>", re.IGNORECASE | re.DOTALL)
 _SAID_TWICE = re.compile(r"\bkatex-html\b|\bMJX_Assistive_MathML\b|\bMathJax_Preview\b")
 _STRUCK_STYLE = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through")
@@ -102,7 +103,9 @@ class _Reader(HTMLParser):
     def _begin_table(self) -> None:
         self._tables += 1
         if self._tables > MOST_TABLES or len(self._open) == MOST_DEPTH:
-            raise ZooError(f"more than {MOST_TABLES} tables, or {MOST_DEPTH} within one another; give one table a file.")
+            raise ZooError(
+                f"more than {MOST_TABLES} tables, or {MOST_DEPTH} within one another; give one table a file."
+            )
         if not self._open:
             self._end_outside()
         self._open.append(_Table(self.getpos()[0]))
@@ -125,7 +128,7 @@ class _Reader(HTMLParser):
         table = self._open[-1]
         if table.cell is None:
             return
-        text = " ".join("".join(table.cell).split())
+        text = " ".join(_THOUSANDS.sub(",", "".join(table.cell)).split())
         text = Plain(text).text if "\\" in text else text
         table.rows[-1][1].append(Spanning(text, *table.spans))
         table.cell = None

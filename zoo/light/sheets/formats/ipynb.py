@@ -7,7 +7,7 @@ from zoo.errors import ZooError
 from zoo.light.sheets import document
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid
-from zoo.light.sheets.formats.parts import Part, grids_of
+from zoo.light.sheets.formats.parts import Part, grids_of, texts_of
 
 
 def _accepts(opened: Document) -> bool:
@@ -15,14 +15,17 @@ def _accepts(opened: Document) -> bool:
 
 
 def _grids(opened: Document) -> Iterator[Grid]:
+    yield from grids_of(FORMAT.name, _parts(opened))
+
+
+def _parts(opened: Document) -> list[Part]:
     import json  # Few sheets are one.
 
     try:
         notebook = json.loads(document.decoded(opened.data).lstrip("\ufeff"))
-        parts = [part for cell in notebook["cells"] for part in _of_cell(cell)]
+        return [part for cell in notebook["cells"] for part in _of_cell(cell)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ZooError("not a readable notebook; save it again, or give its table as Markdown or CSV.") from None
-    yield from grids_of(FORMAT.name, parts)
 
 
 def _of_cell(cell: dict[str, Any]) -> Iterator[Part]:
@@ -41,4 +44,12 @@ def _joined(text: Any) -> str:
     return text if isinstance(text, str) else "".join(map(str, text))
 
 
-FORMAT = Format(name="ipynb", title="a Jupyter notebook", order=80, accepts=_accepts, grids=_grids, alone=True)
+FORMAT = Format(
+    name="ipynb",
+    title="a Jupyter notebook",
+    order=80,
+    accepts=_accepts,
+    grids=_grids,
+    texts=lambda opened: texts_of(_parts(opened)),
+    alone=True,
+)

@@ -16,7 +16,9 @@ def written(source: str) -> str:
     """The formula of a ``math`` element."""
     from xml.etree import ElementTree  # Few sheets have one.
 
-    source = re.sub(r"&(?!(?:lt|gt|amp|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)\w+;", lambda name: html.unescape(name[0]), source)
+    source = re.sub(
+        r"&(?!(?:lt|gt|amp|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)\w+;", lambda name: html.unescape(name[0]), source
+    )
     if "<!" in source:
         return UNREAD
     try:

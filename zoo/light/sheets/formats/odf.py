@@ -137,7 +137,11 @@ class Texts:
             return "\t" if tag == "text:tab" else "\n"
         if tag == "draw:object":
             source = self._opened.part(_says(child, "xlink:href").removeprefix("./").rstrip("/") + "/content.xml")
-            return mathml.written(re.sub(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>", "", source)) if "math" in source else "[object]"
+            return (
+                mathml.written(re.sub(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>", "", source))
+                if "math" in source
+                else "[object]"
+            )
         if tag == "draw:image":
             return "" if _has_object(child.parent) else "[picture]"
         if tag == "text:hidden-text" or _says(child, "text:is-hidden") == "true":
@@ -190,9 +194,7 @@ def _repeated(element: Any, attribute: str) -> int:
     return max(1, int(written)) if written.isascii() and written.isdigit() and len(written) < 9 else 1
 
 
-def _rows(
-    opened: Opened, element: Any, unread: list[Unread], hidden: set[int]
-) -> Iterator[tuple[int, list[Spanning]]]:
+def _rows(opened: Opened, element: Any, unread: list[Unread], hidden: set[int]) -> Iterator[tuple[int, list[Spanning]]]:
     number = 0
     below: dict[int, int] = {}
     for row in _within(element, "table:table-row", _GROUPS):

@@ -23,7 +23,11 @@ def _grids(document: Document) -> Iterator[Grid]:
         hidden = [opened.is_hidden(each) for each in tables]
     if tables and all(hidden):
         raise ZooError("every table of the spreadsheet is hidden; show the one that is to be marked.")
-    left_out = [Unread(f"worksheet '{title}'", "is hidden") for title, is_hidden in zip(titles, hidden, strict=True) if is_hidden]
+    left_out = [
+        Unread(f"worksheet '{title}'", "is hidden")
+        for title, is_hidden in zip(titles, hidden, strict=True)
+        if is_hidden
+    ]
     for table, title, is_hidden in zip(tables, titles, hidden, strict=True):
         if not is_hidden:
             with archive.one_line(_NOUN):

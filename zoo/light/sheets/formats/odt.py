@@ -6,7 +6,7 @@ from typing import Any
 from zoo.light.sheets.formats import archive, odf
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid
-from zoo.light.sheets.formats.parts import Part, grids_of
+from zoo.light.sheets.formats.parts import Part, grids_of, texts_of
 from zoo.light.sheets.sheet import Unread
 
 _NOUN = "text document"
@@ -14,10 +14,13 @@ _HOLDERS = ("text:section", "text:list", "text:list-item", "text:index-body", "o
 
 
 def _grids(document: Document) -> Iterator[Grid]:
+    yield from grids_of(FORMAT.name, _all_parts(document))
+
+
+def _all_parts(document: Document) -> list[Part]:
     opened = odf.Opened(document.data, _NOUN)
     with archive.one_line(_NOUN):
-        parts = [*_parts(opened)]
-    yield from grids_of(FORMAT.name, parts)
+        return [*_parts(opened)]
 
 
 def _parts(opened: odf.Opened) -> Iterator[Part]:
@@ -59,5 +62,6 @@ FORMAT = Format(
     order=86,
     accepts=lambda document: archive.holds(document.data, b"application/vnd.oasis.opendocument.text"),
     grids=_grids,
+    texts=lambda document: texts_of(_all_parts(document)),
     alone=True,
 )

@@ -51,6 +51,11 @@ def grids_of(format_: str, parts: Iterable[Part]) -> Iterator[Grid]:
         raise fault
 
 
+def texts_of(parts: Iterable[Part]) -> Iterator[str]:
+    """The texts of the parts that are no tables."""
+    return (part.text for part in parts)
+
+
 def _grids(format_: str, part: Part) -> Iterator[Grid]:
     if part.text.strip():
         yield from registry.grids(document.of_text(part.text))

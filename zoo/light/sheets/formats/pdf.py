@@ -12,12 +12,15 @@ from zoo.light.sheets.columns import role_of
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid, Record
 from zoo.light.sheets.formats.lines import PIECE, begins_summary, is_rule
-from zoo.light.sheets.formats.parts import Part, grids_of
+from zoo.light.sheets.formats.parts import Part, grids_of, texts_of
 from zoo.light.sheets.sheet import Unread
 
-_PAGE_NUMBER = re.compile(r"\s*(?:page |seite |- ?)?[0-9]{1,4}(?: ?(?:/|of|von) ?[0-9]{1,4})?(?: ?-)?\s*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:page |seite |- ?)?[0-9]{1,4}(?: ?(?:/|of|von) ?[0-9]{1,4})?(?: ?-)?\s*", re.IGNORECASE
+)
 _GOES_ON = re.compile(r"[×x*·⋅+=/](?: |$)|[,)]")
 _GOES_OUT = re.compile(r"(?:^| )[×x*·⋅+=/(-]$")
+_FLAT_POWER = re.compile(r"[.,][0-9]+ ?[x×·⋅*] ?10[0-9]{1,2}$")
 _MOST_BLANK_LINES = 3
 """Between two rows of a table."""
 _DOUBT = " [a line between two rows]"
@@ -38,6 +41,10 @@ _Line = tuple[int, list[_Piece]]
 
 
 def _grids(document: Document) -> Iterator[Grid]:
+    yield from grids_of(FORMAT.name, _all_parts(document))
+
+
+def _all_parts(document: Document) -> list[Part]:
     from zoo.light.sheets.formats.pdf_text import laid_out  # It starts processes.
 
     require("pypdf")
@@ -45,7 +52,7 @@ def _grids(document: Document) -> Iterator[Grid]:
     lines = [line for page in pages for line in _without_number(page.split("\n"))]
     if not any(line.strip() for line in lines):
         raise ZooError("a PDF without text, as a scan is; type the table, as Markdown or CSV.")
-    yield from grids_of(FORMAT.name, _parts(lines, tuple(Unread("the PDF", note) for note in notes)))
+    return [*_parts(lines, tuple(Unread("the PDF", note) for note in notes))]
 
 
 def _without_number(lines: list[str]) -> list[str]:
@@ -128,6 +135,7 @@ def _records(heading: _Line, rows: list[_Line]) -> list[Record]:
                 for band, piece in zip(bands, pieces, strict=True)
             ]
     records: list[Record] = [(1, [piece.text for piece in heading[1]])]
+    rows = [(number, [_told_flat(piece) for piece in pieces]) for number, pieces in rows]
     doubtful: set[int] = set()  # the columns of a line that may belong to the row below it
     for _, pieces in rows:
         cells = [""] * len(bands)
@@ -142,6 +150,11 @@ def _records(heading: _Line, rows: list[_Line]) -> list[Record]:
         else:
             doubtful |= _joined(records[-1][1] if len(records) > 1 else [""] * len(bands), cells)
     return records
+
+
+def _told_flat(piece: _Piece) -> _Piece:
+    """A piece that says where a power of ten may have lost its height: ``1.605·104``."""
+    return piece._replace(text=f"{piece.text} [is it a power of ten?]") if _FLAT_POWER.search(piece.text) else piece
 
 
 def _joined(above: list[str], cells: list[str]) -> set[int]:
@@ -160,5 +173,6 @@ FORMAT = Format(
     order=84,
     accepts=lambda document: b"%PDF-" in document.data[:1024],
     grids=_grids,
+    texts=lambda document: texts_of(_all_parts(document)),
     alone=True,
 )

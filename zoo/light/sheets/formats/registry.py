@@ -57,6 +57,18 @@ def grids(document: Document) -> Iterator[Grid]:
         raise faults[0]
 
 
+def text(document: Document) -> str:
+    """The text of a file, of any form.
+
+    Raises:
+        ZooError: it cannot be read.
+    """
+    if document.text:
+        return document.text
+    reader = next((each for each in formats() if each.alone and each.accepts(document)), None)
+    return "\n".join(reader.texts(document)) if reader else ""
+
+
 def _readable(format_: Format, document: Document, faults: list[ZooError]) -> Iterator[Grid]:
     """The grids up to the first that cannot be read, whose fault is noted: another format may fit."""
     try:

@@ -11,7 +11,9 @@ def without_roles(grid: Grid, text: str) -> Grid:
     """The grid, whose cells stand in such a text, without roles."""
     if ":`" not in text:
         return grid
-    return grid._replace(records=[(number, [_ROLE.sub(_plain, cell) for cell in cells]) for number, cells in grid.records])
+    return grid._replace(
+        records=[(number, [_ROLE.sub(_plain, cell) for cell in cells]) for number, cells in grid.records]
+    )
 
 
 def _plain(role: re.Match[str]) -> str:

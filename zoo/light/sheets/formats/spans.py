@@ -36,7 +36,7 @@ def laid_out(rows: Iterable[tuple[int, Iterable[Spanning]]]) -> list[Record]:
         for cell in cells:
             row.extend(_taken(below, len(row)))
             text = above[len(row)] if cell.continues and len(row) < len(above) else cell.text
-            own = own or bool(text.strip()) and not cell.continues
+            own = own or (bool(text.strip()) and not cell.continues)
             for at in range(cell.columns):
                 if cell.rows > 1:
                     below[len(row) + at] = ("" if at else text, cell.rows)

@@ -13,14 +13,8 @@ from zoo.light.sheets.read import parse
 
 SHEETS = ROOT / "zoo" / "light" / "sheets"
 OWN_FILES = {each.name: SHEETS / "formats" / f"{each.name}.py" for each in registry.formats()}
-OF_OTHER_THINGS = {
-    "csv",
-    "markdown",
-    "keras",
-    "html",
-    "answers",
-    "pdf",
-}  # also forms that commands print in, and a module
+# Also forms that commands print in, modules and packages.
+OF_OTHER_THINGS = {"csv", "markdown", "keras", "html", "answers", "pdf", "latex", "docx"}
 
 STARRED = """
 from zoo.light.sheets.formats.format import Format

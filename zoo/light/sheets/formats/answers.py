@@ -24,13 +24,14 @@ _FEWEST = 2
 
 _ITEM = re.compile(r"^\s*(?:[-*•–>]\s+|\(?[0-9]{1,3}[.)]\s+|\(?[a-z]\)\s+)*")
 _NAME = re.compile(r"(?P<name>[^\W\d_][\w .,()/+#-]*?)\s*(?:=+>?|:|->|→|⇒)\s*(?P<rest>.*)")
+_COUNTS = r"(?:trainable |learnable )?(?:parameters|params?|weights?|bias(?:es)?)"
 _LABEL = re.compile(
     r"(?:^|[\s,;(|])(?P<label>(?:output|out)(?: (?:shape|size|dim\w*))?|shape|size|memory|mem|activations?"
-    r"|(?:number of |no\.? of |# ?(?:of )?)?(?:trainable |learnable )?(?:parameters|params?|weights?|bias(?:es)?))\s*[:=]\s*",
+    rf"|(?:number of |no\.? of |# ?(?:of )?)?{_COUNTS})\s*[:=]\s*",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"[,;(]\s*(?P<count>[0-9][^,;()a-z]*?(?:,[0-9]{3})*)\s*(?P<label>(?:trainable |learnable )?(?:parameters|params?|weights|biases))\s*\)?\s*$",
+    rf"[,;(]\s*(?P<count>[0-9][^,;()a-z]*?(?:,[0-9]{{3}})*)\s*(?P<label>{_COUNTS})\s*\)?\s*$",
     re.IGNORECASE,
 )
 _SHAPE = re.compile(r"[0-9)\]]\s*[x×*·@]\s*[0-9(\[⌊]|\([0-9None]+\s*,")

@@ -69,7 +69,7 @@ def _tables(table: Any) -> Iterator[Part]:
     """A table, and then those that stand in its cells."""
     unread: list[Unread] = []
     within: list[Any] = []
-    rows = [row for row in _children(table, "tr")]
+    rows = list(_children(table, "tr"))
     records = laid_out((at, [*_cells(row, at, unread, within)]) for at, row in enumerate(rows, start=1))
     yield Part(records=records, unread=tuple(unread))
     for inner in within:

@@ -77,7 +77,8 @@ def _rows(body: str, first: int, unread: list[Unread]) -> Iterator[tuple[int, li
 
 def _cells(row: str, number: int, unread: list[Unread]) -> Iterator[Spanning]:
     at = 0
-    for end in [*_outside_braces(re.compile(r"&"), row), None]:
+    ends: list[re.Match[str] | None] = [*_outside_braces(re.compile(r"&"), row), None]
+    for end in ends:
         written = row[at : end.start() if end else len(row)]
         at = end.end() if end else len(row)
         rows = columns = 1
@@ -115,8 +116,8 @@ def _caption(text: str, begin: int, end: int) -> str:
     for found in _CAPTION.finditer(text, end, max(after, end)):
         return Plain(text[found.end() : closing(text, found.end() - 1, len(text))]).text[:200]
     for line in reversed(text[max(0, begin - 2000) : begin].split("\n")):
-        if found := _CAPTION.search(line):
-            return Plain(line[found.end() : closing(line, found.end() - 1, len(line))]).text[:200]
+        if title := _CAPTION.search(line):
+            return Plain(line[title.end() : closing(line, title.end() - 1, len(line))]).text[:200]
         if not _NOT_PROSE.fullmatch(line):
             return Plain(line).text[:200].rstrip(" :")
     return ""

@@ -5,6 +5,7 @@ Only where its text is kept as text: a scan is a picture.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from zoo.errors import ZooError, require
@@ -121,7 +122,7 @@ def _is_one_cell(piece: _Piece, heading: list[_Piece]) -> bool:
     under = sum(piece.overlap(each) > 0 for each in heading)
     if ":" in piece.text or (re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", piece.text) and piece.start < heading[0].end):
         return False
-    widest = max(after.start - before.start for before, after in zip(heading, heading[1:], strict=False))
+    widest = max(after.start - before.start for before, after in pairwise(heading))
     return under <= 1 and len(piece.text) <= widest and piece.end > heading[0].start
 
 

@@ -1,4 +1,4 @@
-"""Takes the roles of reStructuredText off cells: ``:math:`28 x 28``` as ``$28 x 28$``, ``10\\ :sup:`3``` as ``10^3``."""
+"""Takes the roles of reStructuredText off cells: ``:math:`28 x 28``` is ``$28 x 28$``."""
 
 import re
 

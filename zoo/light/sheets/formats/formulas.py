@@ -1,6 +1,7 @@
 """Computes the formulas that a program saved without their values: sums and products of cells that hold numbers."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -34,6 +35,7 @@ def evaluated(records: list[Record]) -> list[Record]:
 class _Table:
     def __init__(self, records: Sequence[Record]) -> None:
         self._rows = dict(records)
+        self._numbers = sorted(self._rows)
         self._known: dict[str, Fraction] = {}
         self._steps = 0
 
@@ -70,7 +72,7 @@ class _Table:
     def _of_range(self, match: re.Match[str], depth: int) -> str:
         function, *corners = match.groups()
         first, last = _column(corners[0]), _column(corners[2])
-        rows = [number for number in self._rows if int(corners[1]) <= number <= int(corners[3])]
+        rows = self._numbers[bisect_left(self._numbers, int(corners[1])) : bisect_right(self._numbers, int(corners[3]))]
         found = Fraction(function == "PRODUCT")
         for row in rows:
             for column in range(first, min(last, MOST_COLUMNS) + 1):

@@ -112,8 +112,8 @@ def _outside_braces(sign: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
 
 def _caption(text: str, begin: int, end: int) -> str:
     """The caption beside the table, else the section or the last line of prose above it."""
-    after = text.find("\\end{table", end, end + 500)
-    for found in _CAPTION.finditer(text, end, max(after, end)):
+    after = max(end, text.find("\\end{table", end, end + 500))
+    for found in _CAPTION.finditer(text, end, end if "\\begin" in text[end:after] else after):
         return Plain(text[found.end() : closing(text, found.end() - 1, len(text))]).text[:200]
     for line in reversed(text[max(0, begin - 2000) : begin].split("\n")):
         if title := _CAPTION.search(line):

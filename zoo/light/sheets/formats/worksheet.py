@@ -130,7 +130,7 @@ def _number(value: float, shown_as: str) -> str:
 
 def _words_after(shown_as: str) -> str:
     """The words that a format writes after a number: ``1.8`` as ``0.0"M"`` is shown as 1.8M."""
-    match = re.search(r'[0#?] ?((?: *"[^"]{1,20}")+)\s*$', shown_as)
+    match = re.search(r'[0#?]((?: *"[^"]{1,20}")+)\s*$', shown_as)
     return match[1].replace('"', "") if match else ""
 
 

@@ -43,7 +43,8 @@ def test_what_is_struck_out_is_named():
 
 def test_the_caption_or_the_section_stands_over_a_table():
     table = "\\begin{tabular}{lr} layer & output \\\\ fc & 3 \\\\ \\end{tabular}"
-    text = f"\\section{{Example}}\n{table}\n\\begin{{table}}\\centering {table}\n\\caption{{My \\emph{{answer}}}}\\end{{table}}"
+    below = "\\caption{My \\emph{answer}}\\end{table}"
+    text = f"\\section{{Example}}\n{table}\n\\begin{{table}}\\centering {table}\n{below}"
     assert [each.caption for each in tables_in(text.encode(), "sheet")] == ["Example", "My answer"]
 
 

@@ -78,7 +78,7 @@ def test_an_equation_of_word_is_its_working():
 
 
 def test_a_table_in_a_cell_and_lines_of_a_paragraph_are_read_too():
-    document, table = word(("fc", "3", "219"))
+    _, table = word(("fc", "3", "219"))
     outer = docx.Document()
     outer.add_paragraph("conv1: 8x8x2, 20 params\nconv2: 6x6x2, 38 params")
     outer.add_table(1, 1).cell(0, 0)._tc.append(deepcopy(table._tbl))

@@ -37,8 +37,10 @@ def test_a_table_goes_on_over_pages_and_ends_at_prose():
 
 
 def test_a_line_that_may_be_of_two_rows_makes_both_unclear():
-    text = "layer    output         params\nconv1    30 x 30 x 8\n                        (3*3*3+1)\nconv2    13 x 13 x 12   *12\n"
-    (table,) = records(text)
+    between = f"{'(3*3*3+1)':>33}"
+    (table,) = records(
+        f"layer    output         params\nconv1    30 x 30 x 8\n{between}\nconv2    13 x 13 x 12   *12\n"
+    )
     assert [row[2].endswith("[a line between two rows]") for row in table[1:]] == [True, True]
 
 

@@ -34,7 +34,8 @@ _ROLES = (
         r"\w+ workings?|(?:mult )?macs?.*|mult ?adds?.*|m?adds?|macc|[mgk]?flops?.*|.*%|.*percent\w*|groups|states?"
         r"|notes?|comments?|remarks?|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*"
         r"|rf|jump|mode|trai|tr params?|fps"
-        r"|(?:[mgk] )?acts|[mgk] flops|kernel size padding stride|d ?type|data type|precision|time|latency|duration|points|score|marks?|grade|device",
+        r"|(?:[mgk] )?acts|[mgk] flops|kernel size padding stride|d ?type|data type|precision|time|latency|duration"
+        r"|points|score|marks?|grade|device",
     ),
     ("share", r"(?:params?|parameters?|weights?) (?:per|each|for each|in each) .*"),
     ("non_trainable", r"(?:non|un|not) ?trainable(?: (?:params?|parameters?|weights?|count))?|buffers?"),
@@ -105,7 +106,8 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", text))
 
 
-def axes_in(heading: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def axes_in(heading: str) -> tuple[str, ...]:
     """The axes that a heading spells: ``H x W x N``, ``NCHW``, ``(height, width, channels)``; none in others."""
     words = re.sub(r"\b(?:x|by)\b|[^\w]+|_", " ", re.sub(r"[×*✕]", " x ", folded(heading))).split()
     if len(words) == 1 and re.fullmatch(r"[nb]?(?:chw|hwc|hw|whc|cwh)|[hwcdn](?:x[hwcdn]){1,3}", words[0]):
@@ -114,9 +116,10 @@ def axes_in(heading: str) -> list[str]:
     if axes[-1:] == ["batch"] and len(axes) > 1:
         axes[-1] = "channels"  # The N of H x W x N is the number of maps.
     spelt = len(axes) > 1 and all(axes) and len(set(axes)) == len(axes)
-    return axes if spelt and {"height", "width", "length"} & set(axes) else []
+    return tuple(axes) if spelt and {"height", "width", "length"} & set(axes) else ()
 
 
+@lru_cache(maxsize=1024)
 def size_in(heading: str) -> str:
     """Which axis of the output a column of this heading alone holds: ``H``, ``out_w``, ``Depth``; empty for none."""
     words = re.sub(r"[\W_]+", " ", folded(heading)).strip()
@@ -126,6 +129,7 @@ def size_in(heading: str) -> str:
     return AXIS.get(words, "").replace("batch", "")
 
 
+@lru_cache(maxsize=1024)
 def unit_of(heading: str) -> tuple[str, str]:
     """The unit in which a heading says that it counts, as `numerals` or ``memory``, and why it is not understood."""
     text = re.sub(r"\(m ?\+ ?a\)", "", folded(one_sign(heading)))  # Multiplications and additions are no millions.

@@ -49,6 +49,12 @@ class Unread(NamedTuple):
     """Of that place, in words that go on from it: ``is hidden``, ``has a heading that is not known``."""
 
 
+class UnreadOfNet(Unread):
+    """One without which the net that the table states is another one."""
+
+    __slots__ = ()
+
+
 class SheetRow(NamedTuple):
     """One row of a sheet: a layer as its author names it."""
 

@@ -26,7 +26,7 @@ def mark_macs(laid: Laid, key: str, cell: Cell) -> MarkedCell:
             return marked._replace(mark=mark, because=with_fault(cell, digits_told(cell, kept)))
     layer = laid.places[key].layer
     is_printed = laid.program or laid.macs is not PLAIN_MACS
-    if is_printed and not is_told(layer, laid.truth.outputs[key]):
+    if is_printed and not is_told(laid.macs, layer, laid.truth.outputs[key]):
         tools = laid.macs.of(laid.program) or ([laid.program] if laid.program else laid.macs.tools)
         why = f"It is not known how such a layer is counted by {listed(tools)}."
         return marked._replace(mark="unclear", because=with_fault(cell, why))

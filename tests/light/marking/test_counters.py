@@ -126,3 +126,10 @@ def test_a_known_program_may_have_counted_for_a_batch():
     assert {cell.mark for cell in cells_of(marking).values()} == {"right"}
     assert "as torchinfo 1.8.0 does for a batch of 64: biases are added." in marking.conventions[0]
     assert "wrong" in {cell.mark for cell in cells_of(marked(sheet_of(TORCHINFO, **of_64))).values()}
+
+
+def test_a_program_that_counted_nothing_is_neither_right_nor_wrong():
+    nothing = dict.fromkeys(list(TORCHINFO)[3:], "0")
+    cells = cells_of(marked(sheet_of(TORCHINFO, "Lightning", **nothing)))
+    assert (cells["conv1"].mark, cells["conv1"].because) == ("unclear", "Lightning has counted nothing.")
+    assert cells["pool1"].mark == "right"

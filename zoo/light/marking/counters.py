@@ -97,6 +97,8 @@ PLAIN_MACS = MacCounting(
     ),
     "products alone",
 )
+NOT_COUNTED = MacCounting((), "nothing is counted")
+"""Of a program that prints 0 at every layer, as it was given no input."""
 COUNTERS = (
     MacCounting(("torchinfo 1.8.0",), "biases are added", biased=_ALL, normalised="parameters"),
     MacCounting(
@@ -204,6 +206,8 @@ def counting_macs(truth: Net, followed: Net, program: str) -> MacCounting:
     that are kept alike it is its own, and one cell is enough; and it may have counted for a batch.
     """
     cells = list(_cells(truth))
+    if program and cells and not any(cell.count for _, cell in cells):
+        return NOT_COUNTED
 
     def keeps(way: MacCounting, key: str, cell: Cell) -> bool:
         counts = (macs_of(net, key, way) for net in (truth, followed))

@@ -82,7 +82,7 @@ class Scheme:
         return self.points.get(column, 1) if self.given is not None or is_asked(kind) else 0
 
     def by_weights(self) -> "Scheme":
-        """The scheme for a sheet that counts parameters without biases, in a column of weights: that has their points."""
+        """The scheme for a sheet whose column of weights answers the parameters, without biases."""
         columns = tuple("weights" if each == "params" else each for each in self.columns)
         points = {_by_weights(place): worth for place, worth in self.points.items()}
         given = None if self.given is None else tuple(map(_by_weights, self.given))

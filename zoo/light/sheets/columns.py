@@ -103,12 +103,12 @@ def _told(table: HeadedTable, sizes: tuple[int, ...]) -> Columns | None:
             columns.setdefault(role, at)
     if (output := columns.get("output")) is not None and output not in sizes:
         sizes = ()
+    if not sizes and "size" in columns and _is_output_size(table, columns):
+        columns["output"] = columns.pop("size")
     beside = () if sizes else _beside_channels(table, columns)
     sizes = sizes or beside
     apart = {role: at for role, at in columns.items() if at in sizes}
     columns = {role: at for role, at in columns.items() if at not in sizes}
-    if not sizes and "size" in columns and _is_output_size(table, columns):
-        columns["output"] = columns.pop("size")
     if "trainable" in columns and not columns.keys() & {"params", "non_trainable"}:
         columns["params"] = columns.pop("trainable")  # People who write so mean all of them.
     named = _with_name(columns, table)

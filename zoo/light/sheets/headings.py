@@ -54,7 +54,7 @@ _ROLES = (
     (
         "params",
         r"(?:learnable |learned )?(?:params?|par am|parameters?|learnables?)(?: .*)?"
-        r"|weights? (?:and |& |\+ )?bias(?:es)?|total",
+        r"|weights? (?:and |& |\+ )?bias(?:es)?|w ?(?:and|[+&]) ?b|total|(?:nb|n|cnt) (?:of )?(?:params?|parameters)",
     ),
     ("settings", r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"),
 )
@@ -114,8 +114,8 @@ def axes_in(heading: str) -> tuple[str, ...]:
     axes = [AXIS.get(word, "") for word in words]
     if axes[-1:] == ["batch"] and len(axes) > 1:
         axes[-1] = "channels"  # The N of H x W x N is the number of maps.
-    spelt = len(axes) > 1 and all(axes) and len(set(axes)) == len(axes)
-    return tuple(axes) if spelt and {"height", "width", "length"} & set(axes) else ()
+    spelt = len(axes) > 1 and all(axes) and len(set(axes)) == len(axes) and not re.search("[+&]", heading)
+    return tuple(axes) if spelt and ({"height", "width"} <= set(axes) or "length" in axes) else ()
 
 
 @lru_cache(maxsize=1024)

@@ -124,18 +124,27 @@ def computed(part: str) -> int:
     Raises:
         ZooError: it says no whole number, or may say two.
     """
-    if (alone := lone(part)) is not None:
+    if (alone := lone(part)) is not None or (alone := with_note(part)) is not None:
         return alone
-    if noted := _ASIDE.fullmatch(part):
-        alone = computed(noted[1])
-        if evaluate(next(readings(noted[2], ("products",)), noted[2])) == alone:
-            return alone
-        raise ZooError(f"{part} may be a product, or a number and a note")
     for written in readings(part, ("thousands", "decimals", "products")):
         value = evaluate(written)
         if value.denominator == 1:
             return whole(value)
     return whole(value)
+
+
+def with_note(part: str) -> int | None:
+    """The number of ``5,020 (5,000 + 20)``, where what stands in brackets gives it; None where there are no brackets.
+
+    Raises:
+        ZooError: it gives another.
+    """
+    if not (noted := _ASIDE.fullmatch(part)):
+        return None
+    alone = lone(noted[1])
+    if alone is not None and evaluate(next(readings(noted[2], ("products",)), noted[2])) == alone:
+        return alone
+    raise ZooError(f"{part} may be a product, or a number and a note")
 
 
 def readings(part: str, order: tuple[str, ...]) -> Iterator[str]:

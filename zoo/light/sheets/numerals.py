@@ -91,6 +91,8 @@ def rounded(part: str) -> tuple[int, int] | None:
     digits, decimals = re.sub("[^0-9]", "", digits), decimals or ""
     if word and sign == "," and len(decimals) == 3 and digits[0] != "0" and len(digits) < 4:
         raise ZooError(f"the comma of {part} may be the decimal one or group its digits")
+    if word == "b" and not decimals:
+        raise ZooError(f"the b of {part} may stand for bytes, biases or billions")
     power = next(power for words, power in _POWERS if words.fullmatch(word)) if word else int(exponent)
     last_digit = Fraction(10) ** (power - len(decimals))
     return whole(int(digits + decimals) * last_digit), max(1, int(last_digit))
@@ -168,11 +170,6 @@ def readings(part: str, order: tuple[str, ...]) -> Iterator[str]:
 def ungrouped(text: str) -> str:
     """``5,112,064 + 256`` without the signs that group its thousands."""
     return _GROUPED_WITHIN.sub(lambda found: re.sub(r"[^0-9]", "", found[0]), text)
-
-
-def groups_by_dots(text: str) -> bool:
-    """``5.112.064``, and no product."""
-    return bool(_DOTTED_THOUSANDS.fullmatch(text))
 
 
 def is_grouped(text: str) -> bool:

@@ -83,7 +83,7 @@ def test_sizes_in_three_columns_are_one_output(headings):
     assert cells(sheet, "output") == [(26, 26, 5), (3380,), (12,)]
 
 
-@pytest.mark.parametrize("heading", ["H x W", "Output size", "Ausgabe"])
+@pytest.mark.parametrize("heading", ["H x W", "Output size", "Ausgabe", "Output height x width", "Size"])
 def test_channels_in_a_column_of_their_own_belong_to_the_output(heading):
     sheet = read(f"layer;{heading};Channels;params", "conv;26 x 26;5;140", "pool;13 x 13;5;0", "fc;;12;3000")
     assert cells(sheet, "output") == [(26, 26, 5), (13, 13, 5), (12,)]

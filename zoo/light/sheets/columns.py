@@ -330,6 +330,6 @@ def _why_unread(table: HeadedTable, at: int, role: str) -> str:
     if role in ("beside", *COLUMNS):
         return "stands beside another column that is read for the same"
     sample = [] if role else table.sample(at)
-    if not sample or (numbers_rows(sample) and not table.headings[at]):
+    if not sample or (not table.headings[at] and (numbers_rows(sample) or sample in (["0"], ["1"]))):
         return ""
     return "has a heading that is not known" if table.headings[at] else "is not read"

@@ -54,7 +54,7 @@ _ROLES = (
     (
         "params",
         r"(?:learnable |learned )?(?:params?|par am|parameters?|learnables?)(?: .*)?"
-        r"|weights? (?:and |& |\+ )?bias(?:es)?|w ?(?:and|[+&]) ?b|total|(?:nb|n|cnt) (?:of )?(?:params?|parameters)",
+        r"|weights? (?:and |& |\+ )?bias(?:es)?|w ?(?:and|[+&]) ?b|total|sum|(?:nb|n|cnt) (?:of )?(?:params?|parameters)",
     ),
     ("settings", r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"),
 )
@@ -109,6 +109,7 @@ def folded(text: str) -> str:
 def axes_in(heading: str) -> tuple[str, ...]:
     """The axes that a heading spells: ``H x W x N``, ``NCHW``, ``(height, width, channels)``; none in others."""
     words = re.sub(r"\b(?:x|by)\b|[^\w]+|_", " ", re.sub(r"[×*✕]", " x ", folded(heading))).split()
+    words = words[1:] if words[:1] in (["output"], ["out"], ["ausgabe"], ["sortie"], ["salida"]) else words
     if len(words) == 1 and re.fullmatch(r"[nb]?(?:chw|hwc|hw|whc|cwh)|[hwcdn](?:x[hwcdn]){1,3}", words[0]):
         words = list(words[0].replace("x", ""))
     axes = [AXIS.get(word, "") for word in words]

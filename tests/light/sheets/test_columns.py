@@ -65,8 +65,8 @@ def test_counts_of_which_no_heading_says_what_they_count_are_unclear():
 
 
 def test_columns_that_are_not_asked_are_named_and_those_that_describe_layers_are_not():
-    sheet = read("no;layer;filters;stride;output;params;notes;FLOPs", "1;conv;5;1;26 x 26 x 5;140;hm;12")
-    assert [each.place for each in sheet.unread] == ["column 7, 'notes'", "column 8, 'FLOPs'"]
+    sheet = read("no;layer;filters;stride;output;params;notes;Time", "1;conv;5;1;26 x 26 x 5;140;hm;12")
+    assert [each.place for each in sheet.unread] == ["column 7, 'notes'", "column 8, 'Time'"]
 
 
 def test_so_many_unread_columns_are_named_together():

@@ -16,7 +16,7 @@ from zoo.light.files.sums import NotArithmeticError, evaluate
 from zoo.light.sheets.numerals import computed, number, readings, rounded, whole
 from zoo.light.sheets.shapes import axes_of, outputs_in, shape_faults, without_asides, without_axis_names, worked_out
 from zoo.light.sheets.sheet import Cell
-from zoo.light.sheets.signs import is_blank, is_dash, one_sign, untold
+from zoo.light.sheets.signs import CUT_OFF, is_blank, is_dash, one_sign, untold
 
 MOST_READ_CHARACTERS = 500
 """A longer cell is kept, but not read."""
@@ -126,7 +126,7 @@ def _unreadable(text: str, error: ZooError) -> str:
     if text.startswith("="):
         return f"the formula {_short(text)} has no saved value"
     if _CUT.search(text):
-        return "cut off by the tool"
+        return CUT_OFF
     reason = str(error).rstrip(".")
     if isinstance(error, NotArithmeticError) or len(reason) > _MOST_REASON_CHARACTERS:
         return f"cannot read '{_short(text)}'"
@@ -136,8 +136,10 @@ def _unreadable(text: str, error: ZooError) -> str:
 def _not_tried(text: str) -> str:
     if len(text) > MOST_READ_CHARACTERS:
         return f"a cell of {len(text)} characters is too long to be read"
+    if text.startswith(CUT_OFF):
+        return f"the column is {text}"
     if _CUT.search(text):
-        return "cut off by the tool"
+        return CUT_OFF
     return "the spreadsheet made a date of it" if _DATE.fullmatch(text.strip()) else ""
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.formats.grid import Record
-from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, role_of, size_in, unit_of
+from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, prefix_of, role_of, size_in, unit_of
 from zoo.light.sheets.samples import (
     HeadedTable,
     agree,
@@ -238,10 +238,11 @@ def _units(
 ) -> tuple[dict[str, str], list[Unread]]:
     """The units of the counts; what counts in none that is known is a doubt, and a memory is no answer."""
     thousands, unread = {}, []
-    for role in ("output", *_COUNTS, "learnables"):
+    for role in ("output", *_COUNTS, "macs", "learnables"):
         if role not in columns or role in doubts:
             continue
-        unit, fault = unit_of(table.headings[columns[role]])
+        heading = table.headings[columns[role]]
+        unit, fault = (prefix, "") if (prefix := prefix_of(heading)) else unit_of(heading)
         if unit == "memory":
             unread.append(Unread(table.place(columns.pop(role)), NOT_ASKED["memory"]))
         elif role == "output":

@@ -28,6 +28,7 @@ _ROLES = (
         r"in(?:put)?s? (?:shapes?|sizes?|dim\w*|volumes?|maps?|features?|channels?|tensor|h|w|c|d|height|width|depth|"
         r"rows|cols|columns)|[hwcd] in|(?:h|w|c|d|height|width|depth|channels?) (?:of )?(?:the )?input|ifm|in[hwc]",
     ),
+    ("macs", r"[kmg]?(?:macs?|flops?)|mult macs?|mult ?adds?|m ?adds?|macc|multiply (?:accumulates?|adds?)(?: \w+)?"),
     (
         "ignored",
         r"\w+ workings?|(?:mult )?macs?.*|mult ?adds?.*|m?adds?|macc|[mgk]?flops?.*|.*%|.*percent\w*|groups|states?"
@@ -132,7 +133,7 @@ def size_in(heading: str) -> str:
 @lru_cache(maxsize=1024)
 def unit_of(heading: str) -> tuple[str, str]:
     """The unit in which a heading says that it counts, as `numerals` or ``memory``, and why it is not understood."""
-    text = folded(one_sign(heading))
+    text = re.sub(r"\(m ?\+ ?a\)", "", folded(one_sign(heading)))  # Multiplications and additions are no millions.
     found = re.search(r"[(\[{]([^()\[\]{}]{1,60})[)\]}]?\W*$|[\w#] (?:in|/) ?([^()]{1,40})$", text)
     written = (found[1] or found[2]).strip(" .") if found else ""
     written = re.sub(r"^(?:in|unit:?|units? of) ", "", written)
@@ -143,6 +144,12 @@ def unit_of(heading: str) -> tuple[str, str]:
     if not words or all(word in NOTES for word in words) or (len(words) > 3 and not re.search(r"[0-9]|^in ", written)):
         return "", ""
     return "", f"the unit '{written[:40]}' in its heading is not understood"
+
+
+def prefix_of(heading: str) -> str:
+    """The unit of operations that a heading counts, as `numerals`: ``MFLOPs``."""
+    prefixed = re.match(r"\W*([kmg])(?:macs?|flops?)\b", folded(heading))
+    return {"k": THOUSAND, "m": MILLION, "g": BILLION}[prefixed[1]] if prefixed else ""
 
 
 def _phrase(heading: str) -> str:

@@ -14,6 +14,7 @@ from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.grid import Grid, Habits, Record
 from zoo.light.sheets.headed import headed, headings_again, repeats
+from zoo.light.sheets.printed import refusal
 from zoo.light.sheets.rows import left_out, read_row
 from zoo.light.sheets.sheet import COLUMNS, Sheet, SheetRow, Unread
 from zoo.light.sheets.signs import may_strike
@@ -61,12 +62,14 @@ def parse(data: bytes, source: str, headings: Mapping[str, str] | None = None) -
 
 def found_in(data: bytes, source: str, headings: Mapping[str, str] | None = None) -> Found:
     """The first layer table in a sheet's bytes, as it stands; as `parse`."""
+    text = ""
     try:
         opened = document.opened(data)
+        text = opened.text
         found = _first(registry.grids(opened), source, headings)
-        return found._replace(sheet=with_footer(found.sheet, opened.text))
+        return found._replace(sheet=with_footer(found.sheet, text))
     except ZooError as error:
-        raise ZooError(f"{' '.join(source.split())}: {error}") from None
+        raise ZooError(f"{' '.join(source.split())}: {refusal(text) or error}") from None
 
 
 def tables_in(data: bytes, source: str, headings: Mapping[str, str] | None = None) -> tuple[Sheet, ...]:
@@ -77,13 +80,15 @@ def tables_in(data: bytes, source: str, headings: Mapping[str, str] | None = Non
     Raises:
         ZooError: there is none, or the file is none that is read.
     """
+    text = ""
     try:
         opened = document.opened(data)
+        text = opened.text
         found, others = tables.layer_tables(opened, lambda grid: _found(grid, source, headings))
         if not found:
             raise ZooError(tables.none_told(others))
     except ZooError as error:
-        raise ZooError(f"{' '.join(source.split())}: {error}") from None
+        raise ZooError(f"{' '.join(source.split())}: {refusal(text) or error}") from None
     sheets = [each.sheet for each in found]
     sheets[0] = with_footer(sheets[0], opened.text)
     unread = [*sheets[0].unread, *tables.left_out(others)]

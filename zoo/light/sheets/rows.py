@@ -124,7 +124,7 @@ def cells_of(texts: Mapping[str, str], habits: Habits, columns: Columns | None =
         cells |= _counted("params", learnables, thousands["learnables"])
     else:
         cells |= read_learnables(learnables)
-    for column in ("trainable", "non_trainable"):
+    for column in ("trainable", "non_trainable", "macs"):
         cells |= _counted(column, texts.get(column, ""), thousands.get(column, ""))
     working = texts.get("working", "")
     if cells and 0 < len(working) <= MOST_READ_CHARACTERS and (fault := self_contradiction(working)):

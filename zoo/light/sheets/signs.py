@@ -13,6 +13,9 @@ _UNTOLD = {
     **dict.fromkeys(("not supported", "unsupported"), "the tool does not know the layer"),
 }
 
+CUT_OFF = "cut off by the tool"
+"""Begins a cell whose column was printed beyond the end of its line."""
+
 _ONE_SIGN = str.maketrans(
     {chr(sign + 0xFEE0): chr(sign) for sign in range(0x21, 0x7F)}
     | dict.fromkeys("×✕✖⨯╳✗х", "x")

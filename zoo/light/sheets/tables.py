@@ -46,7 +46,7 @@ def layer_tables(document: Document, read: Callable[[Grid], Kept | None]) -> tup
                     others.setdefault(grid.records[0][0], grid)
                 elif len(found) < MOST_TABLES:
                     found.append(kept)
-                    spent.append((grid.records[0][0], grid.records[-1][0]))
+                    spent.append((grid.records[0][0], max(grid.end, grid.records[-1][0])))
         except ZooError:
             if not found:
                 raise

@@ -1,6 +1,6 @@
 """Every format of sheets, found by its file: a new one is a new file in this folder, and no other edit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from heapq import merge
 from importlib import import_module
@@ -11,6 +11,8 @@ from zoo.errors import ZooError
 from zoo.light.sheets import formats as folder
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid
+from zoo.light.sheets.formats.lines import end_of_totals
+from zoo.light.sheets.formats.programs import as_printed
 
 
 @cache
@@ -53,6 +55,20 @@ def grids(document: Document) -> Iterator[Grid]:
 def _readable(format_: Format, document: Document, faults: list[ZooError]) -> Iterator[Grid]:
     """The grids up to the first that cannot be read, whose fault is noted: another format may fit."""
     try:
-        yield from (grid for grid in format_.grids(document) if grid.records)
+        for grid in format_.grids(document):
+            if grid.records and (found := _printed(grid, document.lines, faults)):
+                yield found
     except ZooError as error:
         faults.append(error)
+
+
+def _printed(grid: Grid, lines: Sequence[str], faults: list[ZooError]) -> Grid | None:
+    """The grid as the program that printed it means it, down to its totals, if there are layers in it."""
+    try:
+        grid = as_printed(grid)
+    except ZooError as error:
+        faults.append(error)
+        return None
+    if grid.habits.program:
+        return grid._replace(end=end_of_totals(lines, max(grid.end, grid.records[-1][0])))
+    return grid

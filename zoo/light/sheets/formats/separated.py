@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zoo.errors import ZooError
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, Record, checked
+from zoo.light.sheets.printed import refusal
 
 
 def separated_by(delimiter: str, *, name: str, title: str, order: int) -> Format:
@@ -16,6 +17,8 @@ def separated_by(delimiter: str, *, name: str, title: str, order: int) -> Format
         return delimiter in document.text
 
     def grids(document: Document) -> Iterator[Grid]:
+        if ("): " in document.text or "FPS" in document.text) and (reason := refusal(document.text)):
+            raise ZooError(reason)
         yield Grid(name, records(document.text, delimiter), is_table=False)
 
     return Format(name=name, title=title, order=order, accepts=accepts, grids=grids)

@@ -55,7 +55,8 @@ _ROLES = (
     (
         "params",
         r"(?:learnable |learned )?(?:params?|par am|parameters?|learnables?)(?: .*)?"
-        r"|weights? (?:and |& |\+ )?bias(?:es)?|w ?(?:and|[+&]) ?b|total|sum|(?:nb|n|cnt) (?:of )?(?:params?|parameters)",
+        r"|weights? (?:and |& |\+ )?bias(?:es)?|w ?(?:and|[+&]) ?b|total|sum"
+        r"|(?:nb|n|cnt) (?:of )?(?:params?|parameters)",
     ),
     ("settings", r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"),
 )

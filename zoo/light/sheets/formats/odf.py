@@ -15,6 +15,8 @@ from zoo.light.sheets.sheet import Unread
 _WANTED = re.compile(r"(?:.*/)?(?:content|styles|settings|meta)\.xml|META-INF/manifest\.xml", re.IGNORECASE)
 _MOST_TAGS = 200_000
 _MOST_SPACES = 100
+_MOST_REPEATED_CELLS = 100_000
+"""Of one row that stands for many."""
 _GROUPS = ("table:table-rows", "table:table-header-rows", "table:table-row-group")
 _COLUMN_GROUPS = ("table:table-columns", "table:table-header-columns", "table:table-column-group")
 _NOT_READ = ("office:annotation", "text:note", "text:tracked-changes", "text:ruby-text")
@@ -201,6 +203,8 @@ def _rows(opened: Opened, element: Any, unread: list[Unread], hidden: set[int]) 
         times = _repeated(row, "table:number-rows-repeated")
         cells = [*_cells(opened, row, number + 1, unread)]
         filled = any(cell.text for cell in cells)
+        if filled and times * len(cells) > _MOST_REPEATED_CELLS:
+            raise ZooError(f"row {number + 1}: repeated {times} times; save the table as CSV.")
         for again in range(times if filled else min(times, MOST_COLUMNS if below else 1)):
             yield number + again + 1, written_out(cells, below)
             if filled and opened.is_hidden(row) and len(hidden) < MOST_ROWS:

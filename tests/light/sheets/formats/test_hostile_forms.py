@@ -135,6 +135,7 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 CELL = "<w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc>"
 BODY = f"<w:document {W}><w:body>{{}}</w:body></w:document>"
 BOMB = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+REPEATED = "table:number-rows-repeated"
 ODF_ROW = "<table:table><table:table-row {}>{}</table:table-row></table:table>"
 ODF_CELL = "<table:table-cell table:number-columns-repeated='{}'><text:p>1</text:p></table:table-cell>"
 
@@ -149,7 +150,7 @@ ODF_CELL = "<table:table-cell table:number-columns-repeated='{}'><text:p>1</text
         (word(BODY.format(f"<w:tbl><w:tr>{CELL * 300}</w:tr></w:tbl>")), "columns"),
         (word(BODY.format("<w:tbl/><w:p/>" * 3000)), "parts of a document"),
         (opendocument(ODF_ROW.format("", ODF_CELL.format(9999))), "column 9999"),
-        (opendocument(ODF_ROW.format("table:number-rows-repeated='99999'", ODF_CELL.format(1))), "more than 20000 rows"),
+        (opendocument(ODF_ROW.format(f"{REPEATED}='99999'", ODF_CELL.format(1))), "more than 20000 rows"),
         (opendocument("<text:p>" + "<text:span>" * 2000), "not a readable"),
     ],
 )  # fmt: skip
@@ -163,7 +164,7 @@ def test_a_document_beyond_the_limits_is_refused(data, message):
     [
         word(BODY.format("<w:sdt>" * 200 + "</w:sdt>" * 200)),
         word(BODY.format(f"<w:tbl>{f'<w:tr>{CELL}</w:tr>' * 15_000}</w:tbl>")),
-        opendocument(ODF_ROW.format("table:number-rows-repeated='19000'", ODF_CELL.format(190))),
+        opendocument(ODF_ROW.format(f"{REPEATED}='19000'", ODF_CELL.format(190))),
         opendocument("<text:p>" + "<text:span>1" * 200 + "</text:span>" * 200 + "</text:p>", "text"),
         b"<table>" + b"<tr><td>1" * 100_000,
         b"<table><tr><td rowspan=9999 colspan=190>1" + b"<tr><td>1" * 15_000,

@@ -107,9 +107,10 @@ def test_a_scheme_is_printed_edited_and_used(capsys, tmp_path):
 
 
 def test_a_scheme_names_headings_of_ones_own(capsys, tmp_path):
-    (tmp_path / "sheet.csv").write_text("layer,Zweck,params\nconv1,24x24x10,260\n")
-    (tmp_path / "scheme.toml").write_text('[headings]\nZweck = "output"\n')
-    assert "2 right" in run(capsys, "mnist_cnn", tmp_path / "sheet.csv", "--scheme", tmp_path / "scheme.toml")[1]
+    (tmp_path / "sheet.csv").write_text("layer,Vorher,Nachher\nconv1,28x28x1,24x24x10\n")
+    assert "13 missing, 1 unclear" in run(capsys, "mnist_cnn", tmp_path / "sheet.csv")[1]
+    (tmp_path / "scheme.toml").write_text('[headings]\nNachher = "output"\n')
+    assert "1 right" in run(capsys, "mnist_cnn", tmp_path / "sheet.csv", "--scheme", tmp_path / "scheme.toml")[1]
 
 
 def test_csv_has_a_line_a_cell_and_no_formula(capsys, tmp_path):

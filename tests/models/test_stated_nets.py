@@ -99,15 +99,8 @@ def test_every_sheet_is_stated_or_refused():
     assert files == NETS.keys() | {sheet for sheet, _ in REFUSED}
 
 
-# It fixes the net, too; its table stands to the right of a drawn tree and breaks inside words, and is refused.
-_NOT_REACHED = {"torchmeter_cal.txt": pytest.mark.xfail(raises=ZooError, strict=True, reason="a broken table, refused")}
-
-
 @needs_keras
-@pytest.mark.parametrize(
-    ("text", "net"),
-    [pytest.param(text, net, marks=_NOT_REACHED.get(text, ())) for text, net in tools.BUILT.items()],
-)
+@pytest.mark.parametrize(("text", "net"), tools.BUILT.items())
 def test_a_printed_text_that_fixes_a_net_builds_it(text, net, shared, tmp_path):
     made = new("stated", shared / "cases/tool_texts" / text, tmp_path)
     assert made.errata == ()

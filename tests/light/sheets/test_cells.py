@@ -1,9 +1,39 @@
+import csv
+import re
+from math import prod
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoo.light.layers.figures import format_shape
 from zoo.light.sheets.cells import read_count, read_learnables, read_shape
+
+FACTS = Path(__file__).parents[2] / "facts" / "sheets"
+
+
+def facts(name: str) -> list[tuple[str, ...]]:
+    with (FACTS / name).open(encoding="utf-8", newline="") as file:
+        return [tuple(row) for row in csv.reader(file)][1:]
+
+
+@pytest.mark.parametrize(("text", "count", "unit"), facts("numbers.csv"))
+def test_a_number_as_people_and_programs_write_it(text, count, unit):
+    cell = read_count(text)
+    assert (cell.count, cell.unit, cell.fault) == (int(count), int(unit), "")
+
+
+@pytest.mark.parametrize(("text", "fault"), facts("no_numbers.csv"))
+def test_what_may_be_two_numbers_is_none(text, fault):
+    cell = read_count(text)
+    assert (cell.count, cell.fault) == (None, fault)
+
+
+@pytest.mark.parametrize(("text", "fault"), facts("no_shapes.csv"))
+def test_what_may_be_two_shapes_is_none(text, fault):
+    cell = read_shape(text)
+    assert (cell.shape, cell.fault) == (None, fault)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +52,16 @@ from zoo.light.sheets.cells import read_count, read_learnables, read_shape
         ("160 x 1", (160, 1)),
         ("256", (256,)),
         ("10 classes", (10,)),
+        ("float32[1,24,24,10]", (24, 24, 10)),
+        ("28,28,512", (28, 28, 512)),
+        ("24 x 24 x 10 (5,760)", (24, 24, 10)),
+        ("H=24, W=24, C=10", (24, 24, 10)),
+        ("(N: 1, C: 10, H: 24, W: 24)", (10, 24, 24)),
+        ("8,256,256", (8, 256, 256)),
+        ("1,638,656", (1638656,)),
+        ("147.456", (147456,)),
+        ("147456.0", (147456,)),
+        ("２４ × ２４ × １０", (24, 24, 10)),
         ("147,456", (147456,)),
         ("24 x 24 x 256 = 147456", (147456,)),
         ("(32-5)/1+1 x (32-5)/1+1 x 8", (28, 28, 8)),
@@ -67,7 +107,7 @@ def test_counts(text, count, unit):
         ("100.100 = 1000", "100*100 gives 10000, not 1000"),
         ("(5*5*3 + 1)*6 = 450", "(5*5*3 + 1)*6 gives 456, not 450"),
         ("2 * 3 = 7 = 6", "7 gives 7, not 6"),
-        ("28.5", "28.5 is no whole number"),
+        ("28.5", "28.5 is no whole number; a trailing zero may be lost"),
         ("-5", "it is negative"),
         ("many", "cannot read 'many'"),
         ("1/0", "the working '1/0' divides by zero"),
@@ -82,7 +122,7 @@ def test_a_count_says_what_is_wrong_with_it(text, fault):
 def test_a_shape_says_what_is_wrong_with_it():
     assert read_shape("20 x 20 x 8 = 3201").fault == "20 x 20 x 8 gives 3200, not 3201"
     assert read_shape("(49-2)/2+1 = 24").fault == "(49-2)/2+1 gives 24.5, not 24"
-    assert read_shape("(None, 14745…").fault == "cannot read '(None, 14745…'"
+    assert read_shape("(None, 14745…").fault == "cut off by the tool"
 
 
 @pytest.mark.parametrize(
@@ -93,6 +133,11 @@ def test_a_shape_says_what_is_wrong_with_it():
         ("450 weights + 6 biases", {"weights": 450, "biases": 6}),
         ("1 x 1 x 64 (bias)", {"biases": 64}),
         ("w: 0, b: 0", {"weights": 0, "biases": 0}),
+        ("36864 (+64 biases)", {"weights": 36864, "biases": 64}),
+        ("36,928 (incl. 64 biases)", {"params": 36928}),
+        ("bias: float32[5] kernel: float32[3,3,1,5] 50 (200 B)", {"params": 50}),
+        ("36,928 (36,864 weights + 64 biases)", {"params": 36928}),
+        ("Gewichte: 36864; Schwellen: 64", {"weights": 36864, "biases": 64}),
         ("450 weights + 6 biases = 456", {"params": 456}),
     ],
 )
@@ -100,7 +145,7 @@ def test_learnables(text, counts):
     assert {column: cell.count for column, cell in read_learnables(text).items()} == counts
 
 
-@pytest.mark.parametrize("text", ["", " ", "?", "n/a"])
+@pytest.mark.parametrize("text", ["", " ", "…", "tbd"])
 def test_blanks_are_no_answers(text):
     assert (read_shape(text), read_count(text), read_learnables(text)) == (None, None, {})
 
@@ -115,8 +160,24 @@ def test_a_shape_reads_the_same_however_it_is_written(axes):
 
 @given(st.integers(0, 10**12))
 def test_a_count_reads_the_same_however_it_is_grouped(count):
-    written = [str(count), *(f"{count:,}".replace(",", mark) for mark in ",. '_\u202f")]
+    western = f"{count:,}"
+    written = [str(count), f"{count}.0", f"{western}.00", "'" + western, f"~{western}*"]
+    written += [western.replace(",", mark) for mark in ".'’_ \u00a0\u2009\u202f"]
+    written += [f"{western.replace(',', '.')},00", "".join(chr(ord(sign) + 0xFEE0) for sign in western)]
     assert {read_count(text).count for text in written} == {count}
+
+
+@given(st.integers(0, 10**12))
+def test_a_count_grouped_as_in_india_reads_the_same(count):
+    head, tail = divmod(count, 1000)
+    pairs = [str(head)[max(0, end - 2) : end] for end in range(len(str(head)), 0, -2)][::-1]
+    assert read_count(f"{','.join(pairs)},{tail:03d}" if head else str(tail)).count == count
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["{:.3g}", "{:.2e}", "{:.1f}", "{:g}"]))
+def test_a_number_that_lost_digits_is_none_or_says_its_last_digit(count, style):
+    cell = read_count(style.format(count / 1000))
+    assert cell.count is None or abs(cell.count - count / 1000) <= cell.unit or cell.count == count
 
 
 @given(st.integers(1, 99), st.integers(1, 99), st.integers(1, 999), st.integers(1, 999), st.integers(-2, 2))
@@ -124,3 +185,21 @@ def test_a_working_is_faulty_exactly_if_it_misses_its_result(height, width, dept
     right = (height * width * depth + 1) * filters
     cell = read_count(f"({height} x {width} x {depth} + 1) x {filters} = {right + slip}")
     assert (cell.count, bool(cell.fault)) == (right + slip, slip != 0)
+
+
+@settings(max_examples=500)
+@given(st.text("0123456789.,' ", min_size=1, max_size=14))
+def test_no_digit_of_a_number_is_lost_without_a_word(text):
+    cell = read_count(text)
+    if cell and cell.count is not None:
+        digits = re.sub("[^0-9]", "", text)
+        whole = re.sub("[^0-9]", "", re.sub(r"[.,]0+[., ]*$", "", text))
+        factors = [int(part) for part in text.strip(" .,'").split(".") if part.isdigit()]
+        assert cell.count in (int(digits), int(whole or 0), prod(factors))
+
+
+@settings(max_examples=300)
+@given(st.text("0123456789x×,.()[] None-", max_size=20))
+def test_no_text_breaks_the_reading_of_a_shape(text):
+    cell = read_shape(text)
+    assert cell is None or (cell.shape is None) == bool(cell.fault)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoo.errors import ZooError
-from zoo.light.sheets.columns import role_of
+from zoo.light.sheets.headings import role_of
 from zoo.light.sheets.net import net_in
 
 ADDED = (

@@ -21,6 +21,15 @@ from zoo.light.sheets.words import kind_of, parameters_of
         ("Dropout", "dropout|Dropout2d"),
         ("Add", "add|sum|Addition"),
         ("Concatenate", "concat|Concatenate|Depth concatenation"),
+        (
+            "Conv2D",
+            "Faltung 1|Faltungsschicht|couche de convolution|capa convolucional|卷积层1|畳み込み層|свёрточный слой",
+        ),
+        ("MaxPooling2D", "Max-Pooling-Schicht|最大池化|プーリング層|capa de agrupación"),
+        ("AveragePooling2D", "Mittelwert-Pooling|couche de sous-échantillonnage|平均池化|pooling promedio"),
+        ("Dense", "Vollverbundene Schicht|vollständig verbunden|entièrement connectée|totalmente conectada|全连接层"),
+        ("Flatten", "aplanamiento|aplatissement|展平"),
+        ("InputLayer", "Eingabeschicht|entrée|capa de entrada|输入"),
         (None, "L4|block 3|x"),
     ],
 )

@@ -22,7 +22,8 @@ h1, h2 { font-size: 1.3rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
 th { text-align: left; color: var(--faint); font-weight: 600; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: anywhere; }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
+.number { text-align: right; font-variant-numeric: tabular-nums; width: 1%; white-space: nowrap; }
+a { color: inherit; }
 td[class]:not(.number) { background: var(--mark); print-color-adjust: exact; }
 .right { --mark: var(--right); } .wrong { --mark: var(--wrong); font-weight: 600; }
 .follow_through { --mark: var(--follow_through); } .missing { --mark: var(--missing); }
@@ -56,6 +57,7 @@ _SIGNS = {
     "missing": "– missing",
     "unclear": "? unclear",
 }
+_HEADINGS = {"follow_through": "follows"}
 _COUNTS = ("right", "wrong", "follow_through", "missing", "unclear")
 
 
@@ -82,7 +84,7 @@ def _name(path: str) -> str:
 
 
 def _contents(markings: Sequence[Marking], unreadable: Sequence[Unreadable]) -> str:
-    heads = "".join(f'<th class="number">{each.replace("_", " ")}</th>' for each in (*_COUNTS, "points", "of"))
+    heads = "".join(f'<th class="number">{_HEADINGS.get(each, each)}</th>' for each in (*_COUNTS, "points", "of"))
     lines = []
     for at, marking in enumerate(markings, 1):
         score = marking.score

@@ -116,7 +116,7 @@ def mark_file(reference: Reference, path: Path, scheme: Scheme = DEFAULT) -> Mar
     """
     data = read_bytes(path)
     try:
-        sheets = tables_in(data, str(path))
+        sheets = tables_in(data, str(path), scheme.headings)
     except ZooError:
         values = _values(data, str(path)) if reference.architecture else None
         if reference.architecture is None or values is None:

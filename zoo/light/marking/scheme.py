@@ -17,11 +17,14 @@ from zoo.light.sheets.sheet import COLUMNS
 ASKED = COLUMNS
 """The columns that can be asked."""
 
+PARTS = ("weights", "biases")
+"""The columns that answer parameters together."""
+
 Points = int | Fraction
 """Exact, and whole where they can be."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scheme:
     """What each cell of a sheet is worth; the default asks the output and the parameters of every layer."""
 
@@ -41,6 +44,30 @@ class Scheme:
     """Share of the maximum for all of those together."""
     headings: Mapping[str, str] = field(default_factory=dict)
     """What a heading stands for, by the heading in lower case."""
+    _worths: dict[tuple[int, bool], tuple[Table, dict[tuple[str, str], Points]]] = field(
+        default_factory=dict, init=False
+    )
+
+    def worths(self, table: Table, in_parts: bool = False) -> Mapping[tuple[str, str], Points]:
+        """The points of every right cell of a net that is worth any, by layer and column; found once a net.
+
+        Args:
+            in_parts: whether parameters are answered by weights and biases, each worth half of them.
+        """
+        known = self._worths.get((id(table), in_parts))
+        if known and known[0] is table:
+            return known[1]
+        worths: dict[tuple[str, str], Points] = {}
+        for row in table:
+            name, kind = row.layer.name, row.layer.kind
+            for column in self.columns:
+                worth = self.worth(name, kind, column)
+                if in_parts and column == "params":
+                    worths |= dict.fromkeys([(name, part) for part in PARTS], Fraction(worth, 2) if worth else 0)
+                else:
+                    worths[name, column] = worth
+        self._worths[id(table), in_parts] = table, worths
+        return worths
 
     def worth(self, layer: str, kind: Kind, column: str) -> Points:
         """The points of a right cell of a layer, in a column that is asked; 0 in any other."""
@@ -56,8 +83,7 @@ class Scheme:
 
     def maximum(self, table: Table) -> Points:
         """The points of a sheet that is all right."""
-        worths = (self.worth(row.layer.name, row.layer.kind, each) for row in table for each in self.columns)
-        whole = sum(worths, self.sums())
+        whole = sum(self.worths(table).values(), self.sums())
         return whole if self.cap is None else min(whole, self.cap)
 
     def sums(self) -> Points:

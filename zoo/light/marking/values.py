@@ -62,15 +62,16 @@ def mark_values(traced: Trace, sheet: ValueSheet, scheme: Scheme = DEFAULT) -> M
     truth = _truth(traced)
     known = _known_names(traced, truth)
     asked = _asked(scheme, truth, known)
-    given: dict[str, NamedValue] = {}
+    named: dict[str, NamedValue] = {}
     surplus = []
     for value in sheet.values:
         name = value.name if value.name in truth else known.get(_key(value.name), "")
-        if name and name not in given:
-            given[name] = value
+        if name and name not in named:
+            named[name] = value
         else:
             surplus.append(SheetRow(value.number, value.name, None))
-    marked: dict[str, MarkedRow] = {}
+    given = {name: value for name, value in named.items() if value.value is not None}
+    marked = {name: _unclear(name, value, truth) for name, value in named.items() if name not in given}
     followed = _Followed({}, {}, {})
     for step in _steps(traced, given):
         _follow(step, truth, given, followed)
@@ -79,8 +80,8 @@ def mark_values(traced: Trace, sheet: ValueSheet, scheme: Scheme = DEFAULT) -> M
             marked[step.name] = MarkedRow(step.name, given[step.name].number, (cell,))
             if cell.mark == "wrong":
                 followed.tainted[step.name] = (step.name,)
-    rows = [_worth(marked[name], asked) for name in given]
-    rows += [_missing(name, truth) for name in asked or () if name not in given]
+    rows = [_worth(marked[name], asked) for name in named]
+    rows += [_missing(name, truth) for name in asked or () if name not in named]
     maximum: Points = len(rows) if asked is None else len(asked)
     if scheme.cap is not None:
         maximum = min(maximum, scheme.cap)
@@ -105,6 +106,16 @@ def _asked(scheme: Scheme, truth: Mapping[str, float], known: Mapping[str, str])
 def _worth(row: MarkedRow, asked: Container[str] | None) -> MarkedRow:
     worth = 1 if asked is None or row.layer in asked else 0
     return row._replace(cells=tuple(cell._replace(worth=worth) for cell in row.cells))
+
+
+def _unclear(name: str, given: NamedValue, truth: Mapping[str, float]) -> MarkedRow:
+    because = f"'{printable(given.text[:60])}' cannot be read as a number."
+    return MarkedRow(name, given.number, (MarkedCell("value", given.text, written(truth[name]), "unclear", because),))
+
+
+def _read(given: NamedValue) -> Decimal:
+    assert given.value is not None
+    return given.value
 
 
 def _missing(name: str, truth: Mapping[str, float]) -> MarkedRow:
@@ -151,7 +162,7 @@ def _follow(step: Step, truth: Mapping[str, float], given: Mapping[str, NamedVal
     tainted = tuple(dict.fromkeys(each for name in inputs for each in followed.tainted[name]))
     value = _value(step.formula, followed.own) if tainted or any(name in given for name in inputs) else truth[step.name]
     followed.follows[step.name] = truth[step.name] if value is None else value
-    followed.own[step.name] = float(given[step.name].value) if step.name in given else followed.follows[step.name]
+    followed.own[step.name] = float(_read(given[step.name])) if step.name in given else followed.follows[step.name]
     followed.tainted[step.name] = tainted
 
 
@@ -167,25 +178,25 @@ def _value(formula: Formula | None, values: Mapping[str, float]) -> float | None
 
 def _mark(step: Step, truth: Mapping[str, float], given: NamedValue, followed: _Followed) -> MarkedCell:
     true, follows, tainted = truth[step.name], followed.follows[step.name], followed.tainted[step.name]
-    cell = _cell(given, true)
+    cell, value = _cell(given, true), _read(given)
     if step.section == "update" and _unchanged(step, truth, given):
         return cell("wrong", "As it was before the step, which shows only in later digits.")
-    if _rounds_to(given.value, true):
+    if _rounds_to(value, true):
         return cell("right", "")
     origin = _origin(step, tainted, followed)
-    if tainted and _rounds_to(given.value, follows):
+    if tainted and _rounds_to(value, follows):
         return cell("follow_through", origin)
-    if not tainted and _rounds_to(given.value, follows):
+    if not tainted and _rounds_to(value, follows):
         return cell("right", "Computed from the sheet's own rounded values.")
-    if said := _one_off(given.value, true):
+    if said := _one_off(value, true):
         return cell("right", said)
-    if tainted and (said := _one_off(given.value, follows)):
+    if tainted and (said := _one_off(value, follows)):
         return cell("follow_through", f"{origin} {said}")
-    near = _near(step.formula, followed.own, given.value, follows)
+    near = _near(step.formula, followed.own, value, follows)
     if near:
         said = "Its inputs were rounded on the way."
         return cell("follow_through", f"{origin} {said}") if tainted else cell("right", said)
-    return cell("wrong", _explained(step, given.value, true, follows if tainted else None))
+    return cell("wrong", _explained(step, value, true, follows if tainted else None))
 
 
 def _cell(given: NamedValue, true: float) -> Callable[[Mark, str], MarkedCell]:
@@ -195,7 +206,7 @@ def _cell(given: NamedValue, true: float) -> Callable[[Mark, str], MarkedCell]:
 def _unchanged(step: Step, truth: Mapping[str, float], given: NamedValue) -> bool:
     assert step.formula
     before = truth[step.formula.inputs[0]]
-    return float(given.value) == before != truth[step.name]
+    return float(_read(given)) == before != truth[step.name]
 
 
 def _unit(value: Decimal) -> float:

@@ -1,132 +1,336 @@
 """Tells what the columns of a layer table hold, from their headings and, where those are vague, their cells.
 
 ``activations`` is an output or a function, ``parameters`` a count or a layer's settings, ``bias`` a count or
-a yes or no: people use each for both.
+a yes or no: people use each for both. What neither tells is named, and never taken for an answer.
 """
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
-from zoo.light.layers.parameter import PARAMETERS
-from zoo.light.sheets.cells import read_learnables
+from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.formats.grid import Record
-from zoo.light.sheets.sheet import COLUMNS, LAYER_COLUMNS
-from zoo.light.sheets.signs import is_blank, is_dash, plain
+from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, prefix_of, role_of, size_in, unit_of
+from zoo.light.sheets.samples import (
+    HeadedTable,
+    agree,
+    are_counts,
+    are_outputs,
+    are_windows,
+    begins_as_shape,
+    is_count,
+    numbers_rows,
+    sample_of,
+)
+from zoo.light.sheets.sheet import COLUMNS, LAYER_COLUMNS, Unread
+from zoo.light.sheets.signs import plain
 from zoo.light.sheets.words import parameters_of
 
+MOST_NAMED = 12
+"""Columns that are named one by one as not read."""
+MOST_JUDGED = 30
+"""Columns without a known heading whose cells are looked at."""
+
 _TOLD = {*COLUMNS, *LAYER_COLUMNS, "learnables", "settings"}  # what a column may tell of a layer
-_SAMPLE = 50  # cells of a column that tell what it holds
-
-_ROLES = (
-    ("number", r"#|no|nr|number|index|idx|id|row|step"),
-    ("name", r"name|layer name|module name|path"),
-    ("layer", r"layers?|block|stage|module"),
-    ("type", r"type|kind|(?:layer|module) (?:type|kind)|operation|op|class"),
-    (
-        "ignored",
-        r"\w+ workings?|in(?:put)? (?:shapes?|sizes?|dim\w*|volume)|mult adds|macs?|flops?"
-        r"|memory.*|.*%|.*percent\w*|groups|states?|notes?|comments?|learnables reduction|activation formats?",
-    ),
-    ("non_trainable", r"(?:non|un|not) ?trainable(?: (?:params?|parameters?|weights?|count))?|buffers?"),
-    ("trainable", r"trainable(?: (?:params?|parameters?|count))?|traina\w*"),
-    ("working", r"workings?|calculations?|computations?|formula|derivation"),
-    (
-        "output",
-        r"(?:layer )?outputs?(?: (?:shape|sizes?|dim\w*|volume|tensor|feature map.*|map size))?"
-        r"|activations?(?: (?:shape|sizes?|dim\w*|volume|map))?|out(?: ?(?:shapes?|sizes?))?|shape|dim\w*"
-        r"|(?:feature )?map sizes?|result(?:ing)?(?: (?:shape|size))?",
-    ),
-    *((each.name, each.heading) for each in PARAMETERS),
-    ("inputs", r"inputs?|connected(?: to)?|from|previous(?: layer)?|parents?|input layers?"),
-    ("weights", r"(?:trainable |learnable )?weights?(?: (?:params?|parameters?|count))?|weight count"),
-    ("biases", r"bias(?:es)?(?: (?:params?|parameters?|count|terms?))?"),
-    (
-        "params",
-        r"(?:learnable |learned )?(?:params?|par am|parameters?|learnables?)(?: .*)?"
-        r"|weights? (?:and |& |\+ )?bias(?:es)?|total",
-    ),
-    ("settings", r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"),
-)
+_COUNTS = ("weights", "biases", "params", "trainable", "non_trainable")
+_NAMING = {"name", "layer", "type", "number"}
+_SIZES = re.compile(r"sizes?|grosse|taille|tamano|tamanho|grootte|rozmiar|boyut|尺寸|大小|サイズ|크기|размер")
 
 
-def resolve(headings: Sequence[str], body: Sequence[Record]) -> dict[str, int] | None:
-    """The index of each column by what it holds, or None if these are no headings of a layer table."""
-    named = [role_of(heading) if len(heading := plain(cell)) < 80 else "" for cell in headings]
-    if not _TOLD & set(named) or not (named[:1] == [""] or {"name", "layer", "type", "number"} & set(named)):
+class Doubt(NamedTuple):
+    """Columns of which it is not known what they hold, or in which unit, and why."""
+
+    at: tuple[int, ...]
+    fault: str
+
+
+class Columns(NamedTuple):
+    """What the columns of a table hold."""
+
+    at: Mapping[str, int]
+    """The index of each by what it holds."""
+    sizes: tuple[int, ...] = ()
+    """Those that hold the output axis by axis."""
+    thousands: Mapping[str, str] = {}
+    """The unit of each that does not count by ones, as `numerals` has them."""
+    doubts: Mapping[str, Doubt] = {}
+    """By what they may hold."""
+    batch_first: bool = False
+    """Whether the heading of the outputs begins with the batch."""
+    unread: tuple[Unread, ...] = ()
+    said: tuple[str, ...] = ()
+    """What is to be told of those that are read."""
+    apart: Mapping[str, int] = {}
+    """Those of `sizes` and `doubts` by what their own headings say."""
+
+    @property
+    def asked(self) -> set[str]:
+        """What of `COLUMNS` the table has a column of, whether it can be read or not."""
+        return (self.at.keys() | self.doubts.keys() | ({"output"} if self.sizes else set())) & set(COLUMNS)
+
+
+def resolve(
+    headings: Sequence[str], body: Sequence[Record], given: Mapping[str, str] | None = None, by_content: bool = False
+) -> Columns | None:
+    """What the columns hold and what of them is not read, or None if these are no headings of a layer table.
+
+    Args:
+        given: what a column holds by its heading in lower case; it counts before all else.
+        by_content: whether the cells may tell the output where no heading tells anything.
+    """
+    texts = [plain(cell) for cell in headings]
+    named = [role_of(text) if len(text) < 80 else "" for text in texts]
+    ordered = {at: given[key] for at, text in enumerate(texts) if given and (key := text.lower()) in given}
+    for at, role in ordered.items():
+        named[at] = role
+    if not (named[:1] == [""] or _NAMING & set(named)):
         return None
+    sizes = _sizes(texts, named)
+    if not (_TOLD & set(named) or sizes or (by_content and _NAMING & set(named))):
+        return None
+    settled = [role if at in ordered else _by_content(role, texts[at], body, at) for at, role in enumerate(named)]
+    for at, role in enumerate(settled):
+        if at not in ordered and role in ordered.values():
+            settled[at] = "beside"
+    return _told(HeadedTable(texts, body, named, settled), sizes)
+
+
+def _told(table: HeadedTable, sizes: tuple[int, ...]) -> Columns | None:
     columns: dict[str, int] = {}
-    for at, role in enumerate(named):
-        if role not in ("", "ignored") and named[:at].count(role) < 2:
-            columns.setdefault(_by_content(role, plain(headings[at]), _sample(body, at)), at)
-    if "output" not in columns and plain(headings[columns.get("size", 0)]).lower() == "size" and "size" in columns:
+    for at, role in enumerate(table.settled):
+        if role not in ("", "beside") and role not in NOT_ASKED and table.named[:at].count(table.named[at]) < 2:
+            columns.setdefault(role, at)
+    if (output := columns.get("output")) is not None and output not in sizes:
+        sizes = ()
+    beside = () if sizes else _beside_channels(table, columns)
+    sizes = sizes or beside
+    apart = {role: at for role, at in columns.items() if at in sizes}
+    columns = {role: at for role, at in columns.items() if at not in sizes}
+    if not sizes and "size" in columns and _is_output_size(table, columns):
         columns["output"] = columns.pop("size")
-    columns.pop("ignored", None)
     if "trainable" in columns and not columns.keys() & {"params", "non_trainable"}:
         columns["params"] = columns.pop("trainable")  # People who write so mean all of them.
-    return _with_name(columns, named, body)
+    named = _with_name(columns, table)
+    if named is None:
+        return None
+    doubts = dict(_rivals(table, named))
+    thousands, unread = _units(table, named, doubts)
+    said = [] if sizes else [*_output_by_content(table, named, doubts)]
+    if beside:
+        said.append(f"The output is read from {table.quoted(beside)} together.")
+    if not named.keys() & {*_COUNTS, "learnables"} and not doubts.keys() & set(_COUNTS):
+        doubts |= _counts_by_content(table, {*named.values(), *(at for doubt in doubts.values() for at in doubt.at)})
+    apart |= {role: at for role, at in named.items() if role in doubts}
+    named = {role: at for role, at in named.items() if role not in doubts}
+    found = Columns(named, sizes, thousands, doubts, _batch_first(table, named), (), tuple(said), apart)
+    if not (named.keys() & _TOLD or found.asked):
+        return None
+    return found._replace(unread=(*unread, *_unread(table, found, {each.place for each in unread})))
 
 
-@lru_cache(maxsize=1024)
-def role_of(heading: str) -> str:
-    """What a column of this heading holds, or nothing."""
-    words = words_of(heading)
-    return next((role for role, pattern in _ROLES if re.fullmatch(pattern, words)), "")
-
-
-def words_of(heading: str) -> str:
-    """A heading in lower case without its signs, its brackets and what only says that it counts."""
-    words = re.sub(r"[^a-z0-9#&+%]+", " ", re.sub(r"(?<=\w) *[(\[].*", "", heading.lower())).strip()
-    words = re.sub(r"^(?:(?:number|no|num|nr|count|total)\b|#) ?(?:of )?(?=[a-z])", "", words)
-    return words.removesuffix(" #").removesuffix(" count").strip()
-
-
-def _sample(body: Sequence[Record], at: int) -> list[str]:
-    cells = (plain(cells[at]) for _, cells in body[:_SAMPLE] if at < len(cells))
-    return [cell for cell in cells if not is_blank(cell) and not is_dash(cell)]
-
-
-def _by_content(role: str, heading: str, sample: list[str]) -> str:
+def _by_content(role: str, heading: str, body: Sequence[Record], at: int) -> str:
     """Settle a heading that people use for two things by what stands below it."""
-    digits = sum(any(sign.isdigit() for sign in cell) for cell in sample)
-    heading = heading.lower()
-    if role == "output" and heading == "activation" and 2 * sum(map(_begins_as_shape, sample)) <= len(sample):
+    if role not in _SETTLED:
+        return role
+    sample = sample_of(body, at)
+    return _SETTLED[role](folded(heading), sample, any(sign.isdigit() for cell in sample for sign in cell))
+
+
+def _output(heading: str, sample: list[str], digits: bool) -> str:
+    if heading == "activation" and 2 * sum(map(begins_as_shape, sample)) <= len(sample):
         return "activation"
-    if role == "output" and heading == "activations" and sample and not digits:
-        return "activation"
-    if role in ("trainable", "non_trainable") and not digits:
-        return "ignored"
-    if role == "biases" and heading == "bias" and not digits:
-        return "bias"
-    if role == "params" and any(read_learnables(cell).keys() & {"weights", "biases"} for cell in sample):
+    return "activation" if heading in ("activations", "aktivierungen") and sample and not digits else "output"
+
+
+def _params(heading: str, sample: list[str], digits: bool) -> str:
+    labelled = sum(bool(read_learnables(cell).keys() & {"weights", "biases"}) for cell in sample)
+    if 2 * labelled > len(sample) or ("learnable" in heading and labelled):
         return "learnables"
-    if role == "params" and sample and "parameters" in heading:
-        settings = sum(bool(parameters_of(cell)) and not _is_count(cell) for cell in sample)
-        return "settings" if 2 * settings > len(sample) else role
-    if role == "inputs" and any(re.search(r"[0-9] ?[x×*,] ?[0-9]", cell) for cell in sample):
-        return "ignored"
-    return role
+    if sample and "parameter" in heading:
+        settings = sum(bool(parameters_of(cell)) and not is_count(cell) for cell in sample)
+        return "settings" if 2 * settings > len(sample) else "params"
+    return "params"
 
 
-def _begins_as_shape(cell: str) -> bool:
-    """``26x26``, ``(None, 26, 26)``, and no function: ``LeakyReLU(0.1)``."""
-    return bool(re.match(r"[\s(\[]*(?:[0-9?-]|none\b)", cell, re.IGNORECASE))
+def _inputs(heading: str, sample: list[str], digits: bool) -> str:
+    return "input size" if any(re.search(r"[0-9] ?[x×*,] ?[0-9]", cell) for cell in sample) else "inputs"
 
 
-def _is_count(cell: str) -> bool:
-    return any(each.count is not None for each in read_learnables(cell).values())
+_SETTLED: Mapping[str, Callable[[str, list[str], bool], str]] = {
+    "output": _output,
+    "trainable": lambda heading, sample, digits: "trainable" if digits else "ignored",
+    "non_trainable": lambda heading, sample, digits: "non_trainable" if digits else "ignored",
+    "biases": lambda heading, sample, digits: "bias" if heading == "bias" and not digits else "biases",
+    "params": _params,
+    "inputs": _inputs,
+}
 
 
-def _with_name(columns: dict[str, int], named: list[str], body: Sequence[Record]) -> dict[str, int] | None:
+def _with_name(columns: dict[str, int], table: HeadedTable) -> dict[str, int] | None:
     """The columns with one for the layers' names, or None if there is none."""
     if "name" not in columns:
-        blank = next((at for at, role in enumerate(named) if not role), None)
+        blank = next((at for at, role in enumerate(table.named) if not role), None)
         if "layer" in columns:
             columns["name"] = columns.pop("layer")
-        elif "type" not in columns and blank == 0 and _sample(body, 0):
+        elif "type" not in columns and blank == 0 and table.sample(0):
             columns["name"] = 0
         elif "type" not in columns and "number" in columns:
             columns["name"] = columns["number"]
     elif "layer" in columns and "type" not in columns:
         columns["type"] = columns.pop("layer")
-    return columns if columns.keys() & {"name", "type"} and columns.keys() & _TOLD else None
+    return columns if columns.keys() & {"name", "type"} else None
+
+
+def _sizes(texts: Sequence[str], named: Sequence[str]) -> tuple[int, ...]:
+    """The columns that hold an output's height, width and channels, two of them in one it may be, or its length."""
+    found: dict[str, int] = {}
+    for at, text in enumerate(texts):
+        if text and named[at] not in NOT_ASKED:
+            both = axes_in(text) == ("height", "width")
+            found.setdefault("height and width" if both else size_in(text), at)
+    for axes in (["height", "width", "channels"], ["height and width", "channels"], ["length", "channels"]):
+        if all(axis in found for axis in axes):
+            return tuple(sorted(found[axis] for axis in axes))
+    return ()
+
+
+def _beside_channels(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
+    """The output's column and one of its channels, where the outputs leave them out."""
+    at = columns.get("output")
+    channels = [each for each, heading in enumerate(table.headings) if size_in(heading) == "channels" and each != at]
+    if at is None or len(channels) != 1 or table.settled[channels[0]] != "filters":
+        return ()
+    shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]
+    flat = max(map(len, shapes), default=0) == 2 and are_counts(table.sample(channels[0]))
+    return (at, channels[0]) if flat and not are_windows(table.sample(at)) else ()
+
+
+def _is_output_size(table: HeadedTable, columns: Mapping[str, int]) -> bool:
+    """Whether a column of a heading such as ``size`` holds the outputs, as there is none of them and no windows."""
+    bare = _SIZES.fullmatch(folded(table.headings[columns["size"]]))
+    return "output" not in columns and bool(bare) and not are_windows(table.sample(columns["size"]))
+
+
+# Columns of which two may be one
+
+
+def _rivals(table: HeadedTable, columns: dict[str, int]) -> Iterator[tuple[str, Doubt]]:
+    """Which of several columns of one heading holds it, set in `columns`; a doubt where nothing tells."""
+    for role in ("output", "weights", "biases", "params"):
+        rivals = [at for at, each in enumerate(table.settled) if each == role]
+        if len(rivals) < 2 or role not in columns:
+            continue
+        fits = are_outputs if role == "output" else are_counts
+        fitting = [at for at in rivals if fits(table.sample(at))] or rivals
+        columns[role] = fitting[0]
+        if len(fitting) > 1 and not agree(table, fitting, role):
+            yield role, _two(table, fitting, {"output": "output", "params": "number of parameters"}.get(role, role))
+
+
+def _two(table: HeadedTable, at: list[int], what: str) -> Doubt:
+    number = {2: "two", 3: "three"}.get(len(at), str(len(at)))
+    return Doubt(tuple(at), f"{number} columns may be the {what}: {table.quoted(at[:3])}")
+
+
+def _units(
+    table: HeadedTable, columns: dict[str, int], doubts: dict[str, Doubt]
+) -> tuple[dict[str, str], list[Unread]]:
+    """The units of the counts; what counts in none that is known is a doubt, and a memory is no answer."""
+    thousands, unread = {}, []
+    for role in ("output", *_COUNTS, "macs", "learnables"):
+        if role not in columns or role in doubts:
+            continue
+        heading = table.headings[columns[role]]
+        unit, fault = (prefix, "") if (prefix := prefix_of(heading)) else unit_of(heading)
+        if unit == "memory":
+            unread.append(Unread(table.place(columns.pop(role)), NOT_ASKED["memory"]))
+        elif role == "output":
+            continue
+        elif fault:
+            doubts[role if role in COLUMNS else "params"] = Doubt((columns.pop(role),), fault)
+        elif unit:
+            thousands[role] = unit
+    return thousands, unread
+
+
+# Columns whose heading does not tell
+
+
+def _output_by_content(table: HeadedTable, columns: dict[str, int], doubts: dict[str, Doubt]) -> Iterator[str]:
+    """Find the output by the cells where no heading tells it, and say so."""
+    if "output" in columns or "output" in doubts or "output" in table.settled:
+        return
+    found = [
+        at
+        for at, role in enumerate(table.settled[:MOST_JUDGED])
+        if (role in ("", "filters") or _SIZES.fullmatch(folded(table.headings[at])))
+        and at != columns.get("name")
+        and are_outputs(table.sample(at))
+    ]
+    if not found:
+        return
+    for role in [role for role, at in columns.items() if at in found]:
+        del columns[role]
+    if len(found) > 1 and not agree(table, found, "output"):
+        doubts["output"] = _two(table, found, "output")
+        return
+    columns["output"] = found[0]
+    place = table.place(found[0])
+    yield f"{place[0].upper()}{place[1:]}, is taken for the output, by what stands in it."
+
+
+def _counts_by_content(table: HeadedTable, taken: AbstractSet[int]) -> dict[str, Doubt]:
+    """The doubt about columns of counts, beside those taken, of which no heading says what is counted."""
+    found = [
+        at
+        for at, role in enumerate(table.settled[:MOST_JUDGED])
+        if not role
+        and at not in taken
+        and not size_in(table.headings[at])
+        and are_counts(table.sample(at))
+        and not numbers_rows(table.sample(at))
+    ]
+    if not found:
+        return {}
+    if not plain(table.headings[found[0]]):
+        fault = "a column without a heading does not say what is counted"
+    elif len(found) == 1:
+        fault = f"the heading {table.quoted(found)} does not say what is counted"
+    else:
+        fault = f"the headings {table.quoted(found[:3])} do not say what is counted"
+    return {"params": Doubt(tuple(found), fault)}
+
+
+def _batch_first(table: HeadedTable, columns: Mapping[str, int]) -> bool:
+    """Whether the outputs' heading spells the batch before the other axes, and some cells have as many."""
+    if "output" not in columns:
+        return False
+    heading = table.headings[columns["output"]]
+    bracketed = re.search(r"[(\[]([^()\[\]]{1,40})[)\]]", heading)
+    axes = axes_in(bracketed[1] if bracketed else heading)
+    read = (read_shape(text) for text in table.sample(columns["output"])) if axes[:1] == ("batch",) else ()
+    return any(cell and cell.shape and len(cell.shape) == len(axes) for cell in read)
+
+
+def _unread(table: HeadedTable, found: Columns, told: set[str]) -> Iterator[Unread]:
+    """The columns that are not read, and why; those that describe the layers need no word."""
+    used = {*found.at.values(), *found.sizes, *(at for doubt in found.doubts.values() for at in doubt.at)}
+    left = []
+    for at, role in enumerate(table.settled):
+        if at not in used and table.place(at) not in told and (why := _why_unread(table, at, role)):
+            left.append(Unread(table.place(at), why))
+    yield from left[:MOST_NAMED]
+    if len(left) > MOST_NAMED:
+        yield Unread(f"{len(left) - MOST_NAMED} more columns", "are not read")
+
+
+def _why_unread(table: HeadedTable, at: int, role: str) -> str:
+    if role in NOT_ASKED:
+        return NOT_ASKED[role]
+    if role in ("beside", *COLUMNS):
+        return "stands beside another column that is read for the same"
+    sample = [] if role else table.sample(at)
+    if not sample or (numbers_rows(sample) and not table.headings[at]):
+        return ""
+    return "has a heading that is not known" if table.headings[at] else "is not read"

@@ -8,15 +8,11 @@ from zoo.light.files import disk
 from zoo.light.sheets import refusals
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.format import Document
+from zoo.light.sheets.undisguised import undisguised
 
 LARGEST_FILE_BYTES = 4 << 20
 """A workbook may hold pictures."""
 LARGEST_TEXT_CHARACTERS = 1 << 20
-
-_PREFIXES = tuple(
-    map(re.compile, (r"> ?", r"# ?(?=[^#]|$)", r" {0,5}[0-9]{1,5}(?:[:|]|  )", r"(?:INFO|DEBUG|WARNING):[\w.]*:"))
-)
-"""What is taken off a text of which every line begins so."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -67,19 +63,9 @@ def _plain(text: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"\x1b\[[0-9;]{0,20}m|[\ufeff\u200b\u200c\u200d\u2060]", "", text)
-    text = _undisguised(text)
+    text = undisguised(text)
     if binary := re.search(r"[\x00-\x08\x0e-\x1f\x7f]", text):
         raise ZooError(f"not text (character {binary[0]!r}); give {registry.accepted()}.")
-    return text
-
-
-def _undisguised(text: str) -> str:
-    """The text without what mail, notebooks, editors and loggers put before each of its lines."""
-    text = text.replace("\N{NO-BREAK SPACE}", " ")
-    lines = [line for line in text.split("\n") if line.strip()]
-    for prefix in _PREFIXES:
-        if len(lines) > 2 and all(map(prefix.match, lines)):
-            return "\n".join(prefix.sub("", line, count=1) for line in text.split("\n"))
     return text
 
 

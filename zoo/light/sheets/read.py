@@ -10,14 +10,18 @@ from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.sheets import document, tables
-from zoo.light.sheets.columns import resolve
+from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.grid import Grid, Habits, Record
-from zoo.light.sheets.rows import read_row
-from zoo.light.sheets.sheet import COLUMNS, Sheet, SheetRow
+from zoo.light.sheets.headed import headed, headings_again, repeats
+from zoo.light.sheets.printed import refusal
+from zoo.light.sheets.rows import left_out, read_row
+from zoo.light.sheets.sheet import COLUMNS, Sheet, SheetRow, Unread
+from zoo.light.sheets.signs import may_strike
 from zoo.light.sheets.totals import is_sum, is_total, with_footer
 
-_HEADING_WITHIN = 200  # records; above it may stand a title and prose
+_MOST_HEADINGS = 10  # of other order, in one table
+_MOST_ROWS_NAMED = 20  # as not read
 
 
 class Found(NamedTuple):
@@ -34,47 +38,57 @@ class Found(NamedTuple):
     """The numbers of the records that sum up others."""
 
 
-def read_sheet(path: str | os.PathLike[str]) -> Sheet:
+def read_sheet(path: str | os.PathLike[str], headings: Mapping[str, str] | None = None) -> Sheet:
     """Read the answer sheet in a file.
+
+    Args:
+        headings: what columns hold by their headings in lower case, where a marking scheme says it: one of `COLUMNS`,
+            ``name``, ``type`` or ``ignored``.
 
     Raises:
         ZooError: naming the file and, where there is one, the row that cannot be read.
     """
-    return parse(document.read_bytes(Path(path)), str(path))
+    return parse(document.read_bytes(Path(path)), str(path), headings)
 
 
-def parse(data: bytes, source: str) -> Sheet:
-    """Read a sheet from its bytes; the format is told from the content.
+def parse(data: bytes, source: str, headings: Mapping[str, str] | None = None) -> Sheet:
+    """Read a sheet from its bytes; the format is told from the content, `headings` are as of `read_sheet`.
 
     Raises:
         ZooError: naming the source and, where there is one, the row that cannot be read.
     """
-    return found_in(data, source).sheet
+    return found_in(data, source, headings).sheet
 
 
-def found_in(data: bytes, source: str) -> Found:
+def found_in(data: bytes, source: str, headings: Mapping[str, str] | None = None) -> Found:
     """The first layer table in a sheet's bytes, as it stands; as `parse`."""
+    text = ""
     try:
         opened = document.opened(data)
-        found = _first(registry.grids(opened), source)
-        return found._replace(sheet=with_footer(found.sheet, opened.text))
+        text = opened.text
+        found = _first(registry.grids(opened), source, headings)
+        return found._replace(sheet=with_footer(found.sheet, text))
     except ZooError as error:
-        raise ZooError(f"{' '.join(source.split())}: {error}") from None
+        raise ZooError(f"{' '.join(source.split())}: {refusal(text) or error}") from None
 
 
-def tables_in(data: bytes, source: str) -> tuple[Sheet, ...]:
+def tables_in(data: bytes, source: str, headings: Mapping[str, str] | None = None) -> tuple[Sheet, ...]:
     """Every layer table in a sheet's bytes, from top to bottom; the first names what else was not read.
+
+    `headings` are as of `read_sheet`.
 
     Raises:
         ZooError: there is none, or the file is none that is read.
     """
+    text = ""
     try:
         opened = document.opened(data)
-        found, others = tables.layer_tables(opened, lambda grid: _found(grid, source))
+        text = opened.text
+        found, others = tables.layer_tables(opened, lambda grid: _found(grid, source, headings))
         if not found:
             raise ZooError(tables.none_told(others))
     except ZooError as error:
-        raise ZooError(f"{' '.join(source.split())}: {error}") from None
+        raise ZooError(f"{' '.join(source.split())}: {refusal(text) or error}") from None
     sheets = [each.sheet for each in found]
     sheets[0] = with_footer(sheets[0], opened.text)
     unread = [*sheets[0].unread, *tables.left_out(others)]
@@ -115,9 +129,9 @@ def found_of(grid: Grid, source: str, columns: Mapping[str, int] | None = None) 
     return Found(Sheet(source, grid.format, (), ()), headings, body, columns, grid.habits, frozenset())
 
 
-def _first(grids: Iterable[Grid], source: str) -> Found:
+def _first(grids: Iterable[Grid], source: str, headings: Mapping[str, str] | None = None) -> Found:
     for grid in grids:
-        if found := _found(grid, source):
+        if found := _found(grid, source, headings):
             return found
     raise ZooError(
         "no layer table; it needs a heading row with a layer column and one of output, weights, biases or params,"
@@ -125,23 +139,39 @@ def _first(grids: Iterable[Grid], source: str) -> Found:
     )
 
 
-def _found(grid: Grid, source: str) -> Found | None:
+def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -> Found | None:
     """The sheet that the grid holds below its heading row, or None."""
-    for at, (_, headings) in enumerate(grid.records[:_HEADING_WITHIN]):
-        body = grid.records[at + 1 :]
-        if columns := resolve(headings, body):
-            break
-    else:
+    at, names, columns = headed(grid, headings or {})
+    if columns is None:
         return None
-    below = (read_row(record, columns, len(headings), grid.habits) for record in body if record[1] != headings)
-    read = list(filter(None, below))
-    rows, total = _with_total(read)
-    if not rows:
+    body = grid.records[at:]
+    rows: list[SheetRow] = []
+    unread = [*grid.unread, *columns.unread]
+    dropped = changes = 0
+    read_by = columns
+    for number, record in enumerate(body):
+        if repeats(record[1], names):
+            continue
+        if changes < _MOST_HEADINGS and (again := headings_again(record, body, number + 1, headings or {})):
+            read_by, changes = again, changes + 1
+            continue
+        row = read_row(record, read_by, len(names), grid.habits)
+        if row:
+            rows.append(row)
+        if row is None or any(map(may_strike, record[1])):
+            named = list(left_out(record, row is not None))
+            unread += named[: max(0, _MOST_ROWS_NAMED - dropped)]
+            dropped += len(named)
+    if dropped > _MOST_ROWS_NAMED:
+        unread.append(Unread(f"{dropped - _MOST_ROWS_NAMED} more rows", "are not read whole"))
+    layers, total = _with_total(rows)
+    if not layers:
         return None
-    asked = tuple(_asked(columns, [*rows, *filter(None, [total])]))
-    sums = frozenset({row.number for row in read} - {row.number for row in rows})
-    sheet = Sheet(source, grid.format, asked, tuple(rows), total, grid.unread, grid.caption, grid.habits.program)
-    return Found(sheet, headings, body, columns, grid.habits, sums)
+    asked = tuple(_asked(columns, [*layers, *filter(None, [total])]))
+    sums = frozenset({row.number for row in rows} - {row.number for row in layers})
+    sheet = Sheet(source, grid.format, asked, tuple(layers), total, tuple(unread), grid.caption, grid.habits.program)
+    by_heading = {**columns.apart, **columns.at}
+    return Found(sheet._replace(said=columns.said), names, body, by_heading, grid.habits, sums)
 
 
 def _with_total(below: Iterable[SheetRow]) -> tuple[list[SheetRow], SheetRow | None]:
@@ -158,10 +188,12 @@ def _with_total(below: Iterable[SheetRow]) -> tuple[list[SheetRow], SheetRow | N
     return rows, total
 
 
-def _asked(columns: Mapping[str, int], rows: Iterable[SheetRow]) -> Iterable[str]:
-    """The columns that are filled anywhere, or that a person is asked to fill."""
+def _asked(columns: Columns, rows: Sequence[SheetRow]) -> Iterable[str]:
+    """The columns that the headings ask for, or that most rows with a count fill; of counts, those filled anywhere."""
     filled = {column for row in rows for column in row.cells}
-    asked = filled | ({"output", "weights", "biases"} & columns.keys())
-    if "params" in columns and not filled & {"weights", "biases", "params"}:
+    counted = [row for row in rows if row.cells.keys() - {"output"}]
+    most = {each for each in filled if 2 * sum(each in row.cells for row in counted) > len(counted)}
+    asked = (columns.asked & {*filled, "output", "weights", "biases"}) | (most - {"output"})
+    if "params" in columns.asked and not filled & {"weights", "biases", "params"}:
         asked.add("params")
     return (column for column in COLUMNS if column in asked)

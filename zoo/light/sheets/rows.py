@@ -1,38 +1,42 @@
 """Reads one record of a table as a row of the sheet: the layer that it names, its cells and its parameters."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from zoo.light.layers.activations import PROBABILITIES
 from zoo.light.layers.kinds.activation import ACTIVATION
 from zoo.light.layers.kinds.core import DENSE
 from zoo.light.sheets.cells import MOST_READ_CHARACTERS, read_count, read_learnables, read_shape, self_contradiction
+from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.formats.grid import Habits, Record
-from zoo.light.sheets.sheet import LAYER_COLUMNS, Cell, SheetRow
-from zoo.light.sheets.signs import is_blank, is_dash, plain
+from zoo.light.sheets.sheet import LAYER_COLUMNS, Cell, SheetRow, Unread
+from zoo.light.sheets.signs import is_blank, is_dash, plain, struck_out, untold
 from zoo.light.sheets.words import is_loss, kind_of, parameters_of
 
 _FAULTY = ("output", "params", "weights", "biases")  # where a working's fault is told, in the first that is filled in
 
 
-def read_row(record: Record, columns: Mapping[str, int], width: int, habits: Habits) -> SheetRow | None:
+def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> SheetRow | None:
     """One row of a table; None if it says nothing, or names only the loss with which MATLAB ends a net.
 
     Args:
-        columns: the index of each column by what it holds, as `resolve` tells it.
+        columns: what they hold, as `resolve` tells it.
         width: how many columns have a heading.
     """
     number, written = record
-    texts = {column: plain(written[at]) for column, at in columns.items() if at < len(written)}
+    texts = {column: plain(written[at]) for column, at in columns.at.items() if at < len(written)}
     name, kind_text = texts.get("name", "").strip("'\"").rstrip(" :"), texts.get("type", "")
     if habits.name_on_first_line and "name" in texts:
-        name = plain(written[columns["name"]].partition("\n")[0]).strip("'\"")
+        name = plain(written[columns.at["name"]].partition("\n")[0]).strip("'\"")
     if not kind_text:
         name, kind_text = _with_class(name)
     kind, activation = kind_of(name, kind_text)
     if kind is None and habits.type_is_class and kind_text.isidentifier():
         kind = kind_text
-    cells = cells_of(texts, habits)
+    cells = cells_of(texts, habits, columns)
+    if columns.sizes or columns.doubts:
+        cells |= dict(_cells_apart(written, columns))
     if activation in PROBABILITIES and kind == ACTIVATION.name and any(each.count for each in cells.values()):
         kind = DENSE.name  # A function has no parameters: the row names an output layer by its activation.
     if is_loss(kind_text) or not (name or kind_text or cells):
@@ -40,6 +44,42 @@ def read_row(record: Record, columns: Mapping[str, int], width: int, habits: Hab
     if kind is None and len(written) < width and not any(each.shape or each.count for each in cells.values()):
         return None  # It is a note below the table.
     return SheetRow(number, name or kind_text, kind, cells, _parameters(texts, kind_text, activation, habits))
+
+
+def left_out(record: Record, is_layer: bool) -> Iterator[Unread]:
+    """What of a record is not read: all of it where it is no layer, or what is struck out in it.
+
+    Args:
+        is_layer: whether a row was read of it.
+    """
+    number, written = record
+    struck = ", ".join(filter(None, (struck_out(cell)[1] for cell in written)))
+    if struck:
+        yield Unread(f"row {number}", f"has struck-out text: {_short(struck)}")
+    if is_layer or any(is_loss(plain(cell)) for cell in written):
+        return
+    said = " ".join(filter(None, map(plain, written)))
+    if re.search(r"\w", said):
+        yield Unread(f"row {number}", f"names no layer: '{_short(said)}'")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _cells_apart(written: Sequence[str], columns: Columns) -> Iterator[tuple[str, Cell]]:
+    """The cells of outputs written axis by axis, and those of which it is not known what they are."""
+    axes = [text for text in _filled(written, columns.sizes) if not is_dash(text)]
+    if axes and (cell := read_shape(" x ".join(axes))):
+        yield "output", cell
+    for column, doubt in columns.doubts.items():
+        if texts := _filled(written, doubt.at):
+            yield column, Cell(" | ".join(texts), fault=doubt.fault)
+
+
+def _filled(written: Sequence[str], at: Sequence[int]) -> list[str]:
+    texts = (plain(written[each]) for each in at if each < len(written))
+    return [text for text in texts if untold(text) or not is_blank(text)]
 
 
 def _with_class(name: str) -> tuple[str, str]:
@@ -52,30 +92,46 @@ def _with_class(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def cells_of(texts: Mapping[str, str], habits: Habits) -> dict[str, Cell]:
+def cells_of(texts: Mapping[str, str], habits: Habits, columns: Columns | None = None) -> dict[str, Cell]:
     """The cells that are filled in, by column."""
     cells: dict[str, Cell] = {}
-    if shape := read_shape(texts.get("output", ""), habits.batch_first):
-        cells["output"] = shape
-    for column in ("weights", "biases"):
-        labelled = read_learnables(texts[column]) if column in texts else {}
-        if labelled.keys() == {"weights", "biases"}:
+    thousands = columns.thousands if columns else {}
+    batch_first = habits.batch_first or bool(columns and columns.batch_first)
+    written = texts.get("output", "")
+    if columns and columns.batch_first and re.match(r"[0-9?]", written):
+        written = f"({written})"
+    if shape := read_shape(written, batch_first):
+        cells["output"] = replace(shape, text=texts["output"]) if written != texts["output"] else shape
+    for column in ("weights", "biases", "params"):
+        if column not in texts:
+            continue
+        labelled = read_learnables(texts[column])
+        if labelled.keys() == {"weights", "biases"} or (column == "params" and "params" in labelled and not thousands):
             cells |= labelled
+        elif column == "params" or thousands.get(column):
+            cells |= _counted(column, texts[column], thousands.get(column, ""))
         elif labelled:
-            cells[column] = replace(*labelled.values(), text=texts[column])
+            (cell,) = labelled.values()
+            cells[column] = cell if cell.text == texts[column] else replace(cell, text=texts[column])
     learnables = texts.get("learnables", "")
     if is_dash(learnables):
         cells |= {column: Cell(learnables, count=0) for column in ("weights", "biases")}
+    elif thousands.get("learnables"):
+        cells |= _counted("params", learnables, thousands["learnables"])
     else:
         cells |= read_learnables(learnables)
-    for column in ("params", "trainable", "non_trainable"):
-        if counted := read_count(texts.get(column, "")):
-            cells[column] = counted
+    for column in ("trainable", "non_trainable", "macs"):
+        cells |= _counted(column, texts.get(column, ""), thousands.get(column, ""))
     working = texts.get("working", "")
     if cells and 0 < len(working) <= MOST_READ_CHARACTERS and (fault := self_contradiction(working)):
         column = next(column for column in _FAULTY if column in cells)
         cells[column] = replace(cells[column], fault=cells[column].fault or fault)
     return cells
+
+
+def _counted(column: str, text: str, thousands: str) -> dict[str, Cell]:
+    cell = read_count(text, thousands)
+    return {column: cell} if cell else {}
 
 
 def _parameters(texts: Mapping[str, str], kind_text: str, activation: str | None, habits: Habits) -> dict[str, str]:

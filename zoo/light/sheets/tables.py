@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from zoo.errors import ZooError
 from zoo.light.files.text import printable
-from zoo.light.sheets.columns import role_of
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.format import Document
 from zoo.light.sheets.formats.grid import Grid, Record
+from zoo.light.sheets.headings import role_of
 from zoo.light.sheets.sheet import COLUMNS, Unread
 from zoo.light.sheets.signs import plain
 
@@ -46,7 +46,7 @@ def layer_tables(document: Document, read: Callable[[Grid], Kept | None]) -> tup
                     others.setdefault(grid.records[0][0], grid)
                 elif len(found) < MOST_TABLES:
                     found.append(kept)
-                    spent.append((grid.records[0][0], grid.records[-1][0]))
+                    spent.append((grid.records[0][0], max(grid.end, grid.records[-1][0])))
         except ZooError:
             if not found:
                 raise

@@ -15,6 +15,7 @@ from zoo.light.layers.kinds.activation import ACTIVATION
 from zoo.light.layers.known import KINDS, LAYERS
 from zoo.light.layers.parameter import ACTIVATION as FUNCTION
 from zoo.light.layers.parameter import PARAMETERS
+from zoo.light.sheets.headings import folded
 
 _LONGEST_NAME, _LONGEST_TEXT = 200, 500  # characters; what comes after tells nothing
 
@@ -53,7 +54,7 @@ def is_loss(kind: str) -> bool:
 def _class_and_activation(text: str) -> tuple[str | None, str | None]:
     if servant := re.fullmatch(_SERVANT, text):
         text = servant[1]
-    words = re.sub(r"[^a-z0-9]+", " ", text)
+    words = re.sub(r"[\W_]+", " ", folded(text))
     words = re.sub(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-ce-z])", " ", words).strip()
     activation = activations.named_in(words)
     if found := _CLASSES.get(text, text if text.startswith(OPERATORS) and text in KINDS else None):

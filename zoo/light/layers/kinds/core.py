@@ -68,7 +68,8 @@ INPUT = Kind(
         stem="InputLayer",
         subject="The input",
         noun="",
-        words=r"\binput\b|\bdata\b|\bimages?\b",
+        words=r"\binput\b|\bdata\b|\bimages?\b|\beingabe|\beingang|\bbild\b|\bentree\b|\bentrada\b|\bingresso\b"
+        r"|\binvoer|\bwejscie|\bgirdi|输入|輸入|入力|입력|\bвход",
         turn=26,
         relatives="input",
         may_be_left_out=True,
@@ -168,7 +169,11 @@ DENSE = Kind(
         stem="Dense",
         subject="A dense layer",
         noun="unit",
-        words=r"\bdense\b|\bfull(?:y|) ?conn|\bfc\b|\blinear\b|\binner product\b|\bip\b|\bhidden\b|\boutput layer\b",
+        words=r"\bdense\b|\bfull(?:y|) ?conn|\bfc\b|\blinear\b|\binner product\b|\bip\b|\bhidden\b|\boutput layer\b"
+        r"|\bvoll(?:standig)? ?(?:ver|ge)?bunden|\bvollverbunden|\bvoll ?vernetzt|\bausgabeschicht|\bausgangsschicht"
+        r"|\b(?:entierement|completement|totalement|pleinement) connect|\bcouche de sortie"
+        r"|\b(?:totalmente|completamente) con(?:ect|ness)|\bdensa\b|\bcapa de salida|\bcamada de saida"
+        r"|\bvolledig verbonden|\btam bagl|\bpolnosv|全连接|全連接|全結合|완전 ?연결|전결합|\bполносвяз",
         turn=23,
         relatives="dense",
         may_be_left_out=False,

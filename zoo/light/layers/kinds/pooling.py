@@ -174,7 +174,12 @@ def _adaptive_pool(rank: int, stem: str, words: str, turn: int) -> Kind:
     ).kind
 
 
-_MEAN, _MAX = r"(?:avg|average|mean) ?pool|\bsub ?sampl", r"pool"
+_MEAN = (
+    r"(?:avg|average|mean) ?pool|\bsub ?sampl|\b(?:mittelwert|durchschnitts?) ?pool|\bsous echantillon"
+    r"|\bpool\w* (?:par |de |la )?(?:moyen|promedio|medi[ao])|\bagrupa\w* (?:de |por )?(?:promedio|media)"
+    r"|平均池化|平均プーリング|평균 ?풀링"
+)
+_MAX = r"pool|\bagrupa|池化|プーリング|풀링|\bпулл?инг"
 _GLOBAL_MEAN, _GLOBAL_MAX = r"global ?(?:avg|average|mean)|\bgap\b", r"global ?max|\bgmp\b"
 _ADAPTIVE_MEAN, _ADAPTIVE_MAX = r"adaptive ?(?:avg|average|mean)", r"adaptive ?max"
 MAX_POOLS = {rank: _pool(rank, "MaxPooling{}D", _MAX, 19, "max") for rank in (1, 2, 3)}

@@ -64,7 +64,8 @@ FLATTEN = Kind(
         stem="Flatten",
         subject="Flattening",
         noun="",
-        words=r"\bflat|\bvectori[sz]|\bunroll",
+        words=r"\bflat|\bvectori[sz]|\bunroll|\baplana|\baplati|\babflach|\bappiatti|\bachata|\bafvlak|\bsplaszcz"
+        r"|展平|扁平|平坦化|평탄화",
         turn=20,
         relatives="flatten",
         may_be_left_out=True,

@@ -1,5 +1,6 @@
 """A table as cells of text, within limits; which column means what is not asked here."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -41,6 +42,8 @@ class Grid(NamedTuple):
     """Whether it is the worksheet that a workbook opens with."""
     is_table: bool = True
     """False where any text might look like one."""
+    end: int = 0
+    """The number of its last line, where the last record begins above it or was left out."""
     unread: tuple[Unread, ...] = ()
     """What the format left out of it, or in front of it: hidden rows, columns and worksheets, what is struck out."""
 
@@ -62,6 +65,12 @@ def checked(records: Iterable[Record]) -> list[Record]:
             raise ZooError(f"row {number}: a cell of {longest} characters; a cell has at most {MOST_CELL_CHARACTERS}.")
         kept.append((number, cells))
     return kept
+
+
+def begin_with_batch(shapes: Iterable[str]) -> bool:
+    """Whether all shapes in brackets begin with one and the same number, and so with a batch of a fixed size."""
+    axes = {tuple(re.findall(r"[0-9]+", shape)) for shape in shapes if shape.strip()[:1] in ("(", "[")}
+    return len(axes) > 1 and len({each[:1] for each in axes}) == 1 and min(map(len, axes)) > 1
 
 
 def joined(group: Iterable[Record], widths: Sequence[int | None]) -> Iterator[Record]:

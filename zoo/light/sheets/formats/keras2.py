@@ -10,8 +10,8 @@ from zoo.light.sheets.formats.ruled import may_hold_summary, summaries
 
 def _grids(document: Document) -> Iterator[Grid]:
     for summary in summaries(document):
-        if not summary.is_tree and not summary.is_numbered:
-            yield summary_grid(summary.unwrapped())
+        if not summary.is_tree and not summary.is_numbered and not summary.is_cut_through():
+            yield summary_grid(summary.unwrapped(), "Keras 2")
 
 
 FORMAT = Format(name="keras2", title="a Keras summary", order=10, accepts=may_hold_summary, grids=_grids)

@@ -51,21 +51,29 @@ def _is_heading(cells: Sequence[str]) -> bool:
 
 def _continued(records: list[Record]) -> Iterator[Record]:
     """The rows, each with the lines over which its cells break when they are copied."""
-    heading, *rest = records
-    yield heading
-    numbered = heading[1][0].strip() in ("#", "")
+    (first, headings), *rest = records
+    if rest and rest[0][1][0].strip().isdigit() and headings[0].strip().lower() == "name":
+        headings = ["#", *headings]  # Numbers in front of the names may have no heading.
+    yield first, headings
+    numbered = headings[0].strip() in ("#", "")
     row: Record | None = None
     for number, cells in rest:
         starts = cells[0].strip().isdigit() if numbered else len(cells) > 1
         if row is None or starts:
             if row:
-                yield row
+                yield _within(row, len(headings))
             row = number, list(cells)
         else:
             row[1][-1] += "\n" + cells[0]
             row[1].extend(cells[1:])
     if row:
-        yield row
+        yield _within(row, len(headings))
+
+
+def _within(row: Record, width: int) -> Record:
+    """The row with what was set apart in its last column as one cell again."""
+    number, cells = row
+    return number, [*cells[: width - 1], " ".join(cells[width - 1 :])] if len(cells) > width else cells
 
 
 FORMAT = Format(name="matlab", title="MATLAB's analyzeNetwork", order=30, accepts=_accepts, grids=_grids)

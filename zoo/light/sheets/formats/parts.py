@@ -40,7 +40,10 @@ def grids_of(format_: str, parts: Iterable[Part]) -> Iterator[Grid]:
                 records = [(above + number, cells) for number, cells in grid.records]
                 length = max(length, records[-1][0] - above)
                 yield grid._replace(
-                    records=records, caption=grid.caption or caption, unread=named([*left_out, *grid.unread])
+                    records=records,
+                    end=grid.end and above + grid.end,
+                    caption=grid.caption or caption,
+                    unread=named([*left_out, *grid.unread]),
                 )
                 left_out = []
         except ZooError as error:

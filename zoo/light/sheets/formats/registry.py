@@ -12,7 +12,8 @@ from zoo.errors import ZooError
 from zoo.light.sheets import formats as folder
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid
-from zoo.light.sheets.formats.lines import BARS, is_rule
+from zoo.light.sheets.formats.lines import BARS, end_of_totals, is_rule
+from zoo.light.sheets.formats.programs import as_printed
 from zoo.light.sheets.formats.roles import without_roles
 from zoo.light.sheets.formats.turned import turned
 
@@ -73,8 +74,8 @@ def _readable(format_: Format, document: Document, faults: list[ZooError]) -> It
     """The grids up to the first that cannot be read, whose fault is noted: another format may fit."""
     try:
         for grid in format_.grids(document):
-            if grid.records:
-                yield turned(without_roles(_captioned(grid, document), document.text))
+            if grid.records and (found := _printed(grid, document.lines, faults)):
+                yield turned(without_roles(_captioned(found, document), document.text))
     except ZooError as error:
         faults.append(error)
 
@@ -95,3 +96,15 @@ def last_prose(lines: Sequence[str]) -> str:
             table = any(bar in line for bar in BARS)
             return "" if table else " ".join(line.strip(" #*_=:>\t").split())
     return ""
+
+
+def _printed(grid: Grid, lines: Sequence[str], faults: list[ZooError]) -> Grid | None:
+    """The grid as the program that printed it means it, down to its totals, if there are layers in it."""
+    try:
+        grid = as_printed(grid)
+    except ZooError as error:
+        faults.append(error)
+        return None
+    if grid.habits.program:
+        return grid._replace(end=end_of_totals(lines, max(grid.end, grid.records[-1][0])))
+    return grid

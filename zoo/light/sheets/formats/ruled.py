@@ -15,7 +15,7 @@ MOST_SUMMARIES = 5
 
 _FOOTER = r"(?i)\s*(?:total|trainable|non-trainable|input size|optimizer)\b.*[:)]"
 _BRANCH = r"(?m)^[\s│|]*[├└+]"
-_NUMBERED = r"(?m)^ *\S+-[0-9]+ +\["
+_NUMBERED = r"(?m)^ *(?:\S+ +)?\S+-[0-9]+ +\["
 _TOLD_WITHIN = 12  # lines from the heading on, that tell one tool's summary from another's
 
 
@@ -46,6 +46,16 @@ class Summary(NamedTuple):
         """The aligned records, each with the lines that continue it."""
         widths = [end - start - 2 for start, end in pairwise(self._starts())]
         return [row for group in self.aligned() for row in joined(group, [*widths, None])]
+
+    def is_cut_through(self) -> bool:
+        """Whether a column's edge goes through a word of a row, as where the columns are not aligned to the left."""
+        edges = self._starts()[1:]
+        return any(
+            not is_rule(line) and not line[edge - 1].isspace() and not line[edge].isspace()
+            for _, line in self._lines()
+            for edge in edges
+            if edge < len(line)
+        )
 
     def pieces(self) -> list[Record]:
         """The records where the columns are not aligned to the left: each line in its pieces."""

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from zoo.errors import ZooError
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid, Record, checked
-from zoo.light.sheets.formats.lines import PIECE, is_rule
+from zoo.light.sheets.formats.lines import PIECE, begins_summary, is_rule
 
 _HEADING = (
     r"#|no\.?|name|layer.*|type|kind|outputs?.*|activations?.*|learnables?.*|params?.*|parameters|weights|bias(es)?"
+    r"|module|flops?|macs?"
 )
 
 
@@ -22,7 +23,7 @@ def records(text: str) -> list[Record]:
     lines = text.expandtabs().split("\n")
     for at, line in enumerate(lines):
         headings = list(PIECE.finditer(line))
-        if len(headings) > 1 and sum(map(_is_known, headings)) > 1:
+        if len(headings) > 1 and not begins_summary(line) and sum(map(_is_known, headings)) > 1:
             names = [heading[0] for heading in headings]
             starts = [heading.start() for heading in headings]
             if re.match(rf" {{0,{starts[0]}}}[0-9]{{1,5}} ", "".join(lines[at + 1 : at + 2])[: starts[0]]):

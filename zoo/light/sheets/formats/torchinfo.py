@@ -1,34 +1,114 @@
 """What torchinfo prints: the modules of a PyTorch net as a tree, of which the leaves are the layers."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
+from zoo.errors import ZooError
+from zoo.light.layers.foreign import torch_class
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, Habits, Record
+from zoo.light.sheets.formats.lines import depth_of
 from zoo.light.sheets.formats.ruled import may_hold_summary, summaries, with_types
+from zoo.light.sheets.printed import refused
+from zoo.light.sheets.sheet import Unread, UnreadOfNet
 
-_BRANCHES = re.compile(r"[\s│├└─|+]*")
+_ADVICE = "give what Keras's own summary() prints, or a table with a row for each layer."
+
+_AGAIN = "(recursive)"
+_LONGEST_CELL_CHARACTERS = 200
+_NUMBERED = re.compile(r":\s*([0-9]+)-[0-9]+\s*$")
+
+
+class _Row(NamedTuple):
+    number: int
+    depth: int
+    cells: list[str]
 
 
 def _grids(document: Document) -> Iterator[Grid]:
     for summary in summaries(document):
         if summary.is_tree:
             heading, *groups = summary.aligned()
-            records = [*heading, *_leaves(record for group in groups for record in group)]
-            yield Grid(FORMAT.name, with_types(records, _name_and_type), Habits(batch_first=True, framework="torch"))
+            records = [record for group in groups for record in group]
+            rows = _numbered(records) if "depth-idx" in heading[0][1][0] else list(map(_drawn, records))
+            layers, unread = _leaves(rows)
+            layers, again = _called_once(heading[0][1], layers)
+            named = with_types([*heading, *layers], _name_and_type)
+            yield Grid(FORMAT.name, named, _habits(layers), end=records[-1][0], unread=(*unread, *again))
 
 
-def _leaves(records: Iterable[Record]) -> Iterator[Record]:
-    """The rows of a tree that hold no other, without the branches drawn in front of them."""
-    above: tuple[int, int, list[str]] | None = None
-    for number, cells in records:
-        tree = _BRANCHES.match(cells[0])
-        depth = tree.end() if tree else 0
-        if above and depth <= above[1]:
-            yield above[0], above[2]
-        above = number, depth, [cells[0][depth:], *cells[1:]]
-    if above:
-        yield above[0], above[2]
+def _drawn(record: Record) -> _Row:
+    """A row with the depth at which it is drawn, without the branches in front of it."""
+    number, cells = record
+    depth = depth_of(cells[0])
+    return _Row(number, depth, [cells[0][depth:], *cells[1:]])
+
+
+def _numbered(records: Iterable[Record]) -> list[_Row]:
+    """The rows with the depth that they say, the first with none; others are of a layer's arrays."""
+    rows = [_drawn(record) for record in records]
+    told = [(row, _NUMBERED.search(row.cells[0])) for row in rows]
+    return [
+        row._replace(depth=int(match[1]) if match else 0) for at, (row, match) in enumerate(told) if match or not at
+    ]
+
+
+def _leaves(rows: Sequence[_Row]) -> tuple[list[Record], list[Unread]]:
+    """The rows of a tree that hold no other, and those that do although they count parameters of their own.
+
+    Raises:
+        ZooError: the only row is of a class that is no layer, such as a net of Keras.
+    """
+    layers: list[Record] = []
+    unread: list[Unread] = []
+    for at, (number, depth, cells) in enumerate(rows):
+        if at + 1 == len(rows) or rows[at + 1].depth <= depth:
+            layers.append((number, cells))
+        elif any(re.fullmatch(r"\s*[1-9][0-9,]*\s*", cell) for cell in cells[1:]):
+            why = "holds the layers below it, and parameters that are of no layer"
+            unread.append(UnreadOfNet(f"row '{cells[0].strip()[:60]}'", why))
+    kind = _name_and_type(layers[0][1][0].strip())[1] if layers else ""
+    if len(rows) == 1 and torch_class(kind) is None:
+        raise ZooError(refused(FORMAT.name, f"{kind[:60]} as one module", _ADVICE))
+    return layers, unread
+
+
+def _called_once(headings: Sequence[str], layers: Sequence[Record]) -> tuple[list[Record], list[Unread]]:
+    """The layers without the further calls of any; the row of one shows its last call, where it is told which it is."""
+    output = next((at for at, heading in enumerate(headings) if heading.strip() == "Output Shape"), None)
+    kept: list[Record] = []
+    unread: list[Unread] = []
+    for number, cells in layers:
+        if not any(cell.strip() == _AGAIN for cell in cells):
+            kept.append((number, cells))
+            continue
+        unread.append(UnreadOfNet(f"row '{cells[0].strip()[:60]}'", "is a layer that is called again"))
+        own = [row for _, row in kept if _may_be(row[0], cells[0])]
+        if output is not None:
+            _show(cells[output], own, output)
+    return kept, unread
+
+
+def _show(shape: str, rows: Sequence[list[str]], output: int) -> None:
+    """Let the row of a layer show the output of a further call; each, if it may be of several."""
+    for row in rows:
+        if len(rows) == 1:
+            row[output] = shape
+        elif row[output].split() != shape.split():
+            row[output] = f"{row[output].strip()} or {shape.strip()}"[:_LONGEST_CELL_CHARACTERS]
+
+
+def _may_be(text: str, again: str) -> bool:
+    """Whether two rows may be of one layer, by their class and the variable, where that is shown."""
+    names = [text.partition(":")[0].strip() for text in (text, again)]
+    return names[0] == names[1]
+
+
+def _habits(layers: Sequence[Record]) -> Habits:
+    # torch-summary, from which torchinfo comes, writes -1 for the batch.
+    program = "torch-summary" if any("[-1," in cell for _, cells in layers for cell in cells) else FORMAT.name
+    return Habits(batch_first=True, type_is_class=True, framework="torch", program=program)
 
 
 def _name_and_type(text: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from zoo.errors import ZooError
 from zoo.light.layers.foreign import CONTAINERS, torch_class
 from zoo.light.sheets.formats.grid import Habits
 from zoo.light.sheets.read import Found
+from zoo.light.sheets.sheet import UnreadOfNet
 from zoo.light.sheets.signs import plain
 from zoo.light.sheets.stated.calls import is_torch
 from zoo.light.sheets.stated.meanings import filled
@@ -29,14 +30,6 @@ def habits_of(found: Found) -> Habits:
         return found.habits
     if "type" in found.columns:
         return _of_classes(found, shapes)
-    names = [filled(record, found.columns.get("name", 0)) for record in found.body]
-    batches = {re.findall("[0-9]+", shape)[0] for shape in shapes}
-    if (
-        "input shape" in headings
-        and len(batches) == 1
-        and all(re.fullmatch(r"[a-z_0-9]+_[0-9]+", each) for each in names)
-    ):
-        return found.habits._replace(framework="torch", batch_first=True)  # Paddle
     return found.habits
 
 
@@ -57,8 +50,6 @@ def _of_classes(found: Found, shapes: Sequence[str]) -> Habits:
 def holds_others(found: Found, at: int) -> bool:
     """Whether a row stands for those below it, and is no layer of its own."""
     body = found.body
-    if {plain(each).lower() for each in found.headings} >= _FLAX:
-        return not filled(body[at], 0)
     if at + 1 == len(body):
         return False
     type_at = found.columns.get("type")
@@ -69,9 +60,15 @@ def holds_others(found: Found, at: int) -> bool:
 
 
 def refuse_other_tables(found: Found) -> None:
-    """Raise a `ZooError` for a table of arrays or of totals, which no net can be read off."""
+    """Raise a `ZooError` for a table of arrays or of counts alone, or one that leaves out some of its net."""
+    for unread in found.sheet.unread:
+        if isinstance(unread, UnreadOfNet):
+            raise ZooError(f"{found.sheet.source}: {unread.place} {unread.why}, which a table of layers cannot say.")
     names = [filled(record, found.columns.get("name", 0)) for record in found.body]
     if any(re.search(r"\.(?:weight|bias|kernel)$", each) for each in names):
         raise ZooError(f"{found.sheet.source}: a table of arrays, not of layers; give one with a row for each layer.")
-    if len(names) == 1 and re.fullmatch(r"[0-9.,]+", names[0]):
-        raise ZooError(f"{found.sheet.source}: a table of totals, not of layers; give one with a row for each layer.")
+    if (program := found.habits.program) and not found.columns.keys() & {"type", "output"}:
+        raise ZooError(
+            f"{found.sheet.source}: a table of {program} that says neither what a layer is nor its output;"
+            " give one with a row for each layer."
+        )

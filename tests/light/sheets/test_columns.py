@@ -1,0 +1,173 @@
+import csv
+from pathlib import Path
+
+import pytest
+
+from zoo.light.sheets.headings import role_of, unit_of
+from zoo.light.sheets.read import parse
+from zoo.light.sheets.sheet import Sheet
+
+FACTS = Path(__file__).parents[2] / "facts" / "sheets"
+
+
+def facts(name: str) -> list[tuple[str, ...]]:
+    with (FACTS / name).open(encoding="utf-8", newline="") as file:
+        return [tuple(row) for row in csv.reader(file)][1:]
+
+
+def read(headings: str, *rows: str, given: dict[str, str] | None = None) -> Sheet:
+    return parse("\n".join([headings, *rows]).encode(), "sheet", given)
+
+
+def cells(sheet: Sheet, column: str) -> list[object]:
+    found = [row.cells.get(column) for row in sheet.rows]
+    return [each and (each.fault or each.shape or each.count) for each in found]
+
+
+@pytest.mark.parametrize(("heading", "role"), facts("headings.csv"))
+def test_a_heading_says_what_stands_below_it(heading, role):
+    assert role_of(heading) == role
+
+
+@pytest.mark.parametrize(("heading", "unit"), facts("units.csv"))
+def test_a_heading_may_say_its_unit(heading, unit):
+    assert unit_of(heading) == (unit, "")
+
+
+def test_a_column_under_an_unknown_heading_is_the_output_by_its_cells_and_that_is_said():
+    sheet = read("layer;wobble;params", "conv;26 x 26 x 5;140", "fc;12;3000")
+    assert (sheet.columns, cells(sheet, "output")) == (("output", "params"), [(26, 26, 5), (12,)])
+    assert sheet.said == ("Column 2, 'wobble', is taken for the output, by what stands in it.",)
+
+
+def test_of_two_columns_that_may_be_the_output_none_is():
+    sheet = read("layer;A;B;params", "conv;28 x 28 x 1;26 x 26 x 5;140", "fc;3380;12;3000")
+    assert cells(sheet, "output") == ["two columns may be the output: 'A' and 'B'"] * 2
+    assert sheet.said == ()
+
+
+def test_two_columns_that_say_the_same_are_one():
+    assert cells(read("layer;output;shape", "conv;26 x 26 x 5;(26, 26, 5)"), "output") == [(26, 26, 5)]
+
+
+def test_a_column_of_windows_or_input_sizes_is_no_output():
+    sheet = read("layer;wobble;in size;params", "conv;3 x 3;28 x 28 x 1;140", "conv;5 x 5;26 x 26 x 5;900")
+    assert sheet.columns == ("params",)
+    assert [(each.place, each.why) for each in sheet.unread] == [
+        ("column 2, 'wobble'", "has a heading that is not known"),
+        ("column 3, 'in size'", "is the size of the input, and is not asked for"),
+    ]
+
+
+def test_counts_of_which_no_heading_says_what_they_count_are_unclear():
+    sheet = read("layer;output;Anzahl", "conv;26 x 26 x 5;140")
+    assert cells(sheet, "params") == ["the heading 'Anzahl' does not say what is counted"]
+
+
+def test_columns_that_are_not_asked_are_named_and_those_that_describe_layers_are_not():
+    sheet = read("no;layer;filters;stride;output;params;notes;Time", "1;conv;5;1;26 x 26 x 5;140;hm;12")
+    assert [each.place for each in sheet.unread] == ["column 7, 'notes'", "column 8, 'Time'"]
+
+
+def test_so_many_unread_columns_are_named_together():
+    many = ";".join(f"note {at} wobble" for at in range(30))
+    sheet = read(f"layer;output;{many}", "conv;26 x 26 x 5;" + ";".join("ab" for _ in range(30)))
+    assert (len(sheet.unread), sheet.unread[-1].place) == (13, "18 more columns")
+
+
+@pytest.mark.parametrize(
+    "headings", ["H;W;C", "height;width;depth", "rows;cols;channels", "out_h;out_w;out_c", "Höhe;Breite;Kanäle"]
+)
+def test_sizes_in_three_columns_are_one_output(headings):
+    sheet = read(f"layer;{headings};params", "conv;26;26;5;140", "flatten;;;3380;0", "fc;-;-;12;3000")
+    assert cells(sheet, "output") == [(26, 26, 5), (3380,), (12,)]
+
+
+@pytest.mark.parametrize("heading", ["H x W", "Output size", "Ausgabe"])
+def test_channels_in_a_column_of_their_own_belong_to_the_output(heading):
+    sheet = read(f"layer;{heading};Channels;params", "conv;26 x 26;5;140", "pool;13 x 13;5;0", "fc;;12;3000")
+    assert cells(sheet, "output") == [(26, 26, 5), (13, 13, 5), (12,)]
+
+
+def test_a_column_of_channels_alone_is_no_output():
+    assert read("layer;channels;params", "conv;5;140", "fc;12;3000").columns == ("params",)
+
+
+def test_the_inputs_three_columns_are_no_output():
+    sheet = read("layer;in_h;in_w;in_c;params", "conv;28;28;1;140")
+    assert (sheet.columns, len(sheet.unread)) == (("params",), 3)
+
+
+def test_a_unit_in_the_heading_counts_for_the_cells():
+    sheet = read("layer;output;Params (K)", "conv;26 x 26 x 5;0.14", "fc;12;3.5", "fc;9;12.8k")
+    assert [(row.cells["params"].count, row.cells["params"].unit) for row in sheet.rows] == [
+        (140, 10), (3500, 100), (12800, 100),
+    ]  # fmt: skip
+
+
+def test_a_unit_that_is_not_understood_makes_the_column_unclear():
+    sheet = read("layer;output;Params (hundreds)", "conv;26 x 26 x 5;1.4")
+    assert cells(sheet, "params") == ["the unit 'hundreds' in its heading is not understood"]
+
+
+def test_a_memory_is_no_count():
+    sheet = read("layer;output;Params (KB)", "conv;26 x 26 x 5;140")
+    assert (sheet.columns, sheet.unread[0].why) == (("output",), "is a memory, and is not asked for")
+
+
+def test_a_batch_in_the_heading_is_taken_off():
+    sheet = read("layer;N x C x H x W", "conv;1 x 5 x 26 x 26", "fc;1 x 12")
+    assert cells(sheet, "output") == [(5, 26, 26), (12,)]
+
+
+def test_headings_of_ones_own_win():
+    given = {"mine": "output", "cost": "params", "output": "ignored"}
+    sheet = read("layer;Mine;Cost;Output", "conv;26 x 26 x 5;140;1 x 1 x 1", given=given)
+    assert (cells(sheet, "output"), cells(sheet, "params")) == ([(26, 26, 5)], [140])
+    assert sheet.unread == (("column 4, 'Output'", "is not asked for"),)
+
+
+@pytest.mark.parametrize(
+    ("headings", "units"), [(";output;params", ";(H x W x C);(count)"), (";output;;;params", ";H;W;C;")]
+)
+def test_a_row_of_units_below_the_headings_belongs_to_them(headings, units):
+    rows = ["conv;26 x 26 x 5;140"] if units.count(";") == 2 else ["conv;26;26;5;140"]
+    assert cells(read(f"layer{headings}", units, *rows), "output") == [(26, 26, 5)]
+
+
+def test_other_headings_in_the_body_count_from_there_on():
+    sheet = read("layer;output;params", "conv;26 x 26 x 5;140", "Layer;Params;Output", "fc;3000;12")
+    assert (cells(sheet, "output"), cells(sheet, "params")) == ([(26, 26, 5), (12,)], [140, 3000])
+
+
+def test_one_labelled_cell_makes_no_columns():
+    sheet = read("layer;output;params", "conv;26 x 26 x 5;w: 135, b: 5", "fc;12;3000", "fc;9;117")
+    assert (sheet.columns, sheet.rows[0].cells["weights"].count) == (("output", "params"), 135)
+
+
+def test_a_row_that_names_no_layer_and_what_is_struck_out_are_named():
+    sheet = read("layer;output;params", "conv;~~27 x 27 x 5~~ 26 x 26 x 5;<s>17</s> 140", "see above", "", "---")
+    assert cells(sheet, "output") == [(26, 26, 5)]
+    assert sheet.unread == (
+        ("row 2", "has struck-out text: 27 x 27 x 5, 17"), ("row 3", "names no layer: 'see above'"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["Summe", "Gesamt", "total général", "Totale", "Razem", "合计", "Итого"])
+def test_totals_have_names_in_many_languages(name):
+    assert read("layer;output;params", "conv;26 x 26 x 5;140", "fc;12;60", f"{name};;200").total.name == name
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [
+        ("140<br>", 140), ("&nbsp;140", 140), ("<b>140</b>", 140), ("**140**", 140), ("$140$", 140), ("1{,}400", 1400),
+        ("$1\\,400$", 1400), ("$`140`$", 140), ("<del>17</del> 140", 140), ("\\sout{17} 140", 140), ("1̶7̶ 140", 140),
+    ],
+)  # fmt: skip
+def test_marks_of_texts_are_no_part_of_a_number(written, count):
+    assert cells(read("|layer|output|params|", "|---|---|---|", f"|conv|26 x 26 x 5|{written}|"), "params") == [count]
+
+
+def test_a_raised_number_in_html_may_be_a_note():
+    assert cells(read("layer;params", "conv;140<sup>2</sup>"), "params") == ["the ² in 140² may be a power or a note"]

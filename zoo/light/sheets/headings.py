@@ -1,0 +1,156 @@
+"""Tells what a column holds by its heading, in the languages in which classes write; the words are data."""
+
+import re
+from functools import lru_cache
+
+from zoo.light.layers.parameter import PARAMETERS
+from zoo.light.sheets.numerals import BILLION, MILLION, THOUSAND
+from zoo.light.sheets.signs import one_sign
+from zoo.light.sheets.vocabulary import AXIS, NOTES, PHRASES
+
+NOT_ASKED = {
+    "ignored": "is not asked for",
+    "input size": "is the size of the input, and is not asked for",
+    "memory": "is a memory, and is not asked for",
+    "outputs counted": "is a number of activations, and no shape",
+    "share": "counts for a part of a layer, and is not asked for",
+}
+"""The roles of columns that say nothing of what is marked, and why each is not read."""
+
+_ROLES = (
+    ("number", r"#|no|nr|number|index|idx|id|row|step"),
+    ("name", r"name|layer name|module name|path"),
+    ("layer", r"layers?|block|stage|module"),
+    ("type", r"type|kind|(?:layer|module) (?:type|kind)|operation|op|class"),
+    ("memory", r".*\b(?:memory|bytes?|[kmg]i?b)\b.*|(?:params?|parameters?|model) sizes?"),
+    (
+        "input size",
+        r"in(?:put)?s? (?:shapes?|sizes?|dim\w*|volumes?|maps?|features?|channels?|tensor|h|w|c|d|height|width|depth|"
+        r"rows|cols|columns)|[hwcd] in|(?:h|w|c|d|height|width|depth|channels?) (?:of )?(?:the )?input|ifm|in[hwc]",
+    ),
+    ("macs", r"[kmg]?(?:macs?|flops?)|mult macs?|mult ?adds?|m ?adds?|macc|multiply (?:accumulates?|adds?)(?: \w+)?"),
+    (
+        "ignored",
+        r"\w+ workings?|(?:mult )?macs?.*|mult ?adds?.*|m?adds?|macc|[mgk]?flops?.*|.*%|.*percent\w*|groups|states?"
+        r"|notes?|comments?|remarks?|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*"
+        r"|rf|jump|mode|trai|tr params?|fps"
+        r"|(?:[mgk] )?acts|[mgk] flops|kernel size padding stride|d ?type|data type|precision|time|latency|duration"
+        r"|points|score|marks?|grade|device",
+    ),
+    ("share", r"(?:params?|parameters?|weights?) (?:per|each|for each|in each) .*"),
+    ("non_trainable", r"(?:non|un|not) ?trainable(?: (?:params?|parameters?|weights?|count))?|buffers?"),
+    ("trainable", r"trainable(?: (?:params?|parameters?|count))?|traina\w*"),
+    ("working", r"workings?|calculations?|computations?|formula|derivation"),
+    (
+        "output",
+        r"(?:layer )?outputs?(?: (?:shapes?|sizes?|dim\w*|volumes?|tensor|feature maps?.*|maps?(?: sizes?)?))?"
+        r"|activations?(?: (?:shapes?|sizes?|dim\w*|volumes?|maps?))?|out(?: ?(?:shapes?|sizes?|dim\w*|volumes?))?"
+        r"|(?:layer )?shapes?|dim\w*|volumes?|feature map|(?:feature )?maps? (?:sizes?|shapes?|dim\w*)|ofm"
+        r"|result(?:ing)?(?: (?:shapes?|sizes?|volumes?))?|tensors?(?: (?:shapes?|sizes?))?",
+    ),
+    *((each.name, each.heading) for each in PARAMETERS),
+    ("inputs", r"inputs?|connected(?: to)?|from|previous(?: layer)?|parents?|input layers?"),
+    ("weights", r"(?:trainable |learnable )?weights?(?: (?:params?|parameters?|count))?|weight count"),
+    ("biases", r"bias(?:es)?(?: (?:params?|parameters?|count|terms?))?"),
+    (
+        "params",
+        r"(?:learnable |learned )?(?:params?|par am|parameters?|learnables?)(?: .*)?"
+        r"|weights? (?:and |& |\+ )?bias(?:es)?|total",
+    ),
+    ("settings", r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"),
+)
+
+_COUNTED = re.compile(
+    r"(?:#|no\.?|nr\.?|num\.?|number|count|total|anzahl|nombre|numero)(?: (?:of|der|de|di))? ?"
+    r"(?:outputs?|activations?|output values|aktivierungen|ausgaben|neuron outputs)"
+    r"|(?:outputs?|activations?|output values) ?[(\[]?(?:counts?|#|number)[)\]]?",
+)
+
+_OF_OUTPUT = re.compile(r"(?:outputs?|out|o|ausgabe|sortie|salida|saida) (.+)|(.+) (?:outputs?|out|o)")
+
+_UNITS = (
+    (THOUSAND, r"k|thousands?|[x*]? ?1[,.' ]?000|[x*]? ?10 ?\^ ?3|1e\+?0?3|tsd|tausend|mille|milliers|miles"),
+    (MILLION, r"m|millions?|mio|mln|[x*]? ?1[,.' ]?000[,.' ]?000|[x*]? ?10 ?\^ ?6|1e\+?0?6|millionen|millones|milioni"),
+    (BILLION, r"g|bn|billions?|[x*]? ?10 ?\^ ?9|1e\+?0?9|mrd"),
+    ("memory", r"(?:[kmgt]i?)?b|(?:kilo|mega|giga)?bytes?|bits?|memory|float32|fp32|[kmg]bit"),
+)
+
+
+@lru_cache(maxsize=1024)
+def role_of(heading: str) -> str:
+    """What a column of this heading holds, or nothing."""
+    heading = folded(heading)
+    if _COUNTED.fullmatch(heading.strip().replace("_", " ")):
+        return "outputs counted"
+    words = words_of(heading)
+    found = next((role for role, pattern in _ROLES if re.fullmatch(pattern, words)), "")
+    found = found or PHRASES.get(words, "") or PHRASES.get(_phrase(heading), "")
+    return found or ("output" if axes_in(heading) else "")
+
+
+def words_of(heading: str) -> str:
+    """A heading in lower case without its signs, its brackets and what only says that it counts."""
+    words = re.sub(r"(?:[^\w#&+%]|_)+", " ", re.sub(r"(?<=\w) *[(\[].*", "", folded(heading))).strip()
+    words = re.sub(r"^(?:(?:number|no|num|nr|count|total)\b|#) ?(?:of )?(?=[a-z])", "", words)
+    return words.removesuffix(" #").removesuffix(" count").strip()
+
+
+def folded(text: str) -> str:
+    """A text in lower case, and without the accents of Latin letters."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    import unicodedata  # Most sheets need none of it.
+
+    text = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ł", "l").replace("ı", "i").replace("ø", "o"))
+    return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", text))
+
+
+@lru_cache(maxsize=1024)
+def axes_in(heading: str) -> tuple[str, ...]:
+    """The axes that a heading spells: ``H x W x N``, ``NCHW``, ``(height, width, channels)``; none in others."""
+    words = re.sub(r"\b(?:x|by)\b|[^\w]+|_", " ", re.sub(r"[×*✕]", " x ", folded(heading))).split()
+    if len(words) == 1 and re.fullmatch(r"[nb]?(?:chw|hwc|hw|whc|cwh)|[hwcdn](?:x[hwcdn]){1,3}", words[0]):
+        words = list(words[0].replace("x", ""))
+    axes = [AXIS.get(word, "") for word in words]
+    if axes[-1:] == ["batch"] and len(axes) > 1:
+        axes[-1] = "channels"  # The N of H x W x N is the number of maps.
+    spelt = len(axes) > 1 and all(axes) and len(set(axes)) == len(axes)
+    return tuple(axes) if spelt and {"height", "width", "length"} & set(axes) else ()
+
+
+@lru_cache(maxsize=1024)
+def size_in(heading: str) -> str:
+    """Which axis of the output a column of this heading alone holds: ``H``, ``out_w``, ``Depth``; empty for none."""
+    words = re.sub(r"[\W_]+", " ", folded(heading)).strip()
+    words = re.sub(r"^#|(?:number|no) of ", "", words)
+    if prefixed := _OF_OUTPUT.fullmatch(words):
+        words = prefixed[1] or prefixed[2]
+    return AXIS.get(words, "").replace("batch", "")
+
+
+@lru_cache(maxsize=1024)
+def unit_of(heading: str) -> tuple[str, str]:
+    """The unit in which a heading says that it counts, as `numerals` or ``memory``, and why it is not understood."""
+    text = re.sub(r"\(m ?\+ ?a\)", "", folded(one_sign(heading)))  # Multiplications and additions are no millions.
+    found = re.search(r"[(\[{]([^()\[\]{}]{1,60})[)\]}]?\W*$|[\w#] (?:in|/) ?([^()]{1,40})$", text)
+    written = (found[1] or found[2]).strip(" .") if found else ""
+    written = re.sub(r"^(?:in|unit:?|units? of) ", "", written)
+    for unit, pattern in _UNITS:
+        if re.fullmatch(pattern, written):
+            return unit, ""
+    words = re.findall(r"[^\W\d_]+|[#+&]|[0-9]+", written)
+    if not words or all(word in NOTES for word in words) or (len(words) > 3 and not re.search(r"[0-9]|^in ", written)):
+        return "", ""
+    return "", f"the unit '{written[:40]}' in its heading is not understood"
+
+
+def prefix_of(heading: str) -> str:
+    """The unit of operations that a heading counts, as `numerals`: ``MFLOPs``."""
+    prefixed = re.match(r"\W*([kmg])(?:macs?|flops?)\b", folded(heading))
+    return {"k": THOUSAND, "m": MILLION, "g": BILLION}[prefixed[1]] if prefixed else ""
+
+
+def _phrase(heading: str) -> str:
+    """A heading with what stands in brackets left out."""
+    return " ".join(re.sub(r"[^\w#№]+|_", " ", re.sub(r"[(\[（].*", "", heading)).split())

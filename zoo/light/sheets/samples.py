@@ -1,0 +1,88 @@
+"""Judges a column of a table by a sample of its cells: whether they are outputs, counts or row numbers."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from zoo.light.sheets.cells import read_count, read_learnables, read_shape
+from zoo.light.sheets.formats.grid import Record
+from zoo.light.sheets.signs import is_blank, is_dash, plain
+
+_SAMPLE = 50  # cells of a column that tell what it holds
+_LARGEST_WINDOW = 11  # Shapes of two axes, none longer, are rather windows than outputs.
+
+
+class HeadedTable(NamedTuple):
+    """A table whose columns are being told."""
+
+    headings: Sequence[str]
+    body: Sequence[Record]
+    named: list[str]
+    """What the headings say, from left to right."""
+    settled: list[str]
+    """What they say once the cells are looked at."""
+
+    def sample(self, at: int) -> list[str]:
+        return sample_of(self.body, at)
+
+    def place(self, at: int) -> str:
+        heading = plain(self.headings[at])
+        return f"column {at + 1}, '{heading[:40]}'" if heading else f"column {at + 1}, which has no heading"
+
+    def quoted(self, at: Sequence[int]) -> str:
+        return " and ".join(f"'{plain(self.headings[each])[:40]}'" for each in at)
+
+
+def sample_of(body: Sequence[Record], at: int) -> list[str]:
+    cells = (plain(cells[at]) for _, cells in body[:_SAMPLE] if at < len(cells))
+    return [cell for cell in cells if not is_blank(cell) and not is_dash(cell)]
+
+
+def begins_as_shape(cell: str) -> bool:
+    """``26x26``, ``(None, 26, 26)``, and no function: ``LeakyReLU(0.1)``."""
+    return bool(re.match(r"[\s(\[]*(?:[0-9?-]|none\b)", cell, re.IGNORECASE))
+
+
+def is_count(cell: str) -> bool:
+    return any(each.count is not None for each in read_learnables(cell).values())
+
+
+def agree(table: HeadedTable, at: Sequence[int], role: str) -> bool:
+    """Whether the columns say the same wherever both say anything."""
+    for _, cells in table.body[:_SAMPLE]:
+        texts = [plain(cells[each]) for each in at if each < len(cells)]
+        if role == "output":
+            read = {cell.shape for text in texts if (cell := read_shape(text)) and cell.shape}
+        else:
+            read = {(cell.count,) for text in texts if (cell := read_count(text)) and cell.count is not None}
+        if len(read) > 1:
+            return False
+    return True
+
+
+def are_outputs(sample: list[str]) -> bool:
+    """Whether most cells are sizes, a third of them of several axes, and not all small as windows are."""
+    shapes = [cell.shape for text in sample if (cell := read_shape(text)) and cell.shape]
+    several = [shape for shape in shapes if len(shape) > 1]
+    if not sample or 2 * len(shapes) <= len(sample) or 3 * len(several) < len(sample):
+        return False
+    return any(len(shape) > 2 or max(shape) > _LARGEST_WINDOW for shape in several)
+
+
+def are_counts(sample: list[str]) -> bool:
+    """Whether most cells are whole numbers, and no sizes of several axes."""
+    counts = sum(bool((cell := read_count(text)) and cell.count is not None) for text in sample)
+    shapes = sum(bool((cell := read_shape(text)) and cell.shape and len(cell.shape) > 1) for text in sample)
+    return 2 * (counts - shapes) > len(sample)
+
+
+def numbers_rows(sample: list[str]) -> bool:
+    """``1, 2, 3``: the cells only number the rows."""
+    begun = len(sample) > 1 and sample[0] in ("0", "1")
+    return begun and all(text.isdecimal() and int(text) == int(sample[0]) + at for at, text in enumerate(sample))
+
+
+def are_windows(sample: list[str]) -> bool:
+    """Whether all cells of several axes are as small as windows are."""
+    shapes = [cell.shape for text in sample if (cell := read_shape(text)) and cell.shape and len(cell.shape) > 1]
+    return bool(shapes) and all(len(shape) == 2 and max(shape) <= _LARGEST_WINDOW for shape in shapes)

@@ -1,0 +1,190 @@
+"""The axes of a shape as they are written: ``222 x 222 x 64``, ``(None, 222, 222, 64)``, ``float32[1,24,24,10]``."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from math import prod
+
+from zoo.errors import ZooError
+from zoo.light.files.sums import evaluate
+from zoo.light.layers.figures import Shape, format_shape
+from zoo.light.layers.open_axis import OPEN, OpenAxis
+from zoo.light.sheets.numerals import groups_by_dots, is_grouped, lone, number, ungrouped, without_nouns
+from zoo.light.sheets.sheet import MOST_AXES
+from zoo.light.sheets.signs import one_sign
+from zoo.light.sheets.vocabulary import AXIS
+
+_REMARK = re.compile(r"\(\s*(?:(?!none\b)[a-z][a-z /,-]{1,40})?\)")
+_FILE_SIZE = re.compile(r"\(\s*[0-9.,]{1,20}\s*(?:[kmgt]i?)?b(?:ytes?)?\s*\)$")
+_DTYPE = re.compile(r"^(?:b?(?:float|int|uint)|[fiu])[0-9]*\[")  # Flax's float32[1,24,24,10]
+_VALUES = re.compile(r"(.*x.*[0-9?]) ?[(\[] ?([0-9][0-9.,' ]{0,24}) ?[)\]]")  # 24 x 24 x 10 (5760)
+_NAMED_AXES = re.compile(r"[\[(]?(?:([^\W\d_]+) ?[:=] ?[0-9]{1,9}[,;x ]{0,3}){2,8}[\])]?")
+_AXIS_LABEL = re.compile(r"\(\s*([scbtu])\s*\)")
+_BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch size", "bs"))
+
+
+def without_asides(part: str) -> str:
+    """A link of a chain, in lower case, less its nouns, remarks in brackets and the size of a file."""
+    part = _FILE_SIZE.sub("", part)
+    part = _REMARK.sub("", without_nouns(part)).strip(" ,;:~")
+    return part[:-1] if part.endswith(".") and not part.endswith("..") else part
+
+
+def outputs_in(text: str) -> list[str]:
+    """The shapes in a list of several: ``[(None, 5, 16), (None, 16)]``."""
+    inside, bracketed = _unwrapped(one_sign(text).strip())
+    outputs = _split(inside, ",") if bracketed else []
+    return outputs if len(outputs) > 1 and all(_unwrapped(each)[1] for each in outputs) else []
+
+
+def without_axis_names(text: str) -> str:
+    """``H=24, W=24, C=10`` as ``24 x 24 x 10``; any other text as it is.
+
+    Raises:
+        ZooError: a name in it is none of an axis.
+    """
+    if not _NAMED_AXES.fullmatch(text):
+        return text
+    axes = [(AXIS.get(name, ""), length) for name, length in re.findall(r"([^\W\d_]+) ?[:=] ?([0-9]+)", text)]
+    names = [name for name, _ in axes]
+    if "" in names or len(set(names)) < len(names):
+        raise ZooError("the names of its axes are not understood")
+    return " x ".join(length for name, length in axes if name != "batch")
+
+
+def axes_of(part: str, batch_first: bool) -> list[Fraction | OpenAxis]:
+    """The axes of one link, less the batch axis.
+
+    Raises:
+        ZooError: they cannot be read, or can be read as two shapes.
+    """
+    bare = _DTYPE.sub("[", part)
+    batch_first = batch_first or bare != part  # An array has its batch.
+    if bare.startswith("torch.size"):
+        bare, batch_first = bare.removeprefix("torch.size"), True
+    text, bracketed = _unwrapped(without_asides(bare))
+    if noted := _VALUES.fullmatch(text):
+        told = axes_of(noted[1], batch_first)
+        if lone(noted[2].strip()) != prod(told):
+            raise ZooError(f"the {noted[2]} in brackets is not the number of its values")
+        return told
+    if labels := _AXIS_LABEL.findall(text):
+        axes = _separated(_AXIS_LABEL.sub("", text), bracketed)
+        if len(labels) == len(axes):
+            axes = [axis for axis, label in zip(axes, labels, strict=True) if label != "b"]
+    else:
+        axes = _separated(text, bracketed)
+        if (len(axes) > 1 or text == "none") and (axes[0] in _BATCH or (batch_first and bracketed)):
+            axes = axes[1:]
+    if len(axes) > MOST_AXES:
+        raise ZooError(f"{len(axes)} axes are more than {MOST_AXES}")
+    return [_axis(axis) for axis in axes]
+
+
+def shape_faults(parts: list[str], answer: Shape) -> Iterator[str]:
+    """How the links of a chain before its end contradict that."""
+    for part in parts:
+        try:
+            axes = [each for each in axes_of(part, batch_first=False) if not isinstance(each, OpenAxis)]
+        except ZooError:
+            continue
+        if OPEN not in answer and not _agrees(axes, answer):
+            gives = [prod(axes, start=Fraction(1))] if len(answer) == 1 else axes
+            written = part if len(part) <= 60 else part[:57] + "..."
+            yield f"{written} gives {' x '.join(map(number, gives))}, not {format_shape(answer)}"
+
+
+def _axis(text: str) -> Fraction | OpenAxis:
+    if text in ("none", "?"):
+        return OPEN
+    if (alone := lone(text)) is not None:
+        return Fraction(alone)
+    if not text:
+        raise ZooError("an axis is missing")
+    return evaluate(text.replace("[", "(").replace("]", ")").replace("**", "^"))
+
+
+def _unwrapped(text: str) -> tuple[str, bool]:
+    """The text without brackets around the whole of it, and whether there were any."""
+    bracketed = False
+    while text[:1] in ("(", "[", "{") and _closes(text) == len(text) - 1:
+        text, bracketed = text[1:-1].strip(" ,;"), True
+    return text, bracketed
+
+
+def _closes(text: str) -> int:
+    """Where the bracket that opens the text is closed, or -1."""
+    depth = 0
+    for at, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth == 0:
+            return at
+    return -1
+
+
+def _separated(text: str, bracketed: bool) -> list[str]:
+    """Split at the sign that separates the axes: ``x``, ``@``, a comma, else ``*``, dots or spaces."""
+    signs = _outer_signs(text)
+    if "x" in signs or "@" in signs:
+        return _split(ungrouped(text), "x@,;")
+    if ("," in signs or ";" in signs) and (bracketed or not _is_number(text)):
+        return _split(text, ",;")
+    if "*" in signs and not signs & set("+-/"):
+        return _split(text, "*")
+    if re.fullmatch(r"[0-9]+(?:\.[0-9]+){2,7}", text) and not groups_by_dots(text):
+        return text.split(".")
+    if re.fullmatch(r"[0-9]+(?: +[0-9]+)+", text) and not is_grouped(text):
+        return text.split()
+    return [ungrouped(text)]
+
+
+def _is_number(text: str) -> bool:
+    """Whether commas group the digits of one number: ``1,638,656``, and not ``224,224,128``.
+
+    Raises:
+        ZooError: it may be either.
+    """
+    if re.fullmatch(r"[1-9][0-9]{0,2},[0-9]{3}|[1-9][0-9]{0,2}(?:,[0-9]{3})+\.0+|[0-9]+,0+", text):
+        return True
+    if not is_grouped(text) or "," not in text:
+        return bool(re.fullmatch(r"[1-9][0-9]{0,2}, [0-9]{3}", text))
+    if _repeats(text) and not text.startswith("1,"):
+        return False
+    if _repeats(text) or not re.fullmatch(r"[1-9](?:,[0-9]{3})+", text):
+        raise ZooError(f"{text} may be a shape or one number")
+    return True
+
+
+def _repeats(text: str) -> bool:
+    """Whether two axes beside each other are as long, as height and width often are."""
+    return any(left == right for left, right in pairwise(text.split(",")))
+
+
+def _outer_signs(text: str) -> set[str]:
+    """The signs outside all brackets."""
+    depth, signs = 0, set()
+    for sign in text:
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth == 0:
+            signs.add(sign)
+    return signs
+
+
+def _split(text: str, separators: str) -> list[str]:
+    axes, depth, start = [], 0, 0
+    for at, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth == 0 and sign in separators:
+            axes.append(text[start:at].strip())
+            start = at + 1
+    return [*axes, text[start:].strip()]
+
+
+def _agrees(axes: list[Fraction], answer: Shape) -> bool:
+    """The same shape, its number of values, or one of its axes."""
+    if [axis for axis in axes if axis != 1] == [axis for axis in answer if axis != 1]:
+        return True
+    if len(axes) == 1:
+        return axes[0] in answer or axes[0] == prod(answer)
+    return sum(axis != 1 for axis in answer) == 1 and prod(axes) == prod(answer)

@@ -154,7 +154,7 @@ def _asked(label: str) -> str:
 
 
 FORMAT = Format(
-    name="answers",
+    name="layer_lines",
     title="lines such as conv1: 222 x 222 x 64",
     order=75,
     accepts=lambda document: ":" in document.text or "=" in document.text,

@@ -41,7 +41,7 @@ def test_no_cell_is_evaluated_for_long(cell):
         (b"\n" * 1_000_000, "no layer table"),
         (b"layer,output\n", "no layer table"),
         (b"who,what\n1,2\n", "no layer table"),
-        (b"x" * (LARGEST_FILE_BYTES + 1), "larger than the 4194304 bytes"),
+        (b"x" * (LARGEST_FILE_BYTES + 1), "larger than the 16777216 bytes"),
         (b"x" * (LARGEST_FILE_BYTES - 1), "more than the 1048576 characters"),
         (b"\x00\x01\x02\x03", r"not text \(character '\\x00'\)"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a picture"),

@@ -28,11 +28,14 @@ def grids_of(format_: str, parts: Iterable[Part]) -> Iterator[Grid]:
     Raises:
         ZooError: at the end, the first fault of a part that could not be read, whatever the others gave.
     """
-    above, caption, fault = 0, "", None
+    above, caption, fault, characters = 0, "", None, 0
     left_out: list[Unread] = []
     for at, part in enumerate(parts):
         if at == MOST_PARTS:
             raise ZooError(f"more than {MOST_PARTS} parts of a document; give one table a file.")
+        characters += len(part.text)
+        if characters > document.LARGEST_TEXT_CHARACTERS:
+            raise ZooError(f"more than {document.LARGEST_TEXT_CHARACTERS} characters of text; give one table a file.")
         left_out += part.unread
         length = len(part.records) + part.text.count("\n") + 1
         try:

@@ -9,9 +9,9 @@ from zoo.errors import ZooError
 from zoo.light.sheets.formats import mathml
 from zoo.light.sheets.formats.grid import MOST_COLUMNS, MOST_ROWS
 from zoo.light.sheets.formats.left_out import quoted
-from zoo.light.sheets.formats.parts import Part
+from zoo.light.sheets.formats.parts import Fragment
 from zoo.light.sheets.formats.spans import Spanning, laid_out
-from zoo.light.sheets.formats.tex import Plain
+from zoo.light.sheets.formats.tex import Unmarked
 from zoo.light.sheets.sheet import Unread
 
 MOST_TABLES = 200
@@ -134,7 +134,7 @@ class _Reader(HTMLParser):
         if table.cell is None:
             return
         text = " ".join(_THOUSANDS.sub(",", "".join(table.cell)).split())
-        text = Plain(text).text if "\\" in text else text
+        text = Unmarked(text).text if "\\" in text else text
         table.rows[-1][1].append(Spanning(text, *table.spans))
         table.cell = None
 
@@ -178,7 +178,7 @@ def _span(text: str) -> int:
     return min(max(int(text), 1), MOST_COLUMNS) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-def parts_of(text: str) -> list[Part]:
+def parts_of(text: str) -> list[Fragment]:
     """The tables and what stands outside them, in the order in which they end.
 
     Raises:
@@ -199,7 +199,7 @@ def _with_formulas(text: str) -> Iterator[str]:
     yield text[at:]
 
 
-def _part(found: _Table | str) -> Part:
+def _part(found: _Table | str) -> Fragment:
     if isinstance(found, str):
-        return Part(found)
-    return Part(records=laid_out(found.rows), unread=tuple(found.unread))
+        return Fragment(found)
+    return Fragment(records=laid_out(found.rows), unread=tuple(found.unread))

@@ -14,7 +14,7 @@ from zoo.light.sheets.columns import role_of
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, Record, checked
 from zoo.light.sheets.formats.lines import BARS
-from zoo.light.sheets.formats.tex import Plain
+from zoo.light.sheets.formats.tex import Unmarked
 from zoo.light.sheets.sheet import COLUMNS
 from zoo.light.sheets.words import kind_of
 
@@ -64,7 +64,7 @@ def _plain(lines: list[str]) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(lines, start=1):
         if not line.strip() or len(line) > _LONGEST_LINE or any(bar in line for bar in BARS):
             continue
-        text = Plain(line).text if "\\" in line or "$" in line else " ".join(line.split())
+        text = Unmarked(line).text if "\\" in line or "$" in line else " ".join(line.split())
         yield number, _ITEM.sub("", text, count=1).replace("**", "").replace("`", "").strip()
 
 

@@ -95,7 +95,7 @@ def _says(element: Any, attribute: str) -> str:
     return str(said).lower() if isinstance(said, bool) else str(said or "")
 
 
-class Texts:
+class ShownText:
     """Reads the text of elements, and keeps what is not read of them."""
 
     def __init__(self, opened: Opened) -> None:
@@ -219,7 +219,7 @@ def _cells(opened: Opened, row: Any, number: int, unread: list[Unread]) -> Itera
         if cell.tag not in ("table:table-cell", "table:covered-table-cell"):
             continue
         times = _repeated(cell, "table:number-columns-repeated")
-        reader = Texts(opened)
+        reader = ShownText(opened)
         text = "" if cell.tag == "table:covered-table-cell" else _cell(opened, cell, reader)
         unread += reader.unread(f"row {number}")
         spanned = _repeated(cell, "table:number-rows-spanned")
@@ -235,7 +235,7 @@ def _cells(opened: Opened, row: Any, number: int, unread: list[Unread]) -> Itera
     yield from [Spanning("")] * min(blanks, MOST_COLUMNS - columns)
 
 
-def _cell(opened: Opened, cell: Any, reader: Texts) -> str:
+def _cell(opened: Opened, cell: Any, reader: ShownText) -> str:
     """What a cell shows; a number exactly, unless it is shown with a word."""
     shown = "\n".join(reader.text(each) for each in cell.children if each.tag in ("text:p", "text:h", "text:list"))
     shown += "".join(" [picture]" for each in cell.children if each.tag == "draw:frame" and not shown.strip())

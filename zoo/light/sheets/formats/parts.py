@@ -13,7 +13,7 @@ from zoo.light.sheets.sheet import Unread
 MOST_PARTS = 2_000
 
 
-class Part(NamedTuple):
+class Fragment(NamedTuple):
     """A text, in which other formats may find tables, or the records of a table."""
 
     text: str = ""
@@ -22,7 +22,7 @@ class Part(NamedTuple):
     """What was left out of the part."""
 
 
-def grids_of(format_: str, parts: Iterable[Part]) -> Iterator[Grid]:
+def grids_of(format_: str, parts: Iterable[Fragment]) -> Iterator[Grid]:
     """The tables of the parts from top to bottom, their records numbered through the document.
 
     Raises:
@@ -57,12 +57,12 @@ def grids_of(format_: str, parts: Iterable[Part]) -> Iterator[Grid]:
         raise fault
 
 
-def texts_of(parts: Iterable[Part]) -> Iterator[str]:
+def texts_of(parts: Iterable[Fragment]) -> Iterator[str]:
     """The texts of the parts that are no tables."""
     return (part.text for part in parts)
 
 
-def _grids(format_: str, part: Part) -> Iterator[Grid]:
+def _grids(format_: str, part: Fragment) -> Iterator[Grid]:
     if part.text.strip():
         yield from registry.grids(document.of_text(part.text))
     elif part.records:

@@ -74,10 +74,25 @@ def _readable(format_: Format, document: Document, faults: list[ZooError]) -> It
     """The grids up to the first that cannot be read, whose fault is noted: another format may fit."""
     try:
         for grid in format_.grids(document):
-            if grid.records and (found := _printed(grid, document.lines, faults)):
-                yield turned(without_roles(_captioned(found, document), document.text))
+            if not grid.records:
+                continue
+            grid = turned(without_roles(_captioned(grid, document), document.text))
+            if found := _printed(grid, document.lines, faults):
+                yield found
     except ZooError as error:
         faults.append(error)
+
+
+def _printed(grid: Grid, lines: Sequence[str], faults: list[ZooError]) -> Grid | None:
+    """The grid as the program that printed it means it, down to its totals, if there are layers in it."""
+    try:
+        grid = as_printed(grid)
+    except ZooError as error:
+        faults.append(error)
+        return None
+    if grid.habits.program:
+        return grid._replace(end=end_of_totals(lines, max(grid.end, grid.records[-1][0])))
+    return grid
 
 
 def _captioned(grid: Grid, document: Document) -> Grid:
@@ -96,15 +111,3 @@ def last_prose(lines: Sequence[str]) -> str:
             table = any(bar in line for bar in BARS)
             return "" if table else " ".join(line.strip(" #*_=:>\t").split())
     return ""
-
-
-def _printed(grid: Grid, lines: Sequence[str], faults: list[ZooError]) -> Grid | None:
-    """The grid as the program that printed it means it, down to its totals, if there are layers in it."""
-    try:
-        grid = as_printed(grid)
-    except ZooError as error:
-        faults.append(error)
-        return None
-    if grid.habits.program:
-        return grid._replace(end=end_of_totals(lines, max(grid.end, grid.records[-1][0])))
-    return grid

@@ -185,6 +185,8 @@ def test_a_document_beyond_the_limits_is_refused(data, message):
         b"  * - a\n" * 100_000 + b".. list-table::\n",
         b"conv1: 8x8x2 = " * 60_000,
         b"conv1: " + b"1x" * 400 + b"\n" + b"conv1: 8x8x2, params = (1\n" * 30_000,
+        (b"conv1: 8x8x2" + b",123" * 240 + b"\n") * 1000,
+        (b"conv1: 8x8x2" + b" 1 x 1" * 160 + b"\n") * 1000,
         b"conv layer\noutput = 1\n= 1\n" * 40_000,
         b'{"cells": [' + b'{"cell_type": "markdown", "source": "conv1: 8x8x2"},' * 18_000 + b"1]}",
         b"layer,output,params\n" + b"conv,123,456,789,123\n" * 15_000,

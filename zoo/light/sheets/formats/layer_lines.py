@@ -19,7 +19,7 @@ from zoo.light.sheets.formats.tex import Unmarked
 from zoo.light.sheets.sheet import COLUMNS
 from zoo.light.sheets.words import kind_of
 
-_LONGEST_LINE, _LONGEST_NAME = 1000, 40  # characters
+_LONGEST_LINE, _LONGEST_NAME, _LONGEST_COUNT = 1000, 40, 80  # characters
 _FEWEST = 2
 """Layers with an answer; fewer are no sheet."""
 
@@ -114,7 +114,7 @@ def _is_layer(name: str) -> bool:
 def _answers(rest: str) -> dict[str, str]:
     """What a line says of its layer, by column; what comes first is the output."""
     answers: dict[str, str] = {}
-    if counted := _COUNTED.search(rest):
+    if counted := _COUNTED.search(rest, max(0, len(rest) - _LONGEST_COUNT)):
         answers[_column(counted["label"])] = counted["count"].strip()
         rest = rest[: counted.start()]
     labels = [*_LABEL.finditer(rest)]

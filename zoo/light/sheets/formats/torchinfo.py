@@ -35,7 +35,9 @@ def _grids(document: Document) -> Iterator[Grid]:
             layers, unread = _leaves(rows)
             layers, again = _called_once(heading[0][1], layers)
             named = with_types([*heading, *layers], _name_and_type)
-            yield Grid(FORMAT.name, named, _habits(layers), end=records[-1][0], unread=(*unread, *again))
+            yield Grid(
+                FORMAT.name, named, _habits(layers), end=records[-1][0] if records else 0, unread=(*unread, *again)
+            )
 
 
 def _drawn(record: Record) -> _Row:

@@ -1,8 +1,10 @@
 import csv
+import re
+from math import prod
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoo.light.layers.figures import format_shape
@@ -52,6 +54,9 @@ def test_what_may_be_two_shapes_is_none(text, fault):
         ("10 classes", (10,)),
         ("float32[1,24,24,10]", (24, 24, 10)),
         ("28,28,512", (28, 28, 512)),
+        ("24 x 24 x 10 (5,760)", (24, 24, 10)),
+        ("H=24, W=24, C=10", (24, 24, 10)),
+        ("(N: 1, C: 10, H: 24, W: 24)", (10, 24, 24)),
         ("8,256,256", (8, 256, 256)),
         ("1,638,656", (1638656,)),
         ("147.456", (147456,)),
@@ -180,3 +185,21 @@ def test_a_working_is_faulty_exactly_if_it_misses_its_result(height, width, dept
     right = (height * width * depth + 1) * filters
     cell = read_count(f"({height} x {width} x {depth} + 1) x {filters} = {right + slip}")
     assert (cell.count, bool(cell.fault)) == (right + slip, slip != 0)
+
+
+@settings(max_examples=500)
+@given(st.text("0123456789.,' ", min_size=1, max_size=14))
+def test_no_digit_of_a_number_is_lost_without_a_word(text):
+    cell = read_count(text)
+    if cell and cell.count is not None:
+        digits = re.sub("[^0-9]", "", text)
+        whole = re.sub("[^0-9]", "", re.sub(r"[.,]0+[., ]*$", "", text))
+        factors = [int(part) for part in text.strip(" .,'").split(".") if part.isdigit()]
+        assert cell.count in (int(digits), int(whole or 0), prod(factors))
+
+
+@settings(max_examples=300)
+@given(st.text("0123456789x×,.()[] None-", max_size=20))
+def test_no_text_breaks_the_reading_of_a_shape(text):
+    cell = read_shape(text)
+    assert cell is None or (cell.shape is None) == bool(cell.fault)

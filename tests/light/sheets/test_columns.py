@@ -65,8 +65,8 @@ def test_counts_of_which_no_heading_says_what_they_count_are_unclear():
 
 
 def test_columns_that_are_not_asked_are_named_and_those_that_describe_layers_are_not():
-    sheet = read("no;layer;filters;stride;output;params;notes;FLOPs", "1;conv;5;1;26 x 26 x 5;140;hm;12")
-    assert [each.place for each in sheet.unread] == ["column 7, 'notes'", "column 8, 'FLOPs'"]
+    sheet = read("no;layer;filters;stride;output;params;notes;Time", "1;conv;5;1;26 x 26 x 5;140;hm;12")
+    assert [each.place for each in sheet.unread] == ["column 7, 'notes'", "column 8, 'Time'"]
 
 
 def test_so_many_unread_columns_are_named_together():
@@ -81,6 +81,16 @@ def test_so_many_unread_columns_are_named_together():
 def test_sizes_in_three_columns_are_one_output(headings):
     sheet = read(f"layer;{headings};params", "conv;26;26;5;140", "flatten;;;3380;0", "fc;-;-;12;3000")
     assert cells(sheet, "output") == [(26, 26, 5), (3380,), (12,)]
+
+
+@pytest.mark.parametrize("heading", ["H x W", "Output size", "Ausgabe"])
+def test_channels_in_a_column_of_their_own_belong_to_the_output(heading):
+    sheet = read(f"layer;{heading};Channels;params", "conv;26 x 26;5;140", "pool;13 x 13;5;0", "fc;;12;3000")
+    assert cells(sheet, "output") == [(26, 26, 5), (13, 13, 5), (12,)]
+
+
+def test_a_column_of_channels_alone_is_no_output():
+    assert read("layer;channels;params", "conv;5;140", "fc;12;3000").columns == ("params",)
 
 
 def test_the_inputs_three_columns_are_no_output():

@@ -9,7 +9,7 @@ from zoo.light.layers.figures import Figures, Shape
 from zoo.light.layers.layer import Layer
 from zoo.light.marking.follow import Net
 from zoo.light.marking.frameworks import NO_BIASES, TWO_BIAS_VECTORS, second_biases
-from zoo.light.marking.match import fits
+from zoo.light.marking.match import rounds_to
 from zoo.light.sheets.sheet import LARGEST_NUMBER, Cell
 
 Biases = Literal["of all", "of none", "of no filters"]
@@ -27,6 +27,8 @@ class Counting:
     """The nouns, filter or unit, of which it counts a single one."""
     two_bias_vectors: bool = False
     """Whether a recurrent layer's gates have two each."""
+    biases_too: bool = False
+    """Whether the column of weights has the biases in it."""
 
     def count(self, layer: Layer, figures: Figures, column: str) -> int:
         """A layer's weights, biases or params, counted this way."""
@@ -37,7 +39,7 @@ class Counting:
         if self.of_one and layer.kind.said.noun in self.of_one:
             weights, biases = weights // layer.settings["filters"], biases // layer.settings["filters"]
         if column in ("weights", "biases"):
-            return weights if column == "weights" else biases
+            return weights + biases * self.biases_too if column == "weights" else biases
         learnt = weights + biases * self.biased(layer)
         if column == "params":
             return learnt + statistics * self.statistics
@@ -47,6 +49,12 @@ class Counting:
     def biased(self, layer: Layer) -> bool:
         """Whether the biases are among the layer's parameters."""
         return self.biases == "of all" or (self.biases == "of no filters" and layer.kind.said.noun != "filter")
+
+    def counted_as(self, layer: Layer, column: str) -> str:
+        """The column whose slips a count of that column is open to."""
+        if column == "params" and not self.biased(layer):
+            return "weights"
+        return "params" if column == "weights" and self.biases_too else column
 
     def layer(self, layer: Layer) -> Layer:
         """The layer whose parameters are counted: one filter, where that is the way."""
@@ -62,6 +70,8 @@ class Counting:
             yield NO_BIASES
         if self.two_bias_vectors:
             yield TWO_BIAS_VECTORS
+        if self.biases_too:
+            yield "The weights column counts the biases too."
         if self.of_one:
             yield f"The counts are those of one {' or '.join(self.of_one)}."
 
@@ -69,6 +79,7 @@ class Counting:
 PLAIN = Counting()
 _TWICE = Counting(two_bias_vectors=True)
 _COUNTINGS = [
+    Counting(biases_too=True),
     Counting(statistics=False),
     *(
         Counting(biases, of_one=of_one)
@@ -116,13 +127,13 @@ def counting_of(truth: Net, followed: Net) -> Counting:
         for key, place in truth.places.items()
         if place.row and truth.derived(key).parameters
         for column, cell in place.row.cells.items()
-        if column != "output" and countable(cell)
+        if column not in ("output", "macs") and countable(cell)
     ]
 
     def keeps(counting: Counting, key: str, column: str, cell: Cell) -> bool:
         layer = truth.places[key].layer
         return any(
-            fits(cell, counting.count(layer, figures, column))
+            rounds_to(cell, counting.count(layer, figures, column))
             for figures in (truth.figures[key], followed.figures[key])
             if figures
         )

@@ -6,7 +6,9 @@ from typing import NamedTuple
 from zoo.light.layers.figures import Shape, channels_first, channels_last, format_shape
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.marking.conventions import Counting, batch_of, counting_of, writes_channels_first
+from zoo.light.marking.counters import PLAIN_MACS, MacCounting, counting_macs, macs_of
 from zoo.light.marking.follow import Net, followed_net, true_net
+from zoo.light.marking.guard import Guard, guarded
 from zoo.light.marking.match import align
 from zoo.light.marking.places import Matching, Placed
 from zoo.light.nets.table import Table
@@ -23,17 +25,21 @@ class Laid(NamedTuple):
     followed: Net
     given: Mapping[str, Shape]
     """The outputs that can be read, channels last and without the batch."""
-    mistakes: Mapping[str, tuple[str, ...]]
-    """For each layer, those whose wrong outputs its own output carries on."""
+    guard: Guard
     channels_first: bool
     batch: int | None
     """The length of a batch axis that every output begins with."""
     counting: Counting
+    macs: MacCounting
+    program: str
+    """What printed the sheet, if that is known."""
     surplus: tuple[SheetRow, ...]
 
     def counted(self, key: str, way: Counting, net: Net, column: str) -> int | None:
         """What is counted at a layer, or at all those of a nested model; None where one cannot take its inputs."""
         place, figures = self.places[key], net.figures[key]
+        if column == "macs":
+            return macs_of(net, key, self.macs)
         if not place.parts:
             return way.count(place.layer, figures, column) if figures else None
         counts = [self.counted(part, way, net, column) for part in place.parts]
@@ -56,10 +62,13 @@ class Laid(NamedTuple):
         if self.channels_first:
             yield CHANNELS_FIRST
         yield from self.counting.conventions()
+        multiplied = any(place.row and "macs" in place.row.cells for place in self.places.values())
+        if multiplied and (self.macs is not PLAIN_MACS or self.macs.of(self.program)):
+            yield self.macs.sentence(self.program)
 
 
-def lay(table: Table, matching: Matching) -> Laid:
-    """Lay matched rows over their net.
+def lay(table: Table, matching: Matching, program: str = "") -> Laid:
+    """Lay matched rows, that a program has printed or a person, over their net.
 
     Raises:
         ZooError: the table's layers do not fit each other.
@@ -94,10 +103,12 @@ def lay(table: Table, matching: Matching) -> Laid:
         truth=truth,
         followed=followed,
         given=given,
-        mistakes=_mistakes(truth, followed),
+        guard=guarded(truth, followed, given, _mistakes(truth, followed)),
         channels_first=first,
         batch=batch,
         counting=counting_of(truth, followed),
+        macs=counting_macs(truth, followed, program),
+        program=program,
         surplus=matching.surplus,
     )
 

@@ -5,6 +5,7 @@ that a whole sheet keeps to is a convention: it is named and costs nothing. What
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -12,15 +13,15 @@ from zoo.light.marking.answer import undecided
 from zoo.light.marking.conventions import PLAIN, countable
 from zoo.light.marking.follow import Net
 from zoo.light.marking.laid import Laid, lay
+from zoo.light.marking.macs import mark_macs
 from zoo.light.marking.marks import NO_COLUMN, MarkedCell, MarkedRow, Marking, score_of
-from zoo.light.marking.match import fits, match, rounds_to
-from zoo.light.marking.places import Placed
+from zoo.light.marking.match import fits, match
 from zoo.light.marking.scheme import DEFAULT, PARTS, Points, Scheme
 from zoo.light.marking.slips import explain_count, explain_output, explain_sum
 from zoo.light.marking.sums import mark_total
-from zoo.light.marking.told import not_read, with_fault
+from zoo.light.marking.told import digits_told, not_read, with_fault
 from zoo.light.nets.table import Table
-from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet
+from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 
 
 class _Task(NamedTuple):
@@ -62,7 +63,11 @@ def mark(table: Table, sheet: Sheet, architecture: str, scheme: Scheme = DEFAULT
         ZooError: the scheme is not for this net, or the table's layers do not fit each other.
     """
     scheme = scheme.checked(table)
-    laid = lay(table, undecided(match(table, sheet.rows)))
+    laid = lay(table, undecided(match(table, sheet.rows)), sheet.program)
+    if laid.counting.biases_too and not {"biases", "params"} & set(sheet.columns):
+        sheet = _with_params(sheet)
+        again = lay(table, undecided(match(table, sheet.rows)), sheet.program)
+        laid = again._replace(counting=replace(again.counting, biases_too=True))
     task = _task(table, laid, sheet, scheme)
     rows = [row for key in laid.places if (row := _mark_row(task, key)).cells]
     if sheet.total:
@@ -78,6 +83,18 @@ def mark(table: Table, sheet: Sheet, architecture: str, scheme: Scheme = DEFAULT
         unread=sheet.unread,
         said=sheet.said,
     )
+
+
+def _with_params(sheet: Sheet) -> Sheet:
+    """The sheet with its weights, among which the biases are, as its parameters."""
+
+    def renamed(row: SheetRow) -> SheetRow:
+        cells = {"params" if column == "weights" else column: cell for column, cell in row.cells.items()}
+        return row._replace(cells=cells)
+
+    columns = ("params" if column == "weights" else column for column in sheet.columns)
+    total = renamed(sheet.total) if sheet.total else None
+    return sheet._replace(columns=tuple(columns), rows=tuple(map(renamed, sheet.rows)), total=total)
 
 
 def _task(table: Table, laid: Laid, sheet: Sheet, scheme: Scheme) -> _Task:
@@ -160,6 +177,9 @@ def _further_wrong(laid: Laid, key: str, cell: Cell) -> str:
 
 def _mark_count(laid: Laid, key: str, column: str, cell: Cell) -> MarkedCell:
     place, counting = laid.places[key], laid.counting
+    if column == "macs":
+        marked = mark_macs(laid, key, cell)
+        return _following(laid, key, marked) if marked.mark == "follow_through" else marked
     expected = laid.expected(key, column)
     if not countable(cell):
         return not_read(column, cell, expected)
@@ -170,43 +190,41 @@ def _mark_count(laid: Laid, key: str, column: str, cell: Cell) -> MarkedCell:
         return next((count for count in counts if count is not None and fits(cell, count)), None)
 
     if (count := kept(laid.truth)) is not None:
-        return MarkedCell(column, cell.text, expected, "right", with_fault(cell, _digits(cell, count)))
+        return MarkedCell(column, cell.text, expected, "right", with_fault(cell, digits_told(cell, count)))
     if (count := kept(laid.followed)) is not None:
-        because = with_fault(cell, _digits(cell, count))
+        because = with_fault(cell, digits_told(cell, count))
         return _following(laid, key, MarkedCell(column, cell.text, expected, "follow_through", because))
-    if column == "params" and _is_own_sum(place, cell):
+    if column == "params" and _is_own_sum(laid, key, cell):
         because = with_fault(cell, "The sum of this row's own weights and biases.")
         return MarkedCell(column, cell.text, expected, "follow_through", because)
     if place.parts:
         counts = {each: laid.counted(each, counting, laid.truth, column) or 0 for each in place.parts}
         return MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, explain_sum(counts, cell)))
     layer = counting.layer(place.layer)
-    asked = "weights" if column == "params" and not counting.biased(layer) else column
+    asked = counting.counted_as(layer, column)
     why = explain_count(laid.truth, laid.followed, key, layer, asked, cell)
     return MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, why))
 
 
-def _digits(cell: Cell, count: int) -> str:
-    """By which rule a count of fewer digits is the exact one."""
-    if cell.count == count:
-        return ""
-    return f"{'Rounded' if rounds_to(cell, count) else 'Cut off'} to its digits; exactly it is {count}."
-
-
-def _is_own_sum(place: Placed, cell: Cell) -> bool:
-    parts = [place.row.cells.get(column) for column in PARTS] if place.row else []
-    counts = [part.count for part in parts if part and part.count is not None]
-    return len(counts) == 2 and fits(cell, sum(counts))
+def _is_own_sum(laid: Laid, key: str, cell: Cell) -> bool:
+    """Whether it sums up the row's own weights and biases, of which neither is made up."""
+    place = laid.places[key]
+    cells = place.row.cells if place.row else {}
+    parts = {column: cells[column] for column in PARTS if column in cells and countable(cells[column])}
+    if len(parts) < len(PARTS) or not fits(cell, sum(part.count or 0 for part in parts.values())):
+        return False
+    return laid.guard.allows_sum(key, laid.counting.layer(place.layer), parts)
 
 
 def _following(laid: Laid, key: str, cell: MarkedCell) -> MarkedCell:
-    """A cell that follows from mistakes above it, with the rows in which they stand."""
-    origins = dict.fromkeys(each for above in laid.places[key].inputs for each in laid.mistakes[above])
+    """A cell that follows from mistakes above it, with the rows in which they stand; wrong, if one is made up."""
     told = []
-    for each in origins:
+    for each in laid.guard.origins(key):
         place = laid.places[each]
         given, right = (laid.written(net.outputs[each]) for net in (laid.followed, laid.truth))
         assert place.row  # only a row can hold a mistake
-        told.append(f"row {place.row.number}, {place.layer.name}: {given} instead of {right}")
+        why = laid.guard.made_up.get(each)
+        said = f", {why}" if why else f" instead of {right}"
+        told.append(f"row {place.row.number}, {place.layer.name}: {given}{said}")
     because = " ".join(filter(None, (cell.because, f"This follows from {' and from '.join(told)}.")))
-    return cell._replace(because=because)
+    return cell._replace(mark="follow_through" if laid.guard.allows(key) else "wrong", because=because)

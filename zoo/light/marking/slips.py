@@ -58,7 +58,7 @@ class Spotted:
         return figures(self.layer, [Figures(shape) for shape in self.shapes])
 
     def feeder(self) -> "Spotted":
-        return _at(self.net, self.net.places[self.key].inputs[0])
+        return spotted(self.net, self.net.places[self.key].inputs[0])
 
     def owner(self, count: int, noun: str) -> str:
         near = [*self._near(below=True), *self._near(below=False)]
@@ -67,7 +67,7 @@ class Spotted:
     def below(self, noun: str) -> "Spotted | None":
         keys = list(self.net.places)
         at = self.net.order[self.key]
-        spots = (_at(self.net, key) for key in keys[at + 1 : at + 1 + _NEAR])
+        spots = (spotted(self.net, key) for key in keys[at + 1 : at + 1 + _NEAR])
         return next((spot for spot in spots if spot.kind.said.noun == noun), None)
 
     def _near(self, below: bool) -> list[Layer]:
@@ -76,7 +76,8 @@ class Spotted:
         return layers[at + 1 : at + 1 + _NEAR] if below else layers[max(at - _NEAR, 0) : at][::-1]
 
 
-def _at(net: Net, key: str) -> Spotted:
+def spotted(net: Net, key: str) -> Spotted:
+    """A layer at its place."""
     return Spotted(net, key, net.places[key].layer)
 
 
@@ -87,7 +88,7 @@ def explain_output(truth: Net, followed: Net, key: str, given: Shape, channels_f
 
 def explain_count(truth: Net, followed: Net, key: str, layer: Layer, column: str, cell: Cell) -> str:
     """Why a cell is not the count of `layer`, which is the place's own or one filter of it."""
-    return _explain(truth, followed, key, lambda net: _count_slips(net, key, layer, column, cell))
+    return _explain(truth, followed, key, lambda net: count_slips(net, key, layer, column, cell))
 
 
 def explain_sum(counts: Mapping[str, int], cell: Cell) -> str:
@@ -121,7 +122,7 @@ def _explain(truth: Net, followed: Net, key: str, slips_of: Callable[[Net], Iter
 
 
 def _output_slips(net: Net, key: str, given: Shape, channels_first: bool) -> Iterator[Slip]:
-    spot = _at(net, key)
+    spot = spotted(net, key)
     right = net.derived(key).output
     for sentence in _whole_shape_slips(spot, given, right, channels_first):
         yield 0, (sentence,)
@@ -163,7 +164,8 @@ def _slips_by_part(spot: Spotted, given: Shape, right: Shape) -> Iterator[Slip]:
         yield 1, (channels[0], f"{working.positions}.")
 
 
-def _count_slips(net: Net, key: str, layer: Layer, column: str, cell: Cell) -> Iterator[Slip]:
+def count_slips(net: Net, key: str, layer: Layer, column: str, cell: Cell) -> Iterator[Slip]:
+    """The slips that give a wrong count of a layer, then how it is counted, which explains nothing."""
     spot = Spotted(net, key, layer)
     if not layer.kind.count:
         yield 0, (f"{layer.kind.said.subject} has nothing to learn.",)

@@ -1,6 +1,7 @@
 """What a cell says of itself: its own contradictions, and that it was not understood."""
 
 from zoo.light.marking.marks import MarkedCell
+from zoo.light.marking.match import rounds_to
 from zoo.light.sheets.sheet import Cell
 
 NOT_UNDERSTOOD = "This cannot be read as a size or a count."
@@ -17,3 +18,10 @@ def not_read(column: str, cell: Cell, expected: str) -> MarkedCell:
     """A cell that holds no size or count: unclear, unless it is understood and none that there is."""
     because = with_fault(cell) or NOT_UNDERSTOOD
     return MarkedCell(column, cell.text, expected, "wrong" if cell.impossible else "unclear", because)
+
+
+def digits_told(cell: Cell, count: int) -> str:
+    """By which rule a count of fewer digits is the exact one."""
+    if cell.count == count:
+        return ""
+    return f"{'Rounded' if rounds_to(cell, count) else 'Cut off'} to its digits; exactly it is {count}."

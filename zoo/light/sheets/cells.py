@@ -14,7 +14,7 @@ from functools import lru_cache
 from zoo.errors import ZooError
 from zoo.light.files.sums import NotArithmeticError, evaluate
 from zoo.light.sheets.numerals import computed, number, readings, rounded, whole
-from zoo.light.sheets.shapes import axes_of, outputs_in, shape_faults, without_asides
+from zoo.light.sheets.shapes import axes_of, outputs_in, shape_faults, without_asides, without_axis_names
 from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.signs import CUT_OFF, is_blank, is_dash, one_sign, untold
 
@@ -59,8 +59,8 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
     outputs = list(filter(None, (read_shape(each, batch_first) for each in outputs_in(text))))
     if shapes := [each.shape for each in outputs if each.shape]:
         return Cell(text, shape=shapes[0], further=tuple(shapes[1:]))
-    parts = _parts(text)
     try:
+        parts = _parts(without_axis_names(one_sign(text).lower().strip()) if "=" in text or ":" in text else text)
         answer = tuple(map(whole, axes_of(parts[-1], batch_first)))
     except ZooError as error:
         return Cell(text, fault=_unreadable(text, error))

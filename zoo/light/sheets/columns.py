@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.formats.grid import Record
-from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, role_of, size_in, unit_of
+from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, prefix_of, role_of, size_in, unit_of
 from zoo.light.sheets.samples import (
     HeadedTable,
     agree,
@@ -29,6 +29,8 @@ from zoo.light.sheets.words import parameters_of
 
 MOST_NAMED = 12
 """Columns that are named one by one as not read."""
+MOST_JUDGED = 30
+"""Columns without a known heading whose cells are looked at."""
 
 _TOLD = {*COLUMNS, *LAYER_COLUMNS, "learnables", "settings"}  # what a column may tell of a layer
 _COUNTS = ("weights", "biases", "params", "trainable", "non_trainable")
@@ -59,6 +61,8 @@ class Columns(NamedTuple):
     unread: tuple[Unread, ...] = ()
     said: tuple[str, ...] = ()
     """What is to be told of those that are read."""
+    apart: Mapping[str, int] = {}
+    """Those of `sizes` and `doubts` by what their own headings say."""
 
     @property
     def asked(self) -> set[str]:
@@ -92,32 +96,16 @@ def resolve(
     return _told(HeadedTable(texts, body, named, settled), sizes)
 
 
-def with_second_row(headings: Sequence[str], below: Record) -> list[str] | None:
-    """The headings with what a row of units or axes right below says of each; None where that row is none."""
-    cells = [plain(cell) for cell in below[1]]
-    if not any(cells) or any(sign.isdigit() for cell in cells for sign in cell) or len(cells) > len(headings):
-        return None
-    if not all(_is_below_heading(cell) for cell in cells if cell):
-        return None
-    joined, above = [], ""
-    for at, heading in enumerate(map(plain, headings)):
-        unit = cells[at] if at < len(cells) else ""
-        above = heading or above
-        joined.append(f"{above} {unit}" if unit else heading)
-    return joined
-
-
-def _is_below_heading(cell: str) -> bool:
-    bracketed = re.fullmatch(r"[(\[].{1,60}[)\]]", cell)
-    return bool(bracketed or axes_in(cell) or size_in(cell) or cell in ("#", "count", "number", "weights", "biases"))
-
-
 def _told(table: HeadedTable, sizes: tuple[int, ...]) -> Columns | None:
     columns: dict[str, int] = {}
     for at, role in enumerate(table.settled):
         if role not in ("", "beside") and role not in NOT_ASKED and table.named[:at].count(table.named[at]) < 2:
             columns.setdefault(role, at)
-    sizes = sizes if "output" not in columns else ()
+    if (output := columns.get("output")) is not None and output not in sizes:
+        sizes = ()
+    beside = () if sizes else _beside_channels(table, columns)
+    sizes = sizes or beside
+    apart = {role: at for role, at in columns.items() if at in sizes}
     columns = {role: at for role, at in columns.items() if at not in sizes}
     if not sizes and "size" in columns and _is_output_size(table, columns):
         columns["output"] = columns.pop("size")
@@ -129,10 +117,13 @@ def _told(table: HeadedTable, sizes: tuple[int, ...]) -> Columns | None:
     doubts = dict(_rivals(table, named))
     thousands, unread = _units(table, named, doubts)
     said = [] if sizes else [*_output_by_content(table, named, doubts)]
+    if beside:
+        said.append(f"The output is read from {table.quoted(beside)} together.")
     if not named.keys() & {*_COUNTS, "learnables"} and not doubts.keys() & set(_COUNTS):
         doubts |= _counts_by_content(table, {*named.values(), *(at for doubt in doubts.values() for at in doubt.at)})
+    apart |= {role: at for role, at in named.items() if role in doubts}
     named = {role: at for role, at in named.items() if role not in doubts}
-    found = Columns(named, sizes, thousands, doubts, _batch_first(table, named), (), tuple(said))
+    found = Columns(named, sizes, thousands, doubts, _batch_first(table, named), (), tuple(said), apart)
     if not (named.keys() & _TOLD or found.asked):
         return None
     return found._replace(unread=(*unread, *_unread(table, found, {each.place for each in unread})))
@@ -192,15 +183,27 @@ def _with_name(columns: dict[str, int], table: HeadedTable) -> dict[str, int] | 
 
 
 def _sizes(texts: Sequence[str], named: Sequence[str]) -> tuple[int, ...]:
-    """The columns that hold an output's height, width and channels, or its length and channels."""
+    """The columns that hold an output's height, width and channels, two of them in one it may be, or its length."""
     found: dict[str, int] = {}
     for at, text in enumerate(texts):
-        if text and named[at] not in NOT_ASKED and (axis := size_in(text)):
-            found.setdefault(axis, at)
-    for axes in (("height", "width", "channels"), ("length", "channels")):
+        if text and named[at] not in NOT_ASKED:
+            both = axes_in(text) == ("height", "width")
+            found.setdefault("height and width" if both else size_in(text), at)
+    for axes in (["height", "width", "channels"], ["height and width", "channels"], ["length", "channels"]):
         if all(axis in found for axis in axes):
             return tuple(sorted(found[axis] for axis in axes))
     return ()
+
+
+def _beside_channels(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
+    """The output's column and one of its channels, where the outputs leave them out."""
+    at = columns.get("output")
+    channels = [each for each, heading in enumerate(table.headings) if size_in(heading) == "channels" and each != at]
+    if at is None or len(channels) != 1 or table.settled[channels[0]] != "filters":
+        return ()
+    shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]
+    flat = max(map(len, shapes), default=0) == 2 and are_counts(table.sample(channels[0]))
+    return (at, channels[0]) if flat and not are_windows(table.sample(at)) else ()
 
 
 def _is_output_size(table: HeadedTable, columns: Mapping[str, int]) -> bool:
@@ -235,10 +238,11 @@ def _units(
 ) -> tuple[dict[str, str], list[Unread]]:
     """The units of the counts; what counts in none that is known is a doubt, and a memory is no answer."""
     thousands, unread = {}, []
-    for role in ("output", *_COUNTS, "learnables"):
+    for role in ("output", *_COUNTS, "macs", "learnables"):
         if role not in columns or role in doubts:
             continue
-        unit, fault = unit_of(table.headings[columns[role]])
+        heading = table.headings[columns[role]]
+        unit, fault = (prefix, "") if (prefix := prefix_of(heading)) else unit_of(heading)
         if unit == "memory":
             unread.append(Unread(table.place(columns.pop(role)), NOT_ASKED["memory"]))
         elif role == "output":
@@ -259,7 +263,7 @@ def _output_by_content(table: HeadedTable, columns: dict[str, int], doubts: dict
         return
     found = [
         at
-        for at, role in enumerate(table.settled)
+        for at, role in enumerate(table.settled[:MOST_JUDGED])
         if (role in ("", "filters") or _SIZES.fullmatch(folded(table.headings[at])))
         and at != columns.get("name")
         and are_outputs(table.sample(at))
@@ -280,8 +284,12 @@ def _counts_by_content(table: HeadedTable, taken: AbstractSet[int]) -> dict[str,
     """The doubt about columns of counts, beside those taken, of which no heading says what is counted."""
     found = [
         at
-        for at, role in enumerate(table.settled)
-        if not role and at not in taken and are_counts(table.sample(at)) and not numbers_rows(table.sample(at))
+        for at, role in enumerate(table.settled[:MOST_JUDGED])
+        if not role
+        and at not in taken
+        and not size_in(table.headings[at])
+        and are_counts(table.sample(at))
+        and not numbers_rows(table.sample(at))
     ]
     if not found:
         return {}
@@ -301,7 +309,7 @@ def _batch_first(table: HeadedTable, columns: Mapping[str, int]) -> bool:
     heading = table.headings[columns["output"]]
     bracketed = re.search(r"[(\[]([^()\[\]]{1,40})[)\]]", heading)
     axes = axes_in(bracketed[1] if bracketed else heading)
-    read = (read_shape(text) for text in table.sample(columns["output"])) if axes[:1] == ["batch"] else ()
+    read = (read_shape(text) for text in table.sample(columns["output"])) if axes[:1] == ("batch",) else ()
     return any(cell and cell.shape and len(cell.shape) == len(axes) for cell in read)
 
 

@@ -28,12 +28,14 @@ _ROLES = (
         r"in(?:put)?s? (?:shapes?|sizes?|dim\w*|volumes?|maps?|features?|channels?|tensor|h|w|c|d|height|width|depth|"
         r"rows|cols|columns)|[hwcd] in|(?:h|w|c|d|height|width|depth|channels?) (?:of )?(?:the )?input|ifm|in[hwc]",
     ),
+    ("macs", r"[kmg]?(?:macs?|flops?)|mult macs?|mult ?adds?|m ?adds?|macc|multiply (?:accumulates?|adds?)(?: \w+)?"),
     (
         "ignored",
         r"\w+ workings?|(?:mult )?macs?.*|mult ?adds?.*|m?adds?|macc|[mgk]?flops?.*|.*%|.*percent\w*|groups|states?"
         r"|notes?|comments?|remarks?|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*"
         r"|rf|jump|mode|trai|tr params?|fps"
-        r"|(?:[mgk] )?acts|[mgk] flops|kernel size padding stride|d ?type|data type|precision|time|latency|duration|points|score|marks?|grade|device",
+        r"|(?:[mgk] )?acts|[mgk] flops|kernel size padding stride|d ?type|data type|precision|time|latency|duration"
+        r"|points|score|marks?|grade|device",
     ),
     ("share", r"(?:params?|parameters?|weights?) (?:per|each|for each|in each) .*"),
     ("non_trainable", r"(?:non|un|not) ?trainable(?: (?:params?|parameters?|weights?|count))?|buffers?"),
@@ -104,7 +106,8 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", text))
 
 
-def axes_in(heading: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def axes_in(heading: str) -> tuple[str, ...]:
     """The axes that a heading spells: ``H x W x N``, ``NCHW``, ``(height, width, channels)``; none in others."""
     words = re.sub(r"\b(?:x|by)\b|[^\w]+|_", " ", re.sub(r"[×*✕]", " x ", folded(heading))).split()
     if len(words) == 1 and re.fullmatch(r"[nb]?(?:chw|hwc|hw|whc|cwh)|[hwcdn](?:x[hwcdn]){1,3}", words[0]):
@@ -113,9 +116,10 @@ def axes_in(heading: str) -> list[str]:
     if axes[-1:] == ["batch"] and len(axes) > 1:
         axes[-1] = "channels"  # The N of H x W x N is the number of maps.
     spelt = len(axes) > 1 and all(axes) and len(set(axes)) == len(axes)
-    return axes if spelt and {"height", "width", "length"} & set(axes) else []
+    return tuple(axes) if spelt and {"height", "width", "length"} & set(axes) else ()
 
 
+@lru_cache(maxsize=1024)
 def size_in(heading: str) -> str:
     """Which axis of the output a column of this heading alone holds: ``H``, ``out_w``, ``Depth``; empty for none."""
     words = re.sub(r"[\W_]+", " ", folded(heading)).strip()
@@ -125,9 +129,10 @@ def size_in(heading: str) -> str:
     return AXIS.get(words, "").replace("batch", "")
 
 
+@lru_cache(maxsize=1024)
 def unit_of(heading: str) -> tuple[str, str]:
     """The unit in which a heading says that it counts, as `numerals` or ``memory``, and why it is not understood."""
-    text = folded(one_sign(heading))
+    text = re.sub(r"\(m ?\+ ?a\)", "", folded(one_sign(heading)))  # Multiplications and additions are no millions.
     found = re.search(r"[(\[{]([^()\[\]{}]{1,60})[)\]}]?\W*$|[\w#] (?:in|/) ?([^()]{1,40})$", text)
     written = (found[1] or found[2]).strip(" .") if found else ""
     written = re.sub(r"^(?:in|unit:?|units? of) ", "", written)
@@ -138,6 +143,12 @@ def unit_of(heading: str) -> tuple[str, str]:
     if not words or all(word in NOTES for word in words) or (len(words) > 3 and not re.search(r"[0-9]|^in ", written)):
         return "", ""
     return "", f"the unit '{written[:40]}' in its heading is not understood"
+
+
+def prefix_of(heading: str) -> str:
+    """The unit of operations that a heading counts, as `numerals`: ``MFLOPs``."""
+    prefixed = re.match(r"\W*([kmg])(?:macs?|flops?)\b", folded(heading))
+    return {"k": THOUSAND, "m": MILLION, "g": BILLION}[prefixed[1]] if prefixed else ""
 
 
 def _phrase(heading: str) -> str:

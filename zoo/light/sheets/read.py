@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.sheets import document, tables
-from zoo.light.sheets.columns import Columns, resolve, with_second_row
+from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.grid import Grid, Habits, Record
-from zoo.light.sheets.headings import role_of
+from zoo.light.sheets.headed import headed, headings_again, repeats
 from zoo.light.sheets.printed import refusal
 from zoo.light.sheets.rows import left_out, read_row
 from zoo.light.sheets.sheet import COLUMNS, Sheet, SheetRow, Unread
 from zoo.light.sheets.signs import may_strike
 from zoo.light.sheets.totals import is_sum, is_total, with_footer
 
-_HEADING_WITHIN = 200  # records; above it may stand a title and prose
+_MOST_HEADINGS = 10  # of other order, in one table
 _MOST_ROWS_NAMED = 20  # as not read
 
 
@@ -141,19 +141,19 @@ def _first(grids: Iterable[Grid], source: str, headings: Mapping[str, str] | Non
 
 def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -> Found | None:
     """The sheet that the grid holds below its heading row, or None."""
-    at, names, columns = _headed(grid, headings or {})
+    at, names, columns = headed(grid, headings or {})
     if columns is None:
         return None
     body = grid.records[at:]
     rows: list[SheetRow] = []
     unread = [*grid.unread, *columns.unread]
-    dropped = 0
+    dropped = changes = 0
     read_by = columns
     for number, record in enumerate(body):
-        if _repeats(record[1], names):
+        if repeats(record[1], names):
             continue
-        if again := _headings_again(record, body[number + 1 :], headings or {}):
-            read_by = again
+        if changes < _MOST_HEADINGS and (again := headings_again(record, body, number + 1, headings or {})):
+            read_by, changes = again, changes + 1
             continue
         row = read_row(record, read_by, len(names), grid.habits)
         if row:
@@ -170,39 +170,8 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
     asked = tuple(_asked(columns, [*layers, *filter(None, [total])]))
     sums = frozenset({row.number for row in rows} - {row.number for row in layers})
     sheet = Sheet(source, grid.format, asked, tuple(layers), total, tuple(unread), grid.caption, grid.habits.program)
-    return Found(sheet._replace(said=columns.said), names, body, columns.at, grid.habits, sums)
-
-
-def _headed(grid: Grid, given: Mapping[str, str]) -> tuple[int, Sequence[str], Columns | None]:
-    """Where the body of a table begins, its headings and what its columns hold; first where headings alone tell it."""
-    for by_content in (False, True):
-        for at, (_, names) in enumerate(grid.records[:_HEADING_WITHIN], start=1):
-            body = grid.records[at:]
-            columns = resolve(names, body, given, by_content)
-            if columns is None or (by_content and "output" not in columns.asked):
-                continue
-            joined = with_second_row(names, body[0]) if body else None
-            below = resolve(joined, body[1:], given, by_content) if joined else None
-            return (at + 1, joined, below) if joined and below else (at, names, columns)
-    return 0, (), None
-
-
-def _repeats(cells: Sequence[str], headings: Sequence[str]) -> bool:
-    """Whether a record is the headings once more."""
-    if cells[:1] != headings[:1] and (not cells or cells[0].strip().lower() != headings[0].strip().lower()):
-        return False
-    return [cell.strip().lower() for cell in cells] == [cell.strip().lower() for cell in headings]
-
-
-def _headings_again(record: Record, below: Sequence[Record], given: Mapping[str, str]) -> Columns | None:
-    """What the columns hold below a record that is itself a row of headings, of another order, say."""
-    cells = record[1]
-    if any(sign.isdigit() for cell in cells for sign in cell):
-        return None
-    roles = {role_of(cell.strip()) for cell in cells if cell.strip()} if sum(map(bool, cells)) > 1 else set()
-    if not roles & set(COLUMNS) or not roles & {"name", "layer", "type", "number"}:
-        return None
-    return resolve(cells, below, given)
+    by_heading = {**columns.apart, **columns.at}
+    return Found(sheet._replace(said=columns.said), names, body, by_heading, grid.habits, sums)
 
 
 def _with_total(below: Iterable[SheetRow]) -> tuple[list[SheetRow], SheetRow | None]:

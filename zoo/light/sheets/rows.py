@@ -70,13 +70,8 @@ def _short(text: str) -> str:
 def _cells_apart(written: Sequence[str], columns: Columns) -> Iterator[tuple[str, Cell]]:
     """The cells of outputs written axis by axis, and those of which it is not known what they are."""
     axes = [text for text in _filled(written, columns.sizes) if not is_dash(text)]
-    if axes:
-        text = " x ".join(axes)
-        counts = [read_count(axis) for axis in axes]
-        if all(cell and cell.count is not None and not cell.fault for cell in counts):
-            yield "output", Cell(text, shape=tuple(cell.count for cell in counts if cell and cell.count is not None))
-        else:
-            yield "output", Cell(text, fault=next((cell.fault for cell in counts if cell and cell.fault), ""))
+    if axes and (cell := read_shape(" x ".join(axes))):
+        yield "output", cell
     for column, doubt in columns.doubts.items():
         if texts := _filled(written, doubt.at):
             yield column, Cell(" | ".join(texts), fault=doubt.fault)
@@ -125,7 +120,7 @@ def cells_of(texts: Mapping[str, str], habits: Habits, columns: Columns | None =
         cells |= _counted("params", learnables, thousands["learnables"])
     else:
         cells |= read_learnables(learnables)
-    for column in ("trainable", "non_trainable"):
+    for column in ("trainable", "non_trainable", "macs"):
         cells |= _counted(column, texts.get(column, ""), thousands.get(column, ""))
     working = texts.get("working", "")
     if cells and 0 < len(working) <= MOST_READ_CHARACTERS and (fault := self_contradiction(working)):

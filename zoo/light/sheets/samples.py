@@ -70,9 +70,10 @@ def are_outputs(sample: list[str]) -> bool:
 
 
 def are_counts(sample: list[str]) -> bool:
-    """Whether most cells are whole numbers."""
+    """Whether most cells are whole numbers, and no sizes of several axes."""
     counts = sum(bool((cell := read_count(text)) and cell.count is not None) for text in sample)
-    return 2 * counts > len(sample)
+    shapes = sum(bool((cell := read_shape(text)) and cell.shape and len(cell.shape) > 1) for text in sample)
+    return 2 * (counts - shapes) > len(sample)
 
 
 def numbers_rows(sample: list[str]) -> bool:

@@ -13,10 +13,13 @@ from zoo.light.layers.open_axis import OPEN, OpenAxis
 from zoo.light.sheets.numerals import groups_by_dots, is_grouped, lone, number, ungrouped, without_nouns
 from zoo.light.sheets.sheet import MOST_AXES
 from zoo.light.sheets.signs import one_sign
+from zoo.light.sheets.vocabulary import AXIS
 
 _REMARK = re.compile(r"\(\s*(?:(?!none\b)[a-z][a-z /,-]{1,40})?\)")
 _FILE_SIZE = re.compile(r"\(\s*[0-9.,]{1,20}\s*(?:[kmgt]i?)?b(?:ytes?)?\s*\)$")
 _DTYPE = re.compile(r"^(?:b?(?:float|int|uint)|[fiu])[0-9]*\[")  # Flax's float32[1,24,24,10]
+_VALUES = re.compile(r"(.*x.*[0-9?]) ?[(\[] ?([0-9][0-9.,' ]{0,24}) ?[)\]]")  # 24 x 24 x 10 (5760)
+_NAMED_AXES = re.compile(r"[\[(]?(?:([^\W\d_]+) ?[:=] ?[0-9]{1,9}[,;x ]{0,3}){2,8}[\])]?")
 _AXIS_LABEL = re.compile(r"\(\s*([scbtu])\s*\)")
 _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch size", "bs"))
 
@@ -35,6 +38,21 @@ def outputs_in(text: str) -> list[str]:
     return outputs if len(outputs) > 1 and all(_unwrapped(each)[1] for each in outputs) else []
 
 
+def without_axis_names(text: str) -> str:
+    """``H=24, W=24, C=10`` as ``24 x 24 x 10``; any other text as it is.
+
+    Raises:
+        ZooError: a name in it is none of an axis.
+    """
+    if not _NAMED_AXES.fullmatch(text):
+        return text
+    axes = [(AXIS.get(name, ""), length) for name, length in re.findall(r"([^\W\d_]+) ?[:=] ?([0-9]+)", text)]
+    names = [name for name, _ in axes]
+    if "" in names or len(set(names)) < len(names):
+        raise ZooError("the names of its axes are not understood")
+    return " x ".join(length for name, length in axes if name != "batch")
+
+
 def axes_of(part: str, batch_first: bool) -> list[Fraction | OpenAxis]:
     """The axes of one link, less the batch axis.
 
@@ -46,6 +64,11 @@ def axes_of(part: str, batch_first: bool) -> list[Fraction | OpenAxis]:
     if bare.startswith("torch.size"):
         bare, batch_first = bare.removeprefix("torch.size"), True
     text, bracketed = _unwrapped(without_asides(bare))
+    if noted := _VALUES.fullmatch(text):
+        told = axes_of(noted[1], batch_first)
+        if lone(noted[2].strip()) != prod(told):
+            raise ZooError(f"the {noted[2]} in brackets is not the number of its values")
+        return told
     if labels := _AXIS_LABEL.findall(text):
         axes = _separated(_AXIS_LABEL.sub("", text), bracketed)
         if len(labels) == len(axes):

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from zoo.light.layers.figures import Shape
 from zoo.light.layers.parameter import PARAMETERS
 
-COLUMNS = ("output", "weights", "biases", "params", "trainable", "non_trainable")
-"""The columns that are marked; `params` is all of a layer's parameters together."""
+COLUMNS = ("output", "weights", "biases", "params", "trainable", "non_trainable", "macs")
+"""The columns that are marked; `params` is all of a layer's parameters together, `macs` its multiply-accumulates."""
 
 LAYER_COLUMNS = ("inputs", *(each.name for each in PARAMETERS))
 """The columns that describe a layer."""

@@ -32,11 +32,10 @@ _ONE_SIGN = str.maketrans(
 _MARKS = ("$$", "$", "**", "__", "`", "*", "_")
 _MARK_SIGNS = frozenset("$*_`")
 _LONGEST_KEPT = 100  # characters of a cell that is kept as it was read
-_MARKUP = re.compile(
-    r"\\(times|cdot|lfloor|rfloor|lceil|rceil|left|right|approx|to|,|;|\*|_|\|)|&(times|middot|nbsp|thinsp);|\{(,)\}"
-)
+_MARKUP = re.compile(r"\\(times|cdot|lfloor|rfloor|lceil|rceil|left|right|approx|to|,|;|\*|_|\|)|\{\\?(,)\}")
+_WORDED = re.compile(r"\\(?:num|text|textbf|textit|mathrm|mathbf|texttt|emph|mbox)\{([^{}]{0,200})\}")
 _MARKUP_SIGNS = {
-    "times": "x", "cdot": "*", "middot": "*", "lfloor": "floor(", "rfloor": ")", "lceil": "ceil(", "rceil": ")",
+    "times": "x", "cdot": "*", "lfloor": "floor(", "rfloor": ")", "lceil": "ceil(", "rceil": ")",
     "approx": "≈", "to": "=", "*": "*", "_": "_", "|": "|",
 }  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -105,8 +104,13 @@ def _unmarked(text: str) -> str:
     text, _ = struck_out(text)
     if "<" in text:
         text = _TAG.sub(" ", _SUP.sub(lambda power: power[1].translate(_LOWERED), text))
-    if "\\" in text or "&" in text or "{" in text:
-        text = _MARKUP.sub(lambda mark: "," if mark[3] else _MARKUP_SIGNS.get(mark[1] or mark[2], " "), text)
+    if "&" in text and ";" in text:
+        from html import unescape  # Most sheets need none of it.
+
+        text = unescape(text)
+    if "\\" in text or "{" in text:
+        text = _WORDED.sub(r"\1", text)
+        text = _MARKUP.sub(lambda mark: "," if mark[2] else _MARKUP_SIGNS.get(mark[1], " "), text)
     text = " ".join(text.split())
     for mark in _MARKS if text[:1] in _MARK_SIGNS else ():
         if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark):

@@ -49,6 +49,11 @@ class _Printed(NamedTuple):
     def with_heading(self, at: int, heading: str) -> "_Printed":
         return self._replace(headings=[*self.headings[:at], heading, *self.headings[at + 1 :]])
 
+    def without_column(self, at: int, why: str) -> "_Printed":
+        """The table with a blank column in its place, which is named."""
+        unread = Unread(f"column '{plain(self.headings[at])}'", why)
+        return self.with_heading(at, "").with_cells(at, lambda text: "")._replace(unread=[*self.unread, unread])
+
     def with_cells(self, at: int, change: Callable[[str], str]) -> "_Printed":
         rows = [
             (number, [*cells[:at], change(cells[at]), *cells[at + 1 :]] if at < len(cells) else cells)
@@ -83,9 +88,7 @@ def _fvcore(printed: _Printed) -> _Printed:
     printed = printed.without(arrays, "are arrays, which the row of their layer counts")
     for at, heading in enumerate(printed.headings):
         if plain(heading).lower() == "#activations":
-            unread = Unread(f"column '{plain(heading)}'", "holds numbers of values, no shapes")
-            printed = printed.with_heading(at, "").with_cells(at, lambda text: "")
-            printed = printed._replace(unread=[*printed.unread, unread])
+            printed = printed.without_column(at, "holds numbers of values, no shapes")
     name = printed.column("name", "module")
     return _of_modules(_with_total(printed, name, "model"), name)
 
@@ -95,6 +98,14 @@ def _lightning(printed: _Printed) -> _Printed:
     types = printed.texts(printed.column("type"))
     if types and all(each in CONTAINERS for each in types):
         raise ZooError(refused("Lightning", "its largest modules alone", "print it with max_depth=-1."))
+    names = [plain(heading).lower() for heading in printed.headings]
+    at = names.index("flops") if "flops" in names else None
+    if at is not None and not any(text.strip("0 ") for text in printed.texts(at)):
+        return printed.without_column(at, "is 0 throughout, as the tool was given no example input")
+    shapes = _outputs(printed)
+    batch = shapes[0].strip("[(").partition(",")[0] if begin_with_batch(shapes) else "1"
+    if at is not None and batch != "1":
+        return printed.without_column(at, f"is of a batch of {batch} together")
     return printed
 
 

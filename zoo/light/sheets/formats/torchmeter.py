@@ -55,10 +55,14 @@ def _rows(lines: Sequence[str], first: int, width: int) -> Iterator[Record]:
             row, taken = row or (number, [""] * width), taken + 1
             row[1][:] = [above + cell.strip() for above, cell in zip(row[1], pieces[-width - 1 : -1], strict=True)]
         elif row:
-            yield row
+            yield _spaced(row)
             row, taken = None, 0
     if row:
-        yield row
+        yield _spaced(row)
+
+
+def _spaced(row: Record) -> Record:
+    return row[0], ["not supported" if cell == "NotSupported" else cell for cell in row[1]]
 
 
 FORMAT = Format(

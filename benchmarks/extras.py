@@ -20,6 +20,7 @@ IMPORTED = {
     "tune": "keras_tuner",
     "cluster": "distributed",
     "bayesian": "sklearn.gaussian_process",
+    "sheets": "docx, odfdo, pypdf",
     "all": "keras_tuner, distributed",
     "gpu": "keras",
     "torch": "torch",

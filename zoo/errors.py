@@ -13,6 +13,7 @@ EXTRAS = {
     "keras": "keras", "tensorflow": "keras", "tensorboard": "keras", "numpy": "keras",
     "PIL": "keras", "soundfile": "keras", "soxr": "keras",
     "keras_tuner": "tune", "dask": "cluster", "distributed": "cluster", "cryptography": "cluster",
+    "docx": "sheets", "odfdo": "sheets", "pypdf": "sheets",
     "sklearn": "bayesian", "scipy": "bayesian",
 }  # fmt: skip
 """The extra of `homework-zoo` that brings a package; none for what it always brings."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.sheets import refusals
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.format import Document
 from zoo.light.sheets.undisguised import undisguised
@@ -12,12 +13,6 @@ from zoo.light.sheets.undisguised import undisguised
 LARGEST_FILE_BYTES = 4 << 20
 """A workbook may hold pictures."""
 LARGEST_TEXT_CHARACTERS = 1 << 20
-
-_REFUSED = (
-    (b"\xd0\xcf\x11\xe0", "an encrypted or old Excel file; save it as .xlsx without a password, or as CSV."),
-    (b"%PDF", "a PDF; give the table as {accepted}."),
-)
-"""How the files begin that are known and not read, and what to do with them."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -41,20 +36,32 @@ def opened(data: bytes) -> Document:
     """
     if len(data) > LARGEST_FILE_BYTES:
         raise ZooError(f"larger than the {LARGEST_FILE_BYTES} bytes a sheet may have.")
-    if registry.is_binary(data):
+    for refused in refusals.of(data):
+        raise ZooError(refused.format(accepted=registry.accepted()))
+    if registry.is_of_one_form(data):
         return Document(data)
-    text = _text(data)
+    return of_text(decoded(data), data)
+
+
+def of_text(text: str, data: bytes = b"") -> Document:
+    """The document of a text, which may be a part of another one.
+
+    Raises:
+        ZooError: it is too long, or no text.
+    """
+    text = _plain(text)
     if len(text) > LARGEST_TEXT_CHARACTERS:
         raise ZooError(f"more than the {LARGEST_TEXT_CHARACTERS} characters a sheet may have.")
     return Document(data, text)
 
 
-def _text(data: bytes) -> str:
-    """Text of any of the usual encodings, with ``\\n`` at its line ends and no terminal colours."""
-    for start, told in _REFUSED:
-        if data.startswith(start):
-            raise ZooError(told.format(accepted=registry.accepted()))
-    text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+def _plain(text: str) -> str:
+    """The text with ``\\n`` at its line ends and no terminal colours.
+
+    Raises:
+        ZooError: it holds what no text does.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"\x1b\[[0-9;]{0,20}m|[\ufeff\u200b\u200c\u200d\u2060]", "", text)
     text = undisguised(text)
     if binary := re.search(r"[\x00-\x08\x0e-\x1f\x7f]", text):
@@ -62,7 +69,8 @@ def _text(data: bytes) -> str:
     return text
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Text of any of the usual encodings."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
     zeros = data[:200].count(0)

@@ -73,7 +73,7 @@ def _candidates(opened: Document) -> Iterator[Iterable[NamedValue]]:
     except ZooError:  # The lines of a text may give what none of its tables does.
         if not opened.text:
             raise
-    yield _of_lines(opened.text)
+    yield _of_lines(registry.text(opened))
 
 
 def _both(first: NamedValue, second: NamedValue) -> NamedValue:

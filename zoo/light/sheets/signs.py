@@ -111,6 +111,8 @@ def _unmarked(text: str) -> str:
     if "\\" in text or "{" in text:
         text = _WORDED.sub(r"\1", text)
         text = _MARKUP.sub(lambda mark: "," if mark[2] else _MARKUP_SIGNS.get(mark[1], " "), text)
+    if "$" in text:  # GitLab's maths, and TeX's comma between thousands
+        text = text.replace("$`", "").replace("`$", "").replace("{,}", ",")
     text = " ".join(text.split())
     for mark in _MARKS if text[:1] in _MARK_SIGNS else ():
         if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark):

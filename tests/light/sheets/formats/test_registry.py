@@ -13,7 +13,8 @@ from zoo.light.sheets.read import parse
 
 SHEETS = ROOT / "zoo" / "light" / "sheets"
 OWN_FILES = {each.name: SHEETS / "formats" / f"{each.name}.py" for each in registry.formats()}
-OF_OTHER_THINGS = {"csv", "markdown", "keras"}  # also forms that commands print in, and a module
+# Also forms that commands print in, modules and packages.
+OF_OTHER_THINGS = {"csv", "markdown", "keras", "html", "answers", "pdf", "latex", "docx"}
 
 STARRED = """
 from zoo.light.sheets.formats.format import Format
@@ -82,7 +83,7 @@ def test_the_table_that_stands_first_is_read():
 
 
 def test_what_is_no_text_is_told_the_formats():
-    for data in (b"\x00\x01", b"%PDF-1.7"):
+    for data in (b"\x00\x01", b"\x89PNG\r\n\x1a\n"):
         with pytest.raises(ZooError) as refused:
             parse(data, "sheet")
         assert str(refused.value).endswith(f"{registry.accepted()}.")

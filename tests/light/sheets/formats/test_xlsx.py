@@ -12,6 +12,8 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from zoo.errors import ZooError
+from zoo.light.sheets import document
+from zoo.light.sheets.formats import registry
 from zoo.light.sheets.read import parse, read_sheet
 from zoo.light.sheets.sheet import Sheet
 
@@ -170,11 +172,83 @@ def test_what_the_spreadsheet_made_a_date_of_is_unreadable(made_of_it):
         assert (cell.shape, cell.count, cell.fault) == (None, None, "the spreadsheet made a date of it")
 
 
-def test_what_is_hidden_is_not_read():
+def test_what_is_hidden_is_not_read_but_named():
     book = made(("conv", "1 x 1 x 1", 1), ("fc", 10, 1470))
     book.active.row_dimensions[2].hidden = True
     book.active.column_dimensions["C"].hidden = True
-    assert [(row.name, [*row.cells]) for row in saved(book).rows] == [("fc", ["output"])]
+    book.create_sheet("Draft").sheet_state = "hidden"
+    found = saved(book)
+    assert [(row.name, [*row.cells]) for row in found.rows] == [("fc", ["output"])]
+    places = ["worksheet 'Draft'", "row 2", "column C"]
+    assert [tuple(each) for each in found.unread] == [(place, "is hidden") for place in places]
+
+
+def test_a_workbook_of_hidden_worksheets_is_refused():
+    book = made(("fc", 10, 1470))
+    book.create_chartsheet("curves")
+    book.active.sheet_state = "hidden"
+    with pytest.raises(ZooError, match="every worksheet of the workbook is hidden"):
+        saved(book)
+
+
+def test_what_is_left_out_often_is_counted():
+    book = made(*((f"conv{at}", 1, 1) for at in range(30)))
+    for row in range(2, 27):
+        book.active[f"C{row}"].font = Font(strike=True)
+    unread = saved(book).unread
+    assert len(unread) == 21 and tuple(unread[0]) == ("row 2", "has struck-out text: 1")
+    assert tuple(unread[-1]) == ("5 more parts", "are hidden, deleted or struck out")
+
+
+def test_the_title_and_which_worksheet_is_open_are_kept():
+    book = made(("fc", 10, 1470))
+    book.create_sheet("Answer").append(("layer", "output"))
+    book["Answer"].append(("fc", 10))
+    book.active = 1
+    book.save(buffer := io.BytesIO())
+    found = registry.grids(document.opened(buffer.getvalue()))
+    assert [(grid.caption, grid.active) for grid in found] == [("Sheet", False), ("Answer", True)]
+
+
+def test_a_merged_answer_stands_for_all_its_rows():
+    book = made(("conv1", "8 x 8 x 2", 20), ("conv2", "6 x 6 x 2", None), ("conv3", "4 x 4 x 2", None))
+    book.active.merge_cells("C2:C4")
+    assert [row.cells["params"].count for row in saved(book).rows] == [20, 20, 20]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown_as", "text"),
+    [
+        (1792, "#,##0", "1792"), (1792.0, "0.00", "1792"), (0.25, "0%", "25%"), (1.8, '0.0"M"', "1.8M"),
+        (1792, '#,##0 "params"', "1792 params"), (1792000, '0.0,"k"', "1792000"),
+        (73.85599999999999, "General", "73.856"),
+        (1792, ";;;", None), ("'1792", "@", "1792"), (1792, '"$"#,##0', "1792"), (1e20, "General", "1e+20"),
+    ],
+)  # fmt: skip
+def test_a_number_is_what_it_is_shown_as(value, shown_as, text):
+    book = made(("fc", 10, value), ("conv", 1, 1))
+    book.active["C2"].number_format = shown_as
+    cell = saved(book).rows[0].cells.get("params")
+    assert (cell and cell.text) == text
+
+
+@pytest.mark.parametrize(
+    ("formula", "count"),
+    [
+        ("=C2*2+B3", 41), ("=SUM(C2:C2,1)", None), ("=SUM($C$2:C2)+1", 21), ("=PRODUCT(B3:B3)*2", 2), ("=C3", None),
+        ("=A2", None), ("=Other!C2", None), ("=C2/3", None), ("=C9+5", 5), ("=10^30", None), ("=C2+D3", 47),
+    ],
+)  # fmt: skip
+def test_a_formula_over_other_cells_is_computed_where_it_is_a_sum_or_a_product(formula, count):
+    book = made(("conv", 8, 20), ("fc", 1, formula))
+    book.active["D3"] = "=C2+7"
+    cell = saved(book).rows[1].cells["params"]
+    assert cell.count == count and bool(cell.fault) == (count is None)
+
+
+def test_formulas_that_need_each_other_end():
+    book = made(*((f"conv{at}", 1, f"=SUM(C2:C{at - 1})+C{at + 1}") for at in range(3, 1500)))
+    assert saved(book).rows[0].cells["params"].count is None
 
 
 def test_a_hidden_worksheet_and_one_of_prose_are_passed_over():

@@ -6,6 +6,9 @@ declares a document type, and with it entities, is refused.
 
 import io
 import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from zoo.errors import ZooError
@@ -28,11 +31,20 @@ def is_archive(data: bytes) -> bool:
     return data.startswith(_SIGNATURE)
 
 
-def essence(data: bytes, noun: str, wanted: re.Pattern[str]) -> io.BytesIO:
+def holds(data: bytes, *members: bytes) -> bool:
+    """Whether a file is an archive in whose list of members all of these names occur."""
+    return is_archive(data) and all(member in data for member in members)
+
+
+def essence(
+    data: bytes, noun: str, wanted: re.Pattern[str], *, others_empty: bool = False, most_tags: int = MOST_TAGS
+) -> io.BytesIO:
     """The parts of an archive whose whole names are `wanted`, each of XML, as an archive of their own.
 
     Args:
         noun: what faults call the archive: ``workbook``.
+        others_empty: keep the other parts too, with nothing in them, for a library that looks for each.
+        most_tags: of the wanted parts together.
 
     Raises:
         ZooError: it is damaged, encrypted or beyond a limit, a part of it declares a document type, or none is wanted.
@@ -50,14 +62,30 @@ def essence(data: bytes, noun: str, wanted: re.Pattern[str]) -> io.BytesIO:
             for name in dict.fromkeys(entry.filename for entry in entries if wanted.fullmatch(entry.filename)):
                 part = _part(archive, archive.getinfo(name), noun, LARGEST_BYTES - size)
                 size += len(part)
-                if (tags := tags + part.count(b"<")) > MOST_TAGS:
-                    raise ZooError(f"a {noun} of more than {MOST_TAGS} XML tags; save its table as CSV.")
+                if (tags := tags + part.count(b"<")) > most_tags:
+                    raise ZooError(f"a {noun} of more than {most_tags} XML tags; save its table as CSV.")
                 copy.writestr(name, part)
             if not copy.infolist():
                 raise ZooError(f"a ZIP file without any part of a {noun}; save the table as CSV or .xlsx.")
+            if others_empty:
+                for name in dict.fromkeys(entry.filename for entry in entries if not wanted.fullmatch(entry.filename)):
+                    copy.writestr(name, b"")
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError) as error:
         raise unreadable(noun, error) from None
     return kept
+
+
+@contextmanager
+def one_line(noun: str) -> Iterator[None]:
+    """Turns whatever a library makes of a file that is no such document into a `ZooError`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Libraries warn of what they leave out, none of which is a cell.
+        try:
+            yield
+        except ZooError:
+            raise
+        except Exception as error:  # They fail in any of their parts, with whatever Python raises there.
+            raise unreadable(noun, error) from None
 
 
 def unreadable(noun: str, error: Exception) -> ZooError:

@@ -22,6 +22,10 @@ class Document:
         return self.text.split("\n")
 
 
+def _text(document: Document) -> Iterable[str]:
+    return (document.text,)
+
+
 class Format(NamedTuple):
     """A form in which a table may come. The file of a format has its name, and ends in ``FORMAT = Format(...)``."""
 
@@ -34,5 +38,7 @@ class Format(NamedTuple):
     """Tells cheaply whether the file may hold such a table."""
     grids: Callable[[Document], Iterable[Grid]]
     """The tables of a file that is accepted, from top to bottom; raises a `ZooError` for one beyond the limits."""
-    binary: bool = False
-    """Its files are no text; they are tried before any text, and by the first format that accepts them alone."""
+    texts: Callable[[Document], Iterable[str]] = _text
+    """What stands in such a file as text, beside its tables too."""
+    alone: bool = False
+    """No other format reads its files, most of which are no text; the first such format that accepts a file has it."""

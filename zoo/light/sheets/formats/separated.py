@@ -8,6 +8,7 @@ from zoo.errors import ZooError
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, Record, checked
 from zoo.light.sheets.formats.lines import is_rule
+from zoo.light.sheets.formats.thousands import with_thousands
 from zoo.light.sheets.printed import refusal
 
 
@@ -20,7 +21,8 @@ def separated_by(delimiter: str, *, name: str, title: str, order: int) -> Format
     def grids(document: Document) -> Iterator[Grid]:
         if ("): " in document.text or "FPS" in document.text) and (reason := refusal(document.text)):
             raise ZooError(reason)
-        yield Grid(name, records(document.text, delimiter), is_table=False)
+        found = records(document.text, delimiter)
+        yield Grid(name, with_thousands(found) if delimiter == "," else found, is_table=False)
 
     return Format(name=name, title=title, order=order, accepts=accepts, grids=grids)
 

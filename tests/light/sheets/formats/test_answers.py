@@ -1,0 +1,81 @@
+import pytest
+
+from zoo.errors import ZooError
+from zoo.light.sheets.named_values import parse_values
+from zoo.light.sheets.read import parse
+
+
+def cells(text: str):
+    rows = parse(text.encode(), "sheet").rows
+    return [(row.name, {column: cell.shape or cell.count for column, cell in row.cells.items()}) for row in rows]
+
+
+def test_a_line_for_each_layer_is_a_layer_table():
+    text = """1. Sizes
+    Conv1 = (32-3)/1+1 = 30 => 30 x 30 x 8
+    - pool: 15x15x8, 0 params
+    Conv2: 15x15x8 -> 13x13x12 (876 parameters)
+    $$\\text{Conv3} = \\frac{13 - 3}{1} + 1 = 11 \\Rightarrow 11 \\times 11 \\times 4$$
+    Dense: 10, params = 4,850"""
+    assert cells(text) == [
+        ("Conv1", {"output": (30, 30, 8)}),
+        ("pool", {"output": (15, 15, 8), "params": 0}),
+        ("Conv2", {"output": (13, 13, 12), "params": 876}),
+        ("Conv3", {"output": (11, 11, 4)}),
+        ("Dense", {"output": (10,), "params": 4850}),
+    ]
+
+
+def test_what_a_line_says_of_memory_is_no_answer():
+    text = (
+        "CONV3-8: [30x30x8]  memory:  30*30*8=7.2K   weights: (3*3*3)*8 = 216\nPOOL2: [15x15x8] memory: 1.8K weights: 0"
+    )
+    assert cells(text) == [
+        ("CONV3-8", {"output": (30, 30, 8), "weights": 216}),
+        ("POOL2", {"output": (15, 15, 8), "weights": 0}),
+    ]
+
+
+def test_what_was_asked_may_stand_below_the_name_of_its_layer():
+    text = """1st convolutional layer
+    kernel = 3 x 3 x 3
+    Dimension of output neurons = ((32-3)/1 + 1) x ((32-3)/1 + 1) x 8
+    = 30 x 30 x 8
+    Number of trainable parameters = (3 x 3 x 3 + 1) x 8 = 224
+
+    Max pooling layer
+    pool size = 2x2
+    Output shape: 15 x 15 x 8
+    Number of parameters = 0"""
+    assert cells(text) == [
+        ("1st convolutional layer", {"output": (30, 30, 8), "params": 224}),
+        ("Max pooling layer", {"output": (15, 15, 8), "params": 0}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "conv1: 3x3 kernels, 8 filters\nconv2: 3x3 kernel\n",
+        "pool size: 2x2\nkernel size: 3x3\npadding: 1x1\n",
+        "Conv1: see page 2\nConv2: see page 3\n",
+        "Conv1 = 30 x 30 x 8\n",
+    ],
+)
+def test_settings_and_a_lone_line_are_no_layer_table(text):
+    with pytest.raises(ZooError, match="no layer table"):
+        parse(text.encode(), "sheet")
+
+
+def test_lines_that_name_values_are_no_layers():
+    text = b"z1 = 0.94\na1 = 0.7191\ndelta_k = -0.0218\n"
+    assert [each.name for each in parse_values(text, "sheet").values] == ["z1", "a1", "delta_k"]
+    with pytest.raises(ZooError, match="no layer table"):
+        parse(text, "sheet")
+
+
+def test_a_log_of_caffe_is_read():
+    log = "] Creating layer conv1\n] net.cpp:1] Top shape: 1 8 30 30 (7200)\n] Setting up fc\n] Top shape: 1 10 (10)\n"
+    found = parse(log.encode(), "sheet")
+    assert [(row.name, row.cells["output"].shape) for row in found.rows] == [("conv1", (8, 30, 30)), ("fc", (10,))]
+    assert found.program == "Caffe"

@@ -1,0 +1,162 @@
+"""Answers without a table: a line for each layer, or a layer's name and below it what was asked of it.
+
+Conv1 = (224-3)/1+1 = 222 => 222 x 222 x 64
+CONV5-10: [24x24x10]  memory: 24*24*10=5.8K  weights: (5*5*1)*10 = 250
+Max pooling layer
+Dimension of output neurons = ((9-3)/2 + 1) x ((9-3)/2 + 1) x 6 = 4 x 4 x 6
+Number of trainable parameters = 0
+"""
+
+import re
+from collections.abc import Iterator
+
+from zoo.light.sheets.columns import role_of
+from zoo.light.sheets.formats.format import Document, Format
+from zoo.light.sheets.formats.grid import Grid, Record, checked
+from zoo.light.sheets.formats.lines import BARS
+from zoo.light.sheets.formats.tex import Plain
+from zoo.light.sheets.sheet import COLUMNS
+from zoo.light.sheets.words import kind_of
+
+_LONGEST_LINE, _LONGEST_NAME = 1000, 40  # characters
+_FEWEST = 2
+"""Layers with an answer; fewer are no sheet."""
+
+_ITEM = re.compile(r"^\s*(?:[-*•–>]\s+|\(?[0-9]{1,3}[.)]\s+|\(?[a-z]\)\s+)*")
+_NAME = re.compile(r"(?P<name>[^\W\d_][\w .,()/+#-]*?)\s*(?:=+>?|:|->|→|⇒)\s*(?P<rest>.*)")
+_COUNTS = r"(?:trainable |learnable )?(?:parameters|params?|weights?|bias(?:es)?)"
+_LABEL = re.compile(
+    r"(?:^|[\s,;(|])(?P<label>(?:output|out)(?: (?:shape|size|dim\w*))?|shape|size|memory|mem|activations?"
+    rf"|(?:number of |no\.? of |# ?(?:of )?)?{_COUNTS})\s*[:=]\s*",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    rf"[,;(]\s*(?P<count>[0-9][^,;()a-z]*?(?:,[0-9]{{3}})*)\s*(?P<label>{_COUNTS})\s*\)?\s*$",
+    re.IGNORECASE,
+)
+_SHAPE = re.compile(r"[0-9)\]]\s*[x×*·@]\s*[0-9(\[⌊]|\([0-9None]+\s*,")
+_SETTING = re.compile(r"\b(?:kernels?|filters?|strides?|padding|sizes?|rate|units?|neurons?|nodes?)\b", re.IGNORECASE)
+_POOL = re.compile(r"(?:\w+ ?-?)?pool", re.IGNORECASE)
+_INPUT = re.compile(r"\s*[0-9]+(?:\s*[x×*]\s*[0-9]+){1,3}\s*(?:->|→)")  # the shape that goes in, before the answer
+_SECTION_ITEM = re.compile(r"(?:\# )?(?P<label>[A-Za-z][A-Za-z #]{2,50}?)\s*[=:]\s*(?P<value>.*)")
+_OUTPUT = re.compile(r"(?:the )?(?:output|dimensions? of (?:the )?outputs?|output (?:dim|shape|size|vol|neuron)).*")
+_COUNT = re.compile(r"(?:the )?(?:total )?(?:number of )?(?:trainable |learnable )?(?:parameters|params|weights)\b.*")
+
+
+def _grids(document: Document) -> Iterator[Grid]:
+    lines = [*_plain(document.lines)]
+    for rows in (_of_lines(lines), _of_sections(lines)):
+        if sum(bool(answers) for _, _, answers in rows) < _FEWEST:
+            continue
+        columns = [column for column in COLUMNS if any(column in answers for _, _, answers in rows)]
+        if columns:
+            records: list[Record] = [
+                (number, [name, *(answers.get(column, "") for column in columns)]) for number, name, answers in rows
+            ]
+            yield Grid(FORMAT.name, checked([(records[0][0] - 1, ["layer", *columns]), *records]))
+
+
+_Row = tuple[int, str, dict[str, str]]
+
+
+def _plain(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """The lines that may hold an answer, without LaTeX's and Markdown's marks."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or len(line) > _LONGEST_LINE or any(bar in line for bar in BARS):
+            continue
+        text = Plain(line).text if "\\" in line or "$" in line else " ".join(line.split())
+        yield number, _ITEM.sub("", text, count=1).replace("**", "").replace("`", "").strip()
+
+
+# A line for each layer
+
+
+def _of_lines(lines: list[tuple[int, str]]) -> list[_Row]:
+    rows = [row for row in (_of_line(number, line) for number, line in lines) if row]
+    shaped = sum(bool(_SHAPE.search(answers.get("output", ""))) for _, _, answers in rows)
+    return rows if shaped * 2 >= len(rows) or shaped > _FEWEST else []
+
+
+def _of_line(number: int, line: str) -> _Row | None:
+    found = _NAME.fullmatch(line)
+    if not found or len(found["name"]) > _LONGEST_NAME or not re.search("[0-9]", found["rest"]):
+        return None
+    name = found["name"].strip()
+    if not _is_layer(name):
+        return None
+    answers = _answers(found["rest"])
+    return (number, name, answers) if answers else None
+
+
+def _is_layer(name: str) -> bool:
+    """Whether a text names a layer, and none of its settings: ``pool`` does, ``pool size`` does not."""
+    if len(name.split()) > 5 or kind_of(name)[0] is None or _SETTING.search(name):
+        return False
+    return not role_of(name) or bool(_POOL.fullmatch(name))
+
+
+def _answers(rest: str) -> dict[str, str]:
+    """What a line says of its layer, by column; what comes first is the output."""
+    answers: dict[str, str] = {}
+    if counted := _COUNTED.search(rest):
+        answers[_column(counted["label"])] = counted["count"].strip()
+        rest = rest[: counted.start()]
+    labels = [*_LABEL.finditer(rest)]
+    starts = [label.start() for label in labels]
+    first = rest[: starts[0]] if starts else rest
+    first = _INPUT.sub("", first)
+    if re.search("[0-9]", first) and not _SETTING.search(first):
+        answers["output"] = first.strip(" ,;.")
+    for label, end in zip(labels, [*starts[1:], len(rest)][: len(labels)], strict=True):
+        if column := _column(label["label"]):
+            value = rest[label.end() : end].strip(" ,;.")
+            answers.setdefault(column, value if "(" in value else value.rstrip(" )"))
+    answers.pop("", None)
+    return answers
+
+
+def _column(label: str) -> str:
+    label = label.lower()
+    for column, words in (("", "mem"), ("biases", "bias"), ("weights", "weight"), ("params", "param")):
+        if words in label:
+            return column
+    return "output"
+
+
+# A layer's name, and below it what was asked
+
+
+def _of_sections(lines: list[tuple[int, str]]) -> list[_Row]:
+    rows: list[_Row] = []
+    column = ""
+    for number, line in lines:
+        found = _SECTION_ITEM.fullmatch(line)
+        label = found["label"].lower().strip() if found else ""
+        if line.startswith("=") and column and rows:
+            rows[-1][2][column] += f" {line}"
+        elif rows and found and (column := _asked(label)):
+            if column in rows[-1][2]:
+                column = ""
+            else:
+                rows[-1][2][column] = found["value"]
+        elif not found and len(line) <= _LONGEST_NAME and _is_layer(line.rstrip(" :")):
+            rows.append((number, line.rstrip(" :"), {}))
+            column = ""
+        elif not found:
+            column = ""
+    return [row for row in rows if row[2]]
+
+
+def _asked(label: str) -> str:
+    if _OUTPUT.fullmatch(label) or label.startswith(("dimension of output", "dimensions of output")):
+        return "output"
+    return "params" if _COUNT.fullmatch(label) else ""
+
+
+FORMAT = Format(
+    name="answers",
+    title="lines such as conv1: 222 x 222 x 64",
+    order=75,
+    accepts=lambda document: ":" in document.text or "=" in document.text,
+    grids=_grids,
+)

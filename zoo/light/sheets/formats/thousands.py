@@ -1,0 +1,70 @@
+"""Puts numbers together again that a comma between their thousands broke into cells: ``1`` and ``792`` as ``1,792``."""
+
+import re
+from collections.abc import Sequence
+
+from zoo.light.sheets.columns import role_of
+from zoo.light.sheets.formats.grid import Record
+from zoo.light.sheets.signs import plain
+
+_HEADING_WITHIN = 50  # records
+_MOST_CELLS, _MOST_FITTED = 20, 1_000
+"""Cells of a row that is put together, and rows of a table; what is beyond them is unclear."""
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+")
+
+
+def with_thousands(records: list[Record]) -> list[Record]:
+    """The records, each as wide as its headings where only one way of putting numbers together makes it so.
+
+    What more than one way, or none, could give is marked in the cell, so that it cannot be read as an answer.
+    """
+    widths = {len(cells) for _, cells in records}
+    if len(widths) < 2:
+        return records
+    for at, (_, headings) in enumerate(records[:_HEADING_WITHIN]):
+        if len(headings) > 1 and sum(map(_is_known, headings)) > 1:
+            width = len(_without_blank_end(headings))
+            body = enumerate(records[at + 1 :])
+            return [*records[: at + 1], *(_fitted(record, width, below < _MOST_FITTED) for below, record in body)]
+    return records
+
+
+def _is_known(heading: str) -> bool:
+    return bool(len(heading) < 80 and role_of(plain(heading)))
+
+
+def _without_blank_end(cells: Sequence[str]) -> list[str]:
+    kept = list(cells)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return kept
+
+
+def _fitted(record: Record, width: int, try_it: bool) -> Record:
+    number, cells = record
+    cells = _without_blank_end(cells)
+    if len(cells) <= width:
+        return record
+    readings = _readings(cells, width) if try_it and len(cells) <= _MOST_CELLS else []
+    if len(readings) == 1:
+        return number, readings[0]
+    doubt = f" [the row has {len(cells)} cells under {width} headings]"
+    first, *_ = readings or [[*cells[: width - 1], ",".join(cells[width - 1 :])]]
+    sure = [bool(readings) and all(reading[at] == first[at] for reading in readings) for at in range(width)]
+    return number, [cell if at == 0 or sure[at] else cell + doubt for at, cell in enumerate(first)]
+
+
+def _readings(cells: Sequence[str], width: int) -> list[list[str]]:
+    """The first two ways to put neighbours together so that so many cells are left, each one that was or a number."""
+    ways: dict[tuple[int, int], list[list[str]]] = {(len(cells), 0): [[]]}  # by where they begin and how many they are
+    for at in range(len(cells) - 1, -1, -1):
+        joined = ""
+        for end in range(at + 1, len(cells) + 1):
+            joined = f"{joined},{cells[end - 1].strip()}" if joined else cells[at].strip()
+            if end > at + 1 and not _GROUPED.fullmatch(joined):
+                break
+            for left in range(width):
+                found = ways.setdefault((at, left + 1), [])
+                found += [[joined, *rest] for rest in ways.get((end, left), ())]
+                del found[2:]
+    return ways.get((0, width), [])

@@ -1,0 +1,61 @@
+"""Turns a table whose layers are its columns, so that each layer is a row as in any other table."""
+
+from collections.abc import Sequence
+
+from zoo.light.sheets.columns import role_of
+from zoo.light.sheets.formats.grid import Grid, Record
+from zoo.light.sheets.sheet import COLUMNS
+from zoo.light.sheets.signs import plain
+from zoo.light.sheets.words import kind_of
+
+_LAYERS = ("layer", "name", "type", "number")
+_WITHIN = 5  # records; above the layers may stand a title
+
+
+def turned(grid: Grid) -> Grid:
+    """The grid itself, or where its first column holds the headings and a row above names layers, the one turned."""
+    for at, (_, cells) in enumerate(grid.records[:_WITHIN]):
+        below = grid.records[at + 1 : at + 2]
+        if below and below[0][1] and _role(below[0][1]) and _role(cells) in _LAYERS:
+            return grid._replace(records=_rows(grid.records[at:])) if _is_turned(grid.records[at:]) else grid
+    return grid
+
+
+def _role(cells: Sequence[str]) -> str:
+    return role_of(plain(cells[0])) if cells and len(cells[0]) < 80 else ""
+
+
+def _is_turned(records: Sequence[Record]) -> bool:
+    roles = [_role(cells) for _, cells in records]
+    names = [plain(cell) for cell in records[0][1][1:] if cell.strip()]
+    told = sum(kind_of(name)[0] is not None for name in names)
+    return (
+        any(role in COLUMNS for role in roles)
+        and 2 * sum(map(bool, roles)) > len(roles)
+        and told > 1
+        and not any(role_of(name) for name in names if len(name) < 80)
+    )
+
+
+def _rows(records: Sequence[Record]) -> list[Record]:
+    """A row for each layer; a table too wide for its page goes on below with the first heading again."""
+    first = plain(records[0][1][0]).lower()
+    bands: list[list[Record]] = []
+    for record in records:
+        if not bands or (record[1] and plain(record[1][0]).lower() == first):
+            bands.append([])
+        if record[1] and any(cell.strip() for cell in record[1]):
+            bands[-1].append(record)
+    headings = [cells[0] for _, cells in bands[0]]
+    rows: list[Record] = [(records[0][0], headings)]
+    for band in bands:
+        by_heading = {plain(cells[0]).lower(): cells for _, cells in reversed(band)}
+        for at in range(1, max(len(cells) for _, cells in band)):
+            row = [_at(by_heading.get(plain(heading).lower(), []), at) for heading in headings]
+            if any(cell.strip() for cell in row):
+                rows.append((rows[-1][0] + 1, row))
+    return rows
+
+
+def _at(cells: Sequence[str], at: int) -> str:
+    return cells[at] if at < len(cells) else ""

@@ -12,7 +12,7 @@ from math import ceil, floor, prod
 from random import Random
 
 from zoo.errors import ZooError
-from zoo.light.layers.figures import Figures, Shape, format_shape
+from zoo.light.layers.figures import Figures, Shape, channels_last, format_shape
 from zoo.light.layers.layer import Layer, figures
 from zoo.light.marking.marks import Marking
 from zoo.light.marking.scheme import is_asked
@@ -54,9 +54,10 @@ def sheet_of(table: Table, forged: Forged) -> Sheet:
         size = forged.sizes.get(name) or (follows.output if follows else table.figures[name].output)
         own = not follows or size != follows.output
         fed = [[given[each] for each in above], table.shapes(name)]
-        honest = own and any(is_persons(table, layer, shapes, size) for shapes in fed)
+        written = (size, channels_last(size))  # A sheet may write the channels first.
+        honest = own and any(is_persons(table, layer, shapes, each) for shapes in fed for each in written)
         given[name] = size
-        is_right = size == table.figures[name].output
+        is_right = table.figures[name].output in written
         rests[name] = frozenset([] if honest or is_right else [name]) if own else frozenset() if is_right else origins
         cells = {}
         if not is_right and (own or origins):

@@ -82,3 +82,8 @@ def test_a_document_of_another_net_is_no_layer_table_of_this_one():
     rows = [("conv1", "9 x 9 x 6", 456), *((f"lstm{at}", "9 x 9", 99) for at in range(9))]
     with pytest.raises(ZooError, match="of its 10 rows 1 can be layers of small_cnn; 'lstm0'"):
         marked(table(rows, *WHOLE))
+
+
+def test_rows_that_are_called_after_their_windows_are_layers_each():
+    rows = [("conv5", *right_rows()[0][1:]), ("pool2", *right_rows()[1][1:]), ("conv5", *right_rows()[2][1:])]
+    assert marked(table(rows, *WHOLE)).score.right == 6

@@ -39,7 +39,8 @@ def test_a_row_that_keeps_it_not_is_wrong():
 
 
 def test_one_row_alone_makes_no_convention_and_a_row_of_weights_alone_speaks_against_it():
-    assert marking_of(("output", "weights"), conv1=450, conv2=540).conventions == ()
+    without = ("The parameters are counted without biases.",)
+    assert marking_of(("output", "weights"), conv1=450, conv2=540).conventions == without
     marking = marking_of(("output", "weights"), conv1=450)
-    assert marking.conventions == ()
+    assert marking.conventions == without
     assert {row.layer for row in marking.rows if row.by_column["weights"].mark == "wrong"} == {"conv2", "dense"}

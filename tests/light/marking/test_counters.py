@@ -108,3 +108,28 @@ def test_flax_leaves_products_with_padding_out(fact):
     )  # fmt: skip
     net = true_net({"conv": Placed(layer, (), None, (shape,))})
     assert macs_of(net, "conv", WAYS["Flax 0.12.8"]) == int(fact["flops"])
+
+
+@pytest.mark.parametrize(
+    ("tool", "count"),
+    [("torchinfo 1.8.0", 16), ("fvcore 0.1.5", 1024), ("thop 0.1.1", 2048), ("ptflops 0.7.5", 1024),
+     ("torchprofile 0.1.0", 512)],
+)  # fmt: skip
+def test_a_normalisation_of_eight_channels_counts_as_each_tool_has_it(tool, count):
+    net = true_net({"norm": Placed(Layer.of("norm", "BatchNormalization"), (), None, ((8, 8, 8),))})
+    assert macs_of(net, "norm", WAYS[tool]) == count
+
+
+def test_a_known_program_may_have_counted_for_a_batch():
+    of_64 = {"conv1": "9,584,640", "conv2": "20,561,920", "fc1": "1,027,200", "fc2": "32,640"}
+    marking = marked(sheet_of(TORCHINFO, "torchinfo", **of_64))
+    assert {cell.mark for cell in cells_of(marking).values()} == {"right"}
+    assert "as torchinfo 1.8.0 does for a batch of 64: biases are added." in marking.conventions[0]
+    assert "wrong" in {cell.mark for cell in cells_of(marked(sheet_of(TORCHINFO, **of_64))).values()}
+
+
+def test_a_program_that_counted_nothing_is_neither_right_nor_wrong():
+    nothing = dict.fromkeys(list(TORCHINFO)[3:], "0")
+    cells = cells_of(marked(sheet_of(TORCHINFO, "Lightning", **nothing)))
+    assert (cells["conv1"].mark, cells["conv1"].because) == ("unclear", "Lightning has counted nothing.")
+    assert cells["pool1"].mark == "right"

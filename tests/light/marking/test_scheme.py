@@ -133,3 +133,9 @@ def test_a_card_may_hold_the_scheme(tmp_path):
         card.write('\n[marking]\ncolumns = ["params"]\n')
     (tmp_path / "sheet.csv").write_text("layer,params\nconv1,260\n")
     assert zoo.check(folder, tmp_path / "sheet.csv").score.maximum == 7
+
+
+def test_weights_alone_answer_the_parameters_without_biases():
+    marking = marked("layer,output,weights\nconv1,24x24x10,250\npool1,12x12x10,0\n")
+    assert (marking.score.points, marking.score.maximum) == (4, 14)
+    assert marking.conventions == ("The parameters are counted without biases.",)

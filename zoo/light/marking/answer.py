@@ -197,9 +197,7 @@ def _place(sheet: Sheet) -> str:
 def _once(table: Table, layers: Mapping[str, int], sheet: Sheet) -> Sheet:
     """The sheet with one row for each layer that it answers several times."""
     rows = _keyed(sheet.rows)
-    counts = Counter(key for key, _ in rows)
-    repeated = {key for key, count in counts.items() if count > 1 and key and layers.get(key) == 1}
-    repeated |= _doubled(table, sheet.rows, counts)
+    repeated = _repeated(table, layers, sheet.rows, Counter(key for key, _ in rows))
     if repeated:
         kept: _Rows = {}
         for (key, count), row in rows.items():
@@ -210,20 +208,26 @@ def _once(table: Table, layers: Mapping[str, int], sheet: Sheet) -> Sheet:
     return sheet._replace(rows=tuple(map(_with_sum, rows.values()) if labelled else rows.values()))
 
 
-def _doubled(table: Table, rows: Sequence[SheetRow], counts: Mapping[str, int]) -> set[str]:
-    """The names that stand several times, of kinds of which the net has no more layers than there are names."""
+def _repeated(table: Table, layers: Mapping[str, int], rows: Sequence[SheetRow], counts: Mapping[str, int]) -> set[str]:
+    """The names that stand several times for one layer each, and not for as many layers of a kind.
+
+    They name a layer of the net, or are as many as the net has layers of their kind; and there are more rows of it.
+    """
     if max(counts.values(), default=1) == 1:
         return set()
     capacity = Counter(row.layer.kind.said.relatives for row in table)
     family = {key_of(row.name): relatives(row.kind) for row in rows if row.kind and row.kind in KINDS}
-    names = Counter(family.values())
-    return {
-        key
-        for key, kin in family.items()
-        if counts[key] > 1
-        and names[kin] >= capacity[kin]
-        and sum(counts[each] for each in family if family[each] == kin) > capacity[kin]
+    names, standing = Counter(family.values()), Counter[str]()
+    for key, kin in family.items():
+        standing[kin] += counts[key]
+    repeated = {
+        key for key, count in counts.items() if count > 1 and key and key not in family and layers.get(key) == 1
     }
+    for key, kin in family.items():
+        known = layers.get(key) == 1 or names[kin] >= capacity[kin]
+        if counts[key] > 1 and known and standing[kin] > capacity[kin]:
+            repeated.add(key)
+    return repeated
 
 
 def _merged(rows: Sequence[SheetRow]) -> SheetRow:

@@ -4,7 +4,7 @@ The figures were found by running the tools; docs/conventions.md has them, and t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 from typing import Literal
 
@@ -17,6 +17,9 @@ from zoo.light.sheets.sheet import LARGEST_NUMBER, Cell
 
 Element = Literal["output", "input", "comparison"]
 """Of what an operation is counted each: of a layer's outputs, its inputs, or the comparisons in its windows."""
+
+
+_LARGEST_BATCH, _TELLING = 10_000, 4  # samples; cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +36,39 @@ class MacCounting:
     """The layers of which adding the bias is an operation for each output."""
     elements: Mapping[str, Element] = field(default_factory=dict)
     """The layers without weights that count."""
+    normalised: int | Literal["parameters"] | None = None
+    """At each output of a normalisation by batches, or at all what it learns; None where that is not known."""
     skips_zeros: bool = False
     """Whether a window's products with the zeros of padding are left out."""
+    batch: int = 1
+    """For how many samples together."""
 
     def sentence(self, program: str) -> str:
         """The convention, by the tool that printed the sheet, if that is one of these."""
         tools = self.of(program) or self.tools
         does = "does" if len(tools) == 1 else "do"
-        return f"The multiply-accumulates are counted as {listed(tools)} {does}: {self.says}."
+        batch = f" for a batch of {self.batch}" if self.batch > 1 else ""
+        return f"The multiply-accumulates are counted as {listed(tools)} {does}{batch}: {self.says}."
 
     def of(self, program: str) -> list[str]:
         """Those of the tools that are this program."""
         return [each for each in self.tools if program and each.split()[0].lower() == program.lower()]
 
 
-def is_told(layer: Layer, output: Shape) -> bool:
-    """Whether tools are known to count at a layer as is written here.
+def is_global(layer: Layer) -> bool:
+    """Whether a layer has one window, of all its input."""
+    return layer.kind.rank > 0 and "size" not in layer.settings
 
-    They count some kinds each in a way of its own, such as normalisations and transposed convolutions, some functions,
-    and dense layers at the steps of a sequence.
+
+def is_told(way: MacCounting, layer: Layer, output: Shape) -> bool:
+    """Whether it is known what is counted so at a layer.
+
+    Tools count some kinds each in a way of its own, such as transposed convolutions, some functions, and dense layers
+    at the steps of a sequence.
     """
     kind, function = layer.kind, layer.settings.get("activation", "relu")
+    if kind.keras.statistics:
+        return way.normalised is not None
     if kind.said.relatives == "activation":
         return function == "relu"
     return kind.part is not None and not (kind.part == "dense" and len(output) > 1)
@@ -70,13 +85,30 @@ _ALL = ("convolution", "dense")
 
 PLAIN_MACS = MacCounting(
     (
-        *("fvcore 0.1.5", "thop", "torchprofile", "torch-summary 1.4.5", "torchsummaryX", "torchstat 0.0.7"),
+        *(
+            "fvcore 0.1.5",
+            "thop 0.1.1",
+            "torchprofile 0.1.0",
+            "torch-summary 1.4.5",
+            "torchsummaryX",
+            "torchstat 0.0.7",
+        ),
         *("deepspeed 0.19.8", "calflops 0.3.2"),
     ),
     "products alone",
 )
+NOT_COUNTED = MacCounting((), "nothing is counted")
+"""Of a program that prints 0 at every layer, as it was given no input."""
 COUNTERS = (
-    MacCounting(("torchinfo 1.8.0",), "biases are added", biased=_ALL),
+    MacCounting(("torchinfo 1.8.0",), "biases are added", biased=_ALL, normalised="parameters"),
+    MacCounting(
+        ("fvcore 0.1.5",),
+        "2 for each output of a normalisation and 1 for each input of a global pool are added",
+        elements={"global pool": "input"},
+        normalised=2,
+    ),
+    MacCounting(("thop 0.1.1",), "4 for each output of a normalisation are added", normalised=4),
+    MacCounting(("torchprofile 0.1.0",), "each output of a normalisation is added", normalised=1),
     MacCounting(("Paddle",), "biases of convolutions are added, those of dense layers not", biased=("convolution",)),
     MacCounting(
         ("flopth",),
@@ -89,8 +121,9 @@ COUNTERS = (
         "biases, each output of a ReLU and each input of a pool are added",
         biased=_ALL,
         elements=_POOLED,
+        normalised=2,
     ),
-    MacCounting(("torchmeter",), "each output of a ReLU and each comparison in a pool are added", elements=_COMPARED),
+    MacCounting(("TorchMeter",), "each output of a ReLU and each comparison in a pool are added", elements=_COMPARED),
     MacCounting(
         ("torch.utils.flop_counter", "Lightning", "torchtoolbox", "torchstat 0.0.7"),
         "as floating-point operations, two for each product",
@@ -112,7 +145,7 @@ COUNTERS = (
         elements=_POOLED,
     ),
     MacCounting(
-        ("torchmeter",),
+        ("TorchMeter",),
         "as floating-point operations, two for each product; each output of a ReLU and each comparison in a pool are "
         "added",
         factor=2,
@@ -137,14 +170,17 @@ def macs_of(net: Net, key: str, way: MacCounting) -> int | None:
     count = way.factor * products
     if word in way.biased and figures.biases:
         count += prod(figures.output)
-    each = way.elements.get(word)
+    if way.normalised and place.layer.kind.keras.statistics:
+        learnt = figures.weights + figures.biases
+        count += learnt if way.normalised == "parameters" else way.normalised * prod(figures.output)
+    each = way.elements.get(f"global {word}" if is_global(place.layer) else word) or way.elements.get(word)
     if each == "output":
         count += prod(figures.output)
     elif each == "input" and inputs:
         count += prod(inputs[0])
     elif each == "comparison" and "size" in place.layer.settings:
         count += prod(figures.output) * (prod(place.layer.settings["size"]) - 1)
-    return count
+    return count * way.batch
 
 
 def _less_zeros(layer: Layer, shape: Shape, products: int) -> int:
@@ -167,9 +203,11 @@ def counting_macs(truth: Net, followed: Net, program: str) -> MacCounting:
     """The way of counting that most cells keep which differ from the plain one, and none speaks against.
 
     Two cells tell it, or one where it concerns no more. `program` is what printed the sheet, if that is known: of ways
-    that are kept alike it is its own, and one cell is enough.
+    that are kept alike it is its own, and one cell is enough; and it may have counted for a batch.
     """
     cells = list(_cells(truth))
+    if program and cells and not any(cell.count for _, cell in cells):
+        return NOT_COUNTED
 
     def keeps(way: MacCounting, key: str, cell: Cell) -> bool:
         counts = (macs_of(net, key, way) for net in (truth, followed))
@@ -178,7 +216,9 @@ def counting_macs(truth: Net, followed: Net, program: str) -> MacCounting:
     other = [each for each in cells if not keeps(PLAIN_MACS, *each)]
     plain = [each for each in cells if keeps(PLAIN_MACS, *each)]
     best, most = PLAIN_MACS, (0, False)
-    for way in COUNTERS if other else ():
+    own_ways = [way for way in (PLAIN_MACS, *COUNTERS) if way.of(program)]
+    batches = [replace(way, batch=batch) for way in own_ways for batch in sorted(_batches(truth, way, cells))]
+    for way in (*COUNTERS, *batches) if other else ():
         own = bool(way.of(program))
         keeping = sum(keeps(way, *each) for each in other)
         concerned = sum(macs_of(truth, key, way) != macs_of(truth, key, PLAIN_MACS) for key, _ in cells)
@@ -186,6 +226,17 @@ def counting_macs(truth: Net, followed: Net, program: str) -> MacCounting:
         if (keeping, own) > most and enough and all(keeps(way, *each) for each in plain):
             best, most = way, (keeping, own)
     return best
+
+
+def _batches(net: Net, way: MacCounting, cells: Sequence[tuple[str, Cell]]) -> set[int]:
+    """How many samples some of the cells that count anything may be for."""
+    found = set()
+    counted = [(cell, count) for key, cell in cells if cell.count and (count := macs_of(net, key, way))]
+    for cell, count in counted[:_TELLING]:
+        batch = round((cell.count or 0) / count)
+        if 1 < batch <= _LARGEST_BATCH and rounds_to(cell, batch * count):
+            found.add(batch)
+    return found
 
 
 def _cells(net: Net) -> Iterator[tuple[str, Cell]]:

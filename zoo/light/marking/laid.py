@@ -63,7 +63,7 @@ class Laid(NamedTuple):
             yield CHANNELS_FIRST
         yield from self.counting.conventions()
         multiplied = any(place.row and "macs" in place.row.cells for place in self.places.values())
-        if multiplied and (self.macs is not PLAIN_MACS or self.macs.of(self.program)):
+        if multiplied and self.macs.tools and (self.macs is not PLAIN_MACS or self.macs.of(self.program)):
             yield self.macs.sentence(self.program)
 
 

@@ -3,7 +3,7 @@
 from math import prod
 
 from zoo.light.marking.conventions import countable
-from zoo.light.marking.counters import COUNTERS, PLAIN_MACS, is_told, listed, macs_of
+from zoo.light.marking.counters import COUNTERS, NOT_COUNTED, PLAIN_MACS, is_told, listed, macs_of
 from zoo.light.marking.laid import Laid
 from zoo.light.marking.marks import Mark, MarkedCell
 from zoo.light.marking.match import fits
@@ -24,9 +24,11 @@ def mark_macs(laid: Laid, key: str, cell: Cell) -> MarkedCell:
         if kept is not None:
             mark: Mark = "right" if net is laid.truth else "follow_through"
             return marked._replace(mark=mark, because=with_fault(cell, digits_told(cell, kept)))
+    if laid.macs is NOT_COUNTED:
+        return marked._replace(mark="unclear", because=with_fault(cell, f"{laid.program} has counted nothing."))
     layer = laid.places[key].layer
     is_printed = laid.program or laid.macs is not PLAIN_MACS
-    if is_printed and not is_told(layer, laid.truth.outputs[key]):
+    if is_printed and not is_told(laid.macs, layer, laid.truth.outputs[key]):
         tools = laid.macs.of(laid.program) or ([laid.program] if laid.program else laid.macs.tools)
         why = f"It is not known how such a layer is counted by {listed(tools)}."
         return marked._replace(mark="unclear", because=with_fault(cell, why))

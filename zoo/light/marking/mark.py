@@ -64,10 +64,14 @@ def mark(table: Table, sheet: Sheet, architecture: str, scheme: Scheme = DEFAULT
     """
     scheme = scheme.checked(table)
     laid = lay(table, undecided(match(table, sheet.rows)), sheet.program)
-    if laid.counting.biases_too and not {"biases", "params"} & set(sheet.columns):
+    by_weights = _answers_by_weights(sheet, scheme)
+    if by_weights and laid.counting.biases_too:
         sheet = _with_params(sheet)
         again = lay(table, undecided(match(table, sheet.rows)), sheet.program)
         laid = again._replace(counting=replace(again.counting, biases_too=True))
+    elif by_weights:
+        scheme = scheme.by_weights()
+        laid = laid._replace(counting=replace(laid.counting, biases="of none"))
     task = _task(table, laid, sheet, scheme)
     rows = [row for key in laid.places if (row := _mark_row(task, key)).cells]
     if sheet.total:
@@ -85,8 +89,14 @@ def mark(table: Table, sheet: Sheet, architecture: str, scheme: Scheme = DEFAULT
     )
 
 
+def _answers_by_weights(sheet: Sheet, scheme: Scheme) -> bool:
+    """Whether parameters are asked, and the sheet gives weights alone, which is a way of counting them."""
+    asked = "params" in scheme.columns and "weights" not in scheme.columns
+    return asked and "weights" in sheet.columns and not {"biases", "params"} & set(sheet.columns)
+
+
 def _with_params(sheet: Sheet) -> Sheet:
-    """The sheet with its weights, among which the biases are, as its parameters."""
+    """The sheet with its weights as its parameters."""
 
     def renamed(row: SheetRow) -> SheetRow:
         cells = {"params" if column == "weights" else column: cell for column, cell in row.cells.items()}

@@ -4,7 +4,7 @@ The maximum is the scheme's and the net's; no sheet changes it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import isfinite
 
@@ -81,6 +81,13 @@ class Scheme:
                 return self.points[place]
         return self.points.get(column, 1) if self.given is not None or is_asked(kind) else 0
 
+    def by_weights(self) -> "Scheme":
+        """The scheme for a sheet whose column of weights answers the parameters, without biases."""
+        columns = tuple("weights" if each == "params" else each for each in self.columns)
+        points = {_by_weights(place): worth for place, worth in self.points.items()}
+        given = None if self.given is None else tuple(map(_by_weights, self.given))
+        return replace(self, columns=columns, points=points, given=given)
+
     def maximum(self, table: Table) -> Points:
         """The points of a sheet that is all right."""
         whole = sum(self.worths(table).values(), self.sums())
@@ -107,6 +114,12 @@ class Scheme:
                 near = suggestion(place, [*layers, *self.columns])
                 raise ZooError(f"the marking scheme names '{printable(place)}', no layer, column or cell.{near}")
         return self
+
+
+def _by_weights(place: str) -> str:
+    """A column, a layer or a cell of a scheme with the weights in the parameters' stead."""
+    layer, _, column = place.rpartition(" ")
+    return f"{layer} weights".strip() if column == "params" else place
 
 
 DEFAULT = Scheme()

@@ -79,6 +79,8 @@ def _meaning(heading: str, role: str) -> Meaning:
     if _TEXTS.fullmatch(spaced) or _SEVERAL.fullmatch(spaced):
         return Meaning(heading, "words")
     parameters = _parameters(words, spaced.replace("/", " ")) or _parameters(f"{words}s")
+    if role == "macs":
+        return Meaning(heading, "harmless")
     if role in _ROLES:
         return Meaning(heading, role, parameters if role == "output" else ())
     if role:

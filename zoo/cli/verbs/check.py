@@ -21,7 +21,7 @@ from zoo.light.marking.marks import (
     to_json,
     verdict,
 )
-from zoo.light.marking.reference import mark_file, refer, scheme_for
+from zoo.light.marking.reference import Reference, mark_file, refer, scheme_for
 from zoo.light.marking.scheme import Scheme
 from zoo.light.sheets.files import sheets_in
 
@@ -75,24 +75,15 @@ def command(name: str, sheets: Sequence[str], form: str, out: Path | None, print
     return check(name, sheets, form=form, out=out, **asked)
 
 
-def check(
-    name: str,
-    sheets: Sequence[str | Path],
-    *,
-    form: str = "text",
-    out: Path | None = None,
-    scheme: Path | None = None,
-    columns: str | None = None,
-    follow_through: float | None = None,
-) -> int:
-    """Mark the sheets and print; return the exit status."""
+def check(name: str, sheets: Sequence[str | Path], *, form: str = "text", out: Path | None = None, **asked: Any) -> int:
+    """Mark the sheets under the scheme that `asked` tells, as of `_scheme`, and print; return the exit status."""
     reference = refer(name)
-    asked = scheme_for(reference, scheme, _names(columns), follow_through)
+    scheme = _scheme(reference, **asked)
     paths = sheets_in(sheets)
     marked = []
     for path in paths:
         try:
-            marked.append(_Marked(path, mark_file(reference, path, asked)))
+            marked.append(_Marked(path, mark_file(reference, path, scheme)))
         except ZooError as error:
             if len(paths) == 1 and out is None and form in ("text", "markdown", "html"):
                 raise
@@ -105,18 +96,19 @@ def check(
             printing.complain(each.fault)
     if out:
         printing.note(f"Wrote {out}.")
-    return worst(*(_status(each, asked) for each in marked))
+    return worst(*(_status(each, scheme) for each in marked))
 
 
-def _names(columns: str | None) -> list[str] | None:
-    return None if columns is None else [each.strip() for each in columns.split(",") if each.strip()]
+def _scheme(reference: Reference, scheme: Path | None, columns: str | None, follow_through: float | None) -> Scheme:
+    names = None if columns is None else [each.strip() for each in columns.split(",") if each.strip()]
+    return scheme_for(reference, scheme, names, follow_through)
 
 
-def _print_scheme(name: str, scheme: Path | None, columns: str | None, follow_through: float | None) -> int:
+def _print_scheme(name: str, **asked: Any) -> int:
     from zoo.light.marking.scheme_file import text_of
 
     reference = refer(name)
-    print(text_of(scheme_for(reference, scheme, _names(columns), follow_through), reference.table), end="")
+    print(text_of(_scheme(reference, **asked), reference.table), end="")
     return ALL_RIGHT
 
 

@@ -116,11 +116,11 @@ def _tells_bias_vectors(truth: Net, key: str, column: str) -> bool:
     return column != "weights" and bool(second_biases(truth.derived(key)))
 
 
-def counting_of(truth: Net, followed: Net) -> Counting:
+def counting_of(truth: Net, followed: Net, program: str = "") -> Counting:
     """The convention that at least two rows keep, and most of those that differ; none speaks against it.
 
-    A framework's way of counting is kept by all the rows that it concerns; of recurrent layers one is enough, as a
-    net often has no more.
+    One row is enough of what a program printed, as it makes no mistakes. A framework's way of counting is kept by all
+    the rows that it concerns; of recurrent layers one is enough, as a net often has no more.
     """
     cells = [
         (key, column, cell)
@@ -140,9 +140,9 @@ def counting_of(truth: Net, followed: Net) -> Counting:
 
     told = [(key, column, cell) for key, column, cell in cells if _tells_bias_vectors(truth, key, column)]
     twice = bool(told) and all(keeps(_TWICE, *each) for each in told)
-    best, most = Counting(two_bias_vectors=twice), 1
+    best, most = Counting(two_bias_vectors=twice), 0 if program else 1
     other = [each for each in cells if not keeps(best, *each)]
-    if len(other) < 2:
+    if len(other) <= most:
         return best
     plain = [each for each in cells if keeps(best, *each)]
     rows = len({key for key, *_ in other})

@@ -38,6 +38,7 @@ def layer_tables(document: Document, read: Callable[[Grid], Kept | None]) -> tup
     """
     found: list[Kept] = []
     others: dict[int, Grid] = {}
+    read_lines: list[tuple[int, int]] = []
     for _ in range(_MOST_PASSES):
         spent: list[tuple[int, int]] = []
         try:
@@ -50,9 +51,12 @@ def layer_tables(document: Document, read: Callable[[Grid], Kept | None]) -> tup
         except ZooError:
             if not found:
                 raise
+        read_lines += spent
         document = _without(document, spent)
         if not spent or not _worth_reading(document):
             break
+    if document.text:  # What one format cannot read, another may have.
+        others = {at: grid for at, grid in others.items() if not any(first < at <= last for first, last in read_lines)}
     return found, [grid for _, grid in sorted(others.items())]
 
 

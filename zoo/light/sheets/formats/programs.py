@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.layers.foreign import CONTAINERS
+from zoo.light.layers.foreign import CONTAINERS, torch_class
+from zoo.light.layers.kinds.normalization import BATCH_NORMALIZATION
 from zoo.light.sheets.formats.grid import Grid, Habits, Record, begin_with_batch
 from zoo.light.sheets.formats.lines import depth_of
 from zoo.light.sheets.printed import refused
@@ -48,6 +49,11 @@ class _Printed(NamedTuple):
     def with_heading(self, at: int, heading: str) -> "_Printed":
         return self._replace(headings=[*self.headings[:at], heading, *self.headings[at + 1 :]])
 
+    def without_column(self, at: int, why: str) -> "_Printed":
+        """The table with a blank column in its place, which is named."""
+        unread = Unread(f"column '{plain(self.headings[at])}'", why)
+        return self.with_heading(at, "").with_cells(at, lambda text: "")._replace(unread=[*self.unread, unread])
+
     def with_cells(self, at: int, change: Callable[[str], str]) -> "_Printed":
         rows = [
             (number, [*cells[:at], change(cells[at]), *cells[at + 1 :]] if at < len(cells) else cells)
@@ -82,9 +88,7 @@ def _fvcore(printed: _Printed) -> _Printed:
     printed = printed.without(arrays, "are arrays, which the row of their layer counts")
     for at, heading in enumerate(printed.headings):
         if plain(heading).lower() == "#activations":
-            unread = Unread(f"column '{plain(heading)}'", "holds numbers of values, no shapes")
-            printed = printed.with_heading(at, "").with_cells(at, lambda text: "")
-            printed = printed._replace(unread=[*printed.unread, unread])
+            printed = printed.without_column(at, "holds numbers of values, no shapes")
     name = printed.column("name", "module")
     return _of_modules(_with_total(printed, name, "model"), name)
 
@@ -94,6 +98,14 @@ def _lightning(printed: _Printed) -> _Printed:
     types = printed.texts(printed.column("type"))
     if types and all(each in CONTAINERS for each in types):
         raise ZooError(refused("Lightning", "its largest modules alone", "print it with max_depth=-1."))
+    names = [plain(heading).lower() for heading in printed.headings]
+    at = names.index("flops") if "flops" in names else None
+    if at is not None and not any(text.strip("0 ") for text in printed.texts(at)):
+        return printed.without_column(at, "is 0 throughout, as the tool was given no example input")
+    shapes = _outputs(printed)
+    batch = shapes[0].strip("[(").partition(",")[0] if begin_with_batch(shapes) else "1"
+    if at is not None and batch != "1":
+        return printed.without_column(at, f"is of a batch of {batch} together")
     return printed
 
 
@@ -114,6 +126,37 @@ def _tree(printed: _Printed) -> _Printed:
     depths = [depth_of(text) for text in (cells[name] for _, cells in printed.rows)]
     holders = (at for at, (own, below) in enumerate(zip(depths, [*depths[1:], 0], strict=True)) if below > own)
     return printed.without(holders, _HOLDS).with_cells(name, lambda text: text[depth_of(text) :])
+
+
+def _torchscan(printed: _Printed) -> _Printed:
+    """A tree, whose batch normalisations count the batches that they have seen as a parameter."""
+    printed = _tree(printed)
+    counted, types = printed.column("param #"), printed.texts(printed.column("type"))
+    odd = [at for at, type_ in enumerate(types) if _normalizes(type_) and _is_odd(printed.rows[at][1][counted])]
+    if not odd:
+        return printed
+    rows = list(printed.rows)
+    for at in odd:
+        number, cells = rows[at]
+        rows[at] = number, [*cells[:counted], f"{cells[counted].strip()} - 1", *cells[counted + 1 :]]
+    what = Unread(f"a 1 in the params of {len(odd)} batch normalizations", "is their number of batches, no parameter")
+    return printed._replace(rows=rows, unread=[*printed.unread, what])
+
+
+def _normalizes(type_: str) -> bool:
+    known = torch_class(type_)
+    return known is not None and known[0].stem == BATCH_NORMALIZATION.name
+
+
+def _is_odd(count: str) -> bool:
+    return bool(re.fullmatch(r"\s*[0-9,]{0,20}[13579]\s*", count))
+
+
+def _onnx_tool(printed: _Printed) -> _Printed:
+    output, type_ = printed.column("outshape"), printed.column("type")
+    printed = printed.with_heading(output, "output shape").with_heading(printed.column("forward_macs"), "MACs")
+    printed = printed.with_cells(type_, lambda text: {"Gemm": "Linear", "_": ""}.get(plain(text), text))
+    return printed.with_cells(output, lambda text: f"({plain(text)})" if "x" in text else text.replace("_", ""))
 
 
 def _flax(printed: _Printed) -> _Printed:
@@ -171,7 +214,8 @@ _PROGRAMS = tuple(
         ("Lightning", "name|type|params|in sizes|out sizes", _TORCH, _lightning),
         ("Paddle", "layer name|input shape|output shape|params|flops", Habits(framework="torch"), _as_it_is),
         ("torch.utils.flop_counter", "module|flop|% total", _TORCH, _flops),
-        ("torchscan", "layer|type|output shape|param #|trainable", _TORCH, _tree),
+        ("torchscan", "layer|type|output shape|param #|trainable", _TORCH, _torchscan),
+        ("onnx-tool", "name|type|forward_macs|params|outshape", _TORCH._replace(batch_first=True), _onnx_tool),
         ("flopth", "module_name|module_type|in_shape|out_shape", _TORCH, _as_it_is),
         ("Flax", "path|module|inputs|outputs", Habits(batch_first=True, type_is_class=True), _flax),
         ("Flax", "path|type|inputs|outputs", Habits(batch_first=True, type_is_class=True), _flax),
@@ -182,7 +226,7 @@ _PROGRAMS = tuple(
 
 _TELLING = {
     "#parameters or shape", "#parameters", "#elements or shape", "#elements", "mode", "in sizes", "input shape",
-    "% total", "trainable", "in_shape", "outputs", "fps",
+    "% total", "trainable", "in_shape", "outputs", "fps", "forward_macs",
 }  # fmt: skip
 """Of each program a heading that is not everybody's."""
 

@@ -8,6 +8,7 @@ from zoo.errors import ZooError
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, Record, checked
 from zoo.light.sheets.formats.left_out import named
+from zoo.light.sheets.formats.lines import is_rule
 from zoo.light.sheets.formats.thousands import with_thousands
 from zoo.light.sheets.printed import refusal
 from zoo.light.sheets.sheet import Unread
@@ -44,7 +45,7 @@ def _filled(text: str, delimiter: str) -> Iterator[Record]:
     number = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if any(cell.strip() for cell in cells) and not (cells[0].startswith("---") and is_rule("".join(cells))):
                 yield number, cells
             number = reader.line_num + 1
     except csv.Error as error:

@@ -1,6 +1,7 @@
 """What torchinfo prints: the modules of a PyTorch net as a tree, of which the leaves are the layers."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,8 +16,11 @@ from zoo.light.sheets.sheet import Unread, UnreadOfNet
 
 _ADVICE = "give what Keras's own summary() prints, or a table with a row for each layer."
 
+_NUMBERS = re.compile(r"[0-9]+")
+_OUTPUT, _PRODUCTS = "Output Shape", "Mult-Adds"
 _AGAIN = "(recursive)"
 _LONGEST_CELL_CHARACTERS = 200
+_MOST_TOLD = 20
 _NUMBERED = re.compile(r":\s*([0-9]+)-[0-9]+\s*$")
 
 
@@ -31,9 +35,15 @@ def _grids(document: Document) -> Iterator[Grid]:
         if summary.is_tree:
             heading, *groups = summary.aligned()
             records = [record for group in groups for record in group]
+            if not records:
+                continue
             rows = _numbered(records) if "depth-idx" in heading[0][1][0] else list(map(_drawn, records))
             layers, unread = _leaves(rows)
-            layers, again = _called_once(heading[0][1], layers)
+            headings = [each.strip() for each in heading[0][1]]
+            output = headings.index(_OUTPUT) if _OUTPUT in headings else None
+            layers, again = _called_once(layers, output)
+            if output is not None:
+                _write_of_one([cells for _, cells in layers], output, headings)
             named = with_types([*heading, *layers], _name_and_type)
             yield Grid(
                 FORMAT.name, named, _habits(layers), end=records[-1][0] if records else 0, unread=(*unread, *again)
@@ -76,35 +86,47 @@ def _leaves(rows: Sequence[_Row]) -> tuple[list[Record], list[Unread]]:
     return layers, unread
 
 
-def _called_once(headings: Sequence[str], layers: Sequence[Record]) -> tuple[list[Record], list[Unread]]:
+def _write_of_one(rows: Sequence[list[str]], output: int, headings: Sequence[str]) -> None:
+    """Write the batch first, where a recurrent layer of PyTorch's has the time first, and products of one image."""
+    shapes = [_NUMBERS.findall(row[output]) for row in rows]
+    firsts = Counter(shape[0] for shape in shapes if shape).most_common(1)
+    if not firsts or 2 * firsts[0][1] <= len(rows):
+        return
+    batch = firsts[0][0]
+    for row, shape in zip(rows, shapes, strict=True):
+        if len(shape) == 3 and shape[0] != batch == shape[1]:
+            row[output] = f"[{batch}, {shape[0]}, {shape[2]}]"
+    products = headings.index(_PRODUCTS) if _PRODUCTS in headings and "-1" not in rows[0][output] else None
+    if products is None or batch == "1":
+        return
+    for row in rows:
+        if row[products].strip("0, -"):
+            row[products] = f"{row[products].strip()} / {batch}"
+
+
+def _called_once(layers: Sequence[Record], output: int | None) -> tuple[list[Record], list[Unread]]:
     """The layers without the further calls of any; the row of one shows its last call, where it is told which it is."""
-    output = next((at for at, heading in enumerate(headings) if heading.strip() == "Output Shape"), None)
     kept: list[Record] = []
     unread: list[Unread] = []
+    shapes: dict[str, list[str]] = {}  # of the further calls, by class and, where that is shown, variable
     for number, cells in layers:
-        if not any(cell.strip() == _AGAIN for cell in cells):
+        if any(cell.strip() == _AGAIN for cell in cells):
+            unread.append(UnreadOfNet(f"row '{cells[0].strip()[:60]}'", "is a layer that is called again"))
+            if output is not None:
+                shapes.setdefault(_class_and_variable(cells), []).append(cells[output].strip())
+        else:
             kept.append((number, cells))
-            continue
-        unread.append(UnreadOfNet(f"row '{cells[0].strip()[:60]}'", "is a layer that is called again"))
-        own = [row for _, row in kept if _may_be(row[0], cells[0])]
-        if output is not None:
-            _show(cells[output], own, output)
-    return kept, unread
+    rows = Counter(_class_and_variable(cells) for _, cells in kept)
+    for _, cells in kept:
+        called = shapes.get(key := _class_and_variable(cells))
+        if called and output is not None:
+            either = dict.fromkeys([cells[output].strip(), *called])
+            cells[output] = called[-1] if rows[key] == 1 else " or ".join(either)[:_LONGEST_CELL_CHARACTERS]
+    return kept, unread[:_MOST_TOLD]
 
 
-def _show(shape: str, rows: Sequence[list[str]], output: int) -> None:
-    """Let the row of a layer show the output of a further call; each, if it may be of several."""
-    for row in rows:
-        if len(rows) == 1:
-            row[output] = shape
-        elif row[output].split() != shape.split():
-            row[output] = f"{row[output].strip()} or {shape.strip()}"[:_LONGEST_CELL_CHARACTERS]
-
-
-def _may_be(text: str, again: str) -> bool:
-    """Whether two rows may be of one layer, by their class and the variable, where that is shown."""
-    names = [text.partition(":")[0].strip() for text in (text, again)]
-    return names[0] == names[1]
+def _class_and_variable(cells: Sequence[str]) -> str:
+    return cells[0].partition(":")[0].strip()
 
 
 def _habits(layers: Sequence[Record]) -> Habits:

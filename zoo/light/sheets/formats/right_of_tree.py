@@ -10,6 +10,7 @@ from zoo.light.sheets.formats.ruled import MOST_SUMMARIES
 
 _TOP = re.compile(r"╭─+(?:┬─+)*╮\s*$")
 _BOTTOM = "╯"
+_PROGRAM = "torchmeter"
 _MOST_LINES_A_ROW = 100
 _HEADINGS = {"operation_name": "name", "operation_type": "type", "operation_id": "#"}
 
@@ -23,7 +24,7 @@ def _grids(document: Document) -> Iterator[Grid]:
             names = [_HEADINGS.get(name.lower(), name) for name in records[0][1]] if records else []
             if "name" in names:
                 outputs = [cells[names.index("Output")] for _, cells in records[1:]] if "Output" in names else []
-                habits = Habits(begin_with_batch(outputs), framework="torch", program=FORMAT.name, type_is_class=True)
+                habits = Habits(begin_with_batch(outputs), framework="torch", program=_PROGRAM, type_is_class=True)
                 yield Grid(FORMAT.name, checked([(records[0][0], names), *records[1:]]), habits, end=end)
 
 
@@ -55,14 +56,18 @@ def _rows(lines: Sequence[str], first: int, width: int) -> Iterator[Record]:
             row, taken = row or (number, [""] * width), taken + 1
             row[1][:] = [above + cell.strip() for above, cell in zip(row[1], pieces[-width - 1 : -1], strict=True)]
         elif row:
-            yield row
+            yield _spaced(row)
             row, taken = None, 0
     if row:
-        yield row
+        yield _spaced(row)
+
+
+def _spaced(row: Record) -> Record:
+    return row[0], ["not supported" if cell == "NotSupported" else cell for cell in row[1]]
 
 
 FORMAT = Format(
-    name="torchmeter",
+    name="right_of_tree",
     title="torchmeter's table",
     order=10,
     accepts=lambda document: "╭" in document.text and "┬" in document.text,

@@ -246,6 +246,6 @@ def _cells(net: Net) -> Iterator[tuple[str, Cell]]:
             cell
             and cell.count is not None
             and abs(cell.count) <= LARGEST_NUMBER
-            and is_told(place.layer, net.outputs[key])
+            and is_told(PLAIN_MACS, place.layer, net.outputs[key])
         ):
             yield key, cell

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from zoo.light.layers.parameter import ACTIVATION as FUNCTION
 from zoo.light.sheets.formats.lines import PIECE, is_rule
 
 LONGEST_LINE_CHARACTERS = 500
@@ -17,7 +18,7 @@ LONGEST_LINE_CHARACTERS = 500
 
 _KINDS = {
     "name": r"Layer \(type(?: \(var_name\))?(?::depth-idx)?\)(?::depth-idx)?|Layer|Module",
-    "word": r"Parent Layers|Type|Trainable|Receptive field|Activation",
+    "word": rf"Parent Layers|Type|Trainable|Receptive field|{FUNCTION.name.capitalize()}",
     "shape": r"Input Shape|Output Shape|Kernel Shape",
     "count": r"Tr\. Param #|Param #|Params|Par|Mult-Adds|FLOPs\(M\+A\) #|FLOPs?|Depth Index",
     "percent": r"Param %|% Total",

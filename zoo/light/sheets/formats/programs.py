@@ -98,14 +98,6 @@ def _lightning(printed: _Printed) -> _Printed:
     types = printed.texts(printed.column("type"))
     if types and all(each in CONTAINERS for each in types):
         raise ZooError(refused("Lightning", "its largest modules alone", "print it with max_depth=-1."))
-    names = [plain(heading).lower() for heading in printed.headings]
-    at = names.index("flops") if "flops" in names else None
-    if at is not None and not any(text.strip("0 ") for text in printed.texts(at)):
-        return printed.without_column(at, "is 0 throughout, as the tool was given no example input")
-    shapes = _outputs(printed)
-    batch = shapes[0].strip("[(").partition(",")[0] if begin_with_batch(shapes) else "1"
-    if at is not None and batch != "1":
-        return printed.without_column(at, f"is of a batch of {batch} together")
     return printed
 
 

@@ -17,7 +17,7 @@ from zoo.light.sheets.sheet import Unread, UnreadOfNet
 _ADVICE = "give what Keras's own summary() prints, or a table with a row for each layer."
 
 _NUMBERS = re.compile(r"[0-9]+")
-_OUTPUT, _PRODUCTS = "Output Shape", "Mult-Adds"
+_OUTPUT = "Output Shape"
 _AGAIN = "(recursive)"
 _LONGEST_CELL_CHARACTERS = 200
 _MOST_TOLD = 20
@@ -43,7 +43,7 @@ def _grids(document: Document) -> Iterator[Grid]:
             output = headings.index(_OUTPUT) if _OUTPUT in headings else None
             layers, again = _called_once(layers, output)
             if output is not None:
-                _write_of_one([cells for _, cells in layers], output, headings)
+                _write_batch_first([cells for _, cells in layers], output)
             named = with_types([*heading, *layers], _name_and_type)
             yield Grid(
                 FORMAT.name, named, _habits(layers), end=records[-1][0] if records else 0, unread=(*unread, *again)
@@ -86,8 +86,8 @@ def _leaves(rows: Sequence[_Row]) -> tuple[list[Record], list[Unread]]:
     return layers, unread
 
 
-def _write_of_one(rows: Sequence[list[str]], output: int, headings: Sequence[str]) -> None:
-    """Write the batch first, where a recurrent layer of PyTorch's has the time first, and products of one image."""
+def _write_batch_first(rows: Sequence[list[str]], output: int) -> None:
+    """Move the batch to the front of an output whose time comes first, as PyTorch's recurrent layers have it."""
     shapes = [_NUMBERS.findall(row[output]) for row in rows]
     firsts = Counter(shape[0] for shape in shapes if shape).most_common(1)
     if not firsts or 2 * firsts[0][1] <= len(rows):
@@ -96,12 +96,6 @@ def _write_of_one(rows: Sequence[list[str]], output: int, headings: Sequence[str
     for row, shape in zip(rows, shapes, strict=True):
         if len(shape) == 3 and shape[0] != batch == shape[1]:
             row[output] = f"[{batch}, {shape[0]}, {shape[2]}]"
-    products = headings.index(_PRODUCTS) if _PRODUCTS in headings and "-1" not in rows[0][output] else None
-    if products is None or batch == "1":
-        return
-    for row in rows:
-        if row[products].strip("0, -"):
-            row[products] = f"{row[products].strip()} / {batch}"
 
 
 def _called_once(layers: Sequence[Record], output: int | None) -> tuple[list[Record], list[Unread]]:

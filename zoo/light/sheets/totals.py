@@ -41,7 +41,7 @@ def with_footer(sheet: Sheet, text: str) -> Sheet:
     if sheet.total or not footers:
         return sheet
     # Keras adds the optimizer's numbers to its total; then the trainable ones are the layers'.
-    wanted = "trainable" if re.search(r"^ *Optimizer params:", text, re.MULTILINE) else "total"
+    wanted = "trainable" if re.search(r"^[ \t*_>|#]*Optimizer params:", text, re.MULTILINE) else "total"
     footer = next((each for each in footers if not each[1] or each[1].lower() == wanted), None)
     cell = read_count(plain(next(filter(None, footer.groups()[1:])))) if footer else None
     if footer is None or cell is None or cell.count is None:

@@ -83,7 +83,7 @@ def test_sizes_in_three_columns_are_one_output(headings):
     assert cells(sheet, "output") == [(26, 26, 5), (3380,), (12,)]
 
 
-@pytest.mark.parametrize("heading", ["H x W", "Output size", "Ausgabe"])
+@pytest.mark.parametrize("heading", ["H x W", "Output size", "Ausgabe", "Output height x width", "Size"])
 def test_channels_in_a_column_of_their_own_belong_to_the_output(heading):
     sheet = read(f"layer;{heading};Channels;params", "conv;26 x 26;5;140", "pool;13 x 13;5;0", "fc;;12;3000")
     assert cells(sheet, "output") == [(26, 26, 5), (13, 13, 5), (12,)]
@@ -151,6 +151,11 @@ def test_a_row_that_names_no_layer_and_what_is_struck_out_are_named():
     assert sheet.unread == (
         ("row 2", "has struck-out text: 27 x 27 x 5, 17"), ("row 3", "names no layer: 'see above'"),
     )  # fmt: skip
+
+
+def test_a_shape_and_its_number_of_values_is_what_the_layer_gives():
+    sheet = read("layer;output", "conv;26 x 26 x 5 = 3380", "flatten;26 x 26 x 5 = 3380", "fc;12 (12)")
+    assert cells(sheet, "output") == [(26, 26, 5), (3380,), (12,)]
 
 
 @pytest.mark.parametrize("name", ["Summe", "Gesamt", "total général", "Totale", "Razem", "合计", "Итого"])

@@ -242,5 +242,10 @@ def _batches(net: Net, way: MacCounting, cells: Sequence[tuple[str, Cell]]) -> s
 def _cells(net: Net) -> Iterator[tuple[str, Cell]]:
     for key, place in net.places.items():
         cell = place.row.cells.get("macs") if place.row and not place.parts else None
-        if cell and cell.count is not None and abs(cell.count) <= LARGEST_NUMBER:
+        if (
+            cell
+            and cell.count is not None
+            and abs(cell.count) <= LARGEST_NUMBER
+            and is_told(PLAIN_MACS, place.layer, net.outputs[key])
+        ):
             yield key, cell

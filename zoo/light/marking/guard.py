@@ -6,6 +6,7 @@ slip's: off by one, by a digit or by a factor of ten.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from zoo.light.layers.figures import Shape, channels_first, channels_last
 from zoo.light.layers.layer import Layer
@@ -32,8 +33,16 @@ class Guard:
     followed: Net
     mistakes: Mapping[str, Sequence[str]]
     """For each layer, those whose wrong outputs its own output carries on."""
-    made_up: Mapping[str, str]
-    """The layers from whose wrong outputs nothing follows, with the reason, which goes on from what they give."""
+    given: Mapping[str, Shape]
+    """What the sheet gives, channels last."""
+
+    @cached_property
+    def made_up(self) -> Mapping[str, str]:
+        """The layers from whose wrong outputs nothing follows, with the reason, which goes on from what they give.
+
+        Where more outputs than half are wrong without a named slip, the sheet is no worked one: nothing follows at all.
+        """
+        return _made_up(self)
 
     def origins(self, key: str) -> list[str]:
         """The layers from whose mistakes the cells of a layer follow, as far as they follow from any."""
@@ -52,32 +61,24 @@ class Guard:
         return all(any(_is_persons_count(net, key, layer, *part) for net in nets) for part in parts.items())
 
 
-def guarded(
-    truth: Net,
-    followed: Net,
-    given: Mapping[str, Shape],
-    mistakes: Mapping[str, Sequence[str]],
-) -> Guard:
-    """Judge the wrong outputs of a sheet.
-
-    `given` is what it gives, channels last. Where more outputs than half are wrong without a named slip, the sheet is
-    no worked one, and nothing follows at all.
-    """
-    guard = Guard(truth, followed, mistakes, made_up := {})
+def _made_up(guard: Guard) -> dict[str, str]:
+    truth, followed = guard.truth, guard.followed
+    made_up: dict[str, str] = {}
     named = set()
-    origins = [key for key, rests_on in mistakes.items() if key in rests_on]
+    origins = [key for key, rests_on in guard.mistakes.items() if key in rests_on]
     for key in origins:  # In the net's order: by what it is fed, a size is only explained if that is explained.
         spots = [spotted(truth, key)]
-        if followed.figures[key] and guard.allows(key) and followed.inputs(key) != truth.inputs(key):
+        explained = not made_up.keys() & guard.origins(key)
+        if followed.figures[key] and explained and followed.inputs(key) != truth.inputs(key):
             spots.append(spotted(followed, key))
         output = followed.outputs[key]
         if any(_is_named(spot, output) for spot in spots):
             named.add(key)
         elif not any(_is_within_reach(spot, output) for spot in spots):
             made_up[key] = "which no slip explains"
-    if origins and (why := _is_unworked(truth, followed, given, named)):
+    if origins and (why := _is_unworked(truth, followed, guard.given, named)):
         made_up.update({key: why for key in origins if key not in made_up})
-    return guard
+    return made_up
 
 
 def _is_unworked(truth: Net, followed: Net, given: Mapping[str, Shape], named: set[str]) -> str:

@@ -8,7 +8,7 @@ from zoo.light.layers.open_axis import OPEN
 from zoo.light.marking.conventions import Counting, batch_of, counting_of, writes_channels_first
 from zoo.light.marking.counters import PLAIN_MACS, MacCounting, counting_macs, macs_of
 from zoo.light.marking.follow import Net, followed_net, true_net
-from zoo.light.marking.guard import Guard, guarded
+from zoo.light.marking.guard import Guard
 from zoo.light.marking.match import align
 from zoo.light.marking.places import Matching, Placed
 from zoo.light.nets.table import Table
@@ -103,7 +103,7 @@ def lay(table: Table, matching: Matching, program: str = "") -> Laid:
         truth=truth,
         followed=followed,
         given=given,
-        guard=guarded(truth, followed, given, _mistakes(truth, followed)),
+        guard=Guard(truth, followed, _mistakes(truth, followed), given),
         channels_first=first,
         batch=batch,
         counting=counting_of(truth, followed, program),

@@ -133,16 +133,19 @@ def _mark_row(task: _Task, key: str) -> MarkedRow:
 
 def _mark_cells(task: _Task, key: str) -> Iterator[MarkedCell]:
     place = task.laid.places[key]
+    cells = place.row.cells if place.row else {}
     for column in task.columns:
-        cell = place.row.cells.get(column) if place.row else None
+        cell = cells.get(column)
         worth = task.worth(key, column)
         if cell is not None:
             marked = (
                 _mark_output(task.laid, key, cell) if column == "output" else _mark_count(task.laid, key, column, cell)
             )
-            yield marked._replace(worth=worth)
         elif worth:
-            yield _empty(task, key, column)._replace(worth=worth)
+            marked = _empty(task, key, column)
+        else:
+            continue
+        yield MarkedCell(*marked[:-1], worth) if worth else marked
 
 
 def _empty(task: _Task, key: str, column: str) -> MarkedCell:
@@ -190,7 +193,10 @@ def _mark_count(laid: Laid, key: str, column: str, cell: Cell) -> MarkedCell:
     if column == "macs":
         marked = mark_macs(laid, key, cell)
         return _following(laid, key, marked) if marked.mark == "follow_through" else marked
-    expected = laid.expected(key, column)
+    right = laid.counted(key, counting, laid.truth, column)
+    expected = str(right)
+    if right is not None and right == cell.count:
+        return MarkedCell(column, cell.text, expected, "right", with_fault(cell))
     if not countable(cell):
         return not_read(column, cell, expected)
 

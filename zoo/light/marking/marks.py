@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
 from zoo.light.files.shown import Shown
@@ -112,14 +113,22 @@ def score_of(rows: Iterable[MarkedRow], scheme: Scheme, maximum: Points) -> Scor
     """The score of marked rows under a scheme whose cells are worth `maximum` together."""
     counts = dict.fromkeys(SIGNS, 0)
     worth: dict[str, Points] = dict.fromkeys(SIGNS, 0)
+    shares: dict[tuple[str, int], int] = {}
     for row in rows:
         for cell in row.cells:
-            if cell.worth:
+            points = cell.worth
+            if points:
                 counts[cell.mark] += 1
-                worth[cell.mark] += cell.worth
+                if isinstance(points, int):
+                    worth[cell.mark] += points
+                else:  # Fractions of one denominator are summed as whole numbers, which is faster by far.
+                    share = cell.mark, points.denominator
+                    shares[share] = shares.get(share, 0) + points.numerator
+    for (mark, denominator), numerator in shares.items():
+        worth[mark] += Fraction(numerator, denominator)
     followed = min(scheme.credit * worth["follow_through"], scheme.most_credit * maximum)
-    points = worth["right"] + followed
-    reached = (min(points, maximum), min(points + worth["unclear"], maximum), maximum)
+    earned = worth["right"] + followed
+    reached = (min(earned, maximum), min(earned + worth["unclear"], maximum), maximum)
     return Score(*counts.values(), *map(float, reached))
 
 

@@ -10,8 +10,10 @@ _LONGEST_FAULT = 200  # characters
 
 def with_fault(cell: Cell, why: str = "") -> str:
     """What is wrong with the cell in itself, before `why`."""
+    if not cell.fault:
+        return why
     fault = cell.fault[:_LONGEST_FAULT].strip().rstrip(".")
-    return " ".join(filter(None, (f"The cell by itself: {fault}." if fault else "", why)))
+    return " ".join(filter(None, (f"The cell by itself: {fault}.", why)))
 
 
 def not_read(column: str, cell: Cell, expected: str) -> MarkedCell:

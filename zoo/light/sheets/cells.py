@@ -14,7 +14,7 @@ from functools import lru_cache
 from zoo.errors import ZooError
 from zoo.light.files.sums import NotArithmeticError, evaluate
 from zoo.light.sheets.numerals import computed, number, readings, rounded, whole
-from zoo.light.sheets.shapes import axes_of, outputs_in, shape_faults, without_asides, without_axis_names
+from zoo.light.sheets.shapes import axes_of, outputs_in, shape_faults, without_asides, without_axis_names, worked_out
 from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.signs import CUT_OFF, is_blank, is_dash, one_sign, untold
 
@@ -64,7 +64,8 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
         answer = tuple(map(whole, axes_of(parts[-1], batch_first)))
     except ZooError as error:
         return Cell(text, fault=_unreadable(text, error))
-    return Cell(text, shape=answer, fault=next(shape_faults(parts[:-1], answer), ""))
+    worked = worked_out(parts[:-1], answer)
+    return Cell(text, shape=answer, worked=worked, fault=next(shape_faults(parts[:-1], answer), ""))
 
 
 @lru_cache(maxsize=4096)

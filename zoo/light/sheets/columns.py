@@ -103,12 +103,12 @@ def _told(table: HeadedTable, sizes: tuple[int, ...]) -> Columns | None:
             columns.setdefault(role, at)
     if (output := columns.get("output")) is not None and output not in sizes:
         sizes = ()
+    if not sizes and "size" in columns and _is_output_size(table, columns):
+        columns["output"] = columns.pop("size")
     beside = () if sizes else _beside_channels(table, columns)
     sizes = sizes or beside
     apart = {role: at for role, at in columns.items() if at in sizes}
     columns = {role: at for role, at in columns.items() if at not in sizes}
-    if not sizes and "size" in columns and _is_output_size(table, columns):
-        columns["output"] = columns.pop("size")
     if "trainable" in columns and not columns.keys() & {"params", "non_trainable"}:
         columns["params"] = columns.pop("trainable")  # People who write so mean all of them.
     named = _with_name(columns, table)
@@ -331,6 +331,6 @@ def _why_unread(table: HeadedTable, at: int, role: str) -> str:
     if role in ("beside", *COLUMNS):
         return "stands beside another column that is read for the same"
     sample = [] if role else table.sample(at)
-    if not sample or (numbers_rows(sample) and not table.headings[at]):
+    if not sample or (not table.headings[at] and (numbers_rows(sample) or sample in (["0"], ["1"]))):
         return ""
     return "has a heading that is not known" if table.headings[at] else "is not read"

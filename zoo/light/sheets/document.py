@@ -10,8 +10,8 @@ from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.format import Document
 from zoo.light.sheets.undisguised import undisguised
 
-LARGEST_FILE_BYTES = 4 << 20
-"""A workbook may hold pictures."""
+LARGEST_FILE_BYTES = 16 << 20
+"""A document may hold pictures."""
 LARGEST_TEXT_CHARACTERS = 1 << 20
 
 
@@ -49,7 +49,8 @@ def of_text(text: str, data: bytes = b"") -> Document:
     Raises:
         ZooError: it is too long, or no text.
     """
-    text = _plain(text)
+    if len(text) <= 2 * LARGEST_TEXT_CHARACTERS:
+        text = _plain(text)
     if len(text) > LARGEST_TEXT_CHARACTERS:
         raise ZooError(f"more than the {LARGEST_TEXT_CHARACTERS} characters a sheet may have.")
     return Document(data, text)

@@ -9,6 +9,7 @@ from zoo.light.sheets.headings import axes_in, role_of, size_in
 from zoo.light.sheets.sheet import COLUMNS
 from zoo.light.sheets.signs import plain
 
+_DIGIT = re.compile("[0-9]")
 _HEADING_WITHIN = 200  # records; above it may stand a title and prose
 _UNKNOWN_HEADING_WITHIN = 20  # records, where the cells below must tell what they are
 
@@ -37,7 +38,7 @@ def repeats(cells: Sequence[str], headings: Sequence[str]) -> bool:
 def headings_again(record: Record, body: Sequence[Record], start: int, given: Mapping[str, str]) -> Columns | None:
     """What the columns hold below a record that is itself a row of headings, of another order, say."""
     cells = record[1]
-    if any(sign.isdigit() for cell in cells for sign in cell):
+    if _DIGIT.search("".join(cells)):
         return None
     roles = {role_of(cell.strip()) for cell in cells if cell.strip()} if sum(map(bool, cells)) > 1 else set()
     if not roles & set(COLUMNS) or not roles & {"name", "layer", "type", "number"}:

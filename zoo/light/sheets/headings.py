@@ -55,7 +55,8 @@ _ROLES = (
     (
         "params",
         r"(?:learnable |learned )?(?:params?|par am|parameters?|learnables?)(?: .*)?"
-        r"|weights? (?:and |& |\+ )?bias(?:es)?|total",
+        r"|weights? (?:and |& |\+ )?bias(?:es)?|w ?(?:and|[+&]) ?b|total|sum"
+        r"|(?:nb|n|cnt) (?:of )?(?:params?|parameters)",
     ),
     ("settings", r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"),
 )
@@ -110,13 +111,14 @@ def folded(text: str) -> str:
 def axes_in(heading: str) -> tuple[str, ...]:
     """The axes that a heading spells: ``H x W x N``, ``NCHW``, ``(height, width, channels)``; none in others."""
     words = re.sub(r"\b(?:x|by)\b|[^\w]+|_", " ", re.sub(r"[×*✕]", " x ", folded(heading))).split()
+    words = words[1:] if words[:1] in (["output"], ["out"], ["ausgabe"], ["sortie"], ["salida"]) else words
     if len(words) == 1 and re.fullmatch(r"[nb]?(?:chw|hwc|hw|whc|cwh)|[hwcdn](?:x[hwcdn]){1,3}", words[0]):
         words = list(words[0].replace("x", ""))
     axes = [AXIS.get(word, "") for word in words]
     if axes[-1:] == ["batch"] and len(axes) > 1:
         axes[-1] = "channels"  # The N of H x W x N is the number of maps.
-    spelt = len(axes) > 1 and all(axes) and len(set(axes)) == len(axes)
-    return tuple(axes) if spelt and {"height", "width", "length"} & set(axes) else ()
+    spelt = len(axes) > 1 and all(axes) and len(set(axes)) == len(axes) and not re.search("[+&]", heading)
+    return tuple(axes) if spelt and ({"height", "width"} <= set(axes) or "length" in axes) else ()
 
 
 @lru_cache(maxsize=1024)

@@ -91,6 +91,8 @@ def rounded(part: str) -> tuple[int, int] | None:
     digits, decimals = re.sub("[^0-9]", "", digits), decimals or ""
     if word and sign == "," and len(decimals) == 3 and digits[0] != "0" and len(digits) < 4:
         raise ZooError(f"the comma of {part} may be the decimal one or group its digits")
+    if word == "b" and not decimals:
+        raise ZooError(f"the b of {part} may stand for bytes, biases or billions")
     power = next(power for words, power in _POWERS if words.fullmatch(word)) if word else int(exponent)
     last_digit = Fraction(10) ** (power - len(decimals))
     return whole(int(digits + decimals) * last_digit), max(1, int(last_digit))
@@ -124,18 +126,27 @@ def computed(part: str) -> int:
     Raises:
         ZooError: it says no whole number, or may say two.
     """
-    if (alone := lone(part)) is not None:
+    if (alone := lone(part)) is not None or (alone := with_note(part)) is not None:
         return alone
-    if noted := _ASIDE.fullmatch(part):
-        alone = computed(noted[1])
-        if evaluate(next(readings(noted[2], ("products",)), noted[2])) == alone:
-            return alone
-        raise ZooError(f"{part} may be a product, or a number and a note")
     for written in readings(part, ("thousands", "decimals", "products")):
         value = evaluate(written)
         if value.denominator == 1:
             return whole(value)
     return whole(value)
+
+
+def with_note(part: str) -> int | None:
+    """The number of ``5,020 (5,000 + 20)``, where what stands in brackets gives it; None where there are no brackets.
+
+    Raises:
+        ZooError: it gives another.
+    """
+    if not (noted := _ASIDE.fullmatch(part)):
+        return None
+    alone = lone(noted[1])
+    if alone is not None and evaluate(next(readings(noted[2], ("products",)), noted[2])) == alone:
+        return alone
+    raise ZooError(f"{part} may be a product, or a number and a note")
 
 
 def readings(part: str, order: tuple[str, ...]) -> Iterator[str]:
@@ -159,11 +170,6 @@ def readings(part: str, order: tuple[str, ...]) -> Iterator[str]:
 def ungrouped(text: str) -> str:
     """``5,112,064 + 256`` without the signs that group its thousands."""
     return _GROUPED_WITHIN.sub(lambda found: re.sub(r"[^0-9]", "", found[0]), text)
-
-
-def groups_by_dots(text: str) -> bool:
-    """``5.112.064``, and no product."""
-    return bool(_DOTTED_THOUSANDS.fullmatch(text))
 
 
 def is_grouped(text: str) -> bool:

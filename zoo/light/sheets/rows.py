@@ -7,6 +7,7 @@ from dataclasses import replace
 from zoo.light.layers.activations import PROBABILITIES
 from zoo.light.layers.kinds.activation import ACTIVATION
 from zoo.light.layers.kinds.core import DENSE
+from zoo.light.layers.known import KINDS
 from zoo.light.sheets.cells import MOST_READ_CHARACTERS, read_count, read_learnables, read_shape, self_contradiction
 from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.formats.grid import Habits, Record
@@ -37,6 +38,9 @@ def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> Sh
     cells = cells_of(texts, habits, columns)
     if columns.sizes or columns.doubts:
         cells |= dict(_cells_apart(written, columns))
+    output = cells.get("output")
+    if output and output.worked and kind and kind in KINDS and KINDS[kind].rank:
+        cells["output"] = replace(output, shape=output.worked)  # What slides along axes keeps them.
     if activation in PROBABILITIES and kind == ACTIVATION.name and any(each.count for each in cells.values()):
         kind = DENSE.name  # A function has no parameters: the row names an output layer by its activation.
     if is_loss(kind_text) or not (name or kind_text or cells):

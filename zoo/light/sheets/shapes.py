@@ -10,7 +10,7 @@ from zoo.errors import ZooError
 from zoo.light.files.sums import evaluate
 from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.open_axis import OPEN, OpenAxis
-from zoo.light.sheets.numerals import groups_by_dots, is_grouped, lone, number, ungrouped, without_nouns
+from zoo.light.sheets.numerals import is_grouped, lone, number, ungrouped, with_note, without_nouns
 from zoo.light.sheets.sheet import MOST_AXES
 from zoo.light.sheets.signs import one_sign
 from zoo.light.sheets.vocabulary import AXIS
@@ -95,10 +95,22 @@ def shape_faults(parts: list[str], answer: Shape) -> Iterator[str]:
             yield f"{written} gives {' x '.join(map(number, gives))}, not {format_shape(answer)}"
 
 
+def worked_out(parts: list[str], answer: Shape) -> Shape | None:
+    """The shape before the end of ``24 x 24 x 10 = 5760``, which is the number of its values."""
+    for part in reversed(parts if len(answer) == 1 and OPEN not in answer else []):
+        try:
+            axes = tuple(axes_of(part, batch_first=False))
+        except ZooError:
+            continue
+        if len(axes) > 1 and OPEN not in axes and prod(axes) == answer[0] and all(each == int(each) for each in axes):
+            return tuple(map(int, axes))
+    return None
+
+
 def _axis(text: str) -> Fraction | OpenAxis:
     if text in ("none", "?"):
         return OPEN
-    if (alone := lone(text)) is not None:
+    if (alone := lone(text)) is not None or (alone := with_note(text)) is not None:
         return Fraction(alone)
     if not text:
         raise ZooError("an axis is missing")
@@ -128,18 +140,18 @@ def _separated(text: str, bracketed: bool) -> list[str]:
     signs = _outer_signs(text)
     if "x" in signs or "@" in signs:
         return _split(ungrouped(text), "x@,;")
-    if ("," in signs or ";" in signs) and (bracketed or not _is_number(text)):
+    if ("," in signs or ";" in signs) and (bracketed or not _is_number(text, text)):
         return _split(text, ",;")
     if "*" in signs and not signs & set("+-/"):
         return _split(text, "*")
-    if re.fullmatch(r"[0-9]+(?:\.[0-9]+){2,7}", text) and not groups_by_dots(text):
+    if re.fullmatch(r"[0-9]+(?:\.[0-9]+){2,7}", text) and not _is_number(text.replace(".", ","), text):
         return text.split(".")
-    if re.fullmatch(r"[0-9]+(?: +[0-9]+)+", text) and not is_grouped(text):
+    if re.fullmatch(r"[0-9]+(?: +[0-9]+)+", text) and not _is_number(",".join(text.split()), text):
         return text.split()
     return [ungrouped(text)]
 
 
-def _is_number(text: str) -> bool:
+def _is_number(text: str, written: str) -> bool:
     """Whether commas group the digits of one number: ``1,638,656``, and not ``224,224,128``.
 
     Raises:
@@ -152,7 +164,7 @@ def _is_number(text: str) -> bool:
     if _repeats(text) and not text.startswith("1,"):
         return False
     if _repeats(text) or not re.fullmatch(r"[1-9](?:,[0-9]{3})+", text):
-        raise ZooError(f"{text} may be a shape or one number")
+        raise ZooError(f"{written} may be a shape or one number")
     return True
 
 

@@ -34,6 +34,8 @@ class Cell:
     """What the last digit given stands for: 100,000 for ``3.2M``."""
     further: tuple[Shape, ...] = ()
     """The shapes of a layer's outputs after the first, where they are written too."""
+    worked: Shape | None = None
+    """The shape of which `shape` is the number of values, where the cell gives both: ``24 x 24 x 10 = 5760``."""
     fault: str = ""
     """Why the cell contradicts itself or cannot be read: ``100*100 gives 10000, not 1000``."""
     impossible: bool = False

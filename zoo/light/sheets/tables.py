@@ -61,16 +61,16 @@ def layer_tables(document: Document, read: Callable[[Grid], Kept | None]) -> tup
 
 
 def _read(document: Document, read: Callable[[Grid], Kept | None]) -> Iterator[tuple[Grid, Kept | None]]:
-    """The grids of a text up to where another format than that of the first found begins; all of any other file."""
-    format_ = ""
-    for grid in registry.grids(document):
-        if format_ and grid.format != format_ and document.text:
+    """The grids of a text up to the first formats that find something in it; all of any other file."""
+    for turn in registry.turns(document):
+        found = False
+        for grid in turn:
+            for part in _parts(grid):
+                kept = read(part)
+                found = found or kept is not None
+                yield part, kept
+        if found and document.text:
             return
-        for part in _parts(grid):
-            kept = read(part)
-            if kept is not None:
-                format_ = grid.format
-            yield part, kept
 
 
 def _parts(grid: Grid) -> Iterator[Grid]:

@@ -1,6 +1,6 @@
 import pytest
 
-from zoo.light.sheets.formats.tex import Plain
+from zoo.light.sheets.formats.tex import Unmarked
 from zoo.light.sheets.read import parse, tables_in
 
 
@@ -61,7 +61,7 @@ def test_the_caption_or_the_section_stands_over_a_table():
     ],
 )
 def test_marks_are_taken_off(text, plain):
-    assert Plain(text).text.replace("{", "") == plain
+    assert Unmarked(text).text.replace("{", "") == plain
 
 
 # reStructuredText

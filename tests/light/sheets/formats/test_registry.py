@@ -14,7 +14,7 @@ from zoo.light.sheets.read import parse
 SHEETS = ROOT / "zoo" / "light" / "sheets"
 OWN_FILES = {each.name: SHEETS / "formats" / f"{each.name}.py" for each in registry.formats()}
 # Also forms that commands print in, modules and packages.
-OF_OTHER_THINGS = {"csv", "markdown", "keras", "html", "answers", "pdf", "latex", "docx"}
+OF_OTHER_THINGS = {"csv", "markdown", "keras", "html", "pdf", "latex", "docx", "torchmeter"}
 
 STARRED = """
 from zoo.light.sheets.formats.format import Format

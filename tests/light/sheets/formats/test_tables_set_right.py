@@ -35,13 +35,17 @@ def test_thousands_that_a_comma_broke_are_joined():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("row", "cells"), [("fc,12,345,678", 4), ("fc,10,20,see,page", 5), ("fc," + "1," * 30 + "1", 32)]
-)
+@pytest.mark.parametrize(("row", "cells"), [("fc,12,345,678", 4), ("fc," + "123," * 30 + "1", 32)])
 def test_what_can_be_joined_in_more_ways_than_one_is_unclear(row, cells):
     found = parse(f"{HEAD}conv1,8x8x2,20\n{row}\n".encode(), "sheet").rows[1].cells
     assert found.keys() == {"output", "params"}
     assert all(f"the row has {cells} cells under 3 headings" in cell.text and cell.fault for cell in found.values())
+
+
+def test_what_stands_beyond_the_last_heading_is_named():
+    found = parse(f"{HEAD}conv1,8x8x2,20\nfc,10,20,see,page 2\n".encode(), "sheet")
+    assert found.rows[1].cells["params"].count == 20
+    assert [tuple(each) for each in found.unread] == [("row 3", "has 5 cells under 3 headings: see, page 2")]
 
 
 def stream(name: str) -> bytes:

@@ -12,7 +12,7 @@ from zoo.light.sheets.formats import archive
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid
 from zoo.light.sheets.formats.left_out import quoted
-from zoo.light.sheets.formats.parts import Part, grids_of, texts_of
+from zoo.light.sheets.formats.parts import Fragment, grids_of, texts_of
 from zoo.light.sheets.formats.spans import Spanning, laid_out
 from zoo.light.sheets.sheet import Unread
 
@@ -29,7 +29,7 @@ def _grids(document: Document) -> Iterator[Grid]:
     yield from grids_of(FORMAT.name, _all_parts(document))
 
 
-def _all_parts(document: Document) -> list[Part]:
+def _all_parts(document: Document) -> list[Fragment]:
     require("docx")
     essence = archive.essence(document.data, "Word document", _WANTED, others_empty=True, most_tags=_MOST_TAGS)
     with archive.one_line("Word document"):
@@ -38,7 +38,7 @@ def _all_parts(document: Document) -> list[Part]:
         return [*_parts(docx.Document(essence).element.body)]
 
 
-def _parts(body: Any) -> Iterator[Part]:
+def _parts(body: Any) -> Iterator[Fragment]:
     """Tables and the paragraphs between them, in their order."""
     lines: list[str] = []
     unread: list[Unread] = []
@@ -49,10 +49,10 @@ def _parts(body: Any) -> Iterator[Part]:
             unread += reader.unread("a paragraph")
             continue
         if lines:
-            yield Part("\n".join(lines), unread=tuple(unread))
+            yield Fragment("\n".join(lines), unread=tuple(unread))
             lines, unread = [], []
         yield from _tables(block)
-    yield Part("\n".join(lines), unread=tuple(unread))
+    yield Fragment("\n".join(lines), unread=tuple(unread))
 
 
 def _blocks(parent: Any) -> Iterator[Any]:
@@ -65,13 +65,13 @@ def _blocks(parent: Any) -> Iterator[Any]:
             yield from _blocks(child)
 
 
-def _tables(table: Any) -> Iterator[Part]:
+def _tables(table: Any) -> Iterator[Fragment]:
     """A table, and then those that stand in its cells."""
     unread: list[Unread] = []
     within: list[Any] = []
     rows = list(_children(table, "tr"))
     records = laid_out((at, [*_cells(row, at, unread, within)]) for at, row in enumerate(rows, start=1))
-    yield Part(records=records, unread=tuple(unread))
+    yield Fragment(records=records, unread=tuple(unread))
     for inner in within:
         yield from _tables(inner)
 

@@ -1,21 +1,27 @@
 """Reads HTML: its tables, and on a page what stands outside them; what is struck out or hidden is named."""
 
 import re
+from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
 
 from zoo.errors import ZooError
 from zoo.light.sheets.formats import mathml
-from zoo.light.sheets.formats.grid import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS
+from zoo.light.sheets.formats.grid import MOST_COLUMNS, MOST_ROWS
 from zoo.light.sheets.formats.left_out import quoted
-from zoo.light.sheets.formats.parts import Part
+from zoo.light.sheets.formats.parts import Fragment
 from zoo.light.sheets.formats.spans import Spanning, laid_out
-from zoo.light.sheets.formats.tex import Plain
+from zoo.light.sheets.formats.tex import Unmarked
 from zoo.light.sheets.sheet import Unread
 
 MOST_TABLES = 200
 MOST_DEPTH = 20
 """Tables within tables."""
+
+_MOST_REMOVED = 100
+"""Pieces of text that are named together."""
+_MOST_EFFECTS = 50
+"""Elements within one another that strike out or hide; deeper ones change nothing."""
 
 _STRUCK = frozenset(("del", "s", "strike"))
 _SILENT = frozenset(("script", "style", "head", "template"))
@@ -23,7 +29,7 @@ _VOID = frozenset(("br", "img", "hr", "input", "col", "meta", "link", "wbr", "ar
 _BLOCKS = frozenset(("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "tr", "section", "article", "body"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _THOUSANDS = re.compile(r"(?<=[0-9]),[\u2006\u2009\u200a\u202f](?=[0-9]{3}(?![0-9]))")  # as TeX sets 73,856
-_MATHS = re.compile(r"<math\b[^>]*>.*?</math\s*>", re.IGNORECASE | re.DOTALL)
+_MATHS, _MATHS_END = re.compile(r"<math\b", re.IGNORECASE), re.compile(r"</math\s*>", re.IGNORECASE)
 _SAID_TWICE = re.compile(r"\bkatex-html\b|\bMJX_Assistive_MathML\b|\bMathJax_Preview\b")
 _STRUCK_STYLE = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through")
 
@@ -64,7 +70,7 @@ class _Reader(HTMLParser):
         effect = _effect(tag, given)
         if tag == "sup":
             self._say("^")
-        if (effect or any(tag == each for each, _ in self._within)) and len(self._within) < 1000:
+        if (effect or any(tag == each for each, _ in self._within)) and len(self._within) < _MOST_EFFECTS:
             self._within.append((tag, effect))
 
     def handle_endtag(self, tag: str) -> None:
@@ -86,9 +92,8 @@ class _Reader(HTMLParser):
         if effect == "silent":
             return
         if effect:
-            if data.strip() and sum(map(len, self._removed)) < MOST_CELL_CHARACTERS:
-                self._removed.append(effect) if not self._removed else None
-                self._removed.append(data)
+            if data.strip() and len(self._removed) < _MOST_REMOVED:
+                self._removed += [data] if self._removed else [effect, data]
             return
         self._say(data)
 
@@ -129,7 +134,7 @@ class _Reader(HTMLParser):
         if table.cell is None:
             return
         text = " ".join(_THOUSANDS.sub(",", "".join(table.cell)).split())
-        text = Plain(text).text if "\\" in text else text
+        text = Unmarked(text).text if "\\" in text else text
         table.rows[-1][1].append(Spanning(text, *table.spans))
         table.cell = None
 
@@ -173,22 +178,28 @@ def _span(text: str) -> int:
     return min(max(int(text), 1), MOST_COLUMNS) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-def parts_of(text: str) -> list[Part]:
+def parts_of(text: str) -> list[Fragment]:
     """The tables and what stands outside them, in the order in which they end.
 
     Raises:
         ZooError: it is beyond a limit.
     """
     reader = _Reader()
-    reader.feed(_MATHS.sub(_formula, text) if "<math" in text.lower() else text)
+    reader.feed("".join(_with_formulas(text)))
     return [_part(each) for each in reader.ended()]
 
 
-def _formula(element: re.Match[str]) -> str:
-    return escape(mathml.written(element[0])) + "\n" * element[0].count("\n")
+def _with_formulas(text: str) -> Iterator[str]:
+    """The text with each formula on one line, and as many lines as it had."""
+    at = 0
+    while (begin := _MATHS.search(text, at)) and (end := _MATHS_END.search(text, begin.end())):
+        element = text[begin.start() : end.end()]
+        yield from (text[at : begin.start()], escape(mathml.written(element)), "\n" * element.count("\n"))
+        at = end.end()
+    yield text[at:]
 
 
-def _part(found: _Table | str) -> Part:
+def _part(found: _Table | str) -> Fragment:
     if isinstance(found, str):
-        return Part(found)
-    return Part(records=laid_out(found.rows), unread=tuple(found.unread))
+        return Fragment(found)
+    return Fragment(records=laid_out(found.rows), unread=tuple(found.unread))

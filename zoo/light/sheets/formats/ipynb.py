@@ -7,7 +7,7 @@ from zoo.errors import ZooError
 from zoo.light.sheets import document
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid
-from zoo.light.sheets.formats.parts import Part, grids_of, texts_of
+from zoo.light.sheets.formats.parts import Fragment, grids_of, texts_of
 
 
 def _accepts(opened: Document) -> bool:
@@ -18,7 +18,7 @@ def _grids(opened: Document) -> Iterator[Grid]:
     yield from grids_of(FORMAT.name, _parts(opened))
 
 
-def _parts(opened: Document) -> list[Part]:
+def _parts(opened: Document) -> list[Fragment]:
     import json  # Few sheets are one.
 
     try:
@@ -28,15 +28,15 @@ def _parts(opened: Document) -> list[Part]:
         raise ZooError("not a readable notebook; save it again, or give its table as Markdown or CSV.") from None
 
 
-def _of_cell(cell: dict[str, Any]) -> Iterator[Part]:
+def _of_cell(cell: dict[str, Any]) -> Iterator[Fragment]:
     if cell["cell_type"] != "code":
-        yield Part(_joined(cell.get("source", "")))
+        yield Fragment(_joined(cell.get("source", "")))
         return
     for output in cell.get("outputs", ()):
         data = output.get("data", {})
         html = _joined(data.get("text/html", ""))
         told = html if "<table" in html else data.get("text/markdown") or data.get("text/plain") or html
-        yield Part(_joined(output.get("text", "") if output.get("output_type") == "stream" else told))
+        yield Fragment(_joined(output.get("text", "") if output.get("output_type") == "stream" else told))
 
 
 def _joined(text: Any) -> str:

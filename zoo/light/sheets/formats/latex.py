@@ -8,7 +8,7 @@ from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, checked
 from zoo.light.sheets.formats.left_out import named, quoted
 from zoo.light.sheets.formats.spans import Spanning, laid_out, written_out
-from zoo.light.sheets.formats.tex import Plain, closing
+from zoo.light.sheets.formats.tex import Unmarked, closing
 from zoo.light.sheets.sheet import Unread
 
 MOST_TABLES = 200
@@ -86,7 +86,7 @@ def _cells(row: str, number: int, unread: list[Unread]) -> Iterator[Spanning]:
             count = min(max(abs(int(found[2])), 1), 200)
             rows, columns = (count, columns) if found[1] == "row" else (rows, count)
             written = _last_argument(written, found.end())
-        read = Plain(written)
+        read = Unmarked(written)
         if struck := " ".join(read.struck).strip():
             unread.append(quoted(f"row {number}", "has struck-out text", struck))
         yield Spanning(read.text, rows, columns)
@@ -114,12 +114,12 @@ def _caption(text: str, begin: int, end: int) -> str:
     """The caption beside the table, else the section or the last line of prose above it."""
     after = max(end, text.find("\\end{table", end, end + 500))
     for found in _CAPTION.finditer(text, end, end if "\\begin" in text[end:after] else after):
-        return Plain(text[found.end() : closing(text, found.end() - 1, len(text))]).text[:200]
+        return Unmarked(text[found.end() : closing(text, found.end() - 1, len(text))]).text[:200]
     for line in reversed(text[max(0, begin - 2000) : begin].split("\n")):
         if title := _CAPTION.search(line):
-            return Plain(line[title.end() : closing(line, title.end() - 1, len(line))]).text[:200]
+            return Unmarked(line[title.end() : closing(line, title.end() - 1, len(line))]).text[:200]
         if not _NOT_PROSE.fullmatch(line):
-            return Plain(line).text[:200].rstrip(" :")
+            return Unmarked(line).text[:200].rstrip(" :")
     return ""
 
 

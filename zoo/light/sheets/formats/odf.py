@@ -15,6 +15,8 @@ from zoo.light.sheets.sheet import Unread
 _WANTED = re.compile(r"(?:.*/)?(?:content|styles|settings|meta)\.xml|META-INF/manifest\.xml", re.IGNORECASE)
 _MOST_TAGS = 200_000
 _MOST_SPACES = 100
+_MOST_REPEATED_CELLS = 100_000
+"""Of one row that stands for many."""
 _GROUPS = ("table:table-rows", "table:table-header-rows", "table:table-row-group")
 _COLUMN_GROUPS = ("table:table-columns", "table:table-header-columns", "table:table-column-group")
 _NOT_READ = ("office:annotation", "text:note", "text:tracked-changes", "text:ruby-text")
@@ -93,7 +95,7 @@ def _says(element: Any, attribute: str) -> str:
     return str(said).lower() if isinstance(said, bool) else str(said or "")
 
 
-class Texts:
+class ShownText:
     """Reads the text of elements, and keeps what is not read of them."""
 
     def __init__(self, opened: Opened) -> None:
@@ -201,6 +203,8 @@ def _rows(opened: Opened, element: Any, unread: list[Unread], hidden: set[int]) 
         times = _repeated(row, "table:number-rows-repeated")
         cells = [*_cells(opened, row, number + 1, unread)]
         filled = any(cell.text for cell in cells)
+        if filled and times * len(cells) > _MOST_REPEATED_CELLS:
+            raise ZooError(f"row {number + 1}: repeated {times} times; save the table as CSV.")
         for again in range(times if filled else min(times, MOST_COLUMNS if below else 1)):
             yield number + again + 1, written_out(cells, below)
             if filled and opened.is_hidden(row) and len(hidden) < MOST_ROWS:
@@ -215,7 +219,7 @@ def _cells(opened: Opened, row: Any, number: int, unread: list[Unread]) -> Itera
         if cell.tag not in ("table:table-cell", "table:covered-table-cell"):
             continue
         times = _repeated(cell, "table:number-columns-repeated")
-        reader = Texts(opened)
+        reader = ShownText(opened)
         text = "" if cell.tag == "table:covered-table-cell" else _cell(opened, cell, reader)
         unread += reader.unread(f"row {number}")
         spanned = _repeated(cell, "table:number-rows-spanned")
@@ -231,7 +235,7 @@ def _cells(opened: Opened, row: Any, number: int, unread: list[Unread]) -> Itera
     yield from [Spanning("")] * min(blanks, MOST_COLUMNS - columns)
 
 
-def _cell(opened: Opened, cell: Any, reader: Texts) -> str:
+def _cell(opened: Opened, cell: Any, reader: ShownText) -> str:
     """What a cell shows; a number exactly, unless it is shown with a word."""
     shown = "\n".join(reader.text(each) for each in cell.children if each.tag in ("text:p", "text:h", "text:list"))
     shown += "".join(" [picture]" for each in cell.children if each.tag == "draw:frame" and not shown.strip())

@@ -6,7 +6,7 @@ from typing import Any
 from zoo.light.sheets.formats import archive, odf
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid
-from zoo.light.sheets.formats.parts import Part, grids_of, texts_of
+from zoo.light.sheets.formats.parts import Fragment, grids_of, texts_of
 from zoo.light.sheets.sheet import Unread
 
 _NOUN = "text document"
@@ -17,14 +17,14 @@ def _grids(document: Document) -> Iterator[Grid]:
     yield from grids_of(FORMAT.name, _all_parts(document))
 
 
-def _all_parts(document: Document) -> list[Part]:
+def _all_parts(document: Document) -> list[Fragment]:
     opened = odf.Opened(document.data, _NOUN)
     with archive.one_line(_NOUN):
         return [*_parts(opened)]
 
 
-def _parts(opened: odf.Opened) -> Iterator[Part]:
-    reader, lines = odf.Texts(opened), list[str]()
+def _parts(opened: odf.Opened) -> Iterator[Fragment]:
+    reader, lines = odf.ShownText(opened), list[str]()
     unread: list[Unread] = []
     for block in _blocks(opened.body):
         if block.tag == "text:tracked-changes":
@@ -33,10 +33,10 @@ def _parts(opened: odf.Opened) -> Iterator[Part]:
         elif block.tag != "table:table":
             lines.append(reader.text(block))
         else:
-            yield Part("\n".join(lines), unread=(*unread, *reader.unread("a paragraph")))
-            reader, lines, unread = odf.Texts(opened), [], []
+            yield Fragment("\n".join(lines), unread=(*unread, *reader.unread("a paragraph")))
+            reader, lines, unread = odf.ShownText(opened), [], []
             yield from _tables(opened, block)
-    yield Part("\n".join(lines), unread=(*unread, *reader.unread("a paragraph")))
+    yield Fragment("\n".join(lines), unread=(*unread, *reader.unread("a paragraph")))
 
 
 def _blocks(parent: Any) -> Iterator[Any]:
@@ -47,13 +47,13 @@ def _blocks(parent: Any) -> Iterator[Any]:
             yield child
 
 
-def _tables(opened: odf.Opened, table: Any) -> Iterator[Part]:
+def _tables(opened: odf.Opened, table: Any) -> Iterator[Fragment]:
     """A table, and then those that stand in its cells."""
     records, unread = odf.table(opened, table)
-    yield Part(records=records, unread=tuple(unread))
+    yield Fragment(records=records, unread=tuple(unread))
     for inner in table.get_elements("descendant::table:table-cell/table:table"):
         records, unread = odf.table(opened, inner)
-        yield Part(records=records, unread=tuple(unread))
+        yield Fragment(records=records, unread=tuple(unread))
 
 
 FORMAT = Format(

@@ -13,7 +13,7 @@ from zoo.light.sheets.sheet import Unread
 MOST_PARTS = 2_000
 
 
-class Part(NamedTuple):
+class Fragment(NamedTuple):
     """A text, in which other formats may find tables, or the records of a table."""
 
     text: str = ""
@@ -22,17 +22,20 @@ class Part(NamedTuple):
     """What was left out of the part."""
 
 
-def grids_of(format_: str, parts: Iterable[Part]) -> Iterator[Grid]:
+def grids_of(format_: str, parts: Iterable[Fragment]) -> Iterator[Grid]:
     """The tables of the parts from top to bottom, their records numbered through the document.
 
     Raises:
         ZooError: at the end, the first fault of a part that could not be read, whatever the others gave.
     """
-    above, caption, fault = 0, "", None
+    above, caption, fault, characters = 0, "", None, 0
     left_out: list[Unread] = []
     for at, part in enumerate(parts):
         if at == MOST_PARTS:
             raise ZooError(f"more than {MOST_PARTS} parts of a document; give one table a file.")
+        characters += len(part.text)
+        if characters > document.LARGEST_TEXT_CHARACTERS:
+            raise ZooError(f"more than {document.LARGEST_TEXT_CHARACTERS} characters of text; give one table a file.")
         left_out += part.unread
         length = len(part.records) + part.text.count("\n") + 1
         try:
@@ -40,7 +43,10 @@ def grids_of(format_: str, parts: Iterable[Part]) -> Iterator[Grid]:
                 records = [(above + number, cells) for number, cells in grid.records]
                 length = max(length, records[-1][0] - above)
                 yield grid._replace(
-                    records=records, caption=grid.caption or caption, unread=named([*left_out, *grid.unread])
+                    records=records,
+                    end=grid.end and above + grid.end,
+                    caption=grid.caption or caption,
+                    unread=named([*left_out, *grid.unread]),
                 )
                 left_out = []
         except ZooError as error:
@@ -51,12 +57,12 @@ def grids_of(format_: str, parts: Iterable[Part]) -> Iterator[Grid]:
         raise fault
 
 
-def texts_of(parts: Iterable[Part]) -> Iterator[str]:
+def texts_of(parts: Iterable[Fragment]) -> Iterator[str]:
     """The texts of the parts that are no tables."""
     return (part.text for part in parts)
 
 
-def _grids(format_: str, part: Part) -> Iterator[Grid]:
+def _grids(format_: str, part: Fragment) -> Iterator[Grid]:
     if part.text.strip():
         yield from registry.grids(document.of_text(part.text))
     elif part.records:

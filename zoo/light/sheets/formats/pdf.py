@@ -13,7 +13,7 @@ from zoo.light.sheets.columns import role_of
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid, Record
 from zoo.light.sheets.formats.lines import PIECE, begins_summary, is_rule
-from zoo.light.sheets.formats.parts import Part, grids_of, texts_of
+from zoo.light.sheets.formats.parts import Fragment, grids_of, texts_of
 from zoo.light.sheets.sheet import Unread
 
 _PAGE_NUMBER = re.compile(
@@ -45,7 +45,7 @@ def _grids(document: Document) -> Iterator[Grid]:
     yield from grids_of(FORMAT.name, _all_parts(document))
 
 
-def _all_parts(document: Document) -> list[Part]:
+def _all_parts(document: Document) -> list[Fragment]:
     from zoo.light.sheets.formats.pdf_text import laid_out  # It starts processes.
 
     require("pypdf")
@@ -64,22 +64,22 @@ def _without_number(lines: list[str]) -> list[str]:
     return lines
 
 
-def _parts(lines: list[str], unread: tuple[Unread, ...]) -> Iterator[Part]:
+def _parts(lines: list[str], unread: tuple[Unread, ...]) -> Iterator[Fragment]:
     """The tables, and the text between them."""
     if any(begins_summary(line.lstrip()) for line in lines):  # What a tool printed has a format of its own.
-        yield Part("\n".join(line.rstrip() for line in lines), unread=unread)
+        yield Fragment("\n".join(line.rstrip() for line in lines), unread=unread)
         return
     above = at = 0
     while at < len(lines):
         pieces = _pieces(lines[at])
         if _is_heading(pieces) and (rows := _rows_below(lines, at, pieces)):
-            yield Part("\n".join(lines[above:at]), unread=unread)
-            yield Part(records=_records((at, pieces), rows))
+            yield Fragment("\n".join(lines[above:at]), unread=unread)
+            yield Fragment(records=_records((at, pieces), rows))
             above = at = rows[-1][0] + 1
             unread = ()
         else:
             at += 1
-    yield Part("\n".join(lines[above:]), unread=unread)
+    yield Fragment("\n".join(lines[above:]), unread=unread)
 
 
 def _pieces(line: str) -> list[_Piece]:

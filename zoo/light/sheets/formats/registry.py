@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from heapq import merge
 from importlib import import_module
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 from zoo.errors import ZooError
@@ -48,12 +48,17 @@ def grids(document: Document) -> Iterator[Grid]:
     Raises:
         ZooError: at the end, the first fault of a format that could not be read, whatever the others gave.
     """
+    yield from chain.from_iterable(turns(document))
+
+
+def turns(document: Document) -> Iterator[Iterator[Grid]]:
+    """As `grids`, the tables of formats that are tried together apart from those of the next."""
     asked = [each for each in formats() if each.accepts(document)]
     if asked and asked[0].alone:
         asked = asked[:1]
     faults: list[ZooError] = []
     for _, group in groupby(asked, key=lambda each: each.order):
-        yield from merge(*(_readable(each, document, faults) for each in group), key=lambda grid: grid.records[0][0])
+        yield merge(*(_readable(each, document, faults) for each in group), key=lambda grid: grid.records[0][0])
     if faults:
         raise faults[0]
 

@@ -76,7 +76,8 @@ def _lists(lines: list[str]) -> Iterator[list[Record]]:
             continue
         indent = len(line) - len(line.lstrip())
         records: list[Record] = []
-        for number, item in enumerate(lines[at + 1 :], start=at + 2):
+        for number in range(at + 2, len(lines) + 1):
+            item = lines[number - 1]
             if item.strip() and len(item) - len(item.lstrip()) <= indent:
                 break
             if match := re.match(r"\s+(\* )?\s*- ?(.*)", item):

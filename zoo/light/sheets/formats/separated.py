@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from zoo.errors import ZooError
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, Record, checked
+from zoo.light.sheets.formats.left_out import named
 from zoo.light.sheets.formats.lines import is_rule
 from zoo.light.sheets.formats.thousands import with_thousands
 from zoo.light.sheets.printed import refusal
+from zoo.light.sheets.sheet import Unread
 
 
 def separated_by(delimiter: str, *, name: str, title: str, order: int) -> Format:
@@ -21,8 +23,10 @@ def separated_by(delimiter: str, *, name: str, title: str, order: int) -> Format
     def grids(document: Document) -> Iterator[Grid]:
         if ("): " in document.text or "FPS" in document.text) and (reason := refusal(document.text)):
             raise ZooError(reason)
-        found = records(document.text, delimiter)
-        yield Grid(name, with_thousands(found) if delimiter == "," else found, is_table=False)
+        found, unread = records(document.text, delimiter), list[Unread]()
+        if delimiter == ",":
+            found, unread = with_thousands(found)
+        yield Grid(name, found, is_table=False, unread=named(unread))
 
     return Format(name=name, title=title, order=order, accepts=accepts, grids=grids)
 

@@ -25,7 +25,7 @@ _COMMAND = re.compile(r"\\([a-zA-Z]+)\*?\s*|\\(.)", re.DOTALL)
 _TAKEN = re.compile(r"[{}\\~$]")
 
 
-class Plain:
+class Unmarked:
     """A text without its marks, and what was struck out of it."""
 
     def __init__(self, text: str) -> None:

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from zoo.light.sheets.columns import role_of
 from zoo.light.sheets.formats.grid import Record
+from zoo.light.sheets.formats.left_out import quoted
+from zoo.light.sheets.sheet import Unread
 from zoo.light.sheets.signs import plain
 
 _HEADING_WITHIN = 50  # records
@@ -13,20 +16,25 @@ _MOST_CELLS, _MOST_FITTED = 20, 1_000
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+")
 
 
-def with_thousands(records: list[Record]) -> list[Record]:
+def with_thousands(records: list[Record]) -> tuple[list[Record], list[Unread]]:
     """The records, each as wide as its headings where only one way of putting numbers together makes it so.
 
-    What more than one way, or none, could give is marked in the cell, so that it cannot be read as an answer.
+    What more than one way, or none, could give is marked in the cell, so that it cannot be read as an answer. Where
+    no number can be broken, what stands beyond the last heading is named.
     """
     widths = {len(cells) for _, cells in records}
     if len(widths) < 2:
-        return records
+        return records, []
     for at, (_, headings) in enumerate(records[:_HEADING_WITHIN]):
         if len(headings) > 1 and sum(map(_is_known, headings)) > 1:
             width = len(_without_blank_end(headings))
-            body = enumerate(records[at + 1 :])
-            return [*records[: at + 1], *(_fitted(record, width, below < _MOST_FITTED) for below, record in body)]
-    return records
+            unread: list[Unread] = []
+            fitted = [
+                _fitted(record, width, unread if below < _MOST_FITTED else None)
+                for below, record in enumerate(records[at + 1 :])
+            ]
+            return [*records[: at + 1], *fitted], unread
+    return records, []
 
 
 def _is_known(heading: str) -> bool:
@@ -40,12 +48,18 @@ def _without_blank_end(cells: Sequence[str]) -> list[str]:
     return kept
 
 
-def _fitted(record: Record, width: int, try_it: bool) -> Record:
+def _fitted(record: Record, width: int, unread: list[Unread] | None) -> Record:
+    """The record as wide as its headings; it is not tried without a list for what is not read of it."""
     number, cells = record
     cells = _without_blank_end(cells)
     if len(cells) <= width:
         return record
-    readings = _readings(cells, width) if try_it and len(cells) <= _MOST_CELLS else []
+    if unread is not None and not any(map(_GROUPED.fullmatch, map(",".join, pairwise(map(str.strip, cells))))):
+        unread.append(
+            quoted(f"row {number}", f"has {len(cells)} cells under {width} headings", ", ".join(cells[width:]))
+        )
+        return record
+    readings = _readings(cells, width) if unread is not None and len(cells) <= _MOST_CELLS else []
     if len(readings) == 1:
         return number, readings[0]
     doubt = f" [the row has {len(cells)} cells under {width} headings]"

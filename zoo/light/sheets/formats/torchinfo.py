@@ -45,7 +45,9 @@ def _grids(document: Document) -> Iterator[Grid]:
             if output is not None:
                 _write_batch_first([cells for _, cells in layers], output)
             named = with_types([*heading, *layers], _name_and_type)
-            yield Grid(FORMAT.name, named, _habits(layers), end=records[-1][0], unread=(*unread, *again))
+            yield Grid(
+                FORMAT.name, named, _habits(layers), end=records[-1][0] if records else 0, unread=(*unread, *again)
+            )
 
 
 def _drawn(record: Record) -> _Row:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from zoo.light.sheets import document
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid
-from zoo.light.sheets.formats.parts import Part, grids_of, texts_of
+from zoo.light.sheets.formats.parts import Fragment, grids_of, texts_of
 
 _BEGINNING = re.compile(
     rb"[\xef\xbb\xbf\s]*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
@@ -18,7 +18,7 @@ def _grids(opened: Document) -> Iterator[Grid]:
     yield from grids_of(FORMAT.name, _parts(opened))
 
 
-def _parts(opened: Document) -> list[Part]:
+def _parts(opened: Document) -> list[Fragment]:
     from zoo.light.sheets.formats.html_tables import parts_of  # Few sheets need what parses it.
 
     return parts_of(document.of_text(document.decoded(opened.data)).text)

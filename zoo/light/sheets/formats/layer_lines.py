@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from zoo.light.sheets.columns import role_of
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, Record, checked
+from zoo.light.sheets.formats.left_out import named, quoted
 from zoo.light.sheets.formats.lines import BARS
-from zoo.light.sheets.formats.tex import Plain
+from zoo.light.sheets.formats.tex import Unmarked
 from zoo.light.sheets.sheet import COLUMNS
 from zoo.light.sheets.words import kind_of
 
-_LONGEST_LINE, _LONGEST_NAME = 1000, 40  # characters
+_LONGEST_LINE, _LONGEST_NAME, _LONGEST_COUNT = 1000, 40, 80  # characters
 _FEWEST = 2
 """Layers with an answer; fewer are no sheet."""
 
@@ -36,6 +37,13 @@ _COUNTED = re.compile(
 )
 _SHAPE = re.compile(r"[0-9)\]]\s*[x×*·@]\s*[0-9(\[⌊]|\([0-9None]+\s*,")
 _SETTING = re.compile(r"\b(?:kernels?|filters?|strides?|padding|sizes?|rate|units?|neurons?|nodes?)\b", re.IGNORECASE)
+_OUTPUT_WORD = re.compile(
+    r"^(?:the )?(?:outputs?|out|size|shape)(?: (?:size|shape|is|of))*\s+(?=[(\[0-9])", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"^layer [0-9]+ ?\((.*)\)$", re.IGNORECASE)
+_UNTOLD = re.compile(r"(?P<output>.*[0-9]\s*[x×*·]\s*[0-9]+\]?)\s*(?:;|,\s|\()\s*(?P<rest>[0-9][0-9,. ]*)\)?")
+_BY_SIZE = re.compile(r"conv[0-9]+-[0-9]+", re.IGNORECASE)
+_POOL_SIZE = re.compile(r"^pool[0-9]$", re.IGNORECASE)
 _POOL = re.compile(r"(?:\w+ ?-?)?pool", re.IGNORECASE)
 _INPUT = re.compile(r"\s*[0-9]+(?:\s*[x×*]\s*[0-9]+){1,3}\s*(?:->|→)")  # the shape that goes in, before the answer
 _SECTION_ITEM = re.compile(r"(?:\# )?(?P<label>[A-Za-z][A-Za-z #]{2,50}?)\s*[=:]\s*(?P<value>.*)")
@@ -53,7 +61,13 @@ def _grids(document: Document) -> Iterator[Grid]:
             records: list[Record] = [
                 (number, [name, *(answers.get(column, "") for column in columns)]) for number, name, answers in rows
             ]
-            yield Grid(FORMAT.name, checked([(records[0][0] - 1, ["layer", *columns]), *records]))
+            unread = [
+                quoted(f"row {number}", "has a number without a word", answers[""])
+                for number, _, answers in rows
+                if "" in answers
+            ]
+            heading = records[0][0] - 1, ["layer", *columns]
+            yield Grid(FORMAT.name, checked([heading, *records]), unread=named(unread))
 
 
 _Row = tuple[int, str, dict[str, str]]
@@ -64,7 +78,7 @@ def _plain(lines: list[str]) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(lines, start=1):
         if not line.strip() or len(line) > _LONGEST_LINE or any(bar in line for bar in BARS):
             continue
-        text = Plain(line).text if "\\" in line or "$" in line else " ".join(line.split())
+        text = Unmarked(line).text if "\\" in line or "$" in line else " ".join(line.split())
         yield number, _ITEM.sub("", text, count=1).replace("**", "").replace("`", "").strip()
 
 
@@ -74,6 +88,8 @@ def _plain(lines: list[str]) -> Iterator[tuple[int, str]]:
 def _of_lines(lines: list[tuple[int, str]]) -> list[_Row]:
     rows = [row for row in (_of_line(number, line) for number, line in lines) if row]
     shaped = sum(bool(_SHAPE.search(answers.get("output", ""))) for _, _, answers in rows)
+    if any(_BY_SIZE.fullmatch(name) for _, name, _ in rows):  # Then POOL2 is any pooling of 2x2.
+        rows = [(number, _POOL_SIZE.sub("POOL", name), answers) for number, name, answers in rows]
     return rows if shaped * 2 >= len(rows) or shaped > _FEWEST else []
 
 
@@ -81,7 +97,7 @@ def _of_line(number: int, line: str) -> _Row | None:
     found = _NAME.fullmatch(line)
     if not found or len(found["name"]) > _LONGEST_NAME or not re.search("[0-9]", found["rest"]):
         return None
-    name = found["name"].strip()
+    name = _NUMBERED.sub(r"\1", found["name"].strip())
     if not _is_layer(name):
         return None
     answers = _answers(found["rest"])
@@ -98,7 +114,7 @@ def _is_layer(name: str) -> bool:
 def _answers(rest: str) -> dict[str, str]:
     """What a line says of its layer, by column; what comes first is the output."""
     answers: dict[str, str] = {}
-    if counted := _COUNTED.search(rest):
+    if counted := _COUNTED.search(rest, max(0, len(rest) - _LONGEST_COUNT)):
         answers[_column(counted["label"])] = counted["count"].strip()
         rest = rest[: counted.start()]
     labels = [*_LABEL.finditer(rest)]
@@ -106,12 +122,14 @@ def _answers(rest: str) -> dict[str, str]:
     first = rest[: starts[0]] if starts else rest
     first = _INPUT.sub("", first)
     if re.search("[0-9]", first) and not _SETTING.search(first):
-        answers["output"] = first.strip(" ,;.")
+        answers["output"] = _OUTPUT_WORD.sub("", first.strip(" ,;."))
     for label, end in zip(labels, [*starts[1:], len(rest)][: len(labels)], strict=True):
         if column := _column(label["label"]):
             value = rest[label.end() : end].strip(" ,;.")
             answers.setdefault(column, value if "(" in value else value.rstrip(" )"))
     answers.pop("", None)
+    if untold := _UNTOLD.fullmatch(answers.get("output", "")):
+        answers |= {"output": untold["output"], "": untold["rest"]}
     return answers
 
 
@@ -154,9 +172,9 @@ def _asked(label: str) -> str:
 
 
 FORMAT = Format(
-    name="answers",
+    name="layer_lines",
     title="lines such as conv1: 222 x 222 x 64",
     order=75,
-    accepts=lambda document: ":" in document.text or "=" in document.text,
+    accepts=lambda document: any(sign in document.text for sign in (":", "=", "->", "→")),
     grids=_grids,
 )

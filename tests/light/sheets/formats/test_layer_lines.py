@@ -26,14 +26,24 @@ def test_a_line_for_each_layer_is_a_layer_table():
     ]
 
 
-def test_what_a_line_says_of_memory_is_no_answer():
+def test_layers_named_by_their_sizes_are_read_without_their_memory():
     text = (
         "CONV3-8: [30x30x8]  memory:  30*30*8=7.2K   weights: (3*3*3)*8 = 216\nPOOL2: [15x15x8] memory: 1.8K weights: 0"
     )
     assert cells(text) == [
         ("CONV3-8", {"output": (30, 30, 8), "weights": 216}),
-        ("POOL2", {"output": (15, 15, 8), "weights": 0}),
+        ("POOL", {"output": (15, 15, 8), "weights": 0}),
     ]
+
+
+@pytest.mark.parametrize("rest", ["; 224", " (224)", ", 224"])
+def test_a_number_without_a_word_is_named_and_not_read(rest):
+    found = parse(f"Layer 1 (conv1) -> output 30x30x8{rest}\npool1 -> 15x15x8\n".encode(), "sheet")
+    assert [(row.name, row.cells["output"].shape) for row in found.rows] == [
+        ("conv1", (30, 30, 8)),
+        ("pool1", (15, 15, 8)),
+    ]
+    assert [tuple(each) for each in found.unread] == [("row 1", "has a number without a word: 224")]
 
 
 def test_what_was_asked_may_stand_below_the_name_of_its_layer():

@@ -1,6 +1,5 @@
 """A text without what mail, notebooks, editors and loggers put before its lines, or make of its gaps."""
 
-import os
 import re
 from collections.abc import Sequence
 
@@ -62,13 +61,21 @@ def _untimed(lines: Sequence[str], filled: Sequence[str]) -> list[str]:
     """The lines without what all of them begin with, but for its digits, as far as it goes on after a time of day."""
     if ":" not in filled[0][:60] or ":" not in filled[-1][:60]:
         return []
-    common = os.path.commonprefix([re.sub("[0-9]+", "0", line[:120]) for line in filled])
+    common = _begin([re.sub("[0-9]+", "0", line[:120]) for line in filled])
     time = _CLOCK.search(common)
     if time is None:
         return []
     end = max(match.end() for match in re.finditer(r"[\])]:?|: |[0-9]Z?", common) if match.end() >= time.end())
     written = re.compile(re.escape(common[:end]).replace("0", "[0-9]+") + " ?")
     return [written.sub("", line, count=1) for line in lines]
+
+
+def _begin(lines: Sequence[str]) -> str:
+    """What all of some lines begin with."""
+    first, last = min(lines), max(lines)
+    return first[
+        : next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    ]
 
 
 def _unnumbered(lines: Sequence[str]) -> list[str]:

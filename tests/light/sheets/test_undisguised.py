@@ -95,3 +95,11 @@ def test_a_table_in_a_cells_output_is_read_once():
     output = {"output_type": "stream", "text": [bars]}
     notebook = {"cells": [{"cell_type": "code", "source": "", "outputs": [output]}]}
     assert len(tables_in(json.dumps(notebook).encode(), "sheet")) == 1
+
+
+def test_columns_apart_by_spaces_end_at_other_headings():
+    first = "layer    params\nconv     80\nfc       730\n\n"
+    below = "name      type      output        params  weights\nconv      Conv2D    1 x 3 x 8     80      72\nfc        Dense     10            730     720\n"
+    tables = tables_in((first + below).encode(), "sheet")
+    assert [table.columns for table in tables] == [("params",), ("output", "weights", "params")]
+    assert tables[1].rows[0].cells["output"].shape == (1, 3, 8)

@@ -99,7 +99,8 @@ def test_a_table_in_a_cells_output_is_read_once():
 
 def test_columns_apart_by_spaces_end_at_other_headings():
     first = "layer    params\nconv     80\nfc       730\n\n"
-    below = "name      type      output        params  weights\nconv      Conv2D    1 x 3 x 8     80      72\nfc        Dense     10            730     720\n"
+    below = "name      type      output        params  weights\nconv      Conv2D    1 x 3 x 8     80      72\n"
+    below += "fc        Dense     10            730     720\n"
     tables = tables_in((first + below).encode(), "sheet")
     assert [table.columns for table in tables] == [("params",), ("output", "weights", "params")]
     assert tables[1].rows[0].cells["output"].shape == (1, 3, 8)

@@ -360,7 +360,7 @@ def test_an_unreadable_cell_is_unclear_and_an_empty_one_missing_unless_there_is_
     ]
     marked = cells_of(rows_of("small_cnn", *rows, columns=("output", "params")))
     unclear = marked["conv1", "output"]
-    assert (unclear.mark, unclear.because) == ("unclear", "The cell by itself: '?' is no size.")
+    assert (unclear.mark, unclear.because) == ("unclear", "A person decides: '?' is no size.")
     assert [marked[each, "params"].because for each in ("conv1", "pool")] == ["The cell is empty."] * 2
     worked = cells_of(rows_of("small_cnn", *rows, ("dense", "Dense", {"params": cell(1610)}), columns=("params",)))
     assert [worked[each, "params"].mark for each in ("conv1", "pool")] == ["missing", "right"]

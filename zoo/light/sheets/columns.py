@@ -35,6 +35,8 @@ MOST_JUDGED = 30
 _TOLD = {*COLUMNS, *LAYER_COLUMNS, "learnables", "settings"}  # what a column may tell of a layer
 _COUNTS = ("weights", "biases", "params", "trainable", "non_trainable")
 _NAMING = {"name", "layer", "type", "number"}
+_AXES = re.compile(r"[0-9] ?[x×*,] ?[0-9]")
+_MAPS = re.compile(r"(?:feature )?maps?")
 _SIZES = re.compile(r"sizes?|grosse|taille|tamano|tamanho|grootte|rozmiar|boyut|尺寸|大小|サイズ|크기|размер")
 
 
@@ -138,6 +140,8 @@ def _by_content(role: str, heading: str, body: Sequence[Record], at: int) -> str
 
 
 def _output(heading: str, sample: list[str], digits: bool) -> str:
+    if _MAPS.fullmatch(heading) and sample and not any(map(_AXES.search, sample)):
+        return "filters"  # Their number, where another column has their size.
     if heading == "activation" and 2 * sum(map(begins_as_shape, sample)) <= len(sample):
         return "activation"
     return "activation" if heading in ("activations", "aktivierungen") and sample and not digits else "output"
@@ -154,7 +158,7 @@ def _params(heading: str, sample: list[str], digits: bool) -> str:
 
 
 def _inputs(heading: str, sample: list[str], digits: bool) -> str:
-    return "input size" if any(re.search(r"[0-9] ?[x×*,] ?[0-9]", cell) for cell in sample) else "inputs"
+    return "input size" if any(map(_AXES.search, sample)) else "inputs"
 
 
 _SETTLED: Mapping[str, Callable[[str, list[str], bool], str]] = {
@@ -198,12 +202,16 @@ def _sizes(texts: Sequence[str], named: Sequence[str]) -> tuple[int, ...]:
 def _beside_channels(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
     """The output's column and one of its channels, where the outputs leave them out."""
     at = columns.get("output")
-    channels = [each for each, heading in enumerate(table.headings) if size_in(heading) == "channels" and each != at]
+    channels = [each for each, heading in enumerate(table.headings) if _is_of_channels(heading) and each != at]
     if at is None or len(channels) != 1 or table.settled[channels[0]] != "filters":
         return ()
     shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]
     flat = max(map(len, shapes), default=0) == 2 and are_counts(table.sample(channels[0]))
     return (at, channels[0]) if flat and not are_windows(table.sample(at)) else ()
+
+
+def _is_of_channels(heading: str) -> bool:
+    return size_in(heading) == "channels" or bool(_MAPS.fullmatch(folded(heading)))
 
 
 def _is_output_size(table: HeadedTable, columns: Mapping[str, int]) -> bool:

@@ -180,11 +180,11 @@ def _with_total(below: Iterable[SheetRow]) -> tuple[list[SheetRow], SheetRow | N
     total = None
     for row in below:
         if is_total(row):
-            total = total or row._replace(name=row.name or "total", kind=None, parameters={})
+            total = total or row._replace(name=row.name or "total", kind=None)
         else:
             rows.append(row)
     if len(rows) > 1 and total is None and is_sum(rows[-1]):
-        total = rows.pop()._replace(kind=None, parameters={})
+        total = rows.pop()._replace(kind=None)
     return rows, total
 
 

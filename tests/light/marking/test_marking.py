@@ -16,8 +16,9 @@ from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import figures
 from zoo.light.marking.mark import mark
 from zoo.light.marking.marks import Marking, to_json
+from zoo.light.marking.match import match
 from zoo.light.marking.scheme import Scheme
-from zoo.light.sheets.read import read_sheet
+from zoo.light.sheets.read import parse, read_sheet
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 
 MARKS = FACTS / "marks"
@@ -505,3 +506,11 @@ def test_every_explanation_is_made_of_sentences():
             answer[layer][column] = value
             because = cells_of(mark_answers(name, answer))[layer, column].because
             assert re.fullmatch(r"[A-Z0-9`(f].*\.", because), because
+
+
+def test_numbers_that_count_all_rows_are_no_names_of_layers():
+    rows = ["Conv2d-1", "Conv2d-2", "MaxPool2d-3", "Conv2d-4", "Dense-5"]
+    text = "\n".join(["layer,output", *(f"{name},{at} x 1 x 1" for at, name in enumerate(rows, 1))])
+    table = zoo.table("vgg224")
+    places = match(table, parse(text.encode(), "sheet").rows).places
+    assert {key: place.row.name for key, place in places.items() if place.row}["conv3"] == "Conv2d-4"

@@ -16,6 +16,7 @@ from zoo.light.layers.known import KINDS
 from zoo.light.marking.match import key_of, rounds_to
 from zoo.light.marking.nested import relatives
 from zoo.light.marking.places import Matching
+from zoo.light.marking.scheme import PARTS
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow, Unread
 
@@ -204,7 +205,7 @@ def _once(table: Table, layers: Mapping[str, int], sheet: Sheet) -> Sheet:
             place = (key, 0) if key in repeated else (key, count)
             kept[place] = _one_of([kept[place], row]) if place in kept else row
         rows = kept
-    labelled = "params" in sheet.columns and not {"weights", "biases"} & set(sheet.columns)
+    labelled = "params" in sheet.columns and not set(PARTS) & set(sheet.columns)
     return sheet._replace(rows=tuple(map(_with_sum, rows.values()) if labelled else rows.values()))
 
 
@@ -256,8 +257,8 @@ def _one_of(rows: Sequence[SheetRow]) -> SheetRow:
 
 
 def _with_sum(row: SheetRow) -> SheetRow:
-    """The row whose cell of parameters says which are weights and which biases, with their sum."""
-    parts = [row.cells[column] for column in ("weights", "biases") if column in row.cells]
+    """The row whose cell of parameters says which are weights and which biases, with their sum in its place."""
+    parts = [row.cells[column] for column in PARTS if column in row.cells]
     if "params" in row.cells or not parts:
         return row
     text = ", ".join(dict.fromkeys(part.text for part in parts))
@@ -265,4 +266,5 @@ def _with_sum(row: SheetRow) -> SheetRow:
     counts = [part.count for part in parts if part.count is not None]
     count = sum(counts) if len(counts) == len(parts) else None
     whole = replace(parts[0], text=text, count=count, unit=max(part.unit for part in parts), fault=fault)
-    return row._replace(cells={**row.cells, "params": whole})
+    cells = {column: cell for column, cell in row.cells.items() if column not in PARTS}
+    return row._replace(cells={**cells, "params": whole})

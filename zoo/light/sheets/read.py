@@ -158,8 +158,8 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
         row = read_row(record, read_by, len(names), grid.habits)
         if row:
             rows.append(row)
-        if row is None or any(map(may_strike, record[1])):
-            named = list(left_out(record, row is not None))
+        if row is None or len(record[1]) > len(names) or any(map(may_strike, record[1])):
+            named = list(left_out(record, row is not None, len(names)))
             unread += named[: max(0, _MOST_ROWS_NAMED - dropped)]
             dropped += len(named)
     if dropped > _MOST_ROWS_NAMED:
@@ -169,7 +169,7 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
         return None
     asked = tuple(_asked(columns, [*layers, *filter(None, [total])]))
     sums = frozenset({row.number for row in rows} - {row.number for row in layers})
-    sheet = Sheet(source, grid.format, asked, tuple(layers), total, tuple(unread), grid.caption, grid.habits.program)
+    sheet = Sheet(source, grid.format, asked, tuple(layers), total, tuple(dict.fromkeys(unread)), grid.caption, grid.habits.program)
     by_heading = {**columns.apart, **columns.at}
     return Found(sheet._replace(said=columns.said), names, body, by_heading, grid.habits, sums)
 

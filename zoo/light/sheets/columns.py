@@ -36,6 +36,8 @@ MOST_JUDGED = 30
 _TOLD = {*COLUMNS, *LAYER_COLUMNS, "learnables", "settings"}  # what a column may tell of a layer
 _COUNTS = ("weights", "biases", "params", "trainable", "non_trainable")
 _NAMING = {"name", "layer", "type", "number"}
+_ANSWERED = re.compile(r"[:=]\s*[0-9][0-9., x×]*$")
+"""Ends what is an answer, and no heading: ``params: 456``."""
 _SIZES = re.compile(r"sizes?|grosse|taille|tamano|tamanho|grootte|rozmiar|boyut|尺寸|大小|サイズ|크기|размер")
 
 
@@ -81,7 +83,7 @@ def resolve(
         by_content: whether the cells may tell the output where no heading tells anything.
     """
     texts = [plain(cell) for cell in headings]
-    named = [role_of(text) if len(text) < 80 else "" for text in texts]
+    named = [role_of(text) if len(text) < 80 and not _ANSWERED.search(text) else "" for text in texts]
     ordered = {at: given[key] for at, text in enumerate(texts) if given and (key := text.lower()) in given}
     for at, role in ordered.items():
         named[at] = role

@@ -12,6 +12,7 @@ from zoo.light.sheets.cells import MOST_READ_CHARACTERS, read_count, read_learna
 from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.formats.grid import Habits, Record
 from zoo.light.sheets.formats.left_out import quoted
+from zoo.light.sheets.samples import is_size
 from zoo.light.sheets.sheet import LAYER_COLUMNS, Cell, SheetRow, Unread
 from zoo.light.sheets.signs import is_blank, is_dash, plain, struck_out, untold
 from zoo.light.sheets.words import is_loss, kind_of, parameters_of
@@ -37,6 +38,9 @@ def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> Sh
     if kind is None and habits.type_is_class and kind_text.isidentifier():
         kind = kind_text
     cells = cells_of(texts, habits, columns)
+    if len(written) < width and kind_text and is_size(kind_text):
+        fault = f"the row has {len(written)} cells under {width} headings, and a size for its type"
+        cells = {column: Cell(cell.text, fault=fault) for column, cell in cells.items()}
     if columns.sizes or columns.doubts:
         cells |= dict(_cells_apart(written, columns))
     output = cells.get("output")

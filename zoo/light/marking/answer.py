@@ -15,7 +15,6 @@ from zoo.errors import ZooError
 from zoo.light.layers.known import KINDS
 from zoo.light.marking.match import key_of, rounds_to
 from zoo.light.marking.nested import relatives
-from zoo.light.marking.places import Matching
 from zoo.light.marking.scheme import PARTS
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow, Unread
@@ -87,26 +86,6 @@ def answer_of(table: Table, sheets: Sequence[Sheet]) -> Sheet:
     return _once(table, layers, answer._replace(unread=tuple(dict.fromkeys(unread))))
 
 
-def undecided(matching: Matching) -> Matching:
-    """The places without the answers of rows that are called like a surplus one, where no name says which is which."""
-    names = Counter(key_of(row.name) for row in matching.surplus if row.name)
-    if not names:
-        return matching
-    places = dict(matching.places)
-    alike: dict[str, list[str]] = {}
-    for key, place in places.items():
-        if place.row and (name := key_of(place.row.name)) in names and name != key_of(place.layer.name):
-            alike.setdefault(name, []).append(key)
-    for name, keys in alike.items():
-        for key in keys:
-            row = places[key].row
-            assert row
-            fault = f"{len(keys) + names[name]} rows are called '{row.name[:40]}', and the net has {len(keys)} such"
-            cells = {column: Cell(cell.text, fault=fault) for column, cell in row.cells.items()}
-            places[key] = places[key]._replace(row=row._replace(cells=cells))
-    return Matching(places, matching.surplus)
-
-
 def _standing(table: Table, layers: Mapping[str, int], sheet: Sheet) -> _Standing:
     rows = _keyed(sheet.rows)
     named = sum(min(count, layers.get(key, 0)) for key, count in Counter(key for key, _ in rows).items())
@@ -150,7 +129,7 @@ def _set_aside(best: _Standing, other: _Standing) -> str:
 def _conflicts(rows: _Rows, others: _Rows) -> int:
     """How many cells two tables answer differently."""
     return sum(
-        not _alike(cell, rows[key].cells[column])
+        not alike(cell, rows[key].cells[column])
         for key, row in others.items()
         if key in rows
         for column, cell in row.cells.items()
@@ -158,7 +137,8 @@ def _conflicts(rows: _Rows, others: _Rows) -> int:
     )
 
 
-def _alike(cell: Cell, other: Cell) -> bool:
+def alike(cell: Cell, other: Cell) -> bool:
+    """Whether two cells of a column answer the same."""
     if cell.shape is not None or other.shape is not None:
         return (cell.shape, cell.further) == (other.shape, other.further)
     if cell.count is None or other.count is None:
@@ -237,8 +217,8 @@ def _merged(rows: Sequence[SheetRow]) -> SheetRow:
     for row in rows:
         for column, cell in row.cells.items():
             known = cells.get(column)
-            cells[column] = cell if known is None or (known.unit > cell.unit and _alike(known, cell)) else known
-            if known is not None and not _alike(known, cell):
+            cells[column] = cell if known is None or (known.unit > cell.unit and alike(known, cell)) else known
+            if known is not None and not alike(known, cell):
                 text = f"{known.text} | {cell.text}"
                 cells[column] = Cell(text[:_LONGEST_TEXT], fault=NOT_ALIKE)
     return rows[0]._replace(cells=cells, kind=next((row.kind for row in rows if row.kind), None))

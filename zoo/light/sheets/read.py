@@ -169,7 +169,16 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
         return None
     asked = tuple(_asked(columns, [*layers, *filter(None, [total])]))
     sums = frozenset({row.number for row in rows} - {row.number for row in layers})
-    sheet = Sheet(source, grid.format, asked, tuple(layers), total, tuple(dict.fromkeys(unread)), grid.caption, grid.habits.program)
+    sheet = Sheet(
+        source,
+        grid.format,
+        asked,
+        tuple(layers),
+        total,
+        tuple(dict.fromkeys(unread)),
+        grid.caption,
+        grid.habits.program,
+    )
     by_heading = {**columns.apart, **columns.at}
     return Found(sheet._replace(said=columns.said), names, body, by_heading, grid.habits, sums)
 

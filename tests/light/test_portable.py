@@ -18,6 +18,8 @@ OF_THE_SYSTEM = {"PathLike", "environ", "fspath", "fsync", "pathsep", "urandom"}
 """What light takes of `os`; each is on Windows too."""
 NOT_ON_WINDOWS = {"symlink_to", "hardlink_to", "lchmod"}
 """Of a path."""
+CHILD = "zoo.light.sheets.formats.pdf_text", {"logging", "resource", "subprocess"}
+"""A PDF is read in a process of its own, which a system bounds as far as it can; a browser has neither."""
 PICTURE = "zoo.light.files.picture"
 """An image that is no SVG is Pillow's work: the one library outside the sheets' formats."""
 
@@ -48,12 +50,14 @@ def opens_text(node):
 def test_only_what_every_system_has_is_imported():
     for module in LIGHT:
         asked = outside(module)
-        if module == PICTURE:
-            assert asked == {"PIL"}
-        else:  # A sheet's format may ask for the one library that it names.
-            assert len(asked) <= module.startswith("zoo.light.sheets.formats."), f"{module}: {asked}"
         functions = [node for node in ast.walk(house.tree(module)) if isinstance(node, ast.FunctionDef)]
         assert asked == set().union(*(outside(module, each) for each in functions)), f"{module}: not when it is used"
+        if module == PICTURE:
+            assert asked == {"PIL"}
+        elif module == CHILD[0]:
+            assert asked == {"pypdf", *CHILD[1]}
+        else:  # A sheet's format may ask for the one library that it names.
+            assert len(asked) <= module.startswith("zoo.light.sheets.formats."), f"{module}: {asked}"
 
 
 def test_nothing_is_asked_that_one_system_alone_has():

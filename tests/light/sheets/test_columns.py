@@ -176,3 +176,9 @@ def test_marks_of_texts_are_no_part_of_a_number(written, count):
 
 def test_a_raised_number_in_html_may_be_a_note():
     assert cells(read("layer;params", "conv;140<sup>2</sup>"), "params") == ["the ² in 140² may be a power or a note"]
+
+
+def test_a_number_of_feature_maps_beside_their_size_is_the_outputs_channels():
+    sheet = read("layer;feature map;size;kernel size", "conv;5;26 x 26;3x3", "pool;5;13 x 13;2x2", "fc;-;12;-")
+    assert cells(sheet, "output") == [(26, 26, 5), (13, 13, 5), (12,)]
+    assert cells(read("layer;feature map", "conv;26 x 26 x 5", "fc;12"), "output") == [(26, 26, 5), (12,)]

@@ -3,7 +3,6 @@ from conftest import SHARED
 
 import zoo
 from zoo.errors import ZooError
-from zoo.light.layers.parameter import PARAMETERS
 from zoo.light.nets.table import Table
 from zoo.light.sheets import read as sheet
 from zoo.light.sheets.sheet import Sheet
@@ -35,8 +34,6 @@ def test_a_table_of_the_zoo_reads_as_a_sheet(name):
         assert {column: cell.shape or cell.count for column, cell in written.cells.items()} == {
             "output": row.output, "weights": row.weights, "biases": row.biases,
         }  # fmt: skip
-        taken = {"inputs", *(each.name for each in PARAMETERS)}
-        assert written.parameters == {each: row.cells()[each] for each in taken if row.cells()[each]}
 
 
 # What people write
@@ -64,9 +61,6 @@ def test_the_shared_sheets():
 def test_the_settings_text_of_a_sheet_is_no_count():
     row = sheet.read_sheet(SHEETS / "signal_cnn.tsv").rows[1]
     assert (row.kind, row.cells["weights"].count, row.cells["biases"].count) == ("Conv2D", 12800, 64)
-    assert row.parameters == {
-        "filters": "64", "size": "200 x 1 x 1", "padding": "[3 3 ; 0 0]", "stride": "[1 1]", "activation": "relu",
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -121,7 +115,6 @@ def test_headings_vary(heading, cell, column):
 def test_headings_that_mean_two_things_are_told_by_their_cells():
     found = read("name,activation,bias,size,parameters,activations\nconv,relu,yes,3 x 3,stride: 2,5 x 5 x 1\n")
     assert (found.columns, shapes(found)) == (("output",), {"conv": (5, 5, 1)})
-    assert found.rows[0].parameters == {"activation": "relu", "bias": "yes", "size": "3 x 3", "stride": "2"}
 
 
 def test_a_total_is_no_layer():
@@ -157,9 +150,7 @@ def test_a_drawn_table_reads_like_its_csv(name):
     rows = [list(row.cells().values()) for row in table]
     drawn = "\n".join("| " + " | ".join(cells) + " |" for cells in [list(table.rows[0].cells()), *rows])
     written, again = read(table.to_csv()), read(drawn)
-    assert [(row.name, row.cells, row.parameters) for row in again.rows] == [
-        (row.name, row.cells, row.parameters) for row in written.rows
-    ]
+    assert [(row.name, row.cells) for row in again.rows] == [(row.name, row.cells) for row in written.rows]
 
 
 def test_a_missing_file_is_named(tmp_path):

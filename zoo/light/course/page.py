@@ -32,6 +32,7 @@ td small { display: block; color: var(--faint); font-weight: 400; }
 .path, .legend { color: var(--faint); font-size: .85rem; }
 dt { font-weight: 600; margin-top: .7rem; } dd { margin: 0; }
 section { border-top: 3px solid var(--rule); margin-top: 3rem; }
+section:first-child { border: 0; margin: 0; }
 @media print { body { max-width: none; margin: 0; font-size: 10pt; } section { break-before: page; border: 0; }
   tr { break-inside: avoid; } .wrong { text-decoration: underline; } a { color: inherit; text-decoration: none; } }
 """

@@ -64,9 +64,9 @@ def answer_of(table: Table, sheets: Sequence[Sheet]) -> Sheet:
     Raises:
         ZooError: none of several tables is of this net.
     """
-    layers = Counter(key_of(row.layer.name.rpartition("/")[2]) for row in table)
     if len(sheets) == 1:
-        return _once(table, layers, sheets[0])
+        return _once(table, sheets[0])
+    layers = _names(table)
     standings = [_standing(table, layers, sheet) for sheet in sheets]
     fitting = [each for each in standings if each.fits]
     aside = [(each, _unfit(each)) for each in standings if not each.fits]
@@ -83,7 +83,7 @@ def answer_of(table: Table, sheets: Sequence[Sheet]) -> Sheet:
     unread = [Unread(_place(each.sheet), why) for each, why in aside]
     answer = _joined(len(table), joined)
     unread += [each for sheet in sheets for each in sheet.unread if sheet in [kept.sheet for kept in joined]]
-    return _once(table, layers, answer._replace(unread=tuple(dict.fromkeys(unread))))
+    return _once(table, answer._replace(unread=tuple(dict.fromkeys(unread))))
 
 
 def _standing(table: Table, layers: Mapping[str, int], sheet: Sheet) -> _Standing:
@@ -175,27 +175,32 @@ def _place(sheet: Sheet) -> str:
     return f"the table{caption} at row {sheet.rows[0].number if sheet.rows else 1}"
 
 
-def _once(table: Table, layers: Mapping[str, int], sheet: Sheet) -> Sheet:
+def _names(table: Table) -> Counter[str]:
+    """How many layers have each name, as far as names tell them apart."""
+    return Counter(key_of(row.layer.name.rpartition("/")[2]) for row in table)
+
+
+def _once(table: Table, sheet: Sheet) -> Sheet:
     """The sheet with one row for each layer that it answers several times."""
-    rows = _keyed(sheet.rows)
-    repeated = _repeated(table, layers, sheet.rows, Counter(key for key, _ in rows))
-    if repeated:
+    names = [key_of(row.name) for row in sheet.rows]
+    rows = sheet.rows
+    if len(set(names)) < len(names) and (repeated := _repeated(table, rows, Counter(names))):
         kept: _Rows = {}
-        for (key, count), row in rows.items():
+        for (key, count), row in _keyed(rows).items():
             place = (key, 0) if key in repeated else (key, count)
             kept[place] = _one_of([kept[place], row]) if place in kept else row
-        rows = kept
-    labelled = "params" in sheet.columns and not set(PARTS) & set(sheet.columns)
-    return sheet._replace(rows=tuple(map(_with_sum, rows.values()) if labelled else rows.values()))
+        rows = tuple(kept.values())
+    if "params" in sheet.columns and not set(PARTS) & set(sheet.columns):
+        rows = tuple(map(_with_sum, rows))
+    return sheet._replace(rows=rows)
 
 
-def _repeated(table: Table, layers: Mapping[str, int], rows: Sequence[SheetRow], counts: Mapping[str, int]) -> set[str]:
+def _repeated(table: Table, rows: Sequence[SheetRow], counts: Mapping[str, int]) -> set[str]:
     """The names that stand several times for one layer each, and not for as many layers of a kind.
 
     They name a layer of the net, or are as many as the net has layers of their kind; and there are more rows of it.
     """
-    if max(counts.values(), default=1) == 1:
-        return set()
+    layers = _names(table)
     capacity = Counter(row.layer.kind.said.relatives for row in table)
     family = {key_of(row.name): relatives(row.kind) for row in rows if row.kind and row.kind in KINDS}
     names, standing = Counter(family.values()), Counter[str]()

@@ -131,12 +131,10 @@ def counting_of(truth: Net, followed: Net, program: str = "") -> Counting:
     ]
 
     def keeps(counting: Counting, key: str, column: str, cell: Cell) -> bool:
-        layer = truth.places[key].layer
-        return any(
-            rounds_to(cell, counting.count(layer, figures, column))
-            for figures in (truth.figures[key], followed.figures[key])
-            if figures
-        )
+        layer, right, follows = truth.places[key].layer, truth.figures[key], followed.figures[key]
+        if right and rounds_to(cell, counting.count(layer, right, column)):
+            return True
+        return bool(follows and follows is not right and rounds_to(cell, counting.count(layer, follows, column)))
 
     told = [(key, column, cell) for key, column, cell in cells if _tells_bias_vectors(truth, key, column)]
     twice = bool(told) and all(keeps(_TWICE, *each) for each in told)

@@ -206,7 +206,9 @@ def counting_macs(truth: Net, followed: Net, program: str) -> MacCounting:
     that are kept alike it is its own, and one cell is enough; and it may have counted for a batch.
     """
     cells = list(_cells(truth))
-    if program and cells and not any(cell.count for _, cell in cells):
+    if not cells:
+        return PLAIN_MACS
+    if program and not any(cell.count for _, cell in cells):
         return NOT_COUNTED
 
     def keeps(way: MacCounting, key: str, cell: Cell) -> bool:

@@ -35,8 +35,8 @@ class _Task(NamedTuple):
     """Those that the sheet has or is asked for, in their usual order."""
     present: frozenset[str]
     """Those that it has."""
-    worked: frozenset[str]
-    """Those of counts in which it gives any number."""
+    worked: dict[str, bool]
+    """By column, as far as it was asked."""
     in_parts: bool
     """Whether it answers parameters by weights and biases, each worth half of them."""
 
@@ -48,6 +48,13 @@ class _Task(NamedTuple):
                 self.worths.get((each, column), 0) for each in place.parts if not self.laid.places[each].is_asked
             )
         return self.worths.get((key, column), 0) if place.is_asked else 0
+
+    def is_worked(self, column: str) -> bool:
+        """Whether the sheet counts anything in a column; looked for once."""
+        if column not in self.worked:
+            rows = (place.row for place in self.laid.places.values() if place.row)
+            self.worked[column] = any(row.cells[column].count for row in rows if column in row.cells)
+        return self.worked[column]
 
     def of_total(self, column: str) -> Points:
         """The points of a right cell of the row that sums up the others."""
@@ -112,15 +119,13 @@ def _task(table: Table, laid: Laid, sheet: Sheet, scheme: Scheme) -> _Task:
     in_parts = bool(present & set(PARTS)) and "params" in scheme.columns and "params" not in present
     asked = [each for each in scheme.columns if not (in_parts and each == "params")]
     asked += PARTS if in_parts else ()
-    cells = [place.row.cells for place in laid.places.values() if place.row]
-    worked = {column for column in present for each in cells if column in each and each[column].count}
     return _Task(
         laid,
         scheme,
         scheme.worths(table, in_parts),
         tuple(each for each in COLUMNS if each in present or each in asked),
         present,
-        frozenset(worked),
+        {},
         in_parts,
     )
 
@@ -155,7 +160,7 @@ def _empty(task: _Task, key: str, column: str) -> MarkedCell:
         because = NO_COLUMN
     elif place.row is None:
         because = "The sheet has no row for this layer."
-    elif expected == "0" and column in task.worked:
+    elif expected == "0" and task.is_worked(column):
         return MarkedCell(column, "", expected, "right", "")
     else:
         because = "The cell is empty."

@@ -81,10 +81,9 @@ def fits(cell: Cell, count: int) -> bool:
 
 def rounds_to(cell: Cell, count: int) -> bool:
     """Whether a count is the one in the cell, or rounds to it where the cell is rounded; to 0 nothing but 0 does."""
-    if cell.count is None:
-        return False
-    error = abs(cell.count - count)
-    return not error or (cell.unit > 1 and cell.count != 0 and 2 * error <= cell.unit)
+    if cell.count == count:
+        return True
+    return cell.unit > 1 and cell.count not in (None, 0) and 2 * abs((cell.count or 0) - count) <= cell.unit
 
 
 def _cut_off(cell: Cell, count: int) -> bool:

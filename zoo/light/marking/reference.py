@@ -3,10 +3,12 @@
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.files import disk
 from zoo.light.marking.answer import answer_of
 from zoo.light.marking.mark import mark
 from zoo.light.marking.marks import Marking
@@ -19,6 +21,9 @@ from zoo.light.sheets.sheet import Sheet
 
 if TYPE_CHECKING:
     from zoo.light.sheets.named_values import ValueSheet
+
+
+_LARGEST_CARD_BYTES = 1 << 20
 
 
 class Reference(NamedTuple):
@@ -105,7 +110,15 @@ def _scheme_of(reference: Reference, path: str | os.PathLike[str] | None) -> Sch
 def _has_scheme(architecture: Architecture) -> bool:
     """Whether the card has a marking scheme, told without TOML."""
     card = architecture.folder / "card.toml"
-    return card.is_file() and b"[marking" in card.read_bytes()
+    try:
+        return _says_marking(card, card.stat().st_mtime_ns)
+    except OSError:  # No card: a table alone can be marked against.
+        return False
+
+
+@lru_cache(maxsize=64)
+def _says_marking(card: Path, _changed: int) -> bool:
+    return b"[marking" in disk.read(card, _LARGEST_CARD_BYTES)
 
 
 def mark_file(reference: Reference, path: Path, scheme: Scheme = DEFAULT) -> Marking:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 
+from zoo.light.layers.kinds.activation import ACTIVATION
 from zoo.light.marking.answer import NOT_ALIKE, alike
 from zoo.light.marking.match import key_of
 from zoo.light.marking.nested import is_of
@@ -69,7 +70,7 @@ def _is_again(row: SheetRow, words: set[str], place: Placed) -> bool:
     more = words - own
     if not own <= words or all(map(str.isdigit, own)) or any(map(str.isdigit, more)):
         return False
-    return is_of(row, place.layer.kind) and all(kind_of(word)[0] in (None, row.kind) for word in more)
+    return is_of(row, place.layer.kind) and all(kind_of(word)[0] in (None, ACTIVATION.name, row.kind) for word in more)
 
 
 def _agree(row: SheetRow, other: SheetRow) -> bool:

@@ -1,5 +1,6 @@
 """Columns that hold the output axis by axis: its height, its width and its channels."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from zoo.light.sheets.cells import read_shape
@@ -7,6 +8,8 @@ from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, size_in
 from zoo.light.sheets.samples import HeadedTable, agree, are_counts, are_windows
 
 _TOGETHER = (("height", "width", "channels"), ("height and width", "channels"), ("length", "channels"))
+MAPS = re.compile(r"(?:feature )?maps?")
+"""A heading over the sizes of maps, or their number."""
 _VAGUE = frozenset("kfxyz")
 """Letters that stand for an axis where no other column does."""
 
@@ -43,9 +46,13 @@ def differ(table: HeadedTable, found: Sequence[int], rivals: Sequence[int]) -> b
 def beside_channels(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
     """The output's column and one of its channels, where the outputs leave them out."""
     at = columns.get("output")
-    channels = [each for each, heading in enumerate(table.headings) if size_in(heading) == "channels" and each != at]
+    channels = [each for each, heading in enumerate(table.headings) if _is_of_channels(heading) and each != at]
     if at is None or len(channels) != 1 or table.settled[channels[0]] != "filters":
         return ()
     shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]
     flat = max(map(len, shapes), default=0) == 2 and are_counts(table.sample(channels[0]))
     return (at, channels[0]) if flat and not are_windows(table.sample(at)) else ()
+
+
+def _is_of_channels(heading: str) -> bool:
+    return size_in(heading) == "channels" or bool(MAPS.fullmatch(folded(heading)))

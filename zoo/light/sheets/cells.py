@@ -100,6 +100,9 @@ def read_learnables(text: str) -> dict[str, Cell]:
 
     ``Weights: 3 x 1 x 64 Bias: 1 x 64`` fills ``weights`` and ``biases``, ``256`` fills ``params``.
     """
+    if text.isdecimal() and text.isascii():
+        cell = read_count(text)
+        return {"params": cell} if cell else {}
     if arrays := _ARRAYS.search(text[:MOST_READ_CHARACTERS]):
         cell = read_count(arrays[1])
         return {"params": replace(cell, text=text)} if cell else {}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from zoo.light.sheets.axes import beside_channels, differ, sizes
+from zoo.light.sheets.axes import MAPS, beside_channels, differ, sizes
 from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.formats.grid import Record
 from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, prefix_of, role_of, size_in, unit_of, words_of
@@ -38,6 +38,7 @@ _COUNTS = ("weights", "biases", "params", "trainable", "non_trainable")
 _NAMING = {"name", "layer", "type", "number"}
 _ANSWERED = re.compile(r"[:=]\s*[0-9][0-9., x×]*$")
 """Ends what is an answer, and no heading: ``params: 456``."""
+_AXES = re.compile(r"[0-9] ?[x×*,] ?[0-9]")
 _SIZES = re.compile(r"sizes?|grosse|taille|tamano|tamanho|grootte|rozmiar|boyut|尺寸|大小|サイズ|크기|размер")
 
 
@@ -145,6 +146,8 @@ def _by_content(role: str, heading: str, body: Sequence[Record], at: int) -> str
 
 
 def _output(heading: str, sample: list[str], digits: bool) -> str:
+    if MAPS.fullmatch(heading) and sample and not any(map(_AXES.search, sample)):
+        return "filters"  # Their number, where another column has their size.
     if heading == "activation" and 2 * sum(map(begins_as_shape, sample)) <= len(sample):
         return "activation"
     return "activation" if heading in ("activations", "aktivierungen") and sample and not digits else "output"
@@ -161,7 +164,7 @@ def _params(heading: str, sample: list[str], digits: bool) -> str:
 
 
 def _inputs(heading: str, sample: list[str], digits: bool) -> str:
-    return "input size" if any(re.search(r"[0-9] ?[x×*,] ?[0-9]", cell) for cell in sample) else "inputs"
+    return "input size" if any(map(_AXES.search, sample)) else "inputs"
 
 
 _SETTLED: Mapping[str, Callable[[str, list[str], bool], str]] = {

@@ -147,7 +147,8 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
     body = grid.records[at:]
     rows: list[SheetRow] = []
     unread = [*grid.unread, *columns.unread]
-    dropped = changes = 0
+    dropped: list[Unread] = []
+    changes = 0
     read_by = columns
     for number, record in enumerate(body):
         if repeats(record[1], names):
@@ -159,28 +160,23 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
         if row:
             rows.append(row)
         if row is None or len(record[1]) > len(names) or any(map(may_strike, record[1])):
-            named = list(left_out(record, row is not None, len(names)))
-            unread += named[: max(0, _MOST_ROWS_NAMED - dropped)]
-            dropped += len(named)
-    if dropped > _MOST_ROWS_NAMED:
-        unread.append(Unread(f"{dropped - _MOST_ROWS_NAMED} more rows", "are not read whole"))
+            dropped += left_out(record, row is not None, len(names))
     layers, total = _with_total(rows)
     if not layers:
         return None
     asked = tuple(_asked(columns, [*layers, *filter(None, [total])]))
     sums = frozenset({row.number for row in rows} - {row.number for row in layers})
-    sheet = Sheet(
-        source,
-        grid.format,
-        asked,
-        tuple(layers),
-        total,
-        tuple(dict.fromkeys(unread)),
-        grid.caption,
-        grid.habits.program,
-    )
+    left = tuple(dict.fromkeys([*unread, *_named(dropped)]))
+    sheet = Sheet(source, grid.format, asked, tuple(layers), total, left, grid.caption, grid.habits.program)
     by_heading = {**columns.apart, **columns.at}
     return Found(sheet._replace(said=columns.said), names, body, by_heading, grid.habits, sums)
+
+
+def _named(rows: list[Unread]) -> list[Unread]:
+    """The rows that are not read whole, or how many more there are than are named."""
+    if len(rows) > _MOST_ROWS_NAMED:
+        rows[_MOST_ROWS_NAMED:] = [Unread(f"{len(rows) - _MOST_ROWS_NAMED} more rows", "are not read whole")]
+    return rows
 
 
 def _with_total(below: Iterable[SheetRow]) -> tuple[list[SheetRow], SheetRow | None]:
@@ -189,11 +185,11 @@ def _with_total(below: Iterable[SheetRow]) -> tuple[list[SheetRow], SheetRow | N
     total = None
     for row in below:
         if is_total(row):
-            total = total or row._replace(name=row.name or "total", kind=None, parameters={})
+            total = total or row._replace(name=row.name or "total", kind=None)
         else:
             rows.append(row)
     if len(rows) > 1 and total is None and is_sum(rows[-1]):
-        total = rows.pop()._replace(kind=None, parameters={})
+        total = rows.pop()._replace(kind=None)
     return rows, total
 
 

@@ -13,9 +13,9 @@ from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.formats.grid import Habits, Record
 from zoo.light.sheets.formats.left_out import quoted
 from zoo.light.sheets.samples import is_size
-from zoo.light.sheets.sheet import LAYER_COLUMNS, Cell, SheetRow, Unread
+from zoo.light.sheets.sheet import Cell, SheetRow, Unread
 from zoo.light.sheets.signs import is_blank, is_dash, plain, struck_out, untold
-from zoo.light.sheets.words import is_loss, kind_of, parameters_of
+from zoo.light.sheets.words import is_loss, kind_of
 
 _FAULTY = ("output", "params", "weights", "biases")  # where a working's fault is told, in the first that is filled in
 
@@ -52,7 +52,7 @@ def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> Sh
         return None
     if kind is None and len(written) < width and not any(each.shape or each.count for each in cells.values()):
         return None  # It is a note below the table.
-    return SheetRow(number, name or kind_text, kind, cells, _parameters(texts, kind_text, activation, habits))
+    return SheetRow(number, name or kind_text, kind, cells)
 
 
 def left_out(record: Record, is_layer: bool, width: int) -> Iterator[Unread]:
@@ -145,19 +145,3 @@ def cells_of(texts: Mapping[str, str], habits: Habits, columns: Columns | None =
 def _counted(column: str, text: str, thousands: str) -> dict[str, Cell]:
     cell = read_count(text, thousands)
     return {column: cell} if cell else {}
-
-
-def _parameters(texts: Mapping[str, str], kind_text: str, activation: str | None, habits: Habits) -> dict[str, str]:
-    """The parameters as written: a column of their own counts before the settings, these before type and name."""
-    name = texts.get("name", "")
-    parameters: dict[str, str] = {}
-    for text in (texts.get("settings", ""), kind_text, name if " " in name else ""):
-        parameters = parameters_of(text) | parameters
-    for column in LAYER_COLUMNS:
-        if column in texts and not is_blank(texts[column]) and not is_dash(texts[column]):
-            parameters[column] = texts[column]
-    if activation:
-        parameters.setdefault("activation", activation)
-    if "inputs" in parameters:
-        parameters["inputs"] = habits.inputs(parameters["inputs"])
-    return {parameter: value for parameter, value in parameters.items() if value}

@@ -27,7 +27,7 @@ class HeadedTable(NamedTuple):
 
     def place(self, at: int) -> str:
         heading = plain(self.headings[at])
-        return f"column {at + 1}, '{heading[:40]}'" if heading else f"column {at + 1}, which has no heading"
+        return f"column {at + 1}, '{heading[:40]}'" if heading else f"column {at + 1} without a heading"
 
     def quoted(self, at: Sequence[int]) -> str:
         return " and ".join(f"'{plain(self.headings[each])[:40]}'" for each in at)

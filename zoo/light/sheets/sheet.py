@@ -67,8 +67,6 @@ class SheetRow(NamedTuple):
     """The Keras class that the name and the type suggest, if any."""
     cells: Mapping[str, Cell] = _NOTHING
     """By column of `COLUMNS`; only the cells that are filled in."""
-    parameters: Mapping[str, str] = _NOTHING
-    """As written, by parameter: inputs, filters, size, stride, padding, activation, bias, rate."""
 
 
 class Sheet(NamedTuple):

@@ -31,9 +31,4 @@ def test_a_keras_summary_says_what_the_table_says(file, name):
 def test_a_name_that_was_broken_over_lines_is_joined_again(file):
     last = read_sheet(HERE / file).rows[-1]
     assert (last.name, last.kind) == ("concatenation_of_the_two_long_branches", "Concatenate")
-    assert (last.cells["output"].shape, last.parameters["inputs"]) == ((3, 3, 2), "o o")
-
-
-def test_a_keras_summary_names_the_layers_that_feed_a_layer():
-    inputs = {row.name: row.parameters.get("inputs") for row in read_sheet(HERE / "keras_equation_b.txt").rows}
-    assert inputs == {"x": None, "r1": "x", "r2": "r1", "t3": "r2", "t4": "r1", "joined": "r2 t3 t4", "y": "joined"}
+    assert last.cells["output"].shape == (3, 3, 2)

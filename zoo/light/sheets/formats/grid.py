@@ -1,7 +1,7 @@
 """A table as cells of text, within limits; which column means what is not asked here."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from zoo.errors import ZooError
@@ -26,8 +26,6 @@ class Habits(NamedTuple):
     """Whose program prints it: ``keras`` or ``torch``; it makes no mistakes, and leaves settings out."""
     program: str = ""
     """The program that prints it, where that is known: ``torchinfo``."""
-    inputs: Callable[[str], str] = str
-    """Turns what is written of a layer's inputs into their names, apart by spaces."""
 
 
 class Grid(NamedTuple):

@@ -23,7 +23,6 @@ def summary_grid(records: Iterable[Record], program: str, unread: Iterable[Unrea
         type_is_class=True,
         framework="keras",
         program="MXNet" if "previous layer" in names else program,
-        inputs=_inputs,
     )
     return Grid(FORMAT.name, with_types([heading, *rows], _name_and_type), habits, unread=tuple(unread))
 
@@ -31,11 +30,6 @@ def summary_grid(records: Iterable[Record], program: str, unread: Iterable[Unrea
 def _name_and_type(text: str) -> tuple[str, str]:
     name, bracket, kind = text.lstrip(" │└├─").rpartition("(")
     return (name.strip(), kind.rstrip(" )")) if bracket else (text, "")
-
-
-def _inputs(text: str) -> str:
-    """``r2[0][0], t3[0][0]`` and ``['r2[0][0]', 't3[0][0]']`` as ``r2 t3``."""
-    return " ".join(re.sub(r"\[[0-9]*\]|[][',]", " ", text).split())
 
 
 def _grids(document: Document) -> Iterator[Grid]:

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import re
-import subprocess
 import sys
 from contextlib import suppress
 from typing import Any
@@ -40,6 +39,8 @@ def laid_out(data: bytes) -> tuple[list[str], list[str]]:
 
 
 def _from_child(data: bytes) -> dict[str, Any]:
+    import subprocess  # Of all sheets a PDF alone needs a process.
+
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-P", "-c", _CHILD]
     try:

@@ -16,8 +16,8 @@ _WITHIN = 5  # records; above the layers may stand a title
 def turned(grid: Grid) -> Grid:
     """The grid itself, or where its first column holds the headings and a row above names layers, the one turned."""
     for at, (_, cells) in enumerate(grid.records[:_WITHIN]):
-        below = grid.records[at + 1 : at + 2]
-        if below and below[0][1] and (_role(below[0][1]) or _axis(below[0][1])) and _role(cells) in _LAYERS:
+        below = [record[1] for record in grid.records[at + 1 : at + 1 + _WITHIN]]
+        if _role(cells) in _LAYERS and any(_role(each) or _axis(each) for each in below):
             return grid._replace(records=_rows(grid.records[at:])) if _is_turned(grid.records[at:]) else grid
     return grid
 

@@ -144,7 +144,7 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
     at, names, columns = headed(grid, headings or {})
     if columns is None:
         return None
-    body = grid.records[at:]
+    body, width = grid.records[at:], len(names)
     rows: list[SheetRow] = []
     unread = [*grid.unread, *columns.unread]
     dropped: list[Unread] = []
@@ -156,11 +156,11 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
         if changes < _MOST_HEADINGS and (again := headings_again(record, body, number + 1, headings or {})):
             read_by, changes = again, changes + 1
             continue
-        row = read_row(record, read_by, len(names), grid.habits)
+        row = read_row(record, read_by, width, grid.habits)
         if row:
             rows.append(row)
-        if row is None or len(record[1]) > len(names) or any(map(may_strike, record[1])):
-            dropped += left_out(record, row is not None, len(names))
+        if row is None or len(record[1]) > width or any(map(may_strike, record[1])):
+            dropped += left_out(record, row is not None, width)
     layers, total = _with_total(rows)
     if not layers:
         return None

@@ -19,6 +19,7 @@ MOST_TABLES = 40
 """Of a document; those beyond are named together."""
 
 _MOST_PASSES = 6
+_HEADINGS_WITHIN = 20  # records of a table, for one that goes on with it
 _FEWEST_LINES = 2  # with a number, of what is left of a text, for another format to be tried
 _MOST_HEADINGS_TOLD = 8
 _LONGEST_HEADING_TOLD = 30  # characters
@@ -64,22 +65,24 @@ def layer_tables(document: Document, read: Callable[[Grid], Kept | None]) -> tup
 def _read(document: Document, read: Callable[[Grid], Kept | None]) -> Iterator[tuple[Grid, Kept | None]]:
     """The grids of a text up to the first formats that find something in it; all of any other file."""
     for turn in registry.turns(document):
-        found, above = False, list[str]()
+        found = False
+        above: Sequence[Record] = ()
         for grid in turn:
             for part in _parts(grid):
                 kept = read(part)
                 if kept is None and (going_on := _going_on(part, above)):
                     part, kept = going_on, read(going_on)
                 if kept is not None:
-                    above = next((cells for _, cells in part.records if _is_headings(cells)), [])
+                    above = part.records[:_HEADINGS_WITHIN]
                 found = found or kept is not None
                 yield part, kept
         if found and document.text:
             return
 
 
-def _going_on(grid: Grid, headings: Sequence[str]) -> Grid | None:
+def _going_on(grid: Grid, above: Sequence[Record]) -> Grid | None:
     """A grid without headings under those of the table above it, if it is as wide and its rows name layers."""
+    headings = next((cells for _, cells in above if _is_headings(cells)), [])
     records = [record for record in grid.records if any(map(str.strip, record[1]))]
     if not headings or not records or any(len(cells) != len(headings) for _, cells in records):
         return None

@@ -69,7 +69,6 @@ _COUNTED = re.compile(
 
 _OF_INPUT = re.compile(
     r"(?:layer )?(?:sizes?|shapes?|dim\w*|volumes?|tensors?|maps?|grosse|taille|tamano)\W+(?:in|input|before|vorher)\W*"
-    r"|(?:in|before|vorher|davor|avant|antes|prima)",
 )
 _OF_OUTPUT = re.compile(r"(?:outputs?|out|o|ausgabe|sortie|salida|saida) (.+)|(.+) (?:outputs?|out|o)")
 

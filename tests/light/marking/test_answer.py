@@ -1,5 +1,8 @@
 """Which of several tables or rows is the answer: told by names, kinds and headings, never by right values."""
 
+import io
+
+import openpyxl
 import pytest
 
 import zoo
@@ -87,6 +90,44 @@ def test_a_document_of_another_net_is_no_layer_table_of_this_one():
 def test_rows_that_are_called_after_their_windows_are_layers_each():
     rows = [("conv5", *right_rows()[0][1:]), ("pool2", *right_rows()[1][1:]), ("conv5", *right_rows()[2][1:])]
     assert marked(table(rows, *WHOLE)).score.right == 6
+
+
+@pytest.mark.parametrize("name", ["conv1 (again)", "Conv1 corrected", "conv₁", "conv1 v2", "conv1, old"])
+def test_a_row_that_is_called_like_a_layer_and_more_answers_it_again(name):
+    rows = right_rows()
+    marking = marked(table([*rows, (name, "8 x 8 x 6", 457)], *WHOLE))
+    assert (marking.score.unclear, marking.score.points) == (2, 8)
+    assert marked(table([*rows, (name, *rows[0][1:])], *WHOLE)).score.points == 10
+
+
+@pytest.mark.parametrize("name", ["conv3", "conv1 bn", "conv1 pool"])
+def test_a_row_of_another_number_or_kind_is_surplus_alone(name):
+    assert marked(table([*right_rows(), (name, "8 x 8 x 6", 457)], *WHOLE)).score.points == 10
+
+
+@pytest.mark.parametrize("between", ["", "|  |  |  |\n|---|---|---|\n"])
+def test_a_table_without_headings_goes_on_with_the_one_above_it(between):
+    rows = right_rows()
+    below = between + "\n".join(f"| {' | '.join(map(str, row))} |" for row in rows[2:])
+    marking = marked(table(rows[:2], *WHOLE), "over the page", below)
+    assert marking.score.points == 10
+
+
+def test_weights_and_biases_in_one_cell_are_one_answer_and_no_sum_of_others():
+    rows = [*right_rows()[:2], ("conv2", "4 x 4 x 10", "w: 541, b: 11"), *right_rows()[3:]]
+    assert (marked(table(rows, *WHOLE)).score.wrong, marked(table(rows, *WHOLE)).score.points) == (1, 9)
+
+
+def test_tables_of_one_worksheet_are_apart_where_a_text_stands_over_each():
+    wrong = [(name, "1 x 1 x 1", 1) for name, *_ in right_rows()]
+    lines = [["Draft"], ["layer", *WHOLE], *wrong, [], ["Final"], ["layer", *WHOLE], *right_rows()]
+    workbook = openpyxl.Workbook()
+    for line in lines:
+        workbook.active.append(line)
+    workbook.save(file := io.BytesIO())
+    marking = mark_tables(zoo.table("small_cnn"), tables_in(file.getvalue(), "sheet.xlsx"), "small_cnn")
+    assert marking.score.points == 10
+    assert "Draft" in marking.unread[0].place
 
 
 def test_whole_answers_that_call_the_layers_otherwise_are_held_against_one_another():

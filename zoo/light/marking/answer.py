@@ -16,7 +16,7 @@ from zoo.light.layers.known import KINDS
 from zoo.light.marking.joining import Rows, at_places, in_turn, written_alike
 from zoo.light.marking.match import key_of, rounds_to
 from zoo.light.marking.nested import relatives
-from zoo.light.marking.places import Matching
+from zoo.light.marking.scheme import PARTS
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow, Unread
 
@@ -86,26 +86,6 @@ def answer_of(table: Table, sheets: Sequence[Sheet]) -> Sheet:
     return _once(table, answer._replace(unread=tuple(dict.fromkeys(unread))))
 
 
-def undecided(matching: Matching) -> Matching:
-    """The places without the answers of rows that are called like a surplus one, where no name says which is which."""
-    names = Counter(key_of(row.name) for row in matching.surplus if row.name)
-    if not names:
-        return matching
-    places = dict(matching.places)
-    alike: dict[str, list[str]] = {}
-    for key, place in places.items():
-        if place.row and (name := key_of(place.row.name)) in names and name != key_of(place.layer.name):
-            alike.setdefault(name, []).append(key)
-    for name, keys in alike.items():
-        for key in keys:
-            row = places[key].row
-            assert row
-            fault = f"{len(keys) + names[name]} rows are called '{row.name[:40]}', and the net has {len(keys)} such"
-            cells = {column: Cell(cell.text, fault=fault) for column, cell in row.cells.items()}
-            places[key] = places[key]._replace(row=row._replace(cells=cells))
-    return Matching(places, matching.surplus)
-
-
 def _standing(table: Table, layers: Mapping[str, int], sheet: Sheet) -> _Standing:
     rows = _keyed(sheet.rows)
     named = sum(min(count, layers.get(key, 0)) for key, count in Counter(key for key, _ in rows).items())
@@ -149,7 +129,7 @@ def _set_aside(best: _Standing, other: _Standing) -> str:
 def _conflicts(rows: Rows, others: Rows) -> int:
     """How many cells two tables answer differently."""
     return sum(
-        not _alike(cell, rows[key].cells[column])
+        not alike(cell, rows[key].cells[column])
         for key, row in others.items()
         if key in rows
         for column, cell in row.cells.items()
@@ -157,7 +137,8 @@ def _conflicts(rows: Rows, others: Rows) -> int:
     )
 
 
-def _alike(cell: Cell, other: Cell) -> bool:
+def alike(cell: Cell, other: Cell) -> bool:
+    """Whether two cells of a column answer the same."""
     if cell.shape is not None or other.shape is not None:
         return (cell.shape, cell.further) == (other.shape, other.further)
     if cell.count is None or other.count is None:
@@ -227,7 +208,7 @@ def _once(table: Table, sheet: Sheet) -> Sheet:
             place = (key, 0) if key in repeated else (key, count)
             kept[place] = _one_of([kept[place], row]) if place in kept else row
         rows = tuple(kept.values())
-    if "params" in sheet.columns and not {"weights", "biases"} & set(sheet.columns):
+    if "params" in sheet.columns and not set(PARTS) & set(sheet.columns):
         rows = tuple(map(_with_sum, rows))
     return sheet._replace(rows=rows)
 
@@ -259,8 +240,8 @@ def _merged(rows: Sequence[SheetRow]) -> SheetRow:
     for row in rows:
         for column, cell in row.cells.items():
             known = cells.get(column)
-            cells[column] = cell if known is None or (known.unit > cell.unit and _alike(known, cell)) else known
-            if known is not None and not _alike(known, cell):
+            cells[column] = cell if known is None or (known.unit > cell.unit and alike(known, cell)) else known
+            if known is not None and not alike(known, cell):
                 text = f"{known.text} | {cell.text}"
                 cells[column] = Cell(text[:_LONGEST_TEXT], fault=NOT_ALIKE)
     return rows[0]._replace(cells=cells, kind=next((row.kind for row in rows if row.kind), None))
@@ -279,8 +260,8 @@ def _one_of(rows: Sequence[SheetRow]) -> SheetRow:
 
 
 def _with_sum(row: SheetRow) -> SheetRow:
-    """The row whose cell of parameters says which are weights and which biases, with their sum."""
-    parts = [row.cells[column] for column in ("weights", "biases") if column in row.cells]
+    """The row whose cell of parameters says which are weights and which biases, with their sum in its place."""
+    parts = [row.cells[column] for column in PARTS if column in row.cells]
     if "params" in row.cells or not parts:
         return row
     text = ", ".join(dict.fromkeys(part.text for part in parts))
@@ -288,4 +269,5 @@ def _with_sum(row: SheetRow) -> SheetRow:
     counts = [part.count for part in parts if part.count is not None]
     count = sum(counts) if len(counts) == len(parts) else None
     whole = replace(parts[0], text=text, count=count, unit=max(part.unit for part in parts), fault=fault)
-    return row._replace(cells={**row.cells, "params": whole})
+    cells = {column: cell for column, cell in row.cells.items() if column not in PARTS}
+    return row._replace(cells={**cells, "params": whole})

@@ -9,7 +9,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from zoo.light.marking.answer import undecided
 from zoo.light.marking.conventions import PLAIN, countable
 from zoo.light.marking.follow import Net
 from zoo.light.marking.laid import Laid, lay
@@ -20,6 +19,7 @@ from zoo.light.marking.scheme import DEFAULT, PARTS, Points, Scheme
 from zoo.light.marking.slips import explain_count, explain_output, explain_sum
 from zoo.light.marking.sums import mark_total, sum_of
 from zoo.light.marking.told import digits_told, not_read, with_fault
+from zoo.light.marking.undecided import undecided
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 

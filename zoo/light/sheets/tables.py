@@ -13,11 +13,13 @@ from zoo.light.sheets.formats.grid import Grid, Record
 from zoo.light.sheets.headings import role_of
 from zoo.light.sheets.sheet import COLUMNS, Unread
 from zoo.light.sheets.signs import plain
+from zoo.light.sheets.words import kind_of
 
 MOST_TABLES = 40
 """Of a document; those beyond are named together."""
 
 _MOST_PASSES = 6
+_HEADINGS_WITHIN = 20  # records of a table, for one that goes on with it
 _FEWEST_LINES = 2  # with a number, of what is left of a text, for another format to be tried
 _MOST_HEADINGS_TOLD = 8
 _LONGEST_HEADING_TOLD = 30  # characters
@@ -68,13 +70,31 @@ def _read(document: Document, read: Callable[[Grid], Kept | None]) -> Iterator[t
     """The grids of a text up to the first formats that find something in it; all of any other file."""
     for turn in registry.turns(document):
         found = False
+        above: Sequence[Record] = ()
         for grid in turn:
             for part in _parts(grid):
                 kept = read(part)
+                if kept is None and (going_on := _going_on(part, above)):
+                    part, kept = going_on, read(going_on)
+                if kept is not None:
+                    above = part.records[:_HEADINGS_WITHIN]
                 found = found or kept is not None
                 yield part, kept
         if found and document.text:
             return
+
+
+def _going_on(grid: Grid, above: Sequence[Record]) -> Grid | None:
+    """A grid without headings under those of the table above it, if it is as wide and its rows name layers."""
+    headings = next((cells for _, cells in above if _is_headings(cells)), [])
+    records = [record for record in grid.records if any(map(str.strip, record[1]))]
+    if not headings or not records or any(len(cells) != len(headings) for _, cells in records):
+        return None
+    naming = [at for at, heading in enumerate(headings) if role_of(plain(heading)) in _NAMES]
+    layers = sum(any(kind_of(plain(cells[at]))[0] for at in naming) for _, cells in records)
+    if 2 * layers <= len(records):
+        return None
+    return grid._replace(records=[(records[0][0], list(headings)), *records])
 
 
 def _is_read(grid: Grid, read_as: Sequence[tuple[int, int, str]]) -> bool:
@@ -84,15 +104,16 @@ def _is_read(grid: Grid, read_as: Sequence[tuple[int, int, str]]) -> bool:
 
 
 def _parts(grid: Grid) -> Iterator[Grid]:
-    """A grid cut where other headings begin below its first, or beside them."""
-    start, headings = 0, None
+    """A grid cut where headings begin again below its first, others or under a text of their own, or beside them."""
+    start, headings, last = 0, None, 0
     for at, (_, cells) in enumerate(grid.records):
         if not _is_headings(cells):
             continue
-        if headings is not None and cells != headings:
+        again = headings is not None and (cells != headings or _lone(grid.records[at - 1]))
+        if again and last < at - 1:  # A second row of headings right below the first goes with it.
             yield from _side_by_side(_part(grid, start, at))
             start = at
-        headings = cells
+        headings, last = cells, at
     yield from _side_by_side(_part(grid, start, len(grid.records)))
 
 
@@ -101,7 +122,8 @@ def _part(grid: Grid, start: int, end: int) -> Grid:
     if start == 0 and end == len(grid.records):
         return grid
     records = list(grid.records[start:end])
-    caption = grid.caption if start == 0 else _lone(grid.records[start - 1])
+    above = start or next((at for at in range(end) if _is_headings(grid.records[at][1])), 0)
+    caption = _lone(grid.records[above - 1]) if above else ""
     while len(records) > 1 and end < len(grid.records) and _lone(records[-1]):
         records.pop()
     return grid._replace(records=records, caption=caption or grid.caption)

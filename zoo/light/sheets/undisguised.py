@@ -45,10 +45,9 @@ def undisguised(text: str) -> str:
 
 def _bare(lines: Sequence[str]) -> list[str]:
     """The lines without one kind of prefix, where three or more that stand together have it."""
-    for begins, without in _KINDS:
-        if begins is None:
-            if found := without(lines):
-                return found
+    signs = {line.lstrip(" \t")[:1] for line in lines}
+    for first, begins, without in _KINDS:
+        if not signs & first:
             continue
         found = list(lines)
         for start, end in _runs(lines, begins):
@@ -56,7 +55,16 @@ def _bare(lines: Sequence[str]) -> list[str]:
             found[start : start + len(rests)] = rests
         if found != lines:
             return found
-    return []
+    return (_unnumbered(lines) if signs & _DIGITS else []) or _unlogged(lines) or _untimed_parts(lines)
+
+
+def _untimed_parts(lines: Sequence[str]) -> list[str]:
+    """The lines without what a logger writes before each of some that stand together; none where it does so nowhere."""
+    found = list(lines)
+    for start, end in _runs(lines, _TIMED) if sum(line.count(":", 0, 60) > 1 for line in lines) > 2 else ():
+        rests = _untimed(lines[start:end])
+        found[start : start + len(rests)] = rests
+    return found if found != lines else []
 
 
 def _runs(lines: Sequence[str], begins: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -150,12 +158,14 @@ def _without(prefix: re.Pattern[str]) -> Callable[[Sequence[str]], list[str]]:
     return lambda lines: [prefix.sub("", line, count=1) for line in lines]
 
 
-_KINDS: tuple[tuple[re.Pattern[str] | None, Callable[[Sequence[str]], list[str]]], ...] = (
-    *((prefix, _without(prefix)) for prefix in _PREFIXES),
-    (_BAR, _unbarred),
-    (_LINE_NUMBER, _without_numbers),
-    (None, _unnumbered),
-    (None, _unlogged),
-    (re.compile(r"[^\n]{0,60}?[0-9]{2}:[0-9]{2}:[0-9]{2}"), _untimed),
+_DIGITS = frozenset("0123456789")
+_TIMED = re.compile(r"[^\n]{0,60}?[0-9]{2}:[0-9]{2}:[0-9]{2}")
+_KINDS: tuple[tuple[frozenset[str], re.Pattern[str], Callable[[Sequence[str]], list[str]]], ...] = (
+    *(
+        (frozenset(signs), prefix, _without(prefix))
+        for signs, prefix in zip((">", "#", "/", "IDWE"), _PREFIXES, strict=True)
+    ),
+    (frozenset("|"), _BAR, _unbarred),
+    (_DIGITS, _LINE_NUMBER, _without_numbers),
 )
-"""How lines begin that may have such a prefix, and the lines without it; none where it is told from all lines."""
+"""The first sign of lines that may have such a prefix, how they begin, and the lines without it."""

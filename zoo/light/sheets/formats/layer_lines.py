@@ -35,13 +35,16 @@ _COUNTED = re.compile(
     rf"[,;(]\s*(?P<count>[0-9][^,;()a-z]*?(?:,[0-9]{{3}})*)\s*(?P<label>{_COUNTS})\s*\)?\s*$",
     re.IGNORECASE,
 )
+_COUNTED_FIRST = re.compile(rf"(?P<count>[0-9][0-9., ]*?)\s*(?P<label>{_COUNTS})\s*[,;]\s*(?=[(\[0-9])", re.IGNORECASE)
 _SHAPE = re.compile(r"[0-9)\]]\s*[x×*·@]\s*[0-9(\[⌊]|\([0-9None]+\s*,")
 _SETTING = re.compile(r"\b(?:kernels?|filters?|strides?|padding|sizes?|rate|units?|neurons?|nodes?)\b", re.IGNORECASE)
 _OUTPUT_WORD = re.compile(
     r"^(?:the )?(?:outputs?|out|size|shape)(?: (?:size|shape|is|of))*\s+(?=[(\[0-9])", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"^layer [0-9]+ ?\((.*)\)$", re.IGNORECASE)
-_UNTOLD = re.compile(r"(?P<output>.*[0-9]\s*[x×*·]\s*[0-9]+\]?)\s*(?:;|,\s|\()\s*(?P<rest>[0-9][0-9,. ]*)\)?")
+_UNTOLD = re.compile(
+    r"(?P<output>.*[0-9]\s*[x×*·]\s*[0-9]+\]?(?=\s*[;,(])|[0-9]+(?=\s*;))\s*(?:;|,\s|\()\s*(?P<rest>[0-9][0-9,. ]*)\)?"
+)
 _BY_SIZE = re.compile(r"conv[0-9]+-[0-9]+", re.IGNORECASE)
 _POOL_SIZE = re.compile(r"^pool[0-9]$", re.IGNORECASE)
 _POOL = re.compile(r"(?:\w+ ?-?)?pool", re.IGNORECASE)
@@ -117,6 +120,9 @@ def _answers(rest: str) -> dict[str, str]:
     if counted := _COUNTED.search(rest, max(0, len(rest) - _LONGEST_COUNT)):
         answers[_column(counted["label"])] = counted["count"].strip()
         rest = rest[: counted.start()]
+    elif counted := _COUNTED_FIRST.match(rest):
+        answers[_column(counted["label"])] = counted["count"].strip()
+        rest = rest[counted.end() :]
     labels = [*_LABEL.finditer(rest)]
     starts = [label.start() for label in labels]
     first = rest[: starts[0]] if starts else rest

@@ -128,3 +128,33 @@ def test_tables_of_one_worksheet_are_apart_where_a_text_stands_over_each():
     marking = mark_tables(zoo.table("small_cnn"), tables_in(file.getvalue(), "sheet.xlsx"), "small_cnn")
     assert marking.score.points == 10
     assert "Draft" in marking.unread[0].place
+
+
+def test_whole_answers_that_call_the_layers_otherwise_are_held_against_one_another():
+    rows = [(f"Layer {at} (Conv2d)" if "conv" in row[0] else row[0], *row[1:]) for at, row in enumerate(right_rows())]
+    assert marked(table(right_rows(), *WHOLE), "by hand:", table(rows, *WHOLE)).score.points == 10
+    rows[2] = (rows[2][0], "9 x 9 x 9", rows[2][2])
+    marking = marked(table(right_rows(), *WHOLE), "by hand:", table(rows, *WHOLE))
+    assert (marking.score.right, marking.score.wrong, marking.score.unclear) == (9, 0, 1)
+
+
+def test_rows_of_layers_that_one_of_two_tables_leaves_out_stand_where_the_other_has_them():
+    rows = right_rows()
+    more = [rows[0], ("ReLU", rows[0][1], 0), *rows[1:3], ("ReLU", rows[2][1], 0), *rows[3:]]
+    marking = marked(table(rows, *WHOLE), "by the tool:", table(more, *WHOLE))
+    assert [row.layer for row in marking.rows if row.layer == "ReLU"] == ["ReLU", "ReLU"]
+    assert {cell.mark for row in marking.rows for cell in row.cells} == {"right"}
+
+
+def test_answers_with_a_batch_or_channels_first_agree_with_those_without():
+    rows = right_rows()
+    first = [
+        (name, f"64 x {' x '.join([*shape.split(' x ')[-1:], *shape.split(' x ')[:-1]])}", n) for name, shape, n in rows
+    ]
+    marking = marked(table(rows, *WHOLE), "by the tool:", table(first, *WHOLE))
+    assert (marking.score.points, len(marking.surplus)) == (10, 0)
+
+
+def test_a_table_of_kinds_alone_goes_on_with_one_of_kinds():
+    rows = [("convolution" if "conv" in row[0] else row[0], *row[1:]) for row in right_rows()]
+    assert marked(table(rows[:2], *WHOLE), "over the page", table(rows[2:], *WHOLE)).score.points == 10

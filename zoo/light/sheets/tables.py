@@ -41,15 +41,19 @@ def layer_tables(document: Document, read: Callable[[Grid], Kept | None]) -> tup
     found: list[Kept] = []
     others: dict[int, Grid] = {}
     read_lines: list[tuple[int, int]] = []
+    read_as: list[tuple[int, int, str]] = []
     for _ in range(_MOST_PASSES):
         spent: list[tuple[int, int]] = []
         try:
             for grid, kept in _read(document, read):
+                if not document.text and _is_read(grid, read_as):
+                    continue
                 if kept is None:
                     others.setdefault(grid.records[0][0], grid)
                 elif len(found) < MOST_TABLES:
                     found.append(kept)
                     spent.append((grid.records[0][0], max(grid.end, grid.records[-1][0])))
+                    read_as.append((*spent[-1], grid.format))
         except ZooError:
             if not found:
                 raise
@@ -91,6 +95,12 @@ def _going_on(grid: Grid, above: Sequence[Record]) -> Grid | None:
     if 2 * layers <= len(records):
         return None
     return grid._replace(records=[(records[0][0], list(headings)), *records])
+
+
+def _is_read(grid: Grid, read_as: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether another format has read these lines of a document's part; worksheets have lines of the same numbers."""
+    at = grid.records[0][0]
+    return any(first <= at <= last and grid.format != format_ for first, last, format_ in read_as)
 
 
 def _parts(grid: Grid) -> Iterator[Grid]:

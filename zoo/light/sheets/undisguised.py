@@ -5,11 +5,17 @@ from collections.abc import Sequence
 
 from zoo.light.sheets.formats.gaps import respaced
 
-_PREFIXES = tuple(map(re.compile, (r"(?:> ?)+", r"# ?(?=[^#]|$)", r"(?:INFO|DEBUG|WARNING|ERROR):[\w.]*:")))
+_PREFIXES = tuple(map(re.compile, (r"(?:> ?)+", r"# ?(?=[^#]|$)", r"//+ ?", r"(?:INFO|DEBUG|WARNING|ERROR):[\w.]*:")))
 """What is taken off a text of which every line begins so."""
 
+_PRE = re.compile(r"<pre[^<>]{0,80}>(?:<code[^<>]{0,80}>)?|(?:</code>)?</pre>")
+_BAR = re.compile(r"[ \t]{0,8}\| ?")
+_BOX = tuple("|+│┃┌┏├┡└╭╰╞╘╒")
+_CLOCK = re.compile(r"(?:^|[^\d:])0:0:0(?!:?\d)")
+"""A time of day, each number of which stands as a 0."""
 _LINE_NUMBER = re.compile(r"[ \t]{0,8}([0-9]{1,5})(?=[:|.) \t]|$)")
 _AFTER_NUMBERS = (": ", ":", " | ", "| ", "|", ") ", ". ", "\t", "  ", " ")
+_MOST_DISGUISES = 3  # of one text
 _LEVELS = re.compile("DEBUG|INFO|WARNING|ERROR")
 _LEVEL = r"[\[(]?(?:DEBUG|INFO|WARNING|ERROR)\b[\])]?"
 _TIME = r"[\[(]?(?:[0-9/.-]{5,10}[ T])?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?Z?[\])]?"
@@ -23,16 +29,53 @@ _AFTER_LEVEL = tuple(map(re.compile, (rf" *[|:-]? ?{_PART}(?:: | - |\] )", r" *[
 def undisguised(text: str) -> str:
     """The text without such prefixes, its columns apart again."""
     text = text.replace("\N{NO-BREAK SPACE}", " ")
-    lines = text.split("\n")
-    filled = [line for line in lines if line.strip()]
-    for prefix in _PREFIXES:
-        if len(filled) > 2 and all(map(prefix.match, filled)):
-            text = "\n".join(prefix.sub("", line, count=1) for line in lines)
+    lines = (_PRE.sub("", text) if "<pre" in text else text).split("\n")
+    for _ in range(_MOST_DISGUISES):
+        found = _bare(lines)
+        if not found:
             break
-    else:
-        if found := _unnumbered(lines) or (_LEVELS.search(text) and _unlogged(lines)):
-            text = "\n".join(found)
-    return respaced(text)
+        lines = found
+    return respaced("\n".join(lines))
+
+
+def _bare(lines: Sequence[str]) -> list[str]:
+    """The lines without one kind of prefix, if they have any."""
+    filled = [line for line in lines if line.strip()]
+    if len(filled) < 3:
+        return []
+    for prefix in _PREFIXES:
+        if all(map(prefix.match, filled)):
+            return [prefix.sub("", line, count=1) for line in lines]
+    return _unbarred(lines, filled) or _unnumbered(lines) or _unlogged(lines) or _untimed(lines, filled)
+
+
+def _unbarred(lines: Sequence[str], filled: Sequence[str]) -> list[str]:
+    """The lines without a bar that quotes them, where no line that holds another bar is a row between such."""
+    if not all(map(_BAR.match, filled)):
+        return []
+    rests = [_BAR.sub("", line, count=1) for line in lines]
+    return rests if all("|" not in rest or rest.lstrip().startswith(_BOX) for rest in rests) else []
+
+
+def _untimed(lines: Sequence[str], filled: Sequence[str]) -> list[str]:
+    """The lines without what all of them begin with, but for its digits, as far as it goes on after a time of day."""
+    if ":" not in filled[0][:60] or ":" not in filled[-1][:60]:
+        return []
+    common = _begin([re.sub("[0-9]+", "0", line[:120]) for line in filled])
+    time = _CLOCK.search(common)
+    if time is None:
+        return []
+    end = max(match.end() for match in re.finditer(r"[\])]:?|: |[0-9]Z?", common) if match.end() >= time.end())
+    written = re.compile(re.escape(common[:end]).replace("0", "[0-9]+") + " ?")
+    return [written.sub("", line, count=1) for line in lines]
+
+
+def _begin(lines: Sequence[str]) -> str:
+    """What all of some lines begin with."""
+    first, last = min(lines), max(lines)
+    return first[
+        : next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    ]
 
 
 def _unnumbered(lines: Sequence[str]) -> list[str]:
@@ -61,7 +104,9 @@ def _is_before_all(rests: Sequence[str]) -> bool:
 
 def _unlogged(lines: Sequence[str]) -> list[str]:
     """The lines without a logger's prefix, which it writes before each or before the first of a message."""
-    first, level = next(((line, match) for line in lines if (match := _LOGGED.match(line))), ("", None))
+    first, level = next(
+        ((line, match) for line in lines if _LEVELS.search(line, 0, 120) and (match := _LOGGED.match(line))), ("", None)
+    )
     if level is None:
         return []
     kept: list[str] = []

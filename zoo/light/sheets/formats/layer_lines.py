@@ -42,9 +42,8 @@ _OUTPUT_WORD = re.compile(
     r"^(?:the )?(?:outputs?|out|size|shape)(?: (?:size|shape|is|of))*\s+(?=[(\[0-9])", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"^layer [0-9]+ ?\((.*)\)$", re.IGNORECASE)
-_UNTOLD = re.compile(
-    r"(?P<output>.*[0-9]\s*[x×*·]\s*[0-9]+\]?(?=\s*[;,(])|[0-9]+(?=\s*;))\s*(?:;|,\s|\()\s*(?P<rest>[0-9][0-9,. ]*)\)?"
-)
+_UNTOLD = re.compile(r"(?P<output>.*[0-9]\s*[x×*·]\s*[0-9]+\]?)\s*(?:;|,\s|\()\s*(?P<rest>[0-9][0-9,. ]*)\)?")
+_PAIR = re.compile(r"(?P<output>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)\s*(?:;|,\s|\()\s*(?P<rest>[0-9]+(?:,[0-9]{3})*)\)?")
 _BY_SIZE = re.compile(r"conv[0-9]+-[0-9]+", re.IGNORECASE)
 _POOL_SIZE = re.compile(r"^pool[0-9]$", re.IGNORECASE)
 _POOL = re.compile(r"(?:\w+ ?-?)?pool", re.IGNORECASE)
@@ -65,7 +64,7 @@ def _grids(document: Document) -> Iterator[Grid]:
                 (number, [name, *(answers.get(column, "") for column in columns)]) for number, name, answers in rows
             ]
             unread = [
-                quoted(f"row {number}", "has a number without a word", answers[""])
+                quoted(f"row {number}", "has a number that no word explains", answers[""])
                 for number, _, answers in rows
                 if "" in answers
             ]
@@ -90,6 +89,10 @@ def _plain(lines: list[str]) -> Iterator[tuple[int, str]]:
 
 def _of_lines(lines: list[tuple[int, str]]) -> list[_Row]:
     rows = [row for row in (_of_line(number, line) for number, line in lines) if row]
+    if any("" in answers for _, _, answers in rows):  # Then a pair of numbers is none of lengths either.
+        for _, _, answers in rows:
+            if "" not in answers and (pair := _PAIR.fullmatch(answers.get("output", ""))):
+                answers |= {"output": pair["output"], "": pair["rest"]}
     shaped = sum(bool(_SHAPE.search(answers.get("output", ""))) for _, _, answers in rows)
     if any(_BY_SIZE.fullmatch(name) for _, name, _ in rows):  # Then POOL2 is any pooling of 2x2.
         rows = [(number, _POOL_SIZE.sub("POOL", name), answers) for number, name, answers in rows]

@@ -493,11 +493,11 @@ def test_a_thousand_sheets_take_seconds_and_a_huge_one_too():
     sheet = sheet_of(table, answers(table, "conv1_1", "output", (2999, 33, 64)))
     row = sheet.rows[1]._replace(name="conv")
     huge = sheet._replace(rows=(row, row._replace(kind="Activation")) * 10_000)
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(200):
         mark(table, sheet, "signal_cnn")
     assert isinstance(mark(table, huge, "signal_cnn"), Marking)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_every_explanation_is_made_of_sentences():

@@ -52,16 +52,14 @@ def _answered_again(matching: Matching) -> Matching:
     if not named:
         return matching
     places = dict(matching.places)
-    layers = [  # A row that changes nothing has a place of its own, under another key than its name.
-        (key, _words(each.layer.name.rpartition("/")[2][:_LONGEST_NAME]))
-        for key, each in places.items()
-        if each.row and key == each.layer.name
-    ]
+    own = {
+        key: _words(place.layer.name.rpartition("/")[2][:_LONGEST_NAME]) for key, place in places.items() if place.row
+    }
     for row in named:
         words = _words(_AGAIN.sub(" ", unicodedata.normalize("NFKC", row.name[:_LONGEST_NAME])))
-        for key, own in layers:
+        for key in [key for key, layer in own.items() if layer <= words]:
             place = places[key]
-            if place.row and _is_again(row, words, place, own) and not _agree(place.row, row):
+            if place.row and _is_again(row, words, own[key], place) and not _agree(place.row, row):
                 places[key] = place._replace(row=_undecided(place.row, row))
     return Matching(places, matching.surplus)
 
@@ -70,10 +68,10 @@ def _words(name: str) -> set[str]:
     return {*key_of(name).split(), *re.findall(r"[a-z]+|[0-9]+", name.casefold())}
 
 
-def _is_again(row: SheetRow, words: set[str], place: Placed, own: set[str]) -> bool:
-    """Whether a row's name is that of a layer and says no other number or kind."""
+def _is_again(row: SheetRow, words: set[str], own: set[str], place: Placed) -> bool:
+    """Whether the words of a row's name, among which a layer's own are, say no other number or kind."""
     more = words - own
-    if not own <= words or all(map(str.isdigit, own)) or any(map(str.isdigit, more)):
+    if all(map(str.isdigit, own)) or any(map(str.isdigit, more)):
         return False
     return is_of(row, place.layer.kind) and all(kind_of(word)[0] in (None, ACTIVATION.name, row.kind) for word in more)
 

@@ -14,6 +14,7 @@ from zoo.light.sheets.sheet import Cell, SheetRow
 from zoo.light.sheets.words import kind_of
 
 _MOST_TRIED = 100  # surplus rows
+_FEWEST_GUESSES = 2  # beside a row in the place of a layer; one may be a layer too many
 _LONGEST_NAME, _LONGEST_TEXT = 80, 120  # characters
 _AGAIN = re.compile(r"\b(?:v|version|try|attempt|no)[ .]*[0-9]+|\([^()]*\)", re.IGNORECASE)
 """What says that a row is not the first of its layer, and what stands in brackets."""
@@ -90,7 +91,7 @@ def _undecided(row: SheetRow, other: SheetRow) -> SheetRow:
 
 
 def _guessed(matching: Matching) -> Matching:
-    """The places without the answers of rows that no name tells from as many surplus ones beside them of their kind."""
+    """The places without the answers of rows that no name tells from surplus ones beside them of their kind, as many or more."""
     places = dict(matching.places)
     by_row = {each.row.number: key for key, each in places.items() if each.row}
     rows = sorted([*(each.row for each in places.values() if each.row), *matching.surplus], key=lambda row: row.number)
@@ -98,7 +99,7 @@ def _guessed(matching: Matching) -> Matching:
         numbers = [row.number for row in run]
         keys = [by_row[number] for number in numbers if number in by_row]
         guessed = [key for key in keys if _is_unnamed(places[key])]
-        if kin and guessed and len(numbers) - len(keys) >= len(keys):
+        if kin and guessed and len(numbers) - len(keys) >= max(_FEWEST_GUESSES, len(keys)):
             for key in guessed:
                 row = places[key].row
                 assert row

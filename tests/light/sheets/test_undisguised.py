@@ -104,3 +104,19 @@ def test_columns_apart_by_spaces_end_at_other_headings():
     tables = tables_in((first + below).encode(), "sheet")
     assert [table.columns for table in tables] == [("params",), ("output", "weights", "params")]
     assert tables[1].rows[0].cells["output"].shape == (1, 3, 8)
+
+
+@pytest.mark.parametrize("before", ["> ", "# ", "| ", "2024-05-24 11:28:18 "])
+def test_what_stands_before_the_lines_of_a_part_is_taken_off_there(before):
+    text = (FACTS / "tools" / "residual_torchsummary.txt").read_text(encoding="utf-8").strip()
+    part = "\n".join(before + line for line in text.split("\n"))
+    assert read(f"Dear all,\n\nthis is what it printed:\n\n{part}\n\nIt has 2 blocks.") == read(text)
+
+
+def test_numbers_before_the_lines_of_a_programs_table_are_taken_off_and_a_persons_stay():
+    text = (FACTS / "tools" / "residual_torchsummary.txt").read_text(encoding="utf-8").strip()
+    part = "\n".join(f"{number}: {line}" for number, line in enumerate(text.split("\n"), 1))
+    assert read(f"```\n{part}\n```\nThat is all.") == read(text)
+    rows = ["no    layer    output       params", "1     conv     3 x 3 x 8    80", "2     fc       10           730"]
+    own = "\n".join([*rows, "3     fc2      4            44", ""])
+    assert [name for name, *_ in read(f"My table:\n\n{own}")] == ["conv", "fc", "fc2"]

@@ -1,7 +1,7 @@
 """A text without what mail, notebooks, editors and loggers put before its lines, or make of its gaps."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from zoo.light.sheets.formats.gaps import respaced
 
@@ -13,6 +13,7 @@ _BAR = re.compile(r"[ \t]{0,8}\| ?")
 _BOX = tuple("|+│┃┌┏├┡└╭╰╞╘╒")
 _CLOCK = re.compile(r"(?:^|[^\d:])0:0:0(?!:?\d)")
 """A time of day, each number of which stands as a 0."""
+_HEADING = re.compile(r"(?i)\bparam(?:s|eters)?\b|output[ _]shape")
 _LINE_NUMBER = re.compile(r"[ \t]{0,8}([0-9]{1,5})(?=[:|.) \t]|$)")
 _AFTER_NUMBERS = (": ", ":", " | ", "| ", "|", ") ", ". ", "\t", "  ", " ")
 _MOST_DISGUISES = 3  # of one text
@@ -29,7 +30,11 @@ _AFTER_LEVEL = tuple(map(re.compile, (rf" *[|:-]? ?{_PART}(?:: | - |\] )", r" *[
 def undisguised(text: str) -> str:
     """The text without such prefixes, its columns apart again."""
     text = text.replace("\N{NO-BREAK SPACE}", " ")
-    lines = (_PRE.sub("", text) if "<pre" in text else text).split("\n")
+    if "<pre" in text:
+        from html import unescape  # Few texts have any of it.
+
+        text = unescape(_PRE.sub("", text))
+    lines = text.split("\n")
     for _ in range(_MOST_DISGUISES):
         found = _bare(lines)
         if not found:
@@ -39,35 +44,62 @@ def undisguised(text: str) -> str:
 
 
 def _bare(lines: Sequence[str]) -> list[str]:
-    """The lines without one kind of prefix, if they have any."""
-    filled = [line for line in lines if line.strip()]
-    if len(filled) < 3:
-        return []
-    for prefix in _PREFIXES:
-        if all(map(prefix.match, filled)):
-            return [prefix.sub("", line, count=1) for line in lines]
-    return _unbarred(lines, filled) or _unnumbered(lines) or _unlogged(lines) or _untimed(lines, filled)
+    """The lines without one kind of prefix, where three or more that stand together have it."""
+    signs = {line.lstrip(" \t")[:1] for line in lines}
+    for first, begins, without in _KINDS:
+        if not signs & first:
+            continue
+        found = list(lines)
+        for start, end in _runs(lines, begins):
+            rests = without(lines[start:end])
+            found[start : start + len(rests)] = rests
+        if found != lines:
+            return found
+    return (_unnumbered(lines) if signs & _DIGITS else []) or _unlogged(lines) or _untimed_parts(lines)
 
 
-def _unbarred(lines: Sequence[str], filled: Sequence[str]) -> list[str]:
+def _untimed_parts(lines: Sequence[str]) -> list[str]:
+    """The lines without what a logger writes before each of some that stand together; none where it does so nowhere."""
+    found = list(lines)
+    for start, end in _runs(lines, _TIMED) if sum(line.count(":", 0, 60) > 1 for line in lines) > 2 else ():
+        rests = _untimed(lines[start:end])
+        found[start : start + len(rests)] = rests
+    return found if found != lines else []
+
+
+def _runs(lines: Sequence[str], begins: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where lines that begin so stand together, blank ones among them."""
+    start = filled = 0
+    for at, line in enumerate((*lines, "end")):
+        if begins.match(line):
+            start = start if filled else at
+            filled += 1
+        elif line.strip() or at == len(lines):
+            if filled > 2:
+                yield start, at
+            filled = 0
+
+
+def _unbarred(lines: Sequence[str]) -> list[str]:
     """The lines without a bar that quotes them, where no line that holds another bar is a row between such."""
-    if not all(map(_BAR.match, filled)):
-        return []
     rests = [_BAR.sub("", line, count=1) for line in lines]
     return rests if all("|" not in rest or rest.lstrip().startswith(_BOX) for rest in rests) else []
 
 
-def _untimed(lines: Sequence[str], filled: Sequence[str]) -> list[str]:
+def _untimed(lines: Sequence[str]) -> list[str]:
     """The lines without what all of them begin with, but for its digits, as far as it goes on after a time of day."""
-    if ":" not in filled[0][:60] or ":" not in filled[-1][:60]:
-        return []
-    common = _begin([re.sub("[0-9]+", "0", line[:120]) for line in filled])
+    common = _begin([re.sub("[0-9]+", "0", line[:120]) for line in lines if line.strip()])
     time = _CLOCK.search(common)
     if time is None:
         return []
     end = max(match.end() for match in re.finditer(r"[\])]:?|: |[0-9]Z?", common) if match.end() >= time.end())
     written = re.compile(re.escape(common[:end]).replace("0", "[0-9]+") + " ?")
     return [written.sub("", line, count=1) for line in lines]
+
+
+def _without_numbers(lines: Sequence[str]) -> list[str]:
+    """The lines of a program's table without the numbers before them."""
+    return _unnumbered(lines) if any(map(_HEADING.search, lines)) else []
 
 
 def _begin(lines: Sequence[str]) -> str:
@@ -120,3 +152,20 @@ def _unlogged(lines: Sequence[str]) -> list[str]:
             if found > most and (match[0].rstrip()[-1:] != "|" or _is_before_all(stripped)):
                 kept, most = stripped, found
     return kept
+
+
+def _without(prefix: re.Pattern[str]) -> Callable[[Sequence[str]], list[str]]:
+    return lambda lines: [prefix.sub("", line, count=1) for line in lines]
+
+
+_DIGITS = frozenset("0123456789")
+_TIMED = re.compile(r"[^\n]{0,60}?[0-9]{2}:[0-9]{2}:[0-9]{2}")
+_KINDS: tuple[tuple[frozenset[str], re.Pattern[str], Callable[[Sequence[str]], list[str]]], ...] = (
+    *(
+        (frozenset(signs), prefix, _without(prefix))
+        for signs, prefix in zip((">", "#", "/", "IDWE"), _PREFIXES, strict=True)
+    ),
+    (frozenset("|"), _BAR, _unbarred),
+    (_DIGITS, _LINE_NUMBER, _without_numbers),
+)
+"""The first sign of lines that may have such a prefix, how they begin, and the lines without it."""

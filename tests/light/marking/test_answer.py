@@ -158,3 +158,11 @@ def test_answers_with_a_batch_or_channels_first_agree_with_those_without():
 def test_a_table_of_kinds_alone_goes_on_with_one_of_kinds():
     rows = [("convolution" if "conv" in row[0] else row[0], *row[1:]) for row in right_rows()]
     assert marked(table(rows[:2], *WHOLE), "over the page", table(rows[2:], *WHOLE)).score.points == 10
+
+
+def test_of_guesses_in_one_place_none_counts_where_no_name_tells_which():
+    rows = right_rows()
+    guesses = [(name, f"{size} x {size} x 6", 456) for name, size in (("A conv", 8), ("B conv", 9), ("C conv", 10))]
+    marking = marked(table([*guesses, *rows[1:]], *WHOLE))
+    assert (marking.score.unclear, marking.score.points) == (2, 8)
+    assert marked(table([rows[0], guesses[0], *rows[1:]], *WHOLE)).score.points == 10

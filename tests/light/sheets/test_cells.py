@@ -130,6 +130,7 @@ def test_a_shape_says_what_is_wrong_with_it():
     assert read_shape("(49-2)/2+1 = 24").fault == "(49-2)/2+1 gives 24.5, not 24"
     assert read_shape("(None, 14745…").fault == "cut off by the tool"
     assert read_shape("104_104_256").fault == "104_104_256 may be a shape or one number"
+    assert read_shape("26x26x5 (50 parameters)").fault == "it counts parameters, too"
 
 
 def test_a_square_of_a_size_is_height_and_width():

@@ -3,16 +3,18 @@
 import re
 import unicodedata
 from collections import Counter
+from itertools import groupby
 
 from zoo.light.layers.kinds.activation import ACTIVATION
 from zoo.light.marking.answer import NOT_ALIKE, alike
 from zoo.light.marking.match import key_of
-from zoo.light.marking.nested import is_of
+from zoo.light.marking.nested import is_of, relatives
 from zoo.light.marking.places import Matching, Placed
 from zoo.light.sheets.sheet import Cell, SheetRow
 from zoo.light.sheets.words import kind_of
 
 _MOST_TRIED = 100  # surplus rows
+_FEWEST_GUESSES = 2  # beside a row in the place of a layer; one may be a layer too many
 _LONGEST_NAME, _LONGEST_TEXT = 80, 120  # characters
 _AGAIN = re.compile(r"\b(?:v|version|try|attempt|no)[ .]*[0-9]+|\([^()]*\)", re.IGNORECASE)
 """What says that a row is not the first of its layer, and what stands in brackets."""
@@ -20,7 +22,7 @@ _AGAIN = re.compile(r"\b(?:v|version|try|attempt|no)[ .]*[0-9]+|\([^()]*\)", re.
 
 def undecided(matching: Matching) -> Matching:
     """The places without the answers that a surplus row answers otherwise, where no name says which is which."""
-    return _called_alike(_answered_again(matching))
+    return _guessed(_called_alike(_answered_again(matching))) if matching.surplus else matching
 
 
 def _called_alike(matching: Matching) -> Matching:
@@ -86,3 +88,26 @@ def _undecided(row: SheetRow, other: SheetRow) -> SheetRow:
         if column in other.cells:
             cells[column] = Cell(f"{cell.text} | {other.cells[column].text}"[:_LONGEST_TEXT], fault=NOT_ALIKE)
     return row._replace(cells=cells)
+
+
+def _guessed(matching: Matching) -> Matching:
+    """The places without the answers of rows that no name tells from surplus ones beside them of their kind, as many or more."""
+    places = dict(matching.places)
+    by_row = {each.row.number: key for key, each in places.items() if each.row}
+    rows = sorted([*(each.row for each in places.values() if each.row), *matching.surplus], key=lambda row: row.number)
+    for kin, run in groupby(rows, key=lambda row: row.kind and relatives(row.kind)):
+        numbers = [row.number for row in run]
+        keys = [by_row[number] for number in numbers if number in by_row]
+        guessed = [key for key in keys if _is_unnamed(places[key])]
+        if kin and guessed and len(numbers) - len(keys) >= max(_FEWEST_GUESSES, len(keys)):
+            for key in guessed:
+                row = places[key].row
+                assert row
+                fault = f"{len(numbers)} rows beside one another may be it, and no name tells which"
+                cells = {column: Cell(cell.text, fault=fault) for column, cell in row.cells.items()}
+                places[key] = places[key]._replace(row=row._replace(cells=cells))
+    return Matching(places, matching.surplus)
+
+
+def _is_unnamed(place: Placed) -> bool:
+    return bool(place.row and key_of(place.row.name) != key_of(place.layer.name.rpartition("/")[2]))

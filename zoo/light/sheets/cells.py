@@ -36,6 +36,7 @@ _DATE = re.compile(
 _CUT = re.compile(r"[0-9,x×(\[][\s,]*(?:…|\.{3})[\s)\]]*$|^[\s(\[]*(?:…|\.{3})[\s,]*[0-9]", re.IGNORECASE)
 _NOTE = re.compile(r"(?<=[0-9a-z)])(?:[*†‡§]{1,3}|\[\^[0-9a-z]{1,5}\])$|^[*†‡](?=[0-9])|^'(?=[0-9])|¹$")
 _RAISED = re.compile(r"(?:^|[^0-9.,'])([0-9][0-9.,'’ \u00a0\u202f]{0,30})[⁰¹²³⁴-⁹]+(?=\s*(?:[x×*@,)\]]|$))")
+_COUNTED = re.compile(r"(?i)[0-9] ?(?:param|weight|bias)")
 _QUOTIENT = re.compile(r"[0-9.,']+/[1-9][0-9.,']*")
 _HEXADECIMAL = re.compile(r"0x[0-9a-f]+")
 _ARRAYS = re.compile(
@@ -61,6 +62,8 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
     outputs = list(filter(None, (read_shape(each, batch_first) for each in outputs_in(text))))
     if shapes := [each.shape for each in outputs if each.shape]:
         return Cell(text, shape=shapes[0], further=tuple(shapes[1:]))
+    if _COUNTED.search(text):
+        return Cell(text, fault="it counts parameters, too")
     try:
         parts = _parts(without_axis_names(one_sign(text).lower().strip()) if "=" in text or ":" in text else text)
         answer = tuple(map(whole, axes_of(parts[-1], batch_first)))

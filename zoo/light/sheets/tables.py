@@ -161,6 +161,7 @@ def _without(document: Document, spent: Sequence[tuple[int, int]]) -> Document:
         return replace(document, text="")
     lines = list(document.lines)
     for first, last in spent:
+        first = max(1, first)  # Lines without headings have those that stand for them above the first.
         lines[first - 1 : last] = [""] * len(lines[first - 1 : last])
     return replace(document, text="\n".join(lines))
 

@@ -2,7 +2,7 @@ import pytest
 
 from zoo.errors import ZooError
 from zoo.light.sheets.named_values import parse_values
-from zoo.light.sheets.read import parse
+from zoo.light.sheets.read import parse, tables_in
 
 
 def cells(text: str):
@@ -95,3 +95,14 @@ def test_a_log_of_caffe_is_read():
     found = parse(log.encode(), "sheet")
     assert [(row.name, row.cells["output"].shape) for row in found.rows] == [("conv1", (8, 30, 30)), ("fc", (10,))]
     assert found.program == "Caffe"
+
+
+def test_counts_before_an_output_are_no_axes():
+    found = parse(b"conv1: 224 params, 30x30x8\npool1: 15x15x8\nflatten: 1800\nfc: 18,010 params; 10\n", "sheet").rows
+    assert [row.cells["output"].shape for row in found] == [(30, 30, 8), (15, 15, 8), (1800,), (10,)]
+    assert [row.cells["params"].count for row in found if "params" in row.cells] == [224, 18010]
+
+
+def test_lines_are_one_table():
+    found = tables_in(b"Answers\n\nconv1: 30x30x8\nfc: 10\nconv2: 28x28x8\n", "sheet")
+    assert len(found) == 1

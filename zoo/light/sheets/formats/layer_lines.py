@@ -35,6 +35,7 @@ _COUNTED = re.compile(
     rf"[,;(]\s*(?P<count>[0-9][^,;()a-z]*?(?:,[0-9]{{3}})*)\s*(?P<label>{_COUNTS})\s*\)?\s*$",
     re.IGNORECASE,
 )
+_COUNTED_FIRST = re.compile(rf"(?P<count>[0-9][0-9., ]*?)\s*(?P<label>{_COUNTS})\s*[,;]\s*(?=[(\[0-9])", re.IGNORECASE)
 _SHAPE = re.compile(r"[0-9)\]]\s*[x×*·@]\s*[0-9(\[⌊]|\([0-9None]+\s*,")
 _SETTING = re.compile(r"\b(?:kernels?|filters?|strides?|padding|sizes?|rate|units?|neurons?|nodes?)\b", re.IGNORECASE)
 _OUTPUT_WORD = re.compile(
@@ -122,6 +123,9 @@ def _answers(rest: str) -> dict[str, str]:
     if counted := _COUNTED.search(rest, max(0, len(rest) - _LONGEST_COUNT)):
         answers[_column(counted["label"])] = counted["count"].strip()
         rest = rest[: counted.start()]
+    elif counted := _COUNTED_FIRST.match(rest):
+        answers[_column(counted["label"])] = counted["count"].strip()
+        rest = rest[counted.end() :]
     labels = [*_LABEL.finditer(rest)]
     starts = [label.start() for label in labels]
     first = rest[: starts[0]] if starts else rest

@@ -126,20 +126,23 @@ def cells_of(texts: Mapping[str, str], habits: Habits, columns: Columns | None =
         elif labelled:
             (cell,) = labelled.values()
             cells[column] = cell if cell.text == texts[column] else replace(cell, text=texts[column])
-    learnables = texts.get("learnables", "")
-    if is_dash(learnables):
-        cells |= {column: Cell(learnables, count=0) for column in ("weights", "biases")}
-    elif thousands.get("learnables"):
-        cells |= _counted("params", learnables, thousands["learnables"])
-    else:
-        cells |= read_learnables(learnables)
+    if learnables := texts.get("learnables"):
+        cells |= _learnables(learnables, thousands.get("learnables", ""))
     for column in ("trainable", "non_trainable", "macs"):
-        cells |= _counted(column, texts.get(column, ""), thousands.get(column, ""))
+        if column in texts:
+            cells |= _counted(column, texts[column], thousands.get(column, ""))
     working = texts.get("working", "")
     if cells and 0 < len(working) <= MOST_READ_CHARACTERS and (fault := self_contradiction(working)):
         column = next(column for column in _FAULTY if column in cells)
         cells[column] = replace(cells[column], fault=cells[column].fault or fault)
     return cells
+
+
+def _learnables(text: str, thousands: str) -> dict[str, Cell]:
+    """A cell of all that a layer learns; a dash is no weights and no biases."""
+    if is_dash(text):
+        return {column: Cell(text, count=0) for column in ("weights", "biases")}
+    return _counted("params", text, thousands) if thousands else read_learnables(text)
 
 
 def _counted(column: str, text: str, thousands: str) -> dict[str, Cell]:

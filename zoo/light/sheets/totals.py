@@ -1,6 +1,7 @@
 """The row that sums up the others, and the total that tools print outside the table."""
 
 import re
+from functools import lru_cache
 
 from zoo.light.sheets.cells import read_count
 from zoo.light.sheets.headings import folded
@@ -25,6 +26,7 @@ def is_total(row: SheetRow) -> bool:
     return bool(_TOTAL.match(label) or _words(label) in TOTALS) and (row.kind is None or "output" not in row.cells)
 
 
+@lru_cache(maxsize=4096)  # the sheets of a course repeat one another
 def _words(label: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", folded(label[:60])).split())
 

@@ -91,7 +91,7 @@ def _undecided(row: SheetRow, other: SheetRow) -> SheetRow:
 
 
 def _guessed(matching: Matching) -> Matching:
-    """The places without the answers of rows that no name tells from surplus ones beside them of their kind, as many or more."""
+    """The places without the answers of rows that no name tells from surplus ones of their kind beside them."""
     places = dict(matching.places)
     by_row = {each.row.number: key for key, each in places.items() if each.row}
     rows = sorted([*(each.row for each in places.values() if each.row), *matching.surplus], key=lambda row: row.number)

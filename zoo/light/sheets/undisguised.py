@@ -1,6 +1,7 @@
 """A text without what mail, notebooks, editors and loggers put before its lines, or make of its gaps."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from zoo.light.sheets.formats.gaps import respaced
@@ -45,9 +46,9 @@ def undisguised(text: str) -> str:
 
 def _bare(lines: Sequence[str]) -> list[str]:
     """The lines without one kind of prefix, where three or more that stand together have it."""
-    signs = {line.lstrip(" \t")[:1] for line in lines}
+    signs = Counter(line.lstrip(" \t")[:1] for line in lines)
     for first, begins, without in _KINDS:
-        if not signs & first:
+        if sum(signs[sign] for sign in signs.keys() & first) < 3:
             continue
         found = list(lines)
         for start, end in _runs(lines, begins):
@@ -55,7 +56,7 @@ def _bare(lines: Sequence[str]) -> list[str]:
             found[start : start + len(rests)] = rests
         if found != lines:
             return found
-    return (_unnumbered(lines) if signs & _DIGITS else []) or _unlogged(lines) or _untimed_parts(lines)
+    return (_unnumbered(lines) if signs.keys() & _DIGITS else []) or _unlogged(lines) or _untimed_parts(lines)
 
 
 def _untimed_parts(lines: Sequence[str]) -> list[str]:
@@ -82,8 +83,13 @@ def _runs(lines: Sequence[str], begins: re.Pattern[str]) -> Iterator[tuple[int, 
 
 def _unbarred(lines: Sequence[str]) -> list[str]:
     """The lines without a bar that quotes them, where no line that holds another bar is a row between such."""
-    rests = [_BAR.sub("", line, count=1) for line in lines]
-    return rests if all("|" not in rest or rest.lstrip().startswith(_BOX) for rest in rests) else []
+    rests = []
+    for line in lines:
+        rest = _BAR.sub("", line, count=1)
+        if "|" in rest and not rest.lstrip().startswith(_BOX):
+            return []
+        rests.append(rest)
+    return rests
 
 
 def _untimed(lines: Sequence[str]) -> list[str]:

@@ -135,6 +135,7 @@ def test_a_shape_says_what_is_wrong_with_it():
 
 def test_a_square_of_a_size_is_height_and_width():
     assert read_shape("26^2 x 5").shape == (26, 26, 5)
+    assert read_shape("((28-3)/1+1)^2 x 5").shape == (26, 26, 5)
 
 
 @pytest.mark.parametrize(

@@ -207,7 +207,7 @@ def test_no_digit_of_a_number_is_lost_without_a_word(text):
     if cell and cell.count is not None:
         digits = re.sub("[^0-9]", "", text)
         whole = re.sub("[^0-9]", "", re.sub(r"[.,]0+[., ]*$", "", text))
-        factors = [int(part) for part in text.strip(" .,'").split(".") if part.isdigit()]
+        factors = [int(part) for part in text.strip(" .,'").split(".") if part.strip().isdigit()]
         assert cell.count in (int(digits), int(whole or 0), prod(factors))
 
 

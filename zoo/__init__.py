@@ -92,10 +92,10 @@ _HOMES = {
 
 __all__ = [
     "Answer", "Architecture", "Card", "Chart", "Curve", "Designs", "History", "Judged", "Kind", "Layer", "Marking",
-    "Picture", "RangeTest", "Run", "RunWatcher", "Scheme", "Sheet", "Splits", "Table", "Trace", "Trained", "Verdict", "ZooError",
-    "build", "card", "chart", "check", "designs", "differentiate", "draw", "evaluate", "find_rate", "judge_curves",
-    "kinds", "load", "load_data", "names", "new", "picture", "predict", "read_history", "read_runs", "read_sheet",
-    "resume", "table", "trace", "train", "verify_design",
+    "Picture", "RangeTest", "Run", "RunWatcher", "Scheme", "Sheet", "Splits", "Table", "Trace", "Trained", "Verdict",
+    "ZooError", "build", "card", "chart", "check", "designs", "differentiate", "draw", "evaluate", "find_rate",
+    "judge_curves", "kinds", "load", "load_data", "names", "new", "picture", "predict", "read_history", "read_runs",
+    "read_sheet", "resume", "table", "trace", "train", "verify_design",
 ]  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def test_lines_that_hold_a_part_of_an_epoch_are_gathered(tmp_path):
 
 
 def test_a_validation_every_other_epoch_leaves_those_epochs(tmp_path):
-    history = read(tmp_path, "epoch,loss,val_loss\n1,5,\n2,4,6\n3,3,\n4,2,5\n5,1,\n")
+    history = read(tmp_path, "epoch,loss,val_loss\n1,5,NA\n2,4,6\n3,3,NA\n4,2,5\n5,1,NA\n")
     assert (history.epochs, history.loss, history.val_loss) == ((2, 4), (4.0, 2.0), (6.0, 5.0))
 
 
@@ -77,6 +77,7 @@ def test_a_validation_every_other_epoch_leaves_those_epochs(tmp_path):
     ("text", "said"),
     [
         ("epoch,loss,val_loss\n1,2,2\n2,1,\n3,1,2\n4,1,2\n", "val_loss in line 3 is ''"),  # pandas writes NaN so
+        ("epoch,loss,val_loss\n1,2,2\n2,NA,2\n", "loss in line 3 is ''"),
         ("epoch,loss,val_loss,seconds\n1,2,2,5\n2,,,5\n", "loss in line 3 is ''"),
         ("epoch,loss,val_loss\n1,2,2\n,1,\n", "epoch in line 3 is not a number"),
         ("epoch,train/box_loss,val/box_loss\n1,2,2\n", "Name the losses so"),

@@ -26,7 +26,7 @@ def by_epoch(entries: Sequence[Entry], curves: Iterable[str]) -> tuple[tuple[int
     else:
         numbered = [(_whole(entry), entry) for entry in entries]
     if any(later <= earlier for (earlier, _), (later, _) in pairwise(numbered)):
-        raise ZooError("the epochs do not rise from line to line.")
+        raise ZooError("the epochs do not rise from line to line; keep the lines of one run.")
     if gaps and "val_loss" in figures:
         numbered = _validated(numbered)
     for _, entry in numbered:

@@ -19,6 +19,8 @@ from zoo.light.files.text import printable
 
 LARGEST_FILE = 16 << 20  # bytes
 MOST_EPOCHS = 100_000
+_BLANK = ("", "NA")
+"""What Keras's CSVLogger writes where an epoch was not validated is NA."""
 LARGEST_FIGURE = 1e100
 """A figure beyond it counts as infinite, since the verdict squares figures and adds them up."""
 
@@ -101,7 +103,7 @@ def _entry(row: Sequence[str], line: int, places: Mapping[str, int]) -> dict[str
     figures: dict[str, float] = {"line": line}
     for curve, cell in cells.items():
         with suppress(*() if curve in (*CURVES, "epoch") else (ZooError,)):  # No verdict rests on the others.
-            figures |= {curve: _number(cell, curve, line)} if cell else {}
+            figures |= {curve: _number(cell, curve, line)} if cell not in _BLANK else {}
     return figures
 
 

@@ -14,10 +14,8 @@ UNMOVED = 0.01
 """Of a loss: a fall or a rise of less is none."""
 TREND = 6
 """Epochs: in as many a slope tells itself from scatter."""
-CERTAIN = 3.0
-"""Standard errors: beyond them lies one in 740 of the figures that scatter alone makes.
-
-A run is judged again after every epoch, and each is a chance to be wrong."""
+CERTAIN = 2.58
+"""Standard errors: beyond them lies one in two hundred of the figures that scatter alone makes."""
 CARRIED = 5.0
 """Times the mean loss: by so much a sample's loss moves that carries a rise; benchmarks/verdicts.py measures it."""
 WINDOW = 10

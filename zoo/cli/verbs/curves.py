@@ -10,6 +10,7 @@ import click
 
 from zoo.cli import options, printing
 from zoo.errors import ZooError
+from zoo.light.curves.columns import CURVES
 from zoo.light.curves.draw import MOST_HISTORIES, NamedHistory, charts, of_run, picture
 from zoo.light.curves.history import History, read_history
 from zoo.light.curves.runs import read_run
@@ -98,6 +99,8 @@ def _print_verdict(source: NamedHistory, verdict: Verdict) -> None:
     entries = [("verdict", verdict.verdict), ("evidence", f"{verdict.evidence}.")]
     if verdict.advice:
         entries.append(("advice", f"{verdict.advice}."))
+    if source.history.unread:
+        entries.append(("not read", f"loss columns that are not understood: {', '.join(source.history.unread[:12])}."))
     if gap := _gap(source.history):
         entries.append(("gap", gap))
     if sizes := source.sizes():
@@ -118,10 +121,10 @@ def _gap(history: History) -> str:
 
 
 def _content(source: NamedHistory, verdict: Verdict) -> dict[str, Any]:
-    history = {
+    history: dict[str, Any] = {"epochs": source.history.epochs} | {
         name: [value if math.isfinite(value) else None for value in values]
-        for name, values in asdict(source.history).items()
-        if values
+        for name in (*CURVES, "iteration", "rate")
+        if (values := getattr(source.history, name))
     }
     return {
         "run": source.name,
@@ -129,5 +132,6 @@ def _content(source: NamedHistory, verdict: Verdict) -> dict[str, Any]:
         "iterations_per_epoch": source.iterations,
         "batch_size": source.batch_size,
         "samples": source.samples,
+        "unread": source.history.unread,
         "history": history,
     }

@@ -4,7 +4,7 @@ import json
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,8 @@ def read_run(folder: Path) -> Run:
     metrics = _read_json(folder / "metrics.json") if (folder / "metrics.json").exists() else {}
     history = read_history(folder / "history.csv") if (folder / "history.csv").exists() else None
     recipe, samples = config.get("recipe"), config.get("samples")
+    if history:
+        history = replace(history, validated=_whole(samples, "validation"))
     classes = metrics.get("classes")
     labels = [each.get("label") for each in classes if isinstance(each, dict)] if isinstance(classes, list) else []
     labels = config["labels"] if isinstance(config.get("labels"), list) else labels

@@ -5,24 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zoo.errors import ZooError
+from zoo.light.curves.figures import SMALLEST, mean, pace
 from zoo.light.curves.history import History
+from zoo.light.curves.rise import UNMOVED, find_rise
 
 FEWEST_EPOCHS = 3
 DIVERGED = 1.5  # times the first epoch's training loss
-RISE = 0.10  # of the lowest validation loss: more than this is overfitting
-TREND = 6  # epochs after the lowest: in as many, a slow rise tells itself from scatter
-UNMOVED = 0.01  # of the first loss: a fall of less is none
 FLAT = 0.005  # of the loss, an epoch: a slower fall is none
 BRISK = 0.02  # of the loss, an epoch: a faster fall is a good pace
 LEVEL = 0.05  # of its mean fall an epoch over the whole run: a curve that falls by less has levelled out
 HALF = 0.5  # of the first loss: with this much gone, a slow pace is a late one
-_SMALLEST = 1e-7  # a loss below this, Keras's epsilon, counts as this
+STILL = 1e-4  # of the loss: a curve that keeps within it was not moved by the training at all
+SLACK = 0.01  # of the learning rate: a rise by less is none
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a history says: ``diverged``, ``not learning``, ``overfitting since epoch N``, ``converged``, ``slow``,
-    ``still learning`` or ``too early to tell``; the figures that say so; what to do."""
+    ``still learning``, ``too early to tell`` or ``no validation loss``; the figures that say so; what to do."""
 
     verdict: str
     evidence: str
@@ -32,22 +32,22 @@ class Verdict:
 def judge_curves(history: History) -> Verdict:
     """Judge a run by its losses; the first of these rules that holds decides.
 
-    The curve watched is the validation loss, the training loss where there is none. Its pace is the share of itself
-    that it loses an epoch: the slope of its logarithm, by least squares, over the last third of the epochs (three at
-    least). It counts as a fall if it exceeds `FLAT` and twice the slope's standard error.
+    The pace of a curve is the share of itself that it loses an epoch: the slope of its logarithm, by least squares,
+    over the last third of the epochs (three at least). It counts as a fall if it exceeds `FLAT` and twice the slope's
+    standard error.
 
     1. A loss is not finite, or the training loss ends above `DIVERGED` times its first: diverged.
     2. Fewer than `FEWEST_EPOCHS` epochs: too early to tell.
-    3. The validation loss, smoothed by medians of three, passed its lowest point two epochs ago or earlier; the mean
-       of its last three is above that point by more than the share `RISE`; that is more than three times the scatter
-       (the root mean square distance of the curve from the smoothed one, times 1.3), or the curve has risen in `TREND`
-       epochs or more since, by twice its slope's standard error; and the training loss has fallen meanwhile:
-       overfitting since the epoch after the lowest.
-    4. No loss has ever fallen by the share `UNMOVED` of its first value: not learning.
-    5. The curve falls no more, and has had twice the pace that it has now; or it falls by less than `LEVEL` of what it
-       fell by in the mean epoch: converged.
-    6. The pace is above `BRISK`, or more than `HALF` of the first loss is gone: still learning.
-    7. Else: slow.
+    3. The validation loss has risen since its lowest, for certain, as `find_rise` has it, and the training loss has
+       fallen meanwhile: overfitting since the epoch after the lowest. Only the epochs since the learning rate last rose
+       are compared; if these are fewer than `FEWEST_EPOCHS` and the loss was lower before: too early to tell.
+    4. No loss has ever fallen by the share `UNMOVED` of its first value, or the validation loss never moved, which is
+       by `STILL`, or by `UNMOVED` while the training loss ended below `HALF` of it: not learning.
+    5. There is no validation loss: no verdict but those above.
+    6. The curve falls no more, and has had twice the pace that it has now, or has never fallen by `UNMOVED`; or it
+       falls by less than `LEVEL` of what it fell by in the mean epoch: converged.
+    7. The pace is above `BRISK`, or more than `HALF` of the first loss is gone: still learning.
+    8. Else: slow.
     """
     curves = {"training": history.loss, "validation": history.val_loss}
     for name, curve in curves.items():
@@ -58,7 +58,7 @@ def judge_curves(history: History) -> Verdict:
                 raise ZooError(
                     f"the {name} loss is {loss:g} in epoch {epoch}; curves are read for losses of 0 or more."
                 )
-    if history.loss and history.loss[-1] > DIVERGED * max(history.loss[0], _SMALLEST):
+    if history.loss and history.loss[-1] > DIVERGED * max(history.loss[0], SMALLEST):
         return _diverged(
             f"the training loss ends at {history.loss[-1]:.4g}, above the {history.loss[0]:.4g} of its start"
         )
@@ -69,33 +69,37 @@ def judge_curves(history: History) -> Verdict:
             f"{count} epoch{'s' * (count > 1)}, where {FEWEST_EPOCHS} are needed",
             "train for more epochs",
         )
-    return _overfitting(history) or _by_pace(history)
+    return _by_rise(history) or _not_learning(history) or _by_pace(history)
 
 
 def _diverged(evidence: str) -> Verdict:
     return Verdict("diverged", evidence, "try a learning rate ten times smaller")
 
 
-def _overfitting(history: History) -> Verdict | None:
+def _by_rise(history: History) -> Verdict | None:
     losses = history.val_loss
-    if len(losses) < FEWEST_EPOCHS:
+    start = _since_rate_rose(history.rate)
+    since = losses[start:]
+    if len(since) < FEWEST_EPOCHS:
+        if losses and min(since) > min(losses[:start]):
+            return Verdict(
+                "too early to tell",
+                f"the validation loss was {min(losses[:start]):.4g} and is {losses[-1]:.4g}, "
+                f"while the learning rate rises: it was {history.rate[0]:.2g} and is {history.rate[-1]:.2g}",
+                "judge it when the learning rate has fallen again",
+            )
         return None
-    smooth = _medians(losses)
-    near = smooth.index(min(smooth))
-    lowest = min(range(max(near - 1, 0), min(near + 2, len(losses))), key=losses.__getitem__)
-    after = losses[lowest + 1 :]
-    if len(after) < 2 or (history.loss and history.loss[-1] >= history.loss[lowest]):
+    rise = find_rise(since, history.validated)
+    if rise is None:
         return None
-    now = _mean(after[-3:])
-    scatter = 1.3 * _mean([(loss - other) ** 2 for loss, other in zip(losses[1:-1], smooth[1:-1], strict=True)]) ** 0.5
-    pace, error = _pace(after) if len(after) >= TREND else (0.0, 0.0)
-    rise = now - smooth[near]
-    if rise <= RISE * smooth[near] or (rise <= 3 * scatter and -pace <= 2 * error):
+    lowest = start + rise.lowest
+    learnt = history.loss
+    if learnt and mean(learnt[max(lowest + 1, len(learnt) - 3) :]) >= learnt[lowest]:
         return None
     epoch = history.epochs[lowest]
-    evidence = f"the validation loss rose from {smooth[near]:.4g} around epoch {epoch} to {now:.4g}"
-    if history.loss:
-        evidence += f", while the training loss fell from {history.loss[lowest]:.4g} to {history.loss[-1]:.4g}"
+    evidence = f"the validation loss rose from {rise.low:.4g} around epoch {epoch} to {rise.now:.4g}"
+    if learnt:
+        evidence += f", while the training loss fell from {learnt[lowest]:.4g} to {learnt[-1]:.4g}"
     return Verdict(
         f"overfitting since epoch {history.epochs[lowest + 1]}",
         evidence,
@@ -103,7 +107,12 @@ def _overfitting(history: History) -> Verdict | None:
     )
 
 
-def _by_pace(history: History) -> Verdict:
+def _since_rate_rose(rates: Sequence[float]) -> int:
+    """The place of the last epoch whose learning rate is above that of the epoch before; 0 if none is."""
+    return max((at for at in range(1, len(rates)) if rates[at] > (1 + SLACK) * rates[at - 1]), default=0)
+
+
+def _not_learning(history: History) -> Verdict | None:
     name = "validation" if history.val_loss else "training"
     losses = history.val_loss or history.loss
     if all(min(curve) > (1 - UNMOVED) * curve[0] for curve in (history.loss, history.val_loss) if curve):
@@ -112,46 +121,51 @@ def _by_pace(history: History) -> Verdict:
             f"no loss fell by {UNMOVED:.0%}: the {name} loss is {losses[-1]:.4g}, and was {losses[0]:.4g} at first",
             "try another initialisation, a larger learning rate ('zoo lr-find'), or look at the data",
         )
+    moved = max(losses) - min(losses)
+    if not history.val_loss or moved > UNMOVED * losses[0]:
+        return None
+    if moved > STILL * losses[0] and (not history.loss or history.loss[-1] > HALF * losses[-1]):
+        return None
+    evidence = f"the validation loss is {losses[-1]:.4g} as at first, and never moved by {UNMOVED:.0%}"
+    if history.loss:
+        evidence += f", while the training loss went from {history.loss[0]:.4g} to {history.loss[-1]:.4g}"
+    return Verdict(
+        "not learning",
+        evidence,
+        "look at the validation samples, their labels and their scale: what is learnt does not reach them",
+    )
+
+
+def _no_validation(history: History) -> Verdict:
+    evidence = (
+        f"the training loss alone, from {history.loss[0]:.4g} to {history.loss[-1]:.4g}, tells neither whether it"
+    )
+    remedy = "train with validation samples, and keep their loss in a column 'val_loss'"
+    if history.unread:
+        remedy = f"if one of these columns is it, name it 'val_loss': {', '.join(history.unread[:6])}"
+    return Verdict("no validation loss", f"{evidence} converged nor whether it overfits", remedy)
+
+
+def _by_pace(history: History) -> Verdict:
+    losses = history.val_loss
+    if not losses:
+        return _no_validation(history)
     count = max(FEWEST_EPOCHS, len(losses) // 3)
-    pace, error = _pace(losses[-count:])
-    whole, _ = _pace(losses)
-    gone = 1 - losses[-1] / max(losses[0], _SMALLEST)
-    course = f"the {name} loss went from {losses[0]:.4g} to {losses[-1]:.4g}"
-    recent = f"{_share(pace)} of itself an epoch over the last {count}"
-    level = pace * losses[-1] < LEVEL * (losses[0] - losses[-1]) / (len(losses) - 1)
-    if level or (pace <= max(FLAT, 2 * error) and whole >= 2 * pace):
+    now, error = pace(losses[-count:])
+    whole, _ = pace(losses)
+    gone = 1 - losses[-1] / max(losses[0], SMALLEST)
+    course = f"the validation loss went from {losses[0]:.4g} to {losses[-1]:.4g}"
+    level = now * losses[-1] < LEVEL * (losses[0] - losses[-1]) / (len(losses) - 1)
+    had = whole >= 2 * now or min(losses) > (1 - UNMOVED) * losses[0]
+    if level or (now <= max(FLAT, 2 * error) and had):
         change = losses[-1] - losses[-count]
         return Verdict("converged", f"{course}; over the last {count} epochs it changed by {change:+.2g}")
-    evidence = f"{course}, and falls by {recent}"
-    if pace > BRISK:
+    evidence = f"{course}, and falls by {100 * now:.2g} % of itself an epoch over the last {count}"
+    if now > BRISK:
         return Verdict("still learning", evidence, "more epochs would help")
-    halved = f"{evidence}: at that pace it takes {math.log(2) / max(pace, 1e-6):.0f} epochs to halve"
-    if gone > HALF and pace > FLAT:
+    halved = f"{evidence}: at that pace it takes {math.log(2) / max(now, 1e-6):.0f} epochs to halve"
+    if gone > HALF and now > FLAT:
         return Verdict("still learning", halved, "more epochs would help a little")
     return Verdict(
         "slow", halved, "try larger learning rates and keep the largest that does not diverge: 'zoo lr-find'"
     )
-
-
-def _pace(losses: Sequence[float]) -> tuple[float, float]:
-    """The share of itself that a loss falls by an epoch, by least squares on its logarithm, and its standard error."""
-    logs = [math.log(max(loss, _SMALLEST)) for loss in losses]
-    middle, mean = (len(logs) - 1) / 2, _mean(logs)
-    spread = sum((at - middle) ** 2 for at in range(len(logs)))
-    slope = math.fsum((at - middle) * (each - mean) for at, each in enumerate(logs)) / spread
-    rest = math.fsum((each - mean - slope * (at - middle)) ** 2 for at, each in enumerate(logs))
-    return 1 - math.exp(min(slope, 50.0)), math.sqrt(rest / max(len(logs) - 2, 1) / spread)
-
-
-def _mean(numbers: Sequence[float]) -> float:
-    return math.fsum(numbers) / len(numbers)  # the module statistics would import decimal and random
-
-
-def _medians(losses: Sequence[float]) -> list[float]:
-    """Each loss as the median of itself and its neighbours; the two ends stay."""
-    inner = [sorted(losses[at - 1 : at + 2])[1] for at in range(1, len(losses) - 1)]
-    return [losses[0], *inner, losses[-1]]
-
-
-def _share(pace: float) -> str:
-    return f"{100 * pace:.2g} %"

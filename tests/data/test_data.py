@@ -216,7 +216,7 @@ def tone(hertz, rate=8000, seconds=0.5, width=2):
 def test_a_tone_lights_the_band_of_its_frequency():
     heights = []
     for hertz in (200, 600, 1500, 3000):
-        bands = sound.bands_over_time(*sound.read_wav(tone(hertz), "tone"), (3001, 33, 1))
+        bands = sound.decode(tone(hertz), (3001, 33, 1), "tone")
         assert bands.shape == (3001, 33, 1)
         during, after = bands[200:1300, :, 0].mean(axis=0), bands[2000:, :, 0].mean(axis=0)
         heights.append(int(during.argmax()))
@@ -227,7 +227,7 @@ def test_a_tone_lights_the_band_of_its_frequency():
 def test_a_damaged_recording_is_named():
     for content in (b"", b"RIFF\x00\x00\x00\x00WAVEfmt ", tone(200)[:30]):
         with pytest.raises(ZooError, match=r"x\.wav: "):
-            sound.read_wav(content, "x.wav")
+            sound.read_sound(content, "x.wav")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from zoo.answers.judge import to_probabilities
 from zoo.answers.trained import Trained
+from zoo.data.fixed import UNKNOWN, Fixed
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.layers.figures import format_shape
@@ -34,7 +35,7 @@ class Answer:
     classes: tuple[tuple[int, str, float], ...]
     """Number, name and probability of each."""
     done: str = ""
-    """What was done to a photo beyond bringing it to size."""
+    """What was done to a photo beyond bringing it to size, or to a recording of another rate."""
 
     @property
     def name(self) -> str:
@@ -50,7 +51,9 @@ def answer(trained: Trained, path: Path, top: int = 1) -> list[Answer]:
     import numpy as np
 
     photo, done = _photo_of_digit(trained, path)
-    samples, several = (photo, False) if photo else read_samples(path, trained.input)
+    samples, several = photo, False
+    if samples is None:
+        samples, several, done = read_samples(path, trained.input, trained.fixed)
     answers: list[Answer] = []
     for start in range(0, len(samples.y), trained.batch_size):
         batch = samples.batch(np.arange(start, min(start + trained.batch_size, len(samples.y))))
@@ -80,10 +83,10 @@ def _photo_of_digit(trained: Trained, path: Path) -> tuple["Arrays | None", str]
     return Arrays(digit[None], np.zeros(1, np.int64), trained.input), done
 
 
-def read_samples(path: Path, shape: tuple[int, ...]) -> tuple["Arrays", bool]:
-    """A file's samples as the model takes them, and whether it may hold several.
+def read_samples(path: Path, shape: tuple[int, ...], fixed: Fixed = UNKNOWN) -> tuple["Arrays", bool, str]:
+    """A file's samples as the model takes them, whether it may hold several, and what was done to them.
 
-    A picture or a WAV file is one sample, an ``.npy`` or ``.npz`` one sample or a row of them. Whole numbers from 0 to
+    A picture or a recording is one sample, an ``.npy`` or ``.npz`` one sample or a row of them. Whole numbers from 0 to
     255 (uint8) are scaled to 0..1; what a picture needs is done as in training.
 
     Raises:
@@ -93,32 +96,37 @@ def read_samples(path: Path, shape: tuple[int, ...]) -> tuple["Arrays", bool]:
 
     from zoo.data.arrays import Arrays
 
-    suffix = path.suffix.lower()
+    suffix, done = path.suffix.lower(), ""
     if suffix in (".npy", ".npz"):
         x = _array(path)
         several = x.shape not in (shape, shape[:-1])
         x = x if several else x[None]
         _check_fit(path, x, shape)
     else:
-        x, several = _decoded(path, suffix, shape)[None], False
-    return Arrays(x, np.zeros(len(x), np.int64), shape), several
+        sample, done = _decoded(path, suffix, shape, fixed)
+        x, several = sample[None], False
+    return Arrays(x, np.zeros(len(x), np.int64), shape), several, done
 
 
-def _decoded(path: Path, suffix: str, shape: tuple[int, ...]) -> "np.ndarray":
-    """A picture or a recording as one sample."""
+def _decoded(path: Path, suffix: str, shape: tuple[int, ...], fixed: Fixed) -> tuple["np.ndarray", str]:
+    """A picture or a recording as one sample, and what was done to it."""
     from zoo.data import images, sound
 
-    kind = {**dict.fromkeys(images.SUFFIXES, "picture"), ".wav": "recording"}.get(suffix)
+    kind = {**dict.fromkeys(images.SUFFIXES, "picture"), **dict.fromkeys(sound.SUFFIXES, "recording")}.get(suffix)
     if kind is None:
-        raise ZooError(
-            f"'{path}': no kind of file that is known; give {', '.join(images.SUFFIXES)}, .wav, .npy or .npz."
-        )
+        known = ", ".join((*images.SUFFIXES, *sound.SUFFIXES))
+        raise ZooError(f"'{path}': no kind of file that is known; give {known}, .npy or .npz.")
     if len(shape) != 3 or shape[-1] not in ((1,) if kind == "recording" else (1, 3)):
         raise ZooError(f"'{path}': a {kind}, where the model takes {format_shape(shape)}; give that as .npy.")
     content = disk.read(path, MOST_FILE_BYTES)
     if kind == "recording":
-        return sound.bands_over_time(*sound.read_wav(content, str(path)), shape)
-    return images.decode(content, shape, str(path))
+        own = sound.rate_of(content, str(path))
+        if fixed.rate is None:
+            done = f"taken at its own {own:,} Hz, as the model does not say at what rate it learnt"
+        else:
+            done = "" if own == fixed.rate else f"resampled from {own:,} Hz to the {fixed.rate:,} Hz of training"
+        return sound.decode(content, shape, str(path), fixed.rate), done
+    return images.decode(content, shape, str(path)), ""
 
 
 def _array(path: Path) -> "np.ndarray":

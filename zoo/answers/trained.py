@@ -9,11 +9,12 @@ import json
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo.answers.judge import Judged, judge
+from zoo.data.fixed import UNKNOWN, Fixed
 from zoo.data.load import load
 from zoo.data.splits import Splits
 from zoo.data.wanted import Wanted
@@ -69,7 +70,12 @@ class Trained(Shown):
     def wanted(self) -> Wanted:
         """What it asks of the data that it is judged on."""
         binary, tokens = self.ends.output == 1, self.ends.tokens
-        return Wanted(self.name, self.input, len(self.labels), binary, self.labels, self.data, tokens)
+        return Wanted(self.name, self.input, len(self.labels), binary, self.labels, self.data, tokens, self.fixed)
+
+    @property
+    def fixed(self) -> Fixed:
+        """How the samples were read from which it learnt."""
+        return Fixed(self.origin.rate) if self.origin else UNKNOWN
 
     @property
     def data(self) -> str | None:
@@ -86,7 +92,8 @@ class Trained(Shown):
             raise ZooError(f"{self.name} does not say what data it is for; name them with --data.")
         seed = (self.origin.seed if self.origin else None) or 0
         limit = self.origin.limit if self.origin and spec is None else None
-        return load(self.wanted, spec, limit=limit, seed=seed)
+        own = spec is None and self.fixed == UNKNOWN  # Its own data are read as they were when it learnt from them.
+        return load(replace(self.wanted, fixed=None) if own else self.wanted, spec, limit=limit, seed=seed)
 
     def judge(self, splits: Splits) -> Judged:
         """What it gets right of the test samples."""

@@ -7,12 +7,15 @@ import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from threading import Lock
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
 from zoo.data import images, sound
+from zoo.data.fixed import Fixed
+from zoo.data.recordings import common_rate
 from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
 
@@ -109,44 +112,47 @@ class Files:
         return self.names[index]
 
 
-def from_store(path: Path, shape: tuple[int, ...]) -> Splits:
-    """Class folders of pictures, or of WAV files.
+def from_store(path: Path, shape: tuple[int, ...], fixed: Fixed | None = None) -> Splits:
+    """Class folders of pictures, or of recordings.
 
     The split is that of folders ``train``, ``val`` and ``test`` where there are such; else 80 % train, 10 % validate
     and 10 % test, class by class, by a hash of each file's name, so that it is the same on every machine.
 
+    Args:
+        fixed: what training fixed; None for a net that is to be trained.
+
     Raises:
-        ZooError: there are no class folders of pictures or recordings, or of both kinds.
+        ZooError: there are no class folders of pictures or recordings, or a recording does not fit.
     """
     store = Store(path)
     names = store.names()
     pictures = [name for name in names if name.lower().endswith(images.SUFFIXES)]
-    recordings = [name for name in names if name.lower().endswith(".wav")]
+    recordings = [name for name in names if name.lower().endswith(sound.SUFFIXES)]
     chosen = max(pictures, recordings, key=len)
     if not chosen:
-        raise ZooError(f"{path}: holds neither pictures ({', '.join(images.SUFFIXES)}) nor .wav files.")
+        kinds = f"pictures ({', '.join(images.SUFFIXES)}) nor recordings ({', '.join(sound.SUFFIXES)})"
+        raise ZooError(f"{path}: holds neither {kinds}.")
     if len(shape) != 3:
         raise ZooError(f"{path}: holds files, where an input of {shape} is needed.")
     classes, parts = _classes_and_parts(path, chosen)
     labels = tuple(sorted(set(classes)))
     y = np.searchsorted(np.array(labels), np.array(classes)).astype(np.int64)
     is_sound = chosen is recordings
-    decode: Decoder = _decode_sound if is_sound else images.decode
-    whole = Files(store, chosen, y, shape, decode, np.float32 if is_sound else np.uint8)
-    splits: list[Split] = [Part(whole, indices) for indices in _split(y, np.array(parts), chosen)]
-    size = " x ".join(map(str, shape))
-    done = (
-        f"as {shape[1]} bands over {shape[0]} steps of one second in all"
-        if is_sound
-        else f"resized and cropped to {size}, {'grey, ' if shape[2] == 1 else ''}scaled to 0..1"
-    )
+    if is_sound and shape[2] != 1:
+        raise ZooError(f"{path}: holds recordings, bands over time of one channel, where {shape} is needed.")
+    chosen_of = _split(y, np.array(parts), chosen)
+    if is_sound:
+        rate, heard = common_rate(chosen, store.read, np.concatenate(chosen_of[:2]), fixed)
+        whole = Files(store, chosen, y, shape, partial(sound.decode, rate=rate), np.float32)
+        done = f"as {shape[1]} bands over {shape[0]} steps of one second in all, {heard}"
+    else:
+        rate, whole = None, Files(store, chosen, y, shape, images.decode, np.uint8)
+        size = " x ".join(map(str, shape))
+        done = f"resized and cropped to {size}, {'grey, ' if shape[2] == 1 else ''}scaled to 0..1"
+    splits: list[Split] = [Part(whole, indices) for indices in chosen_of]
     kind = "recordings" if is_sound else "pictures"
     note = f"{path.stem}: {len(chosen):,} {kind}, {counts(splits)}; {done}"
-    return Splits(splits[0], splits[1], splits[2], labels=labels, note=note)
-
-
-def _decode_sound(content: bytes, shape: tuple[int, ...], name: str) -> np.ndarray:
-    return sound.bands_over_time(*sound.read_wav(content, name), shape)
+    return Splits(splits[0], splits[1], splits[2], labels=labels, note=note, fixed=Fixed(rate))
 
 
 def _classes_and_parts(path: Path, names: list[str]) -> tuple[list[str], list[int]]:

@@ -80,7 +80,7 @@ def _read(wanted: Wanted, spec: str) -> Splits:
     if path is not None:
         from zoo.data.files import from_store
 
-        return from_store(path, wanted.input)
+        return from_store(path, wanted.input, wanted.fixed)
     if spec in KERAS_DATASETS:
         from zoo.data.arrays import from_keras
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from zoo.data.fixed import Fixed
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import Architecture
 
@@ -22,6 +23,8 @@ class Wanted:
     """The spec that is taken where none is given."""
     tokens: int | None = None
     """How many there are, where the net takes whole numbers that stand for words."""
+    fixed: Fixed | None = None
+    """What training fixed of the samples; None for a net that is to be trained."""
 
     @classmethod
     def of(cls, architecture: Architecture) -> "Wanted":

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from zoo.data.fixed import Fixed
 from zoo.data.load import SAMPLE, load
 from zoo.data.splits import Splits
 from zoo.data.wanted import Wanted
@@ -53,6 +54,8 @@ class Config:
     labels: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     auto_classes: bool = False
+    rate: int | None = None
+    """Samples a second of the recordings from which it learns; known once they are loaded."""
 
     @property
     def net(self) -> Architecture:
@@ -61,7 +64,8 @@ class Config:
 
     def load_data(self) -> Splits:
         """The data of the run."""
-        wanted = Wanted.of(self.net)
+        fixed = Fixed(self.rate) if self.rate else None
+        wanted = replace(Wanted.of(self.net), fixed=fixed)
         return load(wanted, self.data, limit=self.limit, seed=self.seed, any_classes=self.auto_classes)
 
     def to_json(self) -> dict[str, Any]:
@@ -140,6 +144,7 @@ def _parse(content: object) -> Config:
         labels=tuple(entries.take("labels", list, [])),
         versions=entries.take("versions", dict, {}),
         auto_classes=entries.take("auto_classes", bool, False),
+        rate=entries.take("rate", int, None),
     )
     entries.end()
     return config

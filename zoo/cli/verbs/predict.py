@@ -24,7 +24,7 @@ ORDER = 320
 @options.weights()
 @options.form("json", "csv")
 def command(source: Path, files: Sequence[Path], top: int, weights: str | None, form: str) -> int:
-    """Tell the class of pictures, WAV files or arrays.
+    """Tell the class of pictures, recordings or arrays.
 
     NAME is an architecture that comes with weights.
     The exit status is 2 if a file could not be read; the others are still answered.
@@ -64,9 +64,10 @@ def _print(answers: Sequence[Answer], faults: Mapping[str, str], form: str) -> N
             for rank, (_, label, probability) in enumerate(each.classes)
         ]
         printing.print_table(("file", "class", "probability"), cells, right=("probability",))
-        for each in answers:
-            if each.done:
-                printing.note(f"{printable(each.name)}: {each.done}.")
+        for done in dict.fromkeys(each.done for each in answers if each.done):
+            files = list(dict.fromkeys(each.file for each in answers if each.done == done))
+            of = printable(files[0]) if len(files) == 1 else f"{len(files):,} files"
+            printing.note(f"{of}: {done}.")
 
 
 def _classes(answered: Answer) -> list[dict[str, Any]]:

@@ -42,6 +42,8 @@ class Run(Pictured):
     test_accuracy: float | None
     judged: int | None
     """Epochs that were finished when it was judged on the test samples."""
+    rate: int | None = None
+    """Samples a second of the recordings from which it learnt."""
 
     def __str__(self) -> str:
         test = f", {self.test_accuracy:.4f} of the test samples right" if self.test_accuracy is not None else ""
@@ -90,6 +92,7 @@ def read_run(folder: Path) -> Run:
         val_accuracy=max(reached, default=None),
         test_accuracy=_share(metrics, "test_accuracy"),
         judged=_whole(metrics, "epochs"),
+        rate=_whole(config, "rate"),
     )
 
 

@@ -31,6 +31,8 @@ class Weights(NamedTuple):
     knobs: Mapping[str, Value]
     figures: Mapping[str, float]
     """`test_accuracy` on `test_samples`, `test_loss`, and what else was found."""
+    rate: int | None = None
+    """Samples a second of the recordings from which they were learnt."""
 
     def __str__(self) -> str:
         accuracy, samples = self.figures["test_accuracy"], self.figures["test_samples"]
@@ -95,6 +97,7 @@ def _read(path: Path) -> Weights:
         sha256=content.take("sha256", str),
         knobs=content.take("knobs", dict),
         figures=_figures(Entries(f"{path}: [figures]", content.take("figures", dict))),
+        rate=content.take("rate", int, None),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Union
 from zoo.answers.judge import Judged
 from zoo.answers.predict import Answer, answer
 from zoo.answers.trained import Trained, in_memory, load_trained
+from zoo.data.classes import matched
 from zoo.data.splits import Splits
 from zoo.errors import require
 
@@ -42,7 +43,9 @@ def evaluate(model: Model, data: str | Splits | None = None, /, *, weights: str 
     """
     splits = data if isinstance(data, Splits) else None
     trained = _trained(model, splits.labels if splits else (), weights)
-    return trained.judge(splits or trained.load_data(data if isinstance(data, str) else None))
+    if splits is None:
+        splits = trained.load_data(data if isinstance(data, str) else None)
+    return trained.judge(matched(splits, trained.labels, trained.name))
 
 
 def predict(model: Model, /, *files: str | os.PathLike[str], top: int = 1, weights: str | None = None) -> list[Answer]:

@@ -70,7 +70,8 @@ class Trained(Shown):
     def wanted(self) -> Wanted:
         """What it asks of the data that it is judged on."""
         binary, tokens = self.ends.output == 1, self.ends.tokens
-        return Wanted(self.name, self.input, len(self.labels), binary, self.labels, self.data, tokens, self.fixed)
+        labels = self.labels
+        return Wanted(self.name, self.input, len(labels), binary, labels, self.data, tokens, True, self.fixed)
 
     @property
     def fixed(self) -> Fixed:

@@ -111,7 +111,8 @@ def _with_test(
     validation, train = shares(y, hashed(len(y)), (VALIDATION,))
     test = Arrays(x_test, y_test, _target(Path(name), x_test, shape), f"{name} test")
     parts: list[Split] = [Part(whole, train), Part(whole, validation), test]
-    return Splits(parts[0], parts[1], parts[2], labels=_labels(name, y), note=_note(name, x, parts, shape))
+    labels = _labels(name, np.concatenate([y, y_test]))
+    return Splits(parts[0], parts[1], parts[2], labels=labels, note=_note(name, x, parts, shape))
 
 
 def _checked(path: Path, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

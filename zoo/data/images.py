@@ -1,6 +1,8 @@
 """Pictures made to an architecture's input: decoded, greyed or coloured, resized and cropped."""
 
 import io
+import struct
+import zlib
 from typing import Any
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
@@ -8,7 +10,9 @@ import numpy as np  # noqa: TID253  (imported only when data is loaded)
 from zoo.errors import ZooError
 
 MOST_PIXELS = 60_000_000
-SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
+SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+_FAULTS = (ArithmeticError, AssertionError, EOFError, MemoryError, RuntimeError, struct.error, zlib.error)
+"""What else Pillow's readers raise of damaged files."""
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)
 """The shares of red, green and blue, by ITU-R BT.601, as Pillow has them."""
 
@@ -48,7 +52,7 @@ def open_picture(content: bytes, name: str, mode: str, draft: tuple[int, int]) -
             return image if image.mode == mode else image.convert(mode)
     except ZooError:
         raise
-    except (OSError, ValueError, SyntaxError, TypeError, LookupError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError, TypeError, LookupError, *_FAULTS, Image.DecompressionBombError) as error:
         raise ZooError(f"{name}: not a readable picture ({type(error).__name__}); repair or remove it.") from None
 
 

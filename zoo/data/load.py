@@ -6,6 +6,7 @@ A spec is ``sample``, a Keras data set by name, or the path of an ``.npz``, of a
 import os
 from pathlib import Path
 
+from zoo.data.classes import check_learnable, matched
 from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits, limited
 from zoo.data.wanted import Wanted
@@ -57,7 +58,12 @@ def load(
 
         return sample(wanted, limit=limit, seed=seed)
     splits = _read(wanted, spec)
-    _check_labels(wanted, spec, splits, any_classes)
+    if wanted.learnt:
+        splits = matched(splits, wanted.labels, wanted.name)
+    else:
+        _check_labels(wanted, spec, splits, any_classes)
+    _check_samples(wanted, spec, splits)
+    splits = splits if wanted.learnt else check_learnable(spec, splits)
     return limited(splits, limit) if limit else splits
 
 
@@ -103,6 +109,10 @@ def _check_labels(wanted: Wanted, spec: str, splits: Splits, any_classes: bool) 
         )
     if found < 2:
         raise ZooError(f"{spec} has one class alone; there is nothing to tell apart.")
-    for part, split in (("train", splits.train), ("validation", splits.validation), ("test", splits.test)):
+
+
+def _check_samples(wanted: Wanted, spec: str, splits: Splits) -> None:
+    parts = [("train", splits.train), ("validation", splits.validation), ("test", splits.test)]
+    for part, split in parts[-1:] if wanted.learnt else parts:
         if not len(split.y):
             raise ZooError(f"{spec} leaves no samples to {part}; give more of each class.")

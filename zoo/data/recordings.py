@@ -28,7 +28,7 @@ def common_rate(
     heard = " and ".join(f"{rate:,}" for rate in np.unique(rates).tolist()[:4])
     if fixed is not None and fixed.rate is None:
         return None, f"at their own {heard} Hz, as the model does not say at what rate it learnt"
-    rate = fixed.rate if fixed and fixed.rate else int(rates[learnt].min())
+    rate = fixed.rate if fixed and fixed.rate else int((rates[learnt] if len(learnt) else rates).min())
     low = np.flatnonzero(rates < rate)
     if len(low):
         lowest = f"{names[low[0]]}: {rates[low[0]]:,} Hz"

@@ -23,6 +23,8 @@ class Wanted:
     """The spec that is taken where none is given."""
     tokens: int | None = None
     """How many there are, where the net takes whole numbers that stand for words."""
+    learnt: bool = False
+    """Whether it has learnt, so that data are held against what it knows."""
     fixed: Fixed | None = None
     """What training fixed of the samples; None for a net that is to be trained."""
 

@@ -122,6 +122,11 @@ class _Run:
                 _remove(self.folder)
             finds = shlex.join(["zoo", "lr-find", self.config.architecture, "--data", self.config.data])
             raise ZooError(f"{error} {kept} Find a lower one: {finds}") from None
+        except ZooError:
+            if not history:
+                self.pages.remove()
+                _remove(self.folder)
+            raise
         except KeyboardInterrupt:
             done = f"stopped after epoch {len(history)} of {epochs}" if history else "stopped in the first epoch"
             raise KeyboardInterrupt(f"{done}; go on with: zoo train --resume {self.folder}") from None

@@ -10,12 +10,18 @@ from PIL import Image
 
 from zoo.answers.predict import read_samples
 from zoo.data.digits import read_digit
+from zoo.data.fixed import Fixed
 from zoo.data.sample import digit
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.training.config import Request, configure
 from zoo.training.run import train
 
 SHAPE = (28, 28, 1)
+
+
+def asks(*shape):
+    return Wanted("the net", shape, 10, learnt=True, fixed=Fixed(pixels="0..255"))
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +105,7 @@ def array_file(tmp_path: Path, array, name="a.npy") -> Path:
 )
 def test_an_array_that_does_not_fit_is_one_line(tmp_path, array, said):
     with pytest.raises(ZooError, match=said) as raised:
-        read_samples(array_file(tmp_path, array), SHAPE)
+        read_samples(array_file(tmp_path, array), asks(*SHAPE))
     assert "\n" not in str(raised.value)
 
 
@@ -113,16 +119,16 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("zoo.answers.predict.MOST_ARRAY_BYTES", 1 << 20)
     np.savez_compressed(tmp_path / "bomb.npz", x=np.zeros((2000, 28, 28, 1)))
     with pytest.raises(ZooError, match="unpacks to"):
-        read_samples(tmp_path / "bomb.npz", SHAPE)
+        read_samples(tmp_path / "bomb.npz", asks(*SHAPE))
     with pytest.raises(ZooError, match="unpacks to"):
-        read_samples(array_file(tmp_path, np.zeros((2000, 28, 28, 1))), SHAPE)
+        read_samples(array_file(tmp_path, np.zeros((2000, 28, 28, 1))), asks(*SHAPE))
 
 
 def test_a_picture_for_a_net_that_takes_points_is_an_error(tmp_path):
     with pytest.raises(ZooError, match="a picture, where the model takes 2"):
-        read_samples(picture(tmp_path / "a.png"), (2,))
+        read_samples(picture(tmp_path / "a.png"), asks(2))
     with pytest.raises(ZooError, match="a recording, where the model takes 8 x 8 x 3"):
-        read_samples(recording(tmp_path / "a.wav"), (8, 8, 3))
+        read_samples(recording(tmp_path / "a.wav"), asks(8, 8, 3))
 
 
 def photo(drawn: np.ndarray, *, dark: bool = True, seed: int = 0) -> bytes:

@@ -14,6 +14,7 @@ import zoo
 from zoo.data import files, sound
 from zoo.data.arrays import from_npz
 from zoo.data.load import load
+from zoo.data.pixels import Pixels
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
@@ -143,7 +144,7 @@ def test_any_damage_to_an_npz_is_read_or_refused(tmp_path_factory, at, damage):
     content = path.read_bytes()
     path.write_bytes(content[:at] + damage + content[at + len(damage) :])
     try:
-        from_npz(path, (2,))
+        from_npz(path, Pixels((2,)))
     except ZooError as error:
         assert "\n" not in str(error)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from zoo.answers.judge import to_probabilities
 from zoo.answers.trained import Trained
-from zoo.data.fixed import UNKNOWN, Fixed
+from zoo.data.fixed import UNKNOWN
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.layers.figures import format_shape
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from zoo.data.arrays import Arrays
+    from zoo.data.pixels import Pixels
 
 MOST_FILE_BYTES = 64 << 20
 """Of a picture or a recording."""
@@ -42,18 +44,22 @@ class Answer:
         return self.file if self.sample is None else f"{self.file}[{self.sample}]"
 
 
-def answer(trained: Trained, path: Path, top: int = 1) -> list[Answer]:
+def answer(trained: Trained, path: Path, top: int = 1, pixels: str | None = None) -> list[Answer]:
     """The model's answers for all samples of a file.
+
+    Args:
+        top: how many classes of each, the likeliest first.
+        pixels: what the file's numbers are, where it cannot be told; of a model that does not say what it takes, that.
 
     Raises:
         ZooError: the file cannot be read as what the model takes.
     """
     import numpy as np
 
-    photo, done = _photo_of_digit(trained, path)
+    photo, done = _photo_of_digit(trained, path, pixels)
     samples, several = photo, False
     if samples is None:
-        samples, several, done = read_samples(path, trained.input, trained.fixed)
+        samples, several, done = read_samples(path, trained.wanted, pixels)
     answers: list[Answer] = []
     for start in range(0, len(samples.y), trained.batch_size):
         batch = samples.batch(np.arange(start, min(start + trained.batch_size, len(samples.y))))
@@ -67,7 +73,7 @@ def answer(trained: Trained, path: Path, top: int = 1) -> list[Answer]:
     return answers
 
 
-def _photo_of_digit(trained: Trained, path: Path) -> tuple["Arrays | None", str]:
+def _photo_of_digit(trained: Trained, path: Path, pixels: str | None) -> tuple["Arrays | None", str]:
     """A picture for a net that has learnt MNIST, made like MNIST's, and what was done; None of anything else."""
     import numpy as np
 
@@ -80,38 +86,54 @@ def _photo_of_digit(trained: Trained, path: Path) -> tuple["Arrays | None", str]
     if path.suffix.lower() not in images.SUFFIXES:
         return None, ""
     digit, done = digits.read_digit(disk.read(path, MOST_FILE_BYTES), str(path))
-    return Arrays(digit[None], np.zeros(1, np.int64), trained.input), done
+    scale = _pixels(trained.wanted, pixels).of_pictures(str(path))
+    return Arrays(digit[None], np.zeros(1, np.int64), trained.input, scale=scale), done
 
 
-def read_samples(path: Path, shape: tuple[int, ...], fixed: Fixed = UNKNOWN) -> tuple["Arrays", bool, str]:
+def read_samples(path: Path, wanted: Wanted, pixels: str | None = None) -> tuple["Arrays", bool, str]:
     """A file's samples as the model takes them, whether it may hold several, and what was done to them.
 
-    A picture or a recording is one sample, an ``.npy`` or ``.npz`` one sample or a row of them. Whole numbers from 0 to
-    255 (uint8) are scaled to 0..1; what a picture needs is done as in training.
+    A picture or a recording is one sample, an ``.npy`` or ``.npz`` one sample or a row of them. Numbers are brought to
+    the range that training fixed; what a picture needs is done as in training.
 
     Raises:
-        ZooError: it is missing, damaged, enormous, of a kind not known, or does not fit `shape`.
+        ZooError: it is missing, damaged, enormous, of a kind not known, does not fit the model's input, or its numbers
+            allow two readings.
     """
     import numpy as np
 
     from zoo.data.arrays import Arrays
 
-    suffix, done = path.suffix.lower(), ""
+    suffix, shape = path.suffix.lower(), wanted.input
     if suffix in (".npy", ".npz"):
         x = _array(path)
         several = x.shape not in (shape, shape[:-1])
         x = x if several else x[None]
         _check_fit(path, x, shape)
-    else:
-        sample, done = _decoded(path, suffix, shape, fixed)
-        x, several = sample[None], False
-    return Arrays(x, np.zeros(len(x), np.int64), shape), several, done
+        if x.dtype.kind == "f" and not np.isfinite(x).all():
+            raise ZooError(f"{path}: some numbers in it are not finite.")
+        scale = _pixels(wanted, pixels).of_array(x, str(path))
+        done = "" if x.dtype == np.uint8 or scale.of == scale.to else f"{x.dtype} numbers {scale}"
+        return Arrays(x, np.zeros(len(x), np.int64), shape, scale=scale), several, done
+    sample, done = _decoded(path, wanted)
+    from zoo.data.pixels import Scale
+
+    scale = _pixels(wanted, pixels).of_pictures(str(path)) if sample.dtype == np.uint8 else Scale()
+    return Arrays(sample[None], np.zeros(1, np.int64), shape, scale=scale), False, done
 
 
-def _decoded(path: Path, suffix: str, shape: tuple[int, ...], fixed: Fixed) -> tuple["np.ndarray", str]:
+def _pixels(wanted: Wanted, asked: str | None) -> "Pixels":
+    from zoo.data.pixels import Pixels
+
+    fixed = wanted.fixed or UNKNOWN
+    return Pixels(wanted.input, asked, fixed.pixels, training=False, tokens=bool(wanted.tokens))
+
+
+def _decoded(path: Path, wanted: Wanted) -> tuple["np.ndarray", str]:
     """A picture or a recording as one sample, and what was done to it."""
     from zoo.data import images, sound
 
+    suffix, shape, fixed = path.suffix.lower(), wanted.input, wanted.fixed or UNKNOWN
     kind = {**dict.fromkeys(images.SUFFIXES, "picture"), **dict.fromkeys(sound.SUFFIXES, "recording")}.get(suffix)
     if kind is None:
         known = ", ".join((*images.SUFFIXES, *sound.SUFFIXES))

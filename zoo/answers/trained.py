@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.answers.judge import Judged, judge
 from zoo.data.fixed import UNKNOWN, Fixed
-from zoo.data.load import load
+from zoo.data.load import check_rate, load
 from zoo.data.splits import Splits
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
@@ -71,20 +71,25 @@ class Trained(Shown):
         """What it asks of the data that it is judged on."""
         binary, tokens = self.ends.output == 1, self.ends.tokens
         labels = self.labels
-        return Wanted(self.name, self.input, len(labels), binary, labels, self.data, tokens, True, self.fixed)
+        return Wanted(
+            self.name, self.input, len(labels), binary, labels, self.data, tokens, learnt=True, fixed=self.fixed
+        )
 
     @property
     def fixed(self) -> Fixed:
         """How the samples were read from which it learnt."""
-        return Fixed(self.origin.rate) if self.origin else UNKNOWN
+        return Fixed(self.origin.rate, self.origin.pixels) if self.origin else UNKNOWN
 
     @property
     def data(self) -> str | None:
         """The spec of the data that it learnt from."""
         return self.origin.data if self.origin else None
 
-    def load_data(self, spec: str | None) -> Splits:
+    def load_data(self, spec: str | None, pixels: str | None = None) -> Splits:
         """The data of that spec; without one, those that the model learnt from and was to be judged by.
+
+        Args:
+            pixels: what their numbers are, where they do not say it themselves; what a model takes that does not say.
 
         Raises:
             ZooError: neither is known, or the data do not fit the model.
@@ -93,8 +98,13 @@ class Trained(Shown):
             raise ZooError(f"{self.name} does not say what data it is for; name them with --data.")
         seed = (self.origin.seed if self.origin else None) or 0
         limit = self.origin.limit if self.origin and spec is None else None
-        own = spec is None and self.fixed == UNKNOWN  # Its own data are read as they were when it learnt from them.
-        return load(replace(self.wanted, fixed=None) if own else self.wanted, spec, limit=limit, seed=seed)
+        wanted = replace(self.wanted, pixels=pixels)
+        if spec is None:  # Its own data are read as they were when it learnt from them.
+            wanted = replace(wanted, fixed=None, pixels=pixels or self.fixed.pixels)
+        splits = load(wanted, spec, limit=limit, seed=seed)
+        if spec is None:
+            check_rate(splits, self.fixed.rate, str(self.data))
+        return splits
 
     def judge(self, splits: Splits) -> Judged:
         """What it gets right of the test samples."""

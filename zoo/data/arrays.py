@@ -4,13 +4,15 @@ import contextlib
 import io
 import sys
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
+from zoo.data.fixed import Fixed
 from zoo.data.images import fit_size
 from zoo.data.missing import NoDataError
+from zoo.data.pixels import AS_THEY_ARE, Pixels, Scale, check_range
 from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
 
@@ -27,23 +29,22 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Arrays:
-    """Samples in memory, whole numbers from 0 to 255 or floats, made float32 and to size a batch at a time."""
+    """Samples in memory, made float32, to the net's range and to size a batch at a time."""
 
     x: np.ndarray
     y: np.ndarray
     shape: tuple[int, ...]
     label: str = "sample"
+    scale: Scale = AS_THEY_ARE
 
     def batch(self, indices: np.ndarray) -> np.ndarray:
-        x = self.x[indices]
-        x = x.astype(np.float32) / np.float32(255) if x.dtype == np.uint8 else x.astype(np.float32)
-        return fit_size(x, self.shape)
+        return fit_size(self.scale(self.x[indices]), self.shape)
 
     def name(self, index: int) -> str:
         return f"{self.label} {index}"
 
 
-def from_keras(name: str, shape: tuple[int, ...]) -> Splits:
+def from_keras(name: str, pixels: Pixels) -> Splits:
     """A Keras data set by its own loader, with its cache and checksums.
 
     Raises:
@@ -62,10 +63,10 @@ def from_keras(name: str, shape: tuple[int, ...]) -> Splits:
             f"{name} is not on this machine and could not be downloaded ({reason[:_LONGEST_REASON]})",
             f"name a folder that holds {name}.npz in ZOO_DATA",
         ) from None
-    return _with_test(name, x, y, x_test, y_test, shape)
+    return _with_test(name, (x, y), (x_test, y_test), pixels)
 
 
-def from_npz(path: Path, shape: tuple[int, ...]) -> Splits:
+def from_npz(path: Path, pixels: Pixels) -> Splits:
     """An ``.npz`` with ``x_train, y_train, x_test, y_test`` as Keras has them, or ``x, y`` to be split.
 
     Raises:
@@ -85,12 +86,14 @@ def from_npz(path: Path, shape: tuple[int, ...]) -> Splits:
     name = path.stem
     if {"x_train", "y_train", "x_test", "y_test"} <= arrays.keys():
         train, test = (_checked(path, arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
-        return _with_test(name, *train, *test, shape)
+        return _with_test(name, train, test, pixels)
     if {"x", "y"} <= arrays.keys():
         x, y = _checked(path, arrays["x"], arrays["y"])
-        whole = Arrays(x, y, _target(path, x, shape), name)
+        shape, scale = _target(path, x, pixels.shape), pixels.of_array(x, name)
+        whole = Arrays(x, y, shape, name, scale)
         parts: list[Split] = [Part(whole, indices) for indices in shares(y, hashed(len(y)), (0.8, 0.1))]
-        return Splits(parts[0], parts[1], parts[2], labels=_labels(name, y), note=_note(name, x, parts, shape))
+        note, fixed = _note(whole, parts), Fixed(pixels=scale.of)
+        return Splits(parts[0], parts[1], parts[2], labels=_labels(name, y), note=note, fixed=fixed)
     raise ZooError(
         f"{path}: holds {', '.join(arrays) or 'none of the arrays'}; it needs x and y, or x_train to y_test."
     )
@@ -104,15 +107,31 @@ def hashed(count: int) -> np.ndarray:
 
 
 def _with_test(
-    name: str, x: np.ndarray, y: np.ndarray, x_test: np.ndarray, y_test: np.ndarray, shape: tuple[int, ...]
+    name: str, learnt: tuple[np.ndarray, np.ndarray], tested: tuple[np.ndarray, np.ndarray], pixels: Pixels
 ) -> Splits:
+    (x, y), (x_test, y_test) = learnt, tested
     y, y_test = y.reshape(-1).astype(np.int64), y_test.reshape(-1).astype(np.int64)
-    whole = Arrays(x, y, _target(Path(name), x, shape), name)
+    shape = _target(Path(name), x, pixels.shape)
+    scale, of_test = _scales(name, x, x_test, pixels)
+    whole = Arrays(x, y, shape, name, scale)
     validation, train = shares(y, hashed(len(y)), (VALIDATION,))
-    test = Arrays(x_test, y_test, _target(Path(name), x_test, shape), f"{name} test")
+    test = Arrays(x_test, y_test, _target(Path(name), x_test, shape), f"{name} test", of_test)
     parts: list[Split] = [Part(whole, train), Part(whole, validation), test]
     labels = _labels(name, np.concatenate([y, y_test]))
-    return Splits(parts[0], parts[1], parts[2], labels=labels, note=_note(name, x, parts, shape))
+    return Splits(parts[0], parts[1], parts[2], labels=labels, note=_note(whole, parts), fixed=Fixed(pixels=scale.of))
+
+
+def _scales(name: str, x: np.ndarray, x_test: np.ndarray, pixels: Pixels) -> tuple[Scale, Scale]:
+    """How the samples to learn from, and those to be tested on, are brought to what the net takes."""
+    if not pixels.training:
+        scale = pixels.of_array(x_test, f"{name} test")
+        return scale, scale
+    scale = pixels.of_array(x, name)
+    if x_test.dtype != x.dtype:
+        later = replace(pixels, training=False, asked=None, learnt=scale.of)
+        return scale, later.of_array(x_test, f"{name} test")
+    check_range(x_test, scale.of, f"{name} test")
+    return scale, scale
 
 
 def _checked(path: Path, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -145,10 +164,9 @@ def _labels(name: str, y: np.ndarray) -> tuple[str, ...]:
     return known if len(known) == count else tuple(map(str, range(count)))
 
 
-def _note(name: str, x: np.ndarray, parts: list[Split], shape: tuple[int, ...]) -> str:
-    done = []
-    if x.dtype == np.uint8:
-        done.append("scaled from 0..255 to 0..1")
+def _note(whole: Arrays, parts: list[Split]) -> str:
+    name, x, shape = whole.label, whole.x, whole.shape
+    done = [str(whole.scale)]
     if x.shape[1:] != shape and x.shape[1:] != shape[:-1]:
         done.append(f"made {' x '.join(map(str, shape))} from {' x '.join(map(str, x.shape[1:]))}")
-    return f"{name}: {counts(parts)}" + (f"; {', '.join(done)}" if done else "")
+    return f"{name}: {counts(parts)}; {', '.join(done)}"

@@ -33,7 +33,7 @@ class Relabelled:
         return self.whole.name(index)
 
 
-def matched(splits: Splits, labels: tuple[str, ...], model: str) -> Splits:
+def matched(splits: Splits, labels: tuple[str, ...], model: str, spec: str = "What is given") -> Splits:
     """The data with the numbers that a model has for their classes: by name, else by number, which is said.
 
     Raises:
@@ -54,10 +54,8 @@ def matched(splits: Splits, labels: tuple[str, ...], model: str) -> Splits:
             return replace(
                 splits, labels=labels, note=f"{splits.note}; classes matched by number, {_pairs(splits, labels)}"
             )
-        raise ZooError(
-            f"The data have {len(splits.labels)} classes ({_listed(splits.labels)}), {model} has {len(labels)}; choose "
-            f"data with {len(labels)} classes."
-        )
+        shown = f"{len(splits.labels)} classes ({_listed(splits.labels)})"
+        raise ZooError(f"{spec} has {shown}, {model} has {len(labels)}; choose data with {len(labels)} classes.")
     raise ZooError(
         f"{model} has no {'class' if len(unknown) == 1 else 'classes'} {_listed(unknown)}; it knows {_listed(labels)}: "
         "name the data's classes as it does."

@@ -15,6 +15,7 @@ import numpy as np  # noqa: TID253  (imported only when data is loaded)
 from zoo.data import images, sound
 from zoo.data.fixed import Fixed
 from zoo.data.folders import is_hidden, placed
+from zoo.data.pixels import AS_THEY_ARE, Pixels, Scale
 from zoo.data.recordings import common_rate
 from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
@@ -82,6 +83,7 @@ class Files:
     shape: tuple[int, ...]
     decode: Decoder
     dtype: type[np.generic]
+    scale: Scale = AS_THEY_ARE
     _cache: np.ndarray | None = None
     _kept: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
     _pool: ThreadPoolExecutor | None = None
@@ -94,7 +96,7 @@ class Files:
             self._kept = np.zeros(kept, bool)
             self._pool = ThreadPoolExecutor(2)
         decoded = np.stack(list(self._pool.map(self._sample, indices)))
-        return decoded.astype(np.float32) / np.float32(255) if self.dtype is np.uint8 else decoded
+        return self.scale(decoded)
 
     def _sample(self, index: int) -> np.ndarray:
         assert self._cache is not None
@@ -111,7 +113,7 @@ class Files:
         return self.names[index]
 
 
-def from_store(path: Path, shape: tuple[int, ...], fixed: Fixed | None = None) -> Splits:
+def from_store(path: Path, pixels: Pixels, fixed: Fixed | None = None) -> Splits:
     """Class folders of pictures, or of recordings.
 
     The split is that of folders ``train``, ``val`` and ``test`` where there are such; else 80 % train, 10 % validate
@@ -123,7 +125,7 @@ def from_store(path: Path, shape: tuple[int, ...], fixed: Fixed | None = None) -
     Raises:
         ZooError: there are no class folders of pictures or recordings, or a recording does not fit.
     """
-    store = Store(path)
+    store, shape = Store(path), pixels.shape
     names, empty = store.names()
     pictures = [name for name in names if name.lower().endswith(images.SUFFIXES)]
     recordings = [name for name in names if name.lower().endswith(sound.SUFFIXES)]
@@ -143,15 +145,18 @@ def from_store(path: Path, shape: tuple[int, ...], fixed: Fixed | None = None) -
     if is_sound:
         rate, heard = common_rate(chosen, store.read, np.concatenate(chosen_of[:2]), fixed)
         whole = Files(store, chosen, y, shape, partial(sound.decode, rate=rate), np.float32)
+        now = Fixed(rate, "raw")
         done = f"as {shape[1]} bands over {shape[0]} steps of one second in all, {heard}"
     else:
-        rate, whole = None, Files(store, chosen, y, shape, images.decode, np.uint8)
+        scale = pixels.of_pictures(str(path))
+        whole = Files(store, chosen, y, shape, images.decode, np.uint8, scale)
+        now = Fixed(pixels=scale.of)
         size = " x ".join(map(str, shape))
-        done = f"resized and cropped to {size}, {'grey, ' if shape[2] == 1 else ''}scaled to 0..1"
+        done = f"resized and cropped to {size}, {'grey, ' if shape[2] == 1 else ''}{scale}"
     splits: list[Split] = [Part(whole, indices) for indices in chosen_of]
     kind = "recordings" if is_sound else "pictures"
     note = "; ".join([f"{path.stem}: {len(chosen):,} {kind}, {counts(splits)}", done, *found.remarks])
-    return Splits(splits[0], splits[1], splits[2], labels=labels, note=note, fixed=Fixed(rate))
+    return Splits(splits[0], splits[1], splits[2], labels=labels, note=note, fixed=now)
 
 
 def _split(y: np.ndarray, parts: np.ndarray, names: list[str]) -> list[np.ndarray]:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+PIXELS = ("0..1", "0..255", "-1..1", "raw")
+"""What numbers may be; ``raw`` are any that are left as they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
@@ -9,6 +12,8 @@ class Fixed:
 
     rate: int | None = None
     """Samples a second of its recordings."""
+    pixels: str | None = None
+    """The range of its numbers, one of `PIXELS`; 0..255 are scaled to 0..1, others are taken as they are."""
 
 
 UNKNOWN = Fixed()

@@ -4,9 +4,11 @@ A spec is ``sample``, a Keras data set by name, or the path of an ``.npz``, of a
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from zoo.data.classes import check_learnable, matched
+from zoo.data.fixed import PIXELS
 from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits, limited
 from zoo.data.wanted import Wanted
@@ -19,7 +21,13 @@ SAMPLE = "sample"
 
 
 def load_data(
-    name: str | os.PathLike[str], spec: str | None = None, /, *, limit: int | None = None, seed: int = 0
+    name: str | os.PathLike[str],
+    spec: str | None = None,
+    /,
+    *,
+    limit: int | None = None,
+    seed: int = 0,
+    pixels: str | None = None,
 ) -> Splits:
     """The data for an architecture, in three splits.
 
@@ -27,13 +35,14 @@ def load_data(
         spec: ``sample``, a Keras data set, or the path of an ``.npz``, a folder or a ``.zip``; the card's if None.
         limit: samples in all, shared out among the splits.
         seed: seed of data that is made up.
+        pixels: what the numbers are, ``0..1``, ``0..255``, ``-1..1`` or ``raw``, where they do not say it themselves.
 
     Raises:
         ZooError: the architecture has no task, no such data is to be had, or their labels are not its classes; or the
             limit or the seed is out of bounds.
     """
     require("numpy")
-    return load(Wanted.of(find(name)), spec, limit=limit, seed=seed)
+    return load(replace(Wanted.of(find(name)), pixels=pixels), spec, limit=limit, seed=seed)
 
 
 def load(
@@ -52,6 +61,8 @@ def load(
     """
     check_limit(limit)
     check_seed(seed)
+    if wanted.pixels not in (None, *PIXELS):
+        raise ZooError(f"--pixels {wanted.pixels}: one of {', '.join(PIXELS)} is needed.")
     spec = spec or wanted.default or SAMPLE
     if spec == SAMPLE:
         from zoo.data.sample import sample
@@ -59,12 +70,24 @@ def load(
         return sample(wanted, limit=limit, seed=seed)
     splits = _read(wanted, spec)
     if wanted.learnt:
-        splits = matched(splits, wanted.labels, wanted.name)
+        splits = matched(splits, wanted.labels, wanted.name, spec)
     else:
         _check_labels(wanted, spec, splits, any_classes)
     _check_samples(wanted, spec, splits)
     splits = splits if wanted.learnt else check_learnable(spec, splits)
     return limited(splits, limit) if limit else splits
+
+
+def check_rate(splits: Splits, rate: int | None, spec: str) -> None:
+    """Refuse a run's own recordings where they are no longer those that it learnt from.
+
+    Raises:
+        ZooError: they are heard at another rate than was fixed.
+    """
+    now = splits.fixed.rate
+    if rate is not None and now != rate:
+        heard = "are none" if now is None else f"are of {now:,} Hz"
+        raise ZooError(f"The recordings of {spec} {heard}, those of training were of {rate:,} Hz; bring those back.")
 
 
 def locate(spec: str) -> Path | None:
@@ -78,19 +101,23 @@ def locate(spec: str) -> Path | None:
 
 
 def _read(wanted: Wanted, spec: str) -> Splits:
-    path = locate(spec)
+    from zoo.data.pixels import Pixels
+
+    path, fixed = locate(spec), wanted.fixed
+    learnt = fixed.pixels if fixed else None
+    pixels = Pixels(wanted.input, wanted.pixels, learnt, fixed is None, bool(wanted.tokens))
     if path is not None and path.suffix == ".npz":
         from zoo.data.arrays import from_npz
 
-        return from_npz(path, wanted.input)
+        return from_npz(path, pixels)
     if path is not None:
         from zoo.data.files import from_store
 
-        return from_store(path, wanted.input, wanted.fixed)
+        return from_store(path, pixels, fixed)
     if spec in KERAS_DATASETS:
         from zoo.data.arrays import from_keras
 
-        return from_keras(spec, wanted.input)
+        return from_keras(spec, pixels)
     fact = f"No data '{spec}': no such file or folder here or under ZOO_DATA"
     near = suggestion(spec, (SAMPLE, *KERAS_DATASETS)) if spec != wanted.default else ""
     if "Did" in near:

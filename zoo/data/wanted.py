@@ -23,6 +23,8 @@ class Wanted:
     """The spec that is taken where none is given."""
     tokens: int | None = None
     """How many there are, where the net takes whole numbers that stand for words."""
+    pixels: str | None = None
+    """What ``--pixels`` says of the numbers, one of `PIXELS`; of a model that does not know, what it takes."""
     learnt: bool = False
     """Whether it has learnt, so that data are held against what it knows."""
     fixed: Fixed | None = None

@@ -50,7 +50,8 @@ def train(
         versions["commit"] = commit
     parts = {"train": data.train, "validation": data.validation, "test": data.test}
     samples = {name: len(split.y) for name, split in parts.items()}
-    config = replace(config, samples=samples, labels=data.labels, versions=versions, rate=data.fixed.rate)
+    config = replace(config, samples=samples, labels=data.labels, versions=versions)
+    config = replace(config, rate=data.fixed.rate, pixels=data.fixed.pixels)
     if run is None:
         run = _run_folder(logs / config.net.name, config.seed)
     elif (run / CONFIG).exists():

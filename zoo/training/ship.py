@@ -48,6 +48,7 @@ def ship(run: Path, *, half: bool = False, **figures: float) -> Path:
         "seed": config.seed,
         "limit": config.limit,
         "rate": config.rate,
+        "pixels": config.pixels,
         "sha256": digest,
         "knobs": config.knobs,
         "figures": reached | figures,

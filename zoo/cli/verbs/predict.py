@@ -21,9 +21,10 @@ ORDER = 320
 @options.name("RUN|NAME|FILE.keras", into="source", path=True)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=options.PATH)
 @click.option("--top", type=click.IntRange(1, 1000), metavar="N", default=1, help="How many classes for each.")
+@options.pixels()
 @options.weights()
 @options.form("json", "csv")
-def command(source: Path, files: Sequence[Path], top: int, weights: str | None, form: str) -> int:
+def command(source: Path, files: Sequence[Path], top: int, pixels: str | None, weights: str | None, form: str) -> int:
     """Tell the class of pictures, recordings or arrays.
 
     NAME is an architecture that comes with weights.
@@ -35,7 +36,7 @@ def command(source: Path, files: Sequence[Path], top: int, weights: str | None, 
     faults: dict[str, str] = {}
     for path in files:
         try:
-            answers += answer(trained, path, top)
+            answers += answer(trained, path, top, pixels)
         except ZooError as error:
             faults[str(path)] = str(error)
     _print(answers, faults, form)

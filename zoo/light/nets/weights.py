@@ -33,6 +33,8 @@ class Weights(NamedTuple):
     """`test_accuracy` on `test_samples`, `test_loss`, and what else was found."""
     rate: int | None = None
     """Samples a second of the recordings from which they were learnt."""
+    pixels: str | None = None
+    """What the numbers were from which they were learnt, as ``--pixels`` says it."""
 
     def __str__(self) -> str:
         accuracy, samples = self.figures["test_accuracy"], self.figures["test_samples"]
@@ -98,6 +100,7 @@ def _read(path: Path) -> Weights:
         knobs=content.take("knobs", dict),
         figures=_figures(Entries(f"{path}: [figures]", content.take("figures", dict))),
         rate=content.take("rate", int, None),
+        pixels=content.take("pixels", str, None),
     )
 
 

@@ -125,7 +125,7 @@ def test_npz_with_x_and_y_is_split_and_scaled(tmp_path):
         ({"x": np.zeros((4, 28, 28)), "y": np.array([0.5, 1, 2, 3])}, "labels of float64"),
         ({"x": np.full((4, 28, 28), np.nan), "y": np.arange(4)}, "not finite"),
         ({"x": np.zeros((4, 7)), "y": np.arange(4)}, r"samples of \(7,\), where \(28, 28, 1\) is needed"),
-        ({"x": np.array([{}] * 4, object), "y": np.arange(4)}, "not a readable .npz"),
+        ({"x": np.array([{}] * 4, object), "y": np.arange(4)}, "x is an object array"),
         ({"x": np.zeros((40, 28, 28)), "y": np.arange(40) % 4}, "has 4 classes .*, mnist_cnn has 10"),
     ],
 )

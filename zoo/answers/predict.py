@@ -154,8 +154,12 @@ def _decoded(path: Path, wanted: Wanted) -> tuple["np.ndarray", str]:
 def _array(path: Path) -> "np.ndarray":
     import numpy as np
 
+    from zoo.data.labels import check_no_objects, refuse_objects
+
     try:
         if path.suffix.lower() == ".npy":
+            with path.open("rb") as content:
+                refuse_objects(content, str(path), "the array")
             array = np.load(path, mmap_mode="r", allow_pickle=False)
             if array.nbytes > MOST_ARRAY_BYTES:
                 raise ZooError(f"{path}: unpacks to {array.nbytes:,} bytes, more than {MOST_ARRAY_BYTES:,}.")
@@ -167,6 +171,7 @@ def _array(path: Path) -> "np.ndarray":
             name = next((key for key in _KEYS if key in file.files), file.files[0] if len(file.files) == 1 else None)
             if name is None:
                 raise ZooError(f"{path}: holds {len(file.files)} arrays, none named {' or '.join(_KEYS)}.")
+            check_no_objects(path, file, [name])
             return file[name]
     except ZooError:
         raise

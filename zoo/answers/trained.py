@@ -131,7 +131,7 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
         if not path.exists():
             raise ZooError(f"'{source}' has no model.keras yet; it must finish an epoch: zoo train --resume {source}")
     elif source.suffix != ".keras":
-        raise ZooError(f"'{source}' is no run's folder, no .keras file and no architecture.")
+        raise _no_model(source)
     table = read_table(path)
     config = _read_config(path)
     ends = ends_of_table(str(path), table)
@@ -152,6 +152,20 @@ def in_memory(model: "keras.Model", labels: tuple[str, ...] = ()) -> Trained:
     """
     ends = ends_of_model(model)
     return Trained(model.name, model, ends, _labels(labels, ends.classes), _BATCH_SIZE)
+
+
+def _no_model(source: Path) -> ZooError:
+    if source.is_file() and source.name.endswith((".h5", ".hdf5")):
+        if source.name.endswith(".weights.h5"):
+            return ZooError(
+                f"'{source}' holds weights without their net; load them into the model that they are of, and save that "
+                "with model.save('model.keras')."
+            )
+        return ZooError(
+            f"'{source}' is the old format, which may run code when it is loaded; if you trust it, write it anew: "
+            f"keras.models.load_model('{source.name}').save('{source.stem}.keras')."
+        )
+    return ZooError(f"'{source}' is no run's folder, no .keras file and no architecture.")
 
 
 def _is_architecture(source: Path) -> bool:

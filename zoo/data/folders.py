@@ -25,7 +25,7 @@ _MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class FilesFound:
     """The samples' files, and what their places say."""
 
     names: list[str]
@@ -40,7 +40,7 @@ def is_hidden(name: str) -> bool:
     return any(part.startswith(".") or part.lower() in _OF_SYSTEMS for part in PurePosixPath(name).parts)
 
 
-def placed(path: Path, names: list[str], others: Sequence[str], empty: Sequence[str]) -> Placed:
+def placed(path: Path, names: list[str], others: Sequence[str], empty: Sequence[str]) -> FilesFound:
     """The class of each file, and its split where a folder or its name tells one.
 
     A class is a folder with all that lies in it, at any depth; folders that hold all the rest are no class.
@@ -58,7 +58,7 @@ def placed(path: Path, names: list[str], others: Sequence[str], empty: Sequence[
     if all(spoken):
         told = [match for match in spoken if match]
         parts = [TEST if int(match[2]) < _SPOKEN_DIGIT_TESTS else UNTOLD for match in told]
-        return Placed(names, [match[1] for match in told], parts, remarks)
+        return FilesFound(names, [match[1] for match in told], parts, remarks)
     folders = _without_common([PurePosixPath(name).parts[:-1] for name in names])
     are_splits = _splits(path, folders)
     found = [_class_and_part(each, are_splits) for each in folders]
@@ -68,7 +68,7 @@ def placed(path: Path, names: list[str], others: Sequence[str], empty: Sequence[
     kept = [(name, label, part) for name, (label, part) in zip(names, found, strict=True) if label is not None]
     if not kept:
         raise ZooError(f"{path}: holds no class folders; put each class into a folder of its own.")
-    placed = Placed([each[0] for each in kept], [each[1] for each in kept], [each[2] for each in kept], remarks)
+    placed = FilesFound([each[0] for each in kept], [each[1] for each in kept], [each[2] for each in kept], remarks)
     if len({*placed.classes}) < 2:
         only = placed.classes[0]
         raise ZooError(f"{path}: one class alone, '{only}'; put each class into a folder of its own.")
@@ -116,7 +116,7 @@ def _class_and_part(folders: tuple[str, ...], splits: set[str]) -> tuple[str | N
     return top, _PARTS.get(inner[0].lower(), UNTOLD) if inner else UNTOLD  # A class may itself be split.
 
 
-def _check_same_classes(path: Path, found: Placed) -> None:
+def _check_same_classes(path: Path, found: FilesFound) -> None:
     of = {part: {label for label, its in zip(found.classes, found.parts, strict=True) if its == part}
           for part in (TRAIN, VALIDATE, TEST, UNTOLD)}  # fmt: skip
     learnt = of[TRAIN] | of[UNTOLD]

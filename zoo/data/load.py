@@ -91,11 +91,19 @@ def check_rate(splits: Splits, rate: int | None, spec: str) -> None:
 
 
 def locate(spec: str) -> Path | None:
-    """The file or folder that a spec names: a path, or a name under the folder ``ZOO_DATA``."""
+    """The file or folder that a spec names: a path, or a name under the folder ``ZOO_DATA``.
+
+    Raises:
+        ZooError: the name is looked for there, and there is no such folder.
+    """
     given = Path(spec).expanduser()
     root = os.environ.get("ZOO_DATA")
     places = [given]
     if root and not given.is_absolute():
+        if not given.exists() and not Path(root).is_dir():
+            raise ZooError(
+                f"ZOO_DATA is '{root}', which is no folder; set it to the one that holds {spec}, or unset it."
+            )
         places += [Path(root) / f"{spec}{suffix}" for suffix in ("", ".npz", ".zip")]
     return next((place for place in places if place.exists()), None)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
 from zoo.answers.judge import Judged
-from zoo.answers.predict import Answer, answer
+from zoo.answers.predict import Answer, answer, files_in
 from zoo.answers.trained import Trained, in_memory, load_trained
 from zoo.data.classes import matched
 from zoo.data.splits import Splits
@@ -60,7 +60,7 @@ def predict(
     weights: str | None = None,
     pixels: str | None = None,
 ) -> list[Answer]:
-    """The most probable classes of each sample in some pictures, WAV files or arrays.
+    """The most probable classes of each sample in some pictures, recordings or arrays, or folders of such.
 
     Args:
         top: how many classes of each, the likeliest first.
@@ -70,7 +70,8 @@ def predict(
         ZooError: the model cannot be loaded, or a file cannot be read as what it takes.
     """
     trained = _trained(model, (), weights)
-    return [each for file in files for each in answer(trained, Path(file), top, pixels)]
+    paths = [each for file in map(Path, files) for each in (files_in(file)[0] if file.is_dir() else [file])]
+    return [each for path in paths for each in answer(trained, path, top, pixels)]
 
 
 def _trained(model: Model, labels: tuple[str, ...], weights: str | None) -> Trained:

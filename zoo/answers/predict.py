@@ -1,6 +1,7 @@
 """Class and probability for pictures, recordings and arrays."""
 
 import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,14 @@ class Answer:
         return self.file if self.sample is None else f"{self.file}[{self.sample}]"
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers for some files, and the reason for each file that has none."""
+
+    answers: list[Answer]
+    faults: dict[str, str]
+
+
 def answer(trained: Trained, path: Path, top: int = 1, pixels: str | None = None) -> list[Answer]:
     """The model's answers for all samples of a file.
 
@@ -54,23 +63,94 @@ def answer(trained: Trained, path: Path, top: int = 1, pixels: str | None = None
     Raises:
         ZooError: the file cannot be read as what the model takes.
     """
+    samples, several, done = _samples(trained, path, pixels)
+    rows = [row for batch in _batches(trained, path, samples) for row in _asked(trained, batch, top)]
+    return [Answer(str(path), at if several else None, row, done) for at, row in enumerate(rows)]
+
+
+def answer_all(
+    trained: Trained,
+    paths: Sequence[Path],
+    top: int = 1,
+    pixels: str | None = None,
+    show: Callable[[int], None] = lambda done: None,
+) -> Answered:
+    """The same for many files, of which those with one sample are asked for a batch at a time.
+
+    Args:
+        show: is told how many files are done.
+    """
     import numpy as np
 
+    found: dict[Path, list[Answer]] = {path: [] for path in paths}
+    faults: dict[str, str] = {}
+    waiting: list[tuple[Path, np.ndarray, str]] = []
+
+    def ask() -> None:
+        try:
+            rows = _asked(trained, np.concatenate([x for _, x, _ in waiting]), top)
+        except ZooError as error:  # Of the model, and so of each file.
+            faults.update((str(path), str(error)) for path, _, _ in waiting)
+        else:
+            for (path, _, done), row in zip(waiting, rows, strict=True):
+                found[path] = [Answer(str(path), None, row, done)]
+        waiting.clear()
+
+    for number, path in enumerate(found, 1):
+        try:
+            samples, several, done = _samples(trained, path, pixels)
+            if several:
+                found[path] = answer(trained, path, top, pixels)
+            else:
+                waiting += [(path, batch, done) for batch in _batches(trained, path, samples)]
+        except ZooError as error:
+            faults[str(path)] = str(error)
+        if waiting and (len(waiting) >= trained.batch_size or number == len(found)):
+            ask()
+        show(number)
+    return Answered([each for answers in found.values() for each in answers], faults)
+
+
+def files_in(path: Path) -> tuple[list[Path], int]:
+    """The pictures, recordings and arrays in a folder at any depth, and how many other files are passed over.
+
+    Raises:
+        ZooError: there are none of those.
+    """
+    from zoo.data import images, sound
+    from zoo.data.folders import is_hidden
+
+    every = sorted(each for each in path.rglob("*") if each.is_file() and not is_hidden(str(each.relative_to(path))))
+    known = [each for each in every if each.suffix.lower() in (*images.SUFFIXES, *sound.SUFFIXES, ".npy", ".npz")]
+    if not known:
+        raise ZooError(f"'{path}': no picture, recording or array lies in this folder.")
+    return known, len(every) - len(known)
+
+
+def _samples(trained: Trained, path: Path, pixels: str | None) -> tuple["Arrays", bool, str]:
     photo, done = _photo_of_digit(trained, path, pixels)
-    samples, several = photo, False
-    if samples is None:
-        samples, several, done = read_samples(path, trained.wanted, pixels)
-    answers: list[Answer] = []
+    return (photo, False, done) if photo else read_samples(path, trained.wanted, pixels)
+
+
+def _batches(trained: Trained, path: Path, samples: "Arrays") -> Iterator["np.ndarray"]:
+    """The samples of a file as the model takes them, a batch at a time."""
+    import numpy as np
+
     for start in range(0, len(samples.y), trained.batch_size):
         batch = samples.batch(np.arange(start, min(start + trained.batch_size, len(samples.y))))
         if not np.isfinite(batch).all():
             raise ZooError(f"{path}: some numbers in it are not finite.")
-        outputs = np.asarray(trained.model.predict_on_batch(batch), np.float64)
-        for row in to_probabilities(outputs, logits=trained.ends.logits):
-            best = np.argsort(-row, kind="stable")[:top].tolist()
-            chosen = tuple((at, trained.labels[at], float(row[at])) for at in best)
-            answers.append(Answer(str(path), len(answers) if several else None, chosen, done))
-    return answers
+        yield batch
+
+
+def _asked(trained: Trained, batch: "np.ndarray", top: int) -> list[tuple[tuple[int, str, float], ...]]:
+    """Number, name and probability of the likeliest classes of each sample."""
+    import numpy as np
+
+    outputs = np.asarray(trained.model.predict_on_batch(batch), np.float64)
+    rows = to_probabilities(outputs, logits=trained.ends.logits)
+    best = [(row, np.argsort(-row, kind="stable")[:top].tolist()) for row in rows]
+    return [tuple((at, trained.labels[at], float(row[at])) for at in chosen) for row, chosen in best]
 
 
 def _photo_of_digit(trained: Trained, path: Path, pixels: str | None) -> tuple["Arrays | None", str]:
@@ -159,7 +239,7 @@ def _array(path: Path) -> "np.ndarray":
     try:
         if path.suffix.lower() == ".npy":
             with path.open("rb") as content:
-                refuse_objects(content, str(path), "the array")
+                refuse_objects(content, str(path), "it")
             array = np.load(path, mmap_mode="r", allow_pickle=False)
             if array.nbytes > MOST_ARRAY_BYTES:
                 raise ZooError(f"{path}: unpacks to {array.nbytes:,} bytes, more than {MOST_ARRAY_BYTES:,}.")

@@ -101,9 +101,7 @@ def locate(spec: str) -> Path | None:
     places = [given]
     if root and not given.is_absolute():
         if not given.exists() and not Path(root).is_dir():
-            raise ZooError(
-                f"ZOO_DATA is '{root}', which is no folder; set it to the one that holds {spec}, or unset it."
-            )
+            raise ZooError(f"ZOO_DATA is '{root}', which is no folder; set it to the one with {spec}, or unset it.")
         places += [Path(root) / f"{spec}{suffix}" for suffix in ("", ".npz", ".zip")]
     return next((place for place in places if place.exists()), None)
 

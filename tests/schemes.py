@@ -5,5 +5,5 @@ from zoo.light.sheets.sheet import COLUMNS
 
 
 def asking(*columns: str, **more) -> Scheme:
-    """The scheme that asks those columns of every layer, inputs and the like too, and of the total."""
-    return Scheme(columns=columns or COLUMNS[:4], given=(), total=1, **more)
+    """The scheme that asks those columns of every layer, inputs and the like too."""
+    return Scheme(columns=columns or COLUMNS[:4], given=(), **more)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from zoo.light.marking.marks import Marking
     from zoo.light.marking.new import new
     from zoo.light.marking.reference import check
+    from zoo.light.marking.scheme import Scheme
     from zoo.light.nets.card import Card
     from zoo.light.nets.catalogue import Architecture, card, names, table
     from zoo.light.nets.table import Table
@@ -74,6 +75,7 @@ _HOMES = {
     "zoo.light.marking.marks": ("Marking",),
     "zoo.light.marking.new": ("new",),
     "zoo.light.marking.reference": ("check",),
+    "zoo.light.marking.scheme": ("Scheme",),
     "zoo.light.nets.card": ("Card",),
     "zoo.light.nets.catalogue": ("Architecture", "card", "names", "table"),
     "zoo.light.nets.table": ("Table",),
@@ -90,10 +92,10 @@ _HOMES = {
 
 __all__ = [
     "Answer", "Architecture", "Card", "Chart", "Curve", "Designs", "History", "Judged", "Kind", "Layer", "Marking",
-    "Picture", "RangeTest", "Run", "RunWatcher", "Sheet", "Splits", "Table", "Trace", "Trained", "Verdict", "ZooError",
-    "build", "card", "chart", "check", "designs", "differentiate", "draw", "evaluate", "find_rate", "judge_curves",
-    "kinds", "load", "load_data", "names", "new", "picture", "predict", "read_history", "read_runs", "read_sheet",
-    "resume", "table", "trace", "train", "verify_design",
+    "Picture", "RangeTest", "Run", "RunWatcher", "Scheme", "Sheet", "Splits", "Table", "Trace", "Trained", "Verdict",
+    "ZooError", "build", "card", "chart", "check", "designs", "differentiate", "draw", "evaluate", "find_rate",
+    "judge_curves", "kinds", "load", "load_data", "names", "new", "picture", "predict", "read_history", "read_runs",
+    "read_sheet", "resume", "table", "trace", "train", "verify_design",
 ]  # fmt: skip
 
 

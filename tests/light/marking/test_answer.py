@@ -1,5 +1,8 @@
 """Which of several tables or rows is the answer: told by names, kinds and headings, never by right values."""
 
+import io
+
+import openpyxl
 import pytest
 
 import zoo
@@ -87,3 +90,79 @@ def test_a_document_of_another_net_is_no_layer_table_of_this_one():
 def test_rows_that_are_called_after_their_windows_are_layers_each():
     rows = [("conv5", *right_rows()[0][1:]), ("pool2", *right_rows()[1][1:]), ("conv5", *right_rows()[2][1:])]
     assert marked(table(rows, *WHOLE)).score.right == 6
+
+
+@pytest.mark.parametrize("name", ["conv1 (again)", "Conv1 corrected", "conv₁", "conv1 v2", "conv1, old"])
+def test_a_row_that_is_called_like_a_layer_and_more_answers_it_again(name):
+    rows = right_rows()
+    marking = marked(table([*rows, (name, "8 x 8 x 6", 457)], *WHOLE))
+    assert (marking.score.unclear, marking.score.points) == (2, 8)
+    assert marked(table([*rows, (name, *rows[0][1:])], *WHOLE)).score.points == 10
+
+
+@pytest.mark.parametrize("name", ["conv3", "conv1 bn", "conv1 pool"])
+def test_a_row_of_another_number_or_kind_is_surplus_alone(name):
+    assert marked(table([*right_rows(), (name, "8 x 8 x 6", 457)], *WHOLE)).score.points == 10
+
+
+@pytest.mark.parametrize("between", ["", "|  |  |  |\n|---|---|---|\n"])
+def test_a_table_without_headings_goes_on_with_the_one_above_it(between):
+    rows = right_rows()
+    below = between + "\n".join(f"| {' | '.join(map(str, row))} |" for row in rows[2:])
+    marking = marked(table(rows[:2], *WHOLE), "over the page", below)
+    assert marking.score.points == 10
+
+
+def test_weights_and_biases_in_one_cell_are_one_answer_and_no_sum_of_others():
+    rows = [*right_rows()[:2], ("conv2", "4 x 4 x 10", "w: 541, b: 11"), *right_rows()[3:]]
+    assert (marked(table(rows, *WHOLE)).score.wrong, marked(table(rows, *WHOLE)).score.points) == (1, 9)
+
+
+def test_tables_of_one_worksheet_are_apart_where_a_text_stands_over_each():
+    wrong = [(name, "1 x 1 x 1", 1) for name, *_ in right_rows()]
+    lines = [["Draft"], ["layer", *WHOLE], *wrong, [], ["Final"], ["layer", *WHOLE], *right_rows()]
+    workbook = openpyxl.Workbook()
+    for line in lines:
+        workbook.active.append(line)
+    workbook.save(file := io.BytesIO())
+    marking = mark_tables(zoo.table("small_cnn"), tables_in(file.getvalue(), "sheet.xlsx"), "small_cnn")
+    assert marking.score.points == 10
+    assert "Draft" in marking.unread[0].place
+
+
+def test_whole_answers_that_call_the_layers_otherwise_are_held_against_one_another():
+    rows = [(f"Layer {at} (Conv2d)" if "conv" in row[0] else row[0], *row[1:]) for at, row in enumerate(right_rows())]
+    assert marked(table(right_rows(), *WHOLE), "by hand:", table(rows, *WHOLE)).score.points == 10
+    rows[2] = (rows[2][0], "9 x 9 x 9", rows[2][2])
+    marking = marked(table(right_rows(), *WHOLE), "by hand:", table(rows, *WHOLE))
+    assert (marking.score.right, marking.score.wrong, marking.score.unclear) == (9, 0, 1)
+
+
+def test_rows_of_layers_that_one_of_two_tables_leaves_out_stand_where_the_other_has_them():
+    rows = right_rows()
+    more = [rows[0], ("ReLU", rows[0][1], 0), *rows[1:3], ("ReLU", rows[2][1], 0), *rows[3:]]
+    marking = marked(table(rows, *WHOLE), "by the tool:", table(more, *WHOLE))
+    assert [row.layer for row in marking.rows if row.layer == "ReLU"] == ["ReLU", "ReLU"]
+    assert {cell.mark for row in marking.rows for cell in row.cells} == {"right"}
+
+
+def test_answers_with_a_batch_or_channels_first_agree_with_those_without():
+    rows = right_rows()
+    first = [
+        (name, f"64 x {' x '.join([*shape.split(' x ')[-1:], *shape.split(' x ')[:-1]])}", n) for name, shape, n in rows
+    ]
+    marking = marked(table(rows, *WHOLE), "by the tool:", table(first, *WHOLE))
+    assert (marking.score.points, len(marking.surplus)) == (10, 0)
+
+
+def test_a_table_of_kinds_alone_goes_on_with_one_of_kinds():
+    rows = [("convolution" if "conv" in row[0] else row[0], *row[1:]) for row in right_rows()]
+    assert marked(table(rows[:2], *WHOLE), "over the page", table(rows[2:], *WHOLE)).score.points == 10
+
+
+def test_of_guesses_in_one_place_none_counts_where_no_name_tells_which():
+    rows = right_rows()
+    guesses = [(name, f"{size} x {size} x 6", 456) for name, size in (("A conv", 8), ("B conv", 9), ("C conv", 10))]
+    marking = marked(table([*guesses, *rows[1:]], *WHOLE))
+    assert (marking.score.unclear, marking.score.points) == (2, 8)
+    assert marked(table([rows[0], guesses[0], *rows[1:]], *WHOLE)).score.points == 10

@@ -10,9 +10,11 @@ from zoo.light.layers.layer import Layer
 from zoo.light.marking.counters import COUNTERS, PLAIN_MACS, macs_of
 from zoo.light.marking.follow import true_net
 from zoo.light.marking.mark import mark
+from zoo.light.marking.match import match
 from zoo.light.marking.places import Placed
 from zoo.light.marking.scheme import Scheme
 from zoo.light.sheets.cells import read_count
+from zoo.light.sheets.read import tables_in
 from zoo.light.sheets.sheet import Cell, Sheet, SheetRow
 
 FLAX = list(csv.DictReader((FACTS / "macs_flax.csv").open(encoding="utf-8")))
@@ -133,3 +135,11 @@ def test_a_program_that_counted_nothing_is_neither_right_nor_wrong():
     cells = cells_of(marked(sheet_of(TORCHINFO, "Lightning", **nothing)))
     assert (cells["conv1"].mark, cells["conv1"].because) == ("unclear", "Lightning has counted nothing.")
     assert cells["pool1"].mark == "right"
+
+
+@pytest.mark.parametrize("way", COUNTERS, ids=lambda way: way.tools[0])
+def test_every_way_counts_each_layer_of_a_sheet_with_rows_of_padding(way):
+    rows = "| layer | type | macs |\n|--|--|--|\n| pad | ZeroPadding2D | 0 |\n| conv2 | Conv2D | 8640 |\n"
+    matching = match(zoo.table("small_cnn"), tables_in(rows.encode(), "sheet")[0].rows)
+    counts = {key: macs_of(true_net(matching.places), key, way) for key in matching.places}
+    assert len(counts) == 7 and counts["conv2 padding"] == 0

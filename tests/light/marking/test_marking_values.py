@@ -230,3 +230,56 @@ def test_a_name_that_two_values_might_have_is_not_understood(tmp_path, weights, 
     marking = mark_values(traced, parse_values(f"{written};1\nz;0.28\n".encode(), "sheet"))
     assert [row.name for row in marking.surplus] == [written]
     assert marking.score.right == 1
+
+
+FORWARD = "| name | value |\n|-|-|\n| z1 | 0.94 |\n| a1 | 0.7191 |\n"
+
+
+def test_all_tables_and_the_lines_between_them_are_read(net3):
+    marked = marks(
+        net3, f"{FORWARD}\nBackward:\n\ny = 0.6084\n\n| name | value |\n|-|-|\n| L | 0.0041946 |\n| a1 | 0.5 |\n"
+    )
+    assert {name: cell.mark for name, cell in marked.items()} == {
+        "z1": "right", "a1": "unclear", "L": "right", "y": "right",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "head", ["| name | value | checked |", "| name | answer | 2nd look |", "| Größe | Wert | Bemerkung |"]
+)
+def test_a_column_beside_the_values_is_named_and_not_read(net3, head):
+    sheet = parse_values(f"{head}\n|-|-|-|\n| z1 | 0.94 | 7 |\n| y | 0.6084 | 8 |\n".encode(), "sheet")
+    assert [row.cells[0].mark for row in mark_values(net3, sheet).rows] == ["right", "right"]
+    assert [each.place for each in mark_values(net3, sheet).unread] == [f"column 3, '{head.split(' | ')[-1][:-2]}'"]
+
+
+def test_of_two_numbers_beside_a_name_neither_counts_unless_they_agree(net3):
+    marked = marks(net3, "name;old;new\nz1;0.94;7\na1;0.7191;0.7191\n")
+    assert [cell.mark for cell in marked.values()] == ["unclear", "right"]
+
+
+@pytest.mark.parametrize("head", ["name;value;name;value\n", ""])
+def test_names_and_values_may_stand_side_by_side(net3, head):
+    marked = marks(net3, f"{head}z1;0.94;z2;-1.33\na1;0.7191;a2;0.20916\n")
+    assert [cell.mark for cell in marked.values()] == ["right"] * 4
+
+
+def test_a_sheet_of_values_with_decimal_commas_is_no_layer_table(tmp_path):
+    (tmp_path / "answers.csv").write_text("name;value\na;0,4\nz1;0,94\na1;0,7191\ny;0,6084\n")
+    marking = mark_file(refer("net3_sigmoid"), tmp_path / "answers.csv")
+    assert [row.cells[0].mark for row in marking.rows] == ["right"] * 3
+
+
+def test_nothing_follows_in_a_sheet_that_is_mostly_wrong(net3):
+    marked = marks(net3, values(**dict.fromkeys(["z1", "z2", "a1", "a2", "z", "y", "L", "delta_k", "delta_h1"], "0")))
+    assert {cell.mark for cell in marked.values()} == {"wrong"}
+
+
+@pytest.mark.parametrize("name", [r"$\frac{\partial L}{\partial w_1}$", r"$\dfrac{\partial L}{\partial w_{1}}$"])
+def test_a_gradient_may_be_a_fraction(net3, name):
+    assert marks(net3, f"| {name} | -0.0006171 |\n| z1 | 0.94 |\n")["dL/dw1"].mark == "right"
+
+
+@pytest.mark.parametrize("text", ["(0.94)", "0.94 (rounded)", "0.2*0.2 + 1*0.9 = 0.94"])
+def test_a_number_in_brackets_with_a_remark_or_after_its_working_is_read(net3, text):
+    assert marks(net3, f"name;value\nz1;{text}\n")["z1"].mark == "right"

@@ -70,6 +70,21 @@ Sortie = "output"
 """
 
 
+def test_a_total_that_is_asked_and_not_given_is_missing():
+    marking = marked("layer,output,params\nconv1,24x24x10,260\npool1,12x12x10,0\n", Scheme(total=3))
+    assert mark_of(marking, "total", "params")[1:] == (
+        "",
+        "21840",
+        "missing",
+        "The sheet has no row that sums up the others.",
+        3,
+    )
+    assert (
+        mark_of(marked("layer,output\nconv1,24x24x10\npool1,1x1x1\n", Scheme(total=3)), "total", "params").mark
+        == "missing"
+    )
+
+
 def test_a_cells_points_come_before_its_layers_and_these_before_its_columns(tmp_path):
     (tmp_path / "scheme.toml").write_text(SCHEME)
     scheme = read_scheme(tmp_path / "scheme.toml")

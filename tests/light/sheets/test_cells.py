@@ -117,6 +117,8 @@ def test_counts(text, count, unit):
         ("1/0", "the working '1/0' divides by zero"),
         ("=B2*3", "the formula =B2*3 has no saved value"),
         ("10^18", "it is larger than 10^18"),
+        ("84/3", "the / of 84/3 may divide, or keep two numbers apart"),
+        ("0x1f4", "0x1f4 may be hexadecimal"),
     ],
 )
 def test_a_count_says_what_is_wrong_with_it(text, fault):
@@ -127,6 +129,12 @@ def test_a_shape_says_what_is_wrong_with_it():
     assert read_shape("20 x 20 x 8 = 3201").fault == "20 x 20 x 8 gives 3200, not 3201"
     assert read_shape("(49-2)/2+1 = 24").fault == "(49-2)/2+1 gives 24.5, not 24"
     assert read_shape("(None, 14745…").fault == "cut off by the tool"
+    assert read_shape("104_104_256").fault == "104_104_256 may be a shape or one number"
+    assert read_shape("26x26x5 (50 parameters)").fault == "it counts parameters, too"
+
+
+def test_a_square_of_a_size_is_height_and_width():
+    assert read_shape("26^2 x 5").shape == (26, 26, 5)
 
 
 @pytest.mark.parametrize(

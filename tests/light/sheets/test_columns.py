@@ -182,3 +182,27 @@ def test_a_number_of_feature_maps_beside_their_size_is_the_outputs_channels():
     sheet = read("layer;feature map;size;kernel size", "conv;5;26 x 26;3x3", "pool;5;13 x 13;2x2", "fc;-;12;-")
     assert cells(sheet, "output") == [(26, 26, 5), (13, 13, 5), (12,)]
     assert cells(read("layer;feature map", "conv;26 x 26 x 5", "fc;12"), "output") == [(26, 26, 5), (12,)]
+
+
+@pytest.mark.parametrize("headings", ["W;H;C", "C;W;H", "F;W;H;D", "W in;W out;H out;C out"])
+def test_sizes_in_columns_are_read_by_their_axes_in_whatever_order(headings):
+    values = {"W": "11", "W out": "11", "H": "40", "H out": "40", "F": "3", "W in": "13"}
+    row = ";".join(values.get(heading, "6") for heading in headings.split(";"))
+    sheet = read(f"layer;{headings};params", f"conv;{row};168")
+    assert cells(sheet, "output") == [(40, 11, 6)]
+
+
+def test_of_two_sets_of_sizes_in_columns_none_is_the_output():
+    sheet = read("layer;H;W;C;H;W;C;params", "conv;28;28;1;26;26;5;50", "pool;26;26;5;13;13;5;0")
+    assert cells(sheet, "output") == ["6 columns may be the output, axis by axis: 'H' and 'W' and 'C'"] * 2
+
+
+def test_a_size_after_the_layer_is_its_output_and_one_before_it_is_none():
+    sheet = read("layer;size (in);size (out);params", "conv;28 x 28 x 1;26 x 26 x 5;50")
+    assert cells(sheet, "output") == [(26, 26, 5)]
+    assert [each.place for each in sheet.unread] == ["column 2, 'size (in)'"]
+
+
+def test_lines_that_give_a_value_are_no_headings():
+    sheet = read("conv1: output 26 x 26 x 5, params: 50", "pool1: output 13 x 13 x 5, params: 0")
+    assert cells(sheet, "output") == [(26, 26, 5), (13, 13, 5)]

@@ -203,8 +203,11 @@ def _print_text(marking: Marking) -> None:
     said = [(printable(place), printable(text)) for place, text in remarks(marking)]
     if said:
         print()
+        above = ""
         for place, text in said:
-            printing.print_entries([(place, "")])
+            if place != above:
+                printing.print_entries([(place, "")])
             printing.print_entries([("", text)])
+            above = place
     print()
     print(verdict(marking))

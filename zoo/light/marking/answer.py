@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.known import KINDS
+from zoo.light.marking.joining import Rows, at_places, in_turn, written_alike
 from zoo.light.marking.match import key_of, rounds_to
 from zoo.light.marking.nested import relatives
-from zoo.light.marking.places import Matching
+from zoo.light.marking.scheme import PARTS
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow, Unread
 
@@ -33,15 +34,13 @@ NOT_ALIKE = "the layer is answered several times, and not alike"
 
 _LONGEST_TEXT = 120  # characters of answers that differ
 
-_Rows = dict[tuple[str, int], SheetRow]
-"""The rows by what is left of their names, and how many rows of that name stand above."""
-
 
 class _Standing(NamedTuple):
     """How a table stands to the net."""
 
     sheet: Sheet
-    rows: _Rows
+    rows: Rows
+    """By the layers that they may be, else by their names."""
     covered: int
     """The layers of which it may have a row, by name or by kind."""
     strangers: int
@@ -67,7 +66,8 @@ def answer_of(table: Table, sheets: Sequence[Sheet]) -> Sheet:
     if len(sheets) == 1:
         return _once(table, sheets[0])
     layers = _names(table)
-    standings = [_standing(table, layers, sheet) for sheet in sheets]
+    sheets = written_alike(table, sheets)
+    standings = _told_apart(table, [_standing(table, layers, sheet) for sheet in sheets])
     fitting = [each for each in standings if each.fits]
     aside = [(each, _unfit(each)) for each in standings if not each.fits]
     if not fitting:
@@ -81,29 +81,9 @@ def answer_of(table: Table, sheets: Sequence[Sheet]) -> Sheet:
         else:
             joined.append(each)
     unread = [Unread(_place(each.sheet), why) for each, why in aside]
-    answer = _joined(len(table), joined)
+    answer = _joined(joined)
     unread += [each for sheet in sheets for each in sheet.unread if sheet in [kept.sheet for kept in joined]]
     return _once(table, answer._replace(unread=tuple(dict.fromkeys(unread))))
-
-
-def undecided(matching: Matching) -> Matching:
-    """The places without the answers of rows that are called like a surplus one, where no name says which is which."""
-    names = Counter(key_of(row.name) for row in matching.surplus if row.name)
-    if not names:
-        return matching
-    places = dict(matching.places)
-    alike: dict[str, list[str]] = {}
-    for key, place in places.items():
-        if place.row and (name := key_of(place.row.name)) in names and name != key_of(place.layer.name):
-            alike.setdefault(name, []).append(key)
-    for name, keys in alike.items():
-        for key in keys:
-            row = places[key].row
-            assert row
-            fault = f"{len(keys) + names[name]} rows are called '{row.name[:40]}', and the net has {len(keys)} such"
-            cells = {column: Cell(cell.text, fault=fault) for column, cell in row.cells.items()}
-            places[key] = places[key]._replace(row=row._replace(cells=cells))
-    return Matching(places, matching.surplus)
 
 
 def _standing(table: Table, layers: Mapping[str, int], sheet: Sheet) -> _Standing:
@@ -117,9 +97,9 @@ def _standing(table: Table, layers: Mapping[str, int], sheet: Sheet) -> _Standin
     return _Standing(sheet, rows, covered, len(rows) - covered, label)
 
 
-def _keyed(rows: Iterable[SheetRow]) -> _Rows:
+def _keyed(rows: Iterable[SheetRow]) -> Rows:
     seen: Counter[str] = Counter()
-    keyed: _Rows = {}
+    keyed: Rows = {}
     for row in rows:
         key = key_of(row.name)
         keyed[key, seen[key]] = row
@@ -146,10 +126,10 @@ def _set_aside(best: _Standing, other: _Standing) -> str:
     return ""
 
 
-def _conflicts(rows: _Rows, others: _Rows) -> int:
+def _conflicts(rows: Rows, others: Rows) -> int:
     """How many cells two tables answer differently."""
     return sum(
-        not _alike(cell, rows[key].cells[column])
+        not alike(cell, rows[key].cells[column])
         for key, row in others.items()
         if key in rows
         for column, cell in row.cells.items()
@@ -157,7 +137,8 @@ def _conflicts(rows: _Rows, others: _Rows) -> int:
     )
 
 
-def _alike(cell: Cell, other: Cell) -> bool:
+def alike(cell: Cell, other: Cell) -> bool:
+    """Whether two cells of a column answer the same."""
     if cell.shape is not None or other.shape is not None:
         return (cell.shape, cell.further) == (other.shape, other.further)
     if cell.count is None or other.count is None:
@@ -165,28 +146,46 @@ def _alike(cell: Cell, other: Cell) -> bool:
     return rounds_to(cell, other.count) or rounds_to(other, cell.count)
 
 
-def _joined(layers: int, standings: Sequence[_Standing]) -> Sheet:
-    """One sheet of several: a table with the headings of the one above goes on with it, any other completes it."""
-    first = standings[0].sheet
-    rows = dict(standings[0].rows)
-    for at, each in enumerate(standings[1:], 1):
-        goes_on = each.sheet.columns == first.columns and len(rows) + len(each.rows) <= layers
-        for (name, count), row in each.rows.items():
-            key = (f"{name} {at}" if goes_on and (name, count) in rows else name, count)
+def _told_apart(table: Table, standings: Sequence[_Standing]) -> list[_Standing]:
+    """The standings with their rows by the layers that they may be, whatever each table calls them."""
+    keys = at_places(table, [each.sheet for each in standings]) or [list(each.rows) for each in standings]
+    return [
+        each._replace(rows=dict(zip(own, each.rows.values(), strict=True)))
+        for own, each in zip(keys, standings, strict=True)
+    ]
+
+
+def _joined(standings: Sequence[_Standing]) -> Sheet:
+    """One sheet of several: each row stands for its layer's in all of them, and where its own table has it."""
+    counting = next((each.sheet for each in standings if "macs" in each.sheet.columns), standings[0].sheet)
+    rows: Rows = {}
+    totals: list[SheetRow] = []
+    for each in standings:
+        own_way = each.sheet.program == counting.program
+        for key, row in each.rows.items():
+            row = row if own_way else _without_macs(row)
             rows[key] = _merged([rows[key], row]) if key in rows else row
-    totals = [each.sheet.total for each in standings if each.sheet.total]
+        if total := each.sheet.total:
+            totals.append(total if own_way else _without_macs(total))
     columns = {column for each in standings for column in each.sheet.columns}
     said = [each for standing in standings for each in standing.sheet.said]
     if len(standings) > 1:
         said.append(
             f"{len(standings)} tables are read together: {' and '.join(_place(each.sheet) for each in standings)}."
         )
-    return first._replace(
+    if any("macs" in each.sheet.columns and each.sheet.program != counting.program for each in standings):
+        said.append(f"Programs multiply in ways of their own; the macs are those of {_place(counting)}.")
+    return standings[0].sheet._replace(
+        program=counting.program,
         columns=tuple(column for column in COLUMNS if column in columns),
-        rows=tuple(rows.values()),
+        rows=tuple(rows[key] for key in in_turn([each.rows for each in standings])),
         total=_merged(totals) if totals else None,
         said=tuple(dict.fromkeys(said)),
     )
+
+
+def _without_macs(row: SheetRow) -> SheetRow:
+    return row._replace(cells={column: cell for column, cell in row.cells.items() if column != "macs"})
 
 
 def _place(sheet: Sheet) -> str:
@@ -204,12 +203,12 @@ def _once(table: Table, sheet: Sheet) -> Sheet:
     names = [key_of(row.name) for row in sheet.rows]
     rows = sheet.rows
     if len(set(names)) < len(names) and (repeated := _repeated(table, rows, Counter(names))):
-        kept: _Rows = {}
+        kept: Rows = {}
         for (key, count), row in _keyed(rows).items():
             place = (key, 0) if key in repeated else (key, count)
             kept[place] = _one_of([kept[place], row]) if place in kept else row
         rows = tuple(kept.values())
-    if "params" in sheet.columns and not {"weights", "biases"} & set(sheet.columns):
+    if "params" in sheet.columns and not set(PARTS) & set(sheet.columns):
         rows = tuple(map(_with_sum, rows))
     return sheet._replace(rows=rows)
 
@@ -230,7 +229,7 @@ def _repeated(table: Table, rows: Sequence[SheetRow], counts: Mapping[str, int])
     }
     for key, kin in family.items():
         known = layers.get(key) == 1 or names[kin] >= capacity[kin]
-        if counts[key] > 1 and known and standing[kin] > capacity[kin]:
+        if counts[key] > 1 and known and standing[kin] > capacity[kin] > 0:
             repeated.add(key)
     return repeated
 
@@ -241,8 +240,8 @@ def _merged(rows: Sequence[SheetRow]) -> SheetRow:
     for row in rows:
         for column, cell in row.cells.items():
             known = cells.get(column)
-            cells[column] = cell if known is None or (known.unit > cell.unit and _alike(known, cell)) else known
-            if known is not None and not _alike(known, cell):
+            cells[column] = cell if known is None or (known.unit > cell.unit and alike(known, cell)) else known
+            if known is not None and not alike(known, cell):
                 text = f"{known.text} | {cell.text}"
                 cells[column] = Cell(text[:_LONGEST_TEXT], fault=NOT_ALIKE)
     return rows[0]._replace(cells=cells, kind=next((row.kind for row in rows if row.kind), None))
@@ -261,8 +260,8 @@ def _one_of(rows: Sequence[SheetRow]) -> SheetRow:
 
 
 def _with_sum(row: SheetRow) -> SheetRow:
-    """The row whose cell of parameters says which are weights and which biases, with their sum."""
-    parts = [row.cells[column] for column in ("weights", "biases") if column in row.cells]
+    """The row whose cell of parameters says which are weights and which biases, with their sum in its place."""
+    parts = [row.cells[column] for column in PARTS if column in row.cells]
     if "params" in row.cells or not parts:
         return row
     text = ", ".join(dict.fromkeys(part.text for part in parts))
@@ -270,4 +269,5 @@ def _with_sum(row: SheetRow) -> SheetRow:
     counts = [part.count for part in parts if part.count is not None]
     count = sum(counts) if len(counts) == len(parts) else None
     whole = replace(parts[0], text=text, count=count, unit=max(part.unit for part in parts), fault=fault)
-    return row._replace(cells={**row.cells, "params": whole})
+    cells = {column: cell for column, cell in row.cells.items() if column not in PARTS}
+    return row._replace(cells={**cells, "params": whole})

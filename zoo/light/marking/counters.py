@@ -165,7 +165,7 @@ def macs_of(net: Net, key: str, way: MacCounting) -> int | None:
         return None
     word, inputs = place.layer.kind.said.relatives, net.inputs(key)
     products = figures.macs
-    if way.skips_zeros and place.layer.kind.rank and "padding" in place.layer.settings:
+    if way.skips_zeros and products and {"size", "padding"} <= place.layer.settings.keys():
         products = _less_zeros(place.layer, inputs[0], products)
     count = way.factor * products
     if word in way.biased and figures.biases:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from zoo.light.marking.answer import undecided
 from zoo.light.marking.conventions import PLAIN, countable
 from zoo.light.marking.follow import Net
 from zoo.light.marking.laid import Laid, lay
@@ -18,8 +17,9 @@ from zoo.light.marking.marks import NO_COLUMN, MarkedCell, MarkedRow, Marking, s
 from zoo.light.marking.match import fits, match
 from zoo.light.marking.scheme import DEFAULT, PARTS, Points, Scheme
 from zoo.light.marking.slips import explain_count, explain_output, explain_sum
-from zoo.light.marking.sums import mark_total
+from zoo.light.marking.sums import mark_total, sum_of
 from zoo.light.marking.told import digits_told, not_read, with_fault
+from zoo.light.marking.undecided import undecided
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 
@@ -81,9 +81,8 @@ def mark(table: Table, sheet: Sheet, architecture: str, scheme: Scheme = DEFAULT
         laid = laid._replace(counting=replace(laid.counting, biases="of none"))
     task = _task(table, laid, sheet, scheme)
     rows = [row for key in laid.places if (row := _mark_row(task, key)).cells]
-    if sheet.total:
-        cells = (cell._replace(worth=task.of_total(cell.column)) for cell in mark_total(laid, sheet.total))
-        rows.append(MarkedRow("total", sheet.total.number, tuple(cells)))
+    if sheet.total or scheme.total:
+        rows.append(_mark_total(task, sheet.total))
     return Marking(
         architecture=architecture,
         sheet=sheet.source,
@@ -128,6 +127,18 @@ def _task(table: Table, laid: Laid, sheet: Sheet, scheme: Scheme) -> _Task:
         {},
         in_parts,
     )
+
+
+def _mark_total(task: _Task, total: SheetRow | None) -> MarkedRow:
+    """The row that sums up the others, with the cells that are asked of it and that the sheet does not have."""
+    cells = {cell.column: cell for cell in mark_total(task.laid, total)} if total else {}
+    for column in task.columns:
+        if column != "output" and column not in cells and task.of_total(column):
+            because = "The cell is empty." if total else "The sheet has no row that sums up the others."
+            because = because if column in task.present else NO_COLUMN
+            cells[column] = MarkedCell(column, "", str(sum_of(task.laid, column)), "missing", because)
+    worth = tuple(cell._replace(worth=task.of_total(cell.column)) for cell in cells.values())
+    return MarkedRow("total", total.number if total else None, worth)
 
 
 def _mark_row(task: _Task, key: str) -> MarkedRow:

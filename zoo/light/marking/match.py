@@ -23,6 +23,7 @@ from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import Cell, SheetRow
 
 _LARGEST_ALIGNMENT = 100_000  # rows x layers; about a tenth of a second
+_FEWEST_COUNTED = 4  # rows, by whose numbers it is told that these count them
 _LONGEST_NAME = 200  # characters that are looked at
 
 # An alignment's score: a name outweighs everything, then the kind, then cells that are right.
@@ -119,10 +120,11 @@ def _named(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, i
     for layer_at, table_row in enumerate(table.rows):
         if layer_at not in taken:
             alike.setdefault(_key(_plain(table_row.layer)), []).append(layer_at)
-    named = dict(known.named)
+    named, keys = dict(known.named), [key_of(row.name) for row in rows]
+    keys = keys if alike.keys() >= set(keys) else _keys(rows)
     for at, row in enumerate(rows):
         if at not in named:
-            layers = alike.get(key_of(row.name), [])
+            layers = alike.get(keys[at], [])
             if len(layers) == 1 and is_of(row, table.rows[layers[0]].layer.kind):
                 named[at] = layers[0]
     return named
@@ -131,6 +133,16 @@ def _named(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, i
 def _plain(layer: Layer) -> str:
     """A layer's name without the path of its model."""
     return layer.name[-_LONGEST_NAME:].rpartition("/")[2]
+
+
+def _keys(rows: Sequence[SheetRow]) -> list[str]:
+    """The keys of names, less their numbers where these count all rows: ``Conv2d-1``, ``ReLU-2``, ``MaxPool2d-3``."""
+    keys = [key_of(row.name) for row in rows]
+    counted = [key.rpartition(" ") for key in keys]
+    told = len(rows) >= _FEWEST_COUNTED and len({word for word, *_ in counted}) > 1
+    if told and all(number == str(at) for at, (*_, number) in enumerate(counted, 1)):
+        return [word for word, *_ in counted]
+    return keys
 
 
 def key_of(name: str) -> str:
@@ -185,8 +197,7 @@ def _scores(table: Table, rows: Sequence[SheetRow], named: dict[int, int], close
     layers = [(row.layer, _key(_plain(row.layer)), table.figures[row.layer.name]) for row in table.rows]
     reserved = closed | set(named.values())
     scores = []
-    for at, row in enumerate(rows):
-        key = key_of(row.name)
+    for at, (row, key) in enumerate(zip(rows, _keys(rows), strict=True)):
         score = [0] * len(layers)
         for to, (layer, own_key, figures) in enumerate(layers):
             if named.get(at, to) != to or (to in reserved and at not in named):

@@ -139,9 +139,25 @@ def mark_file(reference: Reference, path: Path, scheme: Scheme = DEFAULT) -> Mar
             raise
         return marking
     try:
-        return mark_tables(reference.table, sheets, reference.title, scheme)
+        marking = mark_tables(reference.table, sheets, reference.title, scheme)
     except ZooError as error:
+        if by_values := _better_by_values(reference, data, path, scheme, 0):
+            return by_values
         raise ZooError(f"{' '.join(str(path).split())}: {error}") from None
+    placed = sum(row.sheet_row is not None for row in marking.rows)
+    return (len(marking.surplus) >= placed and _better_by_values(reference, data, path, scheme, placed)) or marking
+
+
+def _better_by_values(reference: Reference, data: bytes, path: Path, scheme: Scheme, placed: int) -> Marking | None:
+    """The marked values of a trace, where a file names more of these than it has rows of layers."""
+    values = _values(data, str(path)) if reference.architecture else None
+    if reference.architecture is None or values is None:
+        return None
+    try:
+        marking = _mark_values(reference.architecture, values, scheme)
+    except ZooError:
+        return None
+    return marking if marking and len(marking.rows) > placed else None
 
 
 def mark_tables(table: Table, sheets: Sequence[Sheet], title: str, scheme: Scheme = DEFAULT) -> Marking:

@@ -39,6 +39,12 @@ def mark_total(laid: Laid, total: SheetRow) -> Iterator[MarkedCell]:
             yield MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, why))
 
 
+def sum_of(laid: Laid, column: str) -> int:
+    """What all layers have together, as the sheet counts."""
+    layers = (key for key, place in laid.places.items() if not place.parts)
+    return sum(laid.counted(key, laid.counting, laid.truth, column) or 0 for key in layers)
+
+
 def _own_counts(laid: Laid, column: str) -> dict[str, int]:
     """The sheet's own counts by layer, and its surplus rows'; params may stand as weights and biases."""
     rows = {key: place.row for key, place in laid.places.items() if place.row and not _is_opened(laid, key)}

@@ -8,18 +8,20 @@ NOT_UNDERSTOOD = "This cannot be read as a size or a count."
 _LONGEST_FAULT = 200  # characters
 
 
-def with_fault(cell: Cell, why: str = "") -> str:
+def with_fault(cell: Cell, why: str = "", told: str = "The cell by itself") -> str:
     """What is wrong with the cell in itself, before `why`."""
     if not cell.fault:
         return why
     fault = cell.fault[:_LONGEST_FAULT].strip().rstrip(".")
-    return " ".join(filter(None, (f"The cell by itself: {fault}.", why)))
+    return " ".join(filter(None, (f"{told}: {fault}.", why)))
 
 
 def not_read(column: str, cell: Cell, expected: str) -> MarkedCell:
     """A cell that holds no size or count: unclear, unless it is understood and none that there is."""
-    because = with_fault(cell) or NOT_UNDERSTOOD
-    return MarkedCell(column, cell.text, expected, "wrong" if cell.impossible else "unclear", because)
+    if cell.impossible:
+        return MarkedCell(column, cell.text, expected, "wrong", with_fault(cell) or NOT_UNDERSTOOD)
+    because = with_fault(cell, told="A person decides") or NOT_UNDERSTOOD
+    return MarkedCell(column, cell.text, expected, "unclear", because)
 
 
 def digits_told(cell: Cell, count: int) -> str:

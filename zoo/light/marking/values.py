@@ -26,8 +26,9 @@ _COARSE = 0.05  # relative error that a value of few digits may have
 _AFTER = "(?:new|updated|second|2nd|after)"
 _NEW = re.compile(rf"\({_AFTER}\)|(?<![a-z]){_AFTER}(?![a-z0-9])|\N{{PRIME}}|\N{{RIGHT SINGLE QUOTATION MARK}}")
 _GRADIENT = re.compile(r"(?<![a-z])grad(?:ient)?(?:[ _]of)?(?![a-z0-9])")
+_FRACTION = re.compile(r"^ ?\(\(([^()]+)\)/\(([^()]+)\)\)$|^\$?\\d?frac\{(.+)\}\{(.+)\}\$?$")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-_SIGNS = {"δ": "delta", "η": "eta", "∂": "d", "ŷ": "y", "σ": "sigma", "ℓ": "l"}
+_SIGNS = {"δ": "delta", "η": "eta", "∂": "d", "ŷ": "y", "σ": "sigma", "ℓ": "l", "\\partial": "d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,27 @@ def mark_values(traced: Trace, sheet: ValueSheet, scheme: Scheme = DEFAULT) -> M
             marked[step.name] = MarkedRow(step.name, given[step.name].number, (cell,))
             if cell.mark == "wrong":
                 followed.tainted[step.name] = (step.name,)
-    rows = [_worth(marked[name], asked) for name in named]
+    rows = [_worth(row, asked) for row in _worked([marked[name] for name in named])]
     rows += [_missing(name, truth) for name in asked or () if name not in named]
     maximum: Points = len(rows) if asked is None else len(asked)
     if scheme.cap is not None:
         maximum = min(maximum, scheme.cap)
-    return Marking(traced.name, sheet.source, tuple(rows), score_of(rows, scheme, maximum), (), tuple(surplus))
+    score = score_of(rows, scheme, maximum)
+    return Marking(traced.name, sheet.source, tuple(rows), score, (), tuple(surplus), sheet.unread)
+
+
+def _worked(rows: list[MarkedRow]) -> list[MarkedRow]:
+    """The rows, in none of which anything follows where most values are wrong: such a sheet is no worked one."""
+    wrong = sum(row.cells[0].mark == "wrong" for row in rows)
+    if 2 * wrong <= len(rows):
+        return rows
+    told = f"But {wrong} of the {len(rows)} values given are wrong and follow from nothing."
+    return [
+        row._replace(cells=(cell._replace(mark="wrong", because=f"{cell.because} {told}"),))
+        if (cell := row.cells[0]).mark == "follow_through"
+        else row
+        for row in rows
+    ]
 
 
 def _asked(scheme: Scheme, truth: Mapping[str, float], known: Mapping[str, str]) -> dict[str, None] | None:
@@ -152,8 +168,13 @@ def _key(name: str) -> str:
     for sign, word in _SIGNS.items():
         name = name.replace(sign, word)
     name, news = _NEW.subn("", name)
-    name = _GRADIENT.sub("d", name)
+    name = _GRADIENT.sub("d", _FRACTION.sub(_quotient, name))
     return re.sub(r"[\s_{}\\$`^*]", "", name) + "'" * (news > 0)
+
+
+def _quotient(found: re.Match[str]) -> str:
+    above, below = filter(None, found.groups())
+    return f"{above}/{below}"
 
 
 def _follow(step: Step, truth: Mapping[str, float], given: Mapping[str, NamedValue], followed: _Followed) -> None:
@@ -230,7 +251,8 @@ def _one_off(value: Decimal, true: float) -> str:
     """How a value misses in its last digit alone; empty where it does not."""
     apart = abs(float(value) - true)
     smaller = abs(float(value)) < abs(true)
-    if _digits(value) < (_CUT if smaller else _FEW) or apart > 1.0000001 * _unit(value) or apart > _COARSE * abs(true):
+    most = (2 if smaller else 1) * _COARSE * abs(true)  # Two digits that were cut off are a tenth apart at most.
+    if _digits(value) < (_CUT if smaller else _FEW) or apart > 1.0000001 * _unit(value) or apart > most:
         return ""
     if smaller:
         return "The digits after the last one are cut off, not rounded."

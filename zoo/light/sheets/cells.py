@@ -36,6 +36,9 @@ _DATE = re.compile(
 _CUT = re.compile(r"[0-9,x×(\[][\s,]*(?:…|\.{3})[\s)\]]*$|^[\s(\[]*(?:…|\.{3})[\s,]*[0-9]", re.IGNORECASE)
 _NOTE = re.compile(r"(?<=[0-9a-z)])(?:[*†‡§]{1,3}|\[\^[0-9a-z]{1,5}\])$|^[*†‡](?=[0-9])|^'(?=[0-9])|¹$")
 _RAISED = re.compile(r"(?:^|[^0-9.,'])([0-9][0-9.,'’ \u00a0\u202f]{0,30})[⁰¹²³⁴-⁹]+(?=\s*(?:[x×*@,)\]]|$))")
+_COUNTED = re.compile(r"(?i)[0-9] ?(?:param|weight|bias)")
+_QUOTIENT = re.compile(r"[0-9.,']+/[1-9][0-9.,']*")
+_HEXADECIMAL = re.compile(r"0x[0-9a-f]+")
 _ARRAYS = re.compile(
     r"\w+\[[0-9,]*[\]…]\s+([0-9][0-9,]*) \([0-9.]+ [KMGT]?B\)$"
 )  # Flax lists them, and then their sum.
@@ -59,6 +62,8 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
     outputs = list(filter(None, (read_shape(each, batch_first) for each in outputs_in(text))))
     if shapes := [each.shape for each in outputs if each.shape]:
         return Cell(text, shape=shapes[0], further=tuple(shapes[1:]))
+    if _COUNTED.search(text):
+        return Cell(text, fault="it counts parameters, too")
     try:
         parts = _parts(without_axis_names(one_sign(text).lower().strip()) if "=" in text or ":" in text else text)
         answer = tuple(map(whole, axes_of(parts[-1], batch_first)))
@@ -84,6 +89,8 @@ def read_count(text: str, thousands: str = "") -> Cell | None:
     if fault := _not_tried(text) or _raised(text, alone=True):
         return Cell(text, fault=fault)
     parts = [without_asides(part) for part in _parts(text)]
+    if fault := _two_meanings(parts[-1]):
+        return Cell(text, fault=fault)
     try:
         answer, unit = _counted(parts[-1], thousands)
     except ZooError as error:
@@ -156,6 +163,13 @@ def _raised(text: str, alone: bool = False) -> str:
         if power != "¹" and (not alone or (found.span() == (0, len(last)) and found[1].strip() != "10")):
             return f"the {power} in {_short(found[0].strip())} may be a power or a note"
     return ""
+
+
+def _two_meanings(part: str) -> str:
+    """Why the end of a count is not read, of which nothing tells what its sign means."""
+    if _QUOTIENT.fullmatch(part):
+        return f"the / of {_short(part)} may divide, or keep two numbers apart"
+    return f"{_short(part)} may be hexadecimal" if _HEXADECIMAL.fullmatch(part) and part != "0x0" else ""
 
 
 def _short(text: str) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from zoo.light.sheets.axes import MAPS, beside_channels, differ, sizes
 from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.formats.grid import Record
-from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, prefix_of, role_of, size_in, unit_of
+from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, prefix_of, role_of, size_in, unit_of, words_of
 from zoo.light.sheets.samples import (
     HeadedTable,
     agree,
@@ -35,8 +36,9 @@ MOST_JUDGED = 30
 _TOLD = {*COLUMNS, *LAYER_COLUMNS, "learnables", "settings"}  # what a column may tell of a layer
 _COUNTS = ("weights", "biases", "params", "trainable", "non_trainable")
 _NAMING = {"name", "layer", "type", "number"}
+_ANSWERED = re.compile(r"[:=]\s*[0-9][0-9., x×]*$")
+"""Ends what is an answer, and no heading: ``params: 456``."""
 _AXES = re.compile(r"[0-9] ?[x×*,] ?[0-9]")
-_MAPS = re.compile(r"(?:feature )?maps?")
 _SIZES = re.compile(r"sizes?|grosse|taille|tamano|tamanho|grootte|rozmiar|boyut|尺寸|大小|サイズ|크기|размер")
 
 
@@ -82,32 +84,36 @@ def resolve(
         by_content: whether the cells may tell the output where no heading tells anything.
     """
     texts = [plain(cell) for cell in headings]
-    named = [role_of(text) if len(text) < 80 else "" for text in texts]
+    named = [role_of(text) if len(text) < 80 and not _ANSWERED.search(text) else "" for text in texts]
     ordered = {at: given[key] for at, text in enumerate(texts) if given and (key := text.lower()) in given}
     for at, role in ordered.items():
         named[at] = role
     if not (named[:1] == [""] or _NAMING & set(named)):
         return None
-    sizes = _sizes(texts, named)
-    if not (_TOLD & set(named) or sizes or (by_content and _NAMING & set(named))):
+    axes, rivals = sizes(texts, named)
+    if not (_TOLD & set(named) or axes or (by_content and _NAMING & set(named))):
         return None
     settled = [role if at in ordered else _by_content(role, texts[at], body, at) for at, role in enumerate(named)]
     for at, role in enumerate(settled):
         if at not in ordered and role in ordered.values():
             settled[at] = "beside"
-    return _told(HeadedTable(texts, body, named, settled), sizes)
+    return _told(HeadedTable(texts, body, named, settled), axes, rivals)
 
 
-def _told(table: HeadedTable, sizes: tuple[int, ...]) -> Columns | None:
+def _told(table: HeadedTable, sizes: tuple[int, ...], rivals: tuple[int, ...]) -> Columns | None:
     columns: dict[str, int] = {}
     for at, role in enumerate(table.settled):
         if role not in ("", "beside") and role not in NOT_ASKED and table.named[:at].count(table.named[at]) < 2:
             columns.setdefault(role, at)
     if (output := columns.get("output")) is not None and output not in sizes:
         sizes = ()
+    doubts: dict[str, Doubt] = {}
+    if sizes and differ(table, sizes, rivals):
+        both = sorted({*sizes, *rivals})
+        doubts["output"], sizes = _two(table, both, "output, axis by axis"), ()
     if not sizes and "size" in columns and _is_output_size(table, columns):
         columns["output"] = columns.pop("size")
-    beside = () if sizes else _beside_channels(table, columns)
+    beside = () if sizes else beside_channels(table, columns)
     sizes = sizes or beside
     apart = {role: at for role, at in columns.items() if at in sizes}
     columns = {role: at for role, at in columns.items() if at not in sizes}
@@ -116,7 +122,7 @@ def _told(table: HeadedTable, sizes: tuple[int, ...]) -> Columns | None:
     named = _with_name(columns, table)
     if named is None:
         return None
-    doubts = dict(_rivals(table, named))
+    doubts |= _rivals(table, named)
     thousands, unread = _units(table, named, doubts)
     said = [] if sizes else [*_output_by_content(table, named, doubts)]
     if beside:
@@ -140,7 +146,7 @@ def _by_content(role: str, heading: str, body: Sequence[Record], at: int) -> str
 
 
 def _output(heading: str, sample: list[str], digits: bool) -> str:
-    if _MAPS.fullmatch(heading) and sample and not any(map(_AXES.search, sample)):
+    if MAPS.fullmatch(heading) and sample and not any(map(_AXES.search, sample)):
         return "filters"  # Their number, where another column has their size.
     if heading == "activation" and 2 * sum(map(begins_as_shape, sample)) <= len(sample):
         return "activation"
@@ -186,37 +192,9 @@ def _with_name(columns: dict[str, int], table: HeadedTable) -> dict[str, int] | 
     return columns if columns.keys() & {"name", "type"} else None
 
 
-def _sizes(texts: Sequence[str], named: Sequence[str]) -> tuple[int, ...]:
-    """The columns that hold an output's height, width and channels, two of them in one it may be, or its length."""
-    found: dict[str, int] = {}
-    for at, text in enumerate(texts):
-        if text and named[at] not in NOT_ASKED:
-            both = axes_in(text) == ("height", "width")
-            found.setdefault("height and width" if both else size_in(text), at)
-    for axes in (["height", "width", "channels"], ["height and width", "channels"], ["length", "channels"]):
-        if all(axis in found for axis in axes):
-            return tuple(sorted(found[axis] for axis in axes))
-    return ()
-
-
-def _beside_channels(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
-    """The output's column and one of its channels, where the outputs leave them out."""
-    at = columns.get("output")
-    channels = [each for each, heading in enumerate(table.headings) if _is_of_channels(heading) and each != at]
-    if at is None or len(channels) != 1 or table.settled[channels[0]] != "filters":
-        return ()
-    shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]
-    flat = max(map(len, shapes), default=0) == 2 and are_counts(table.sample(channels[0]))
-    return (at, channels[0]) if flat and not are_windows(table.sample(at)) else ()
-
-
-def _is_of_channels(heading: str) -> bool:
-    return size_in(heading) == "channels" or bool(_MAPS.fullmatch(folded(heading)))
-
-
 def _is_output_size(table: HeadedTable, columns: Mapping[str, int]) -> bool:
     """Whether a column of a heading such as ``size`` holds the outputs, as there is none of them and no windows."""
-    bare = _SIZES.fullmatch(folded(table.headings[columns["size"]]))
+    bare = _SIZES.fullmatch(re.sub(r"\W+(?:in )?px$", "", words_of(table.headings[columns["size"]])))
     return "output" not in columns and bool(bare) and not are_windows(table.sample(columns["size"]))
 
 

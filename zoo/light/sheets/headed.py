@@ -48,8 +48,11 @@ def headings_again(record: Record, body: Sequence[Record], start: int, given: Ma
 
 def _with_second_row(headings: Sequence[str], below: Record) -> list[str] | None:
     """The headings with what a row of units or axes right below says of each; None where that row is none."""
-    cells = [plain(cell) for cell in below[1]]
-    if not any(cells) or any(sign.isdigit() for cell in cells for sign in cell) or len(cells) > len(headings):
+    if len(below[1]) > len(headings) or _DIGIT.search("".join(below[1])):
+        return None
+    texts = [plain(cell) for cell in below[1]]  # What spans both rows of headings stands in both.
+    cells = ["" if cell == plain(heading) else cell for cell, heading in zip(texts, headings, strict=False)]
+    if not any(cells):
         return None
     if not all(_is_below_heading(cell) for cell in cells if cell):
         return None

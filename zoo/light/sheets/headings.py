@@ -67,6 +67,9 @@ _COUNTED = re.compile(
     r"|(?:outputs?|activations?|output values) ?[(\[]?(?:counts?|#|number)[)\]]?",
 )
 
+_OF_INPUT = re.compile(
+    r"(?:layer )?(?:sizes?|shapes?|dim\w*|volumes?|tensors?|maps?|grosse|taille|tamano)\W+(?:in|input|before|vorher)\W*"
+)
 _OF_OUTPUT = re.compile(r"(?:outputs?|out|o|ausgabe|sortie|salida|saida) (.+)|(.+) (?:outputs?|out|o)")
 
 _UNITS = (
@@ -83,6 +86,8 @@ def role_of(heading: str) -> str:
     heading = folded(heading)
     if _COUNTED.fullmatch(heading.strip().replace("_", " ")):
         return "outputs counted"
+    if _OF_INPUT.fullmatch(heading.strip().replace("_", " ")):
+        return "input size"
     words = words_of(heading)
     found = next((role for role, pattern in _ROLES if re.fullmatch(pattern, words)), "")
     found = found or PHRASES.get(words, "") or PHRASES.get(_phrase(heading), "")

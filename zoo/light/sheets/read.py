@@ -144,10 +144,11 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
     at, names, columns = headed(grid, headings or {})
     if columns is None:
         return None
-    body = grid.records[at:]
+    body, width = grid.records[at:], len(names)
     rows: list[SheetRow] = []
     unread = [*grid.unread, *columns.unread]
-    dropped = changes = 0
+    dropped: list[Unread] = []
+    changes = 0
     read_by = columns
     for number, record in enumerate(body):
         if repeats(record[1], names):
@@ -155,23 +156,27 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
         if changes < _MOST_HEADINGS and (again := headings_again(record, body, number + 1, headings or {})):
             read_by, changes = again, changes + 1
             continue
-        row = read_row(record, read_by, len(names), grid.habits)
+        row = read_row(record, read_by, width, grid.habits)
         if row:
             rows.append(row)
-        if row is None or any(map(may_strike, record[1])):
-            named = list(left_out(record, row is not None))
-            unread += named[: max(0, _MOST_ROWS_NAMED - dropped)]
-            dropped += len(named)
-    if dropped > _MOST_ROWS_NAMED:
-        unread.append(Unread(f"{dropped - _MOST_ROWS_NAMED} more rows", "are not read whole"))
+        if row is None or len(record[1]) > width or any(map(may_strike, record[1])):
+            dropped += left_out(record, row is not None, width)
     layers, total = _with_total(rows)
     if not layers:
         return None
     asked = tuple(_asked(columns, [*layers, *filter(None, [total])]))
     sums = frozenset({row.number for row in rows} - {row.number for row in layers})
-    sheet = Sheet(source, grid.format, asked, tuple(layers), total, tuple(unread), grid.caption, grid.habits.program)
+    left = tuple(dict.fromkeys([*unread, *_named(dropped)]))
+    sheet = Sheet(source, grid.format, asked, tuple(layers), total, left, grid.caption, grid.habits.program)
     by_heading = {**columns.apart, **columns.at}
     return Found(sheet._replace(said=columns.said), names, body, by_heading, grid.habits, sums)
+
+
+def _named(rows: list[Unread]) -> list[Unread]:
+    """The rows that are not read whole, or how many more there are than are named."""
+    if len(rows) > _MOST_ROWS_NAMED:
+        rows[_MOST_ROWS_NAMED:] = [Unread(f"{len(rows) - _MOST_ROWS_NAMED} more rows", "are not read whole")]
+    return rows
 
 
 def _with_total(below: Iterable[SheetRow]) -> tuple[list[SheetRow], SheetRow | None]:

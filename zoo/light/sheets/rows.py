@@ -11,6 +11,8 @@ from zoo.light.layers.known import KINDS
 from zoo.light.sheets.cells import MOST_READ_CHARACTERS, read_count, read_learnables, read_shape, self_contradiction
 from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.formats.grid import Habits, Record
+from zoo.light.sheets.formats.left_out import quoted
+from zoo.light.sheets.samples import is_size
 from zoo.light.sheets.sheet import Cell, SheetRow, Unread
 from zoo.light.sheets.signs import is_blank, is_dash, plain, struck_out, untold
 from zoo.light.sheets.words import is_loss, kind_of
@@ -36,6 +38,9 @@ def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> Sh
     if kind is None and habits.type_is_class and kind_text.isidentifier():
         kind = kind_text
     cells = cells_of(texts, habits, columns)
+    if len(written) < width and kind_text and is_size(kind_text):
+        fault = f"the row has {len(written)} cells under {width} headings, and a size for its type"
+        cells = {column: Cell(cell.text, fault=fault) for column, cell in cells.items()}
     if columns.sizes or columns.doubts:
         cells |= dict(_cells_apart(written, columns))
     output = cells.get("output")
@@ -50,16 +55,20 @@ def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> Sh
     return SheetRow(number, name or kind_text, kind, cells)
 
 
-def left_out(record: Record, is_layer: bool) -> Iterator[Unread]:
-    """What of a record is not read: all of it where it is no layer, or what is struck out in it.
+def left_out(record: Record, is_layer: bool, width: int) -> Iterator[Unread]:
+    """What of a record is not read: all of it where it is no layer, what is beyond the headings or struck out in it.
 
     Args:
         is_layer: whether a row was read of it.
+        width: how many columns have a heading.
     """
     number, written = record
     struck = ", ".join(filter(None, (struck_out(cell)[1] for cell in written)))
     if struck:
         yield Unread(f"row {number}", f"has struck-out text: {_short(struck)}")
+    if is_layer and any(cell.strip() for cell in written[width:]):
+        cells = max(at for at, cell in enumerate(written, start=1) if cell.strip())
+        yield quoted(f"row {number}", f"has {cells} cells under {width} headings", ", ".join(written[width:cells]))
     if is_layer or any(is_loss(plain(cell)) for cell in written):
         return
     said = " ".join(filter(None, map(plain, written)))
@@ -117,20 +126,23 @@ def cells_of(texts: Mapping[str, str], habits: Habits, columns: Columns | None =
         elif labelled:
             (cell,) = labelled.values()
             cells[column] = cell if cell.text == texts[column] else replace(cell, text=texts[column])
-    learnables = texts.get("learnables", "")
-    if is_dash(learnables):
-        cells |= {column: Cell(learnables, count=0) for column in ("weights", "biases")}
-    elif thousands.get("learnables"):
-        cells |= _counted("params", learnables, thousands["learnables"])
-    else:
-        cells |= read_learnables(learnables)
+    if learnables := texts.get("learnables"):
+        cells |= _learnables(learnables, thousands.get("learnables", ""))
     for column in ("trainable", "non_trainable", "macs"):
-        cells |= _counted(column, texts.get(column, ""), thousands.get(column, ""))
+        if column in texts:
+            cells |= _counted(column, texts[column], thousands.get(column, ""))
     working = texts.get("working", "")
     if cells and 0 < len(working) <= MOST_READ_CHARACTERS and (fault := self_contradiction(working)):
         column = next(column for column in _FAULTY if column in cells)
         cells[column] = replace(cells[column], fault=cells[column].fault or fault)
     return cells
+
+
+def _learnables(text: str, thousands: str) -> dict[str, Cell]:
+    """A cell of all that a layer learns; a dash is no weights and no biases."""
+    if is_dash(text):
+        return {column: Cell(text, count=0) for column in ("weights", "biases")}
+    return _counted("params", text, thousands) if thousands else read_learnables(text)
 
 
 def _counted(column: str, text: str, thousands: str) -> dict[str, Cell]:

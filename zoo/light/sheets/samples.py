@@ -86,3 +86,8 @@ def are_windows(sample: list[str]) -> bool:
     """Whether all cells of several axes are as small as windows are."""
     shapes = [cell.shape for text in sample if (cell := read_shape(text)) and cell.shape and len(cell.shape) > 1]
     return bool(shapes) and all(len(shape) == 2 and max(shape) <= _LARGEST_WINDOW for shape in shapes)
+
+
+def is_size(text: str) -> bool:
+    """Whether a text is a size of several axes, and no name or kind."""
+    return text[:1] in "([0123456789" and bool((cell := read_shape(text)) and cell.shape and len(cell.shape) > 1)

@@ -21,6 +21,7 @@ _DTYPE = re.compile(r"^(?:b?(?:float|int|uint)|[fiu])[0-9]*\[")  # Flax's float3
 _VALUES = re.compile(r"(.*x.*[0-9?]) ?[(\[] ?([0-9][0-9.,' ]{0,24}) ?[)\]]")  # 24 x 24 x 10 (5760)
 _NAMED_AXES = re.compile(r"[\[(]?(?:([^\W\d_]+) ?[:=] ?[0-9]{1,9}[,;x ]{0,3}){2,8}[\])]?")
 _AXIS_LABEL = re.compile(r"\(\s*([scbtu])\s*\)")
+_SQUARE = re.compile(r"([0-9]+) ?(?:\^|\*\*) ?2")
 _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch size", "bs"))
 
 
@@ -77,6 +78,8 @@ def axes_of(part: str, batch_first: bool) -> list[Fraction | OpenAxis]:
         axes = _separated(text, bracketed)
         if (len(axes) > 1 or text == "none") and (axes[0] in _BATCH or (batch_first and bracketed)):
             axes = axes[1:]
+    if len(axes) > 1:
+        axes = [axis for each in axes for axis in _squared(each)]
     if len(axes) > MOST_AXES:
         raise ZooError(f"{len(axes)} axes are more than {MOST_AXES}")
     return [_axis(axis) for axis in axes]
@@ -105,6 +108,12 @@ def worked_out(parts: list[str], answer: Shape) -> Shape | None:
         if len(axes) > 1 and OPEN not in axes and prod(axes) == answer[0] and all(each == int(each) for each in axes):
             return tuple(map(int, axes))
     return None
+
+
+def _squared(axis: str) -> list[str]:
+    """The two axes that ``222^2`` stands for before another, or the one itself."""
+    found = _SQUARE.fullmatch(axis)
+    return [found[1]] * 2 if found else [axis]
 
 
 def _axis(text: str) -> Fraction | OpenAxis:
@@ -146,6 +155,8 @@ def _separated(text: str, bracketed: bool) -> list[str]:
         return _split(text, "*")
     if re.fullmatch(r"[0-9]+(?:\.[0-9]+){2,7}", text) and not _is_number(text.replace(".", ","), text):
         return text.split(".")
+    if "_" in text and is_grouped(text) and _repeats(text.replace("_", ",")):
+        raise ZooError(f"{text} may be a shape or one number")
     if re.fullmatch(r"[0-9]+(?: +[0-9]+)+", text) and not _is_number(",".join(text.split()), text):
         return text.split()
     return [ungrouped(text)]

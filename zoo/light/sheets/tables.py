@@ -13,11 +13,13 @@ from zoo.light.sheets.formats.grid import Grid, Record
 from zoo.light.sheets.headings import role_of
 from zoo.light.sheets.sheet import COLUMNS, Unread
 from zoo.light.sheets.signs import plain
+from zoo.light.sheets.words import kind_of
 
 MOST_TABLES = 40
 """Of a document; those beyond are named together."""
 
 _MOST_PASSES = 6
+_HEADINGS_WITHIN = 20  # records of a table, for one that goes on with it
 _FEWEST_LINES = 2  # with a number, of what is left of a text, for another format to be tried
 _MOST_HEADINGS_TOLD = 8
 _LONGEST_HEADING_TOLD = 30  # characters
@@ -39,15 +41,19 @@ def layer_tables(document: Document, read: Callable[[Grid], Kept | None]) -> tup
     found: list[Kept] = []
     others: dict[int, Grid] = {}
     read_lines: list[tuple[int, int]] = []
+    read_as: list[tuple[int, int, str]] = []
     for _ in range(_MOST_PASSES):
         spent: list[tuple[int, int]] = []
         try:
             for grid, kept in _read(document, read):
+                if not document.text and _is_read(grid, read_as):
+                    continue
                 if kept is None:
                     others.setdefault(grid.records[0][0], grid)
                 elif len(found) < MOST_TABLES:
                     found.append(kept)
                     spent.append((grid.records[0][0], max(grid.end, grid.records[-1][0])))
+                    read_as.append((*spent[-1], grid.format))
         except ZooError:
             if not found:
                 raise
@@ -64,25 +70,50 @@ def _read(document: Document, read: Callable[[Grid], Kept | None]) -> Iterator[t
     """The grids of a text up to the first formats that find something in it; all of any other file."""
     for turn in registry.turns(document):
         found = False
+        above: Sequence[Record] = ()
         for grid in turn:
             for part in _parts(grid):
                 kept = read(part)
+                if kept is None and (going_on := _going_on(part, above)):
+                    part, kept = going_on, read(going_on)
+                if kept is not None:
+                    above = part.records[:_HEADINGS_WITHIN]
                 found = found or kept is not None
                 yield part, kept
         if found and document.text:
             return
 
 
+def _going_on(grid: Grid, above: Sequence[Record]) -> Grid | None:
+    """A grid without headings under those of the table above it, if it is as wide and its rows name layers."""
+    headings = next((cells for _, cells in above if _is_headings(cells)), [])
+    records = [record for record in grid.records if any(map(str.strip, record[1]))]
+    if not headings or not records or any(len(cells) != len(headings) for _, cells in records):
+        return None
+    naming = [at for at, heading in enumerate(headings) if role_of(plain(heading)) in _NAMES]
+    layers = sum(any(kind_of(plain(cells[at]))[0] for at in naming) for _, cells in records)
+    if 2 * layers <= len(records):
+        return None
+    return grid._replace(records=[(records[0][0], list(headings)), *records])
+
+
+def _is_read(grid: Grid, read_as: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether another format has read these lines of a document's part; worksheets have lines of the same numbers."""
+    at = grid.records[0][0]
+    return any(first <= at <= last and grid.format != format_ for first, last, format_ in read_as)
+
+
 def _parts(grid: Grid) -> Iterator[Grid]:
-    """A grid cut where other headings begin below its first, or beside them."""
-    start, headings = 0, None
+    """A grid cut where headings begin again below its first, others or under a text of their own, or beside them."""
+    start, headings, last = 0, None, 0
     for at, (_, cells) in enumerate(grid.records):
         if not _is_headings(cells):
             continue
-        if headings is not None and cells != headings:
+        again = headings is not None and (cells != headings or _lone(grid.records[at - 1]))
+        if again and last < at - 1:  # A second row of headings right below the first goes with it.
             yield from _side_by_side(_part(grid, start, at))
             start = at
-        headings = cells
+        headings, last = cells, at
     yield from _side_by_side(_part(grid, start, len(grid.records)))
 
 
@@ -91,7 +122,8 @@ def _part(grid: Grid, start: int, end: int) -> Grid:
     if start == 0 and end == len(grid.records):
         return grid
     records = list(grid.records[start:end])
-    caption = grid.caption if start == 0 else _lone(grid.records[start - 1])
+    above = start or next((at for at in range(end) if _is_headings(grid.records[at][1])), 0)
+    caption = _lone(grid.records[above - 1]) if above else ""
     while len(records) > 1 and end < len(grid.records) and _lone(records[-1]):
         records.pop()
     return grid._replace(records=records, caption=caption or grid.caption)
@@ -129,6 +161,7 @@ def _without(document: Document, spent: Sequence[tuple[int, int]]) -> Document:
         return replace(document, text="")
     lines = list(document.lines)
     for first, last in spent:
+        first = max(1, first)  # Lines without headings have those that stand for them above the first.
         lines[first - 1 : last] = [""] * len(lines[first - 1 : last])
     return replace(document, text="\n".join(lines))
 

@@ -1,6 +1,7 @@
 """The row that sums up the others, and the total that tools print outside the table."""
 
 import re
+from functools import lru_cache
 
 from zoo.light.sheets.cells import read_count
 from zoo.light.sheets.headings import folded
@@ -25,6 +26,7 @@ def is_total(row: SheetRow) -> bool:
     return bool(_TOTAL.match(label) or _words(label) in TOTALS) and (row.kind is None or "output" not in row.cells)
 
 
+@lru_cache(maxsize=4096)  # the sheets of a course repeat one another
 def _words(label: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", folded(label[:60])).split())
 
@@ -37,11 +39,13 @@ def is_sum(row: SheetRow) -> bool:
 
 def with_footer(sheet: Sheet, text: str) -> Sheet:
     """The sheet with the total that is written below its table, or above MATLAB's."""
-    footers = list(_FOOTER.finditer(text))
-    if sheet.total or not footers:
+    if sheet.total or not (footers := list(_FOOTER.finditer(text))):
         return sheet
+    last = sheet.rows[-1].number if sheet.rows else 0
+    below = [each for each in footers if text.count("\n", 0, each.start()) >= last]
+    footers = below or footers
     # Keras adds the optimizer's numbers to its total; then the trainable ones are the layers'.
-    wanted = "trainable" if re.search(r"^ *Optimizer params:", text, re.MULTILINE) else "total"
+    wanted = "trainable" if re.search(r"^[ \t*_>|#]*Optimizer params:", text, re.MULTILINE) else "total"
     footer = next((each for each in footers if not each[1] or each[1].lower() == wanted), None)
     cell = read_count(plain(next(filter(None, footer.groups()[1:])))) if footer else None
     if footer is None or cell is None or cell.count is None:

@@ -103,3 +103,13 @@ def test_what_a_notebook_printed_is_read():
 def test_a_damaged_notebook_is_refused(data):
     with pytest.raises(ZooError, match="not a readable notebook"):
         parse(data, "sheet")
+
+
+def test_headings_of_two_rows_tell_sizes_that_go_in_from_those_that_come_out():
+    above = (
+        "<tr><th rowspan=2>layer</th><th colspan=3>input</th><th colspan=3>output</th><th rowspan=2>params</th></tr>"
+    )
+    below = "<tr>" + "<th>H</th><th>W</th><th>C</th>" * 2 + "</tr>"
+    cells = "".join(f"<td>{each}</td>" for each in ("conv", 28, 30, 1, 26, 28, 5, 50))
+    found = tables_in(f"<html><table>{above}{below}<tr>{cells}</tr></table></html>".encode(), "sheet")
+    assert [row.cells["output"].shape for row in found[0].rows] == [(26, 28, 5)]

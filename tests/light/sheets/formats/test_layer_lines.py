@@ -2,7 +2,7 @@ import pytest
 
 from zoo.errors import ZooError
 from zoo.light.sheets.named_values import parse_values
-from zoo.light.sheets.read import parse
+from zoo.light.sheets.read import parse, tables_in
 
 
 def cells(text: str):
@@ -43,7 +43,13 @@ def test_a_number_without_a_word_is_named_and_not_read(rest):
         ("conv1", (30, 30, 8)),
         ("pool1", (15, 15, 8)),
     ]
-    assert [tuple(each) for each in found.unread] == [("row 1", "has a number without a word: 224")]
+    assert [tuple(each) for each in found.unread] == [("row 1", "has a number that no word explains: 224")]
+
+
+def test_a_pair_of_numbers_is_an_answer_and_one_that_no_word_explains_where_others_are():
+    found = parse(b"conv1: 30x30x8, 224\npool1: 15x15x8\nfc1: 50, 90,050\nfc2 -> 5 (255)\n", "sheet")
+    assert [row.cells["output"].shape for row in found.rows[2:]] == [(50,), (5,)]
+    assert [each.place for each in found.unread] == ["row 1", "row 3", "row 4"]
 
 
 def test_what_was_asked_may_stand_below_the_name_of_its_layer():
@@ -89,3 +95,14 @@ def test_a_log_of_caffe_is_read():
     found = parse(log.encode(), "sheet")
     assert [(row.name, row.cells["output"].shape) for row in found.rows] == [("conv1", (8, 30, 30)), ("fc", (10,))]
     assert found.program == "Caffe"
+
+
+def test_counts_before_an_output_are_no_axes():
+    found = parse(b"conv1: 224 params, 30x30x8\npool1: 15x15x8\nflatten: 1800\nfc: 18,010 params; 10\n", "sheet").rows
+    assert [row.cells["output"].shape for row in found] == [(30, 30, 8), (15, 15, 8), (1800,), (10,)]
+    assert [row.cells["params"].count for row in found if "params" in row.cells] == [224, 18010]
+
+
+def test_lines_are_one_table():
+    found = tables_in(b"Answers\n\nconv1: 30x30x8\nfc: 10\nconv2: 28x28x8\n", "sheet")
+    assert len(found) == 1

@@ -50,6 +50,16 @@ def test_a_power_that_may_have_lost_its_height_is_unclear(written):
     assert table[1][2] == f"{written} [is it a power of ten?]"
 
 
+def test_a_column_may_begin_one_space_or_none_after_the_longest_name():
+    (table,) = records(
+        "layer    output       params\nconv1    30 x 30 x 8  224\nflattens 7200         0\nmaxpools 15 x 15 x 8\n"
+        "flattened9            0\n"
+    )
+    assert table[2:] == [["flattens", "7200", "0"], ["maxpools", "15 x 15 x 8", ""], ["flattened", "9", "0"]]
+    (table,) = records("Layer        Output\nconv1   30 x 30 x 8\nflatten 7200\n")
+    assert table[2] == ["flatten", "7200"]
+
+
 def test_a_working_that_is_set_wide_is_one_cell():
     (table,) = records("layer   output            params\nconv1   30  ×  30  ×  8   (3 ⋅ 3)  =  9\n")
     assert table[1] == ["conv1", "30 × 30 × 8", "(3 ⋅ 3) = 9"]

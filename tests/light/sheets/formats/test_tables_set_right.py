@@ -89,3 +89,36 @@ def test_the_line_above_a_table_is_its_caption(above, caption, tmp_path):
     path = tmp_path / "sheet.md"
     path.write_text(f"{above}| layer | output |\n|-|-|\n| fc | 3 |\n")
     assert read_sheet(path).caption == caption
+
+
+@pytest.mark.parametrize(
+    "row", ["| conv1 | 7|7|3 | 84 |", "| conv1 | 7x7x3 | 84 | 91 |"], ids=["bars in a cell", "a number beyond"]
+)
+def test_a_row_with_numbers_beyond_its_headings_is_unclear_and_they_are_named(row):
+    found = parse(f"| layer | output | params |\n|-|-|-|\n{row}\n| fc | 10 | 1480 |\n".encode(), "sheet")
+    assert all(cell.fault for cell in found.rows[0].cells.values())
+    assert found.rows[1].cells["params"].count == 1480
+    assert [each.place for each in found.unread] == ["row 3"]
+
+
+def test_a_note_beyond_the_headings_is_named_and_costs_nothing():
+    found = parse(b"| layer | output | params |\n|-|-|-|\n| fc | 10 | 1480 | easy |\n", "sheet")
+    assert found.rows[0].cells["params"].count == 1480
+    assert [tuple(each) for each in found.unread] == [("row 3", "has 4 cells under 3 headings: easy")]
+
+
+def test_a_shape_in_brackets_that_commas_broke_is_put_together():
+    found = parse(f"{HEAD}conv1,(7, 7, 3),84\nfc,10,1480\n".encode(), "sheet").rows[0].cells
+    assert (found["output"].shape, found["params"].count) == ((7, 7, 3), 84)
+
+
+def test_a_size_under_the_heading_of_types_tells_that_a_row_lacks_a_cell():
+    found = parse(b"layer,type,output,params\nconv1,7 x 7 x 3,84\nfc,Dense,10,1480\n", "sheet").rows
+    assert found[0].cells["output"].fault == "the row has 3 cells under 4 headings, and a size for its type"
+    assert found[1].cells["output"].shape == (10,)
+
+
+def test_layers_as_columns_are_turned_where_a_row_is_not_known_and_a_name_is_a_settings():
+    found = parse(b"| layer | conv | pool |\n|-|-|-|\n| wobble | 1 | 2 |\n| H | 7 | 3 |\n| W | 7 | 3 |\n| C | 3 | 3 |\n"
+                  b"| params | 84 | 0 |\n", "sheet")  # fmt: skip
+    assert [(row.name, row.cells["output"].shape) for row in found.rows] == [("conv", (7, 7, 3)), ("pool", (3, 3, 3))]

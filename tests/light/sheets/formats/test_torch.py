@@ -19,7 +19,6 @@ def test_torch_summaries_say_what_the_table_says_channels_first(path):
     assert found.total.cells["params"].count == 21840
 
 
-def test_torchinfo_gives_variable_names_and_kernel_sizes():
+def test_torchinfo_gives_variable_names():
     first, second, *_ = read_sheet(HERE / "torchinfo_mnist_cnn_columns.txt").rows
-    assert (first.name, first.parameters["size"]) == ("conv1", "[5, 5]")
-    assert (second.name, second.parameters["size"]) == ("pool1", "2")
+    assert (first.name, second.name) == ("conv1", "pool1")

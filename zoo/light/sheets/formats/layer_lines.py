@@ -35,6 +35,7 @@ _COUNTED = re.compile(
     rf"[,;(]\s*(?P<count>[0-9][^,;()a-z]*?(?:,[0-9]{{3}})*)\s*(?P<label>{_COUNTS})\s*\)?\s*$",
     re.IGNORECASE,
 )
+_COUNTED_FIRST = re.compile(rf"(?P<count>[0-9][0-9., ]*?)\s*(?P<label>{_COUNTS})\s*[,;]\s*(?=[(\[0-9])", re.IGNORECASE)
 _SHAPE = re.compile(r"[0-9)\]]\s*[x×*·@]\s*[0-9(\[⌊]|\([0-9None]+\s*,")
 _SETTING = re.compile(r"\b(?:kernels?|filters?|strides?|padding|sizes?|rate|units?|neurons?|nodes?)\b", re.IGNORECASE)
 _OUTPUT_WORD = re.compile(
@@ -42,6 +43,7 @@ _OUTPUT_WORD = re.compile(
 )
 _NUMBERED = re.compile(r"^layer [0-9]+ ?\((.*)\)$", re.IGNORECASE)
 _UNTOLD = re.compile(r"(?P<output>.*[0-9]\s*[x×*·]\s*[0-9]+\]?)\s*(?:;|,\s|\()\s*(?P<rest>[0-9][0-9,. ]*)\)?")
+_PAIR = re.compile(r"(?P<output>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)\s*(?:;|,\s|\()\s*(?P<rest>[0-9]+(?:,[0-9]{3})*)\)?")
 _BY_SIZE = re.compile(r"conv[0-9]+-[0-9]+", re.IGNORECASE)
 _POOL_SIZE = re.compile(r"^pool[0-9]$", re.IGNORECASE)
 _POOL = re.compile(r"(?:\w+ ?-?)?pool", re.IGNORECASE)
@@ -62,7 +64,7 @@ def _grids(document: Document) -> Iterator[Grid]:
                 (number, [name, *(answers.get(column, "") for column in columns)]) for number, name, answers in rows
             ]
             unread = [
-                quoted(f"row {number}", "has a number without a word", answers[""])
+                quoted(f"row {number}", "has a number that no word explains", answers[""])
                 for number, _, answers in rows
                 if "" in answers
             ]
@@ -87,6 +89,10 @@ def _plain(lines: list[str]) -> Iterator[tuple[int, str]]:
 
 def _of_lines(lines: list[tuple[int, str]]) -> list[_Row]:
     rows = [row for row in (_of_line(number, line) for number, line in lines) if row]
+    if any("" in answers for _, _, answers in rows):  # Then a pair of numbers is none of lengths either.
+        for _, _, answers in rows:
+            if "" not in answers and (pair := _PAIR.fullmatch(answers.get("output", ""))):
+                answers |= {"output": pair["output"], "": pair["rest"]}
     shaped = sum(bool(_SHAPE.search(answers.get("output", ""))) for _, _, answers in rows)
     if any(_BY_SIZE.fullmatch(name) for _, name, _ in rows):  # Then POOL2 is any pooling of 2x2.
         rows = [(number, _POOL_SIZE.sub("POOL", name), answers) for number, name, answers in rows]
@@ -117,6 +123,9 @@ def _answers(rest: str) -> dict[str, str]:
     if counted := _COUNTED.search(rest, max(0, len(rest) - _LONGEST_COUNT)):
         answers[_column(counted["label"])] = counted["count"].strip()
         rest = rest[: counted.start()]
+    elif counted := _COUNTED_FIRST.match(rest):
+        answers[_column(counted["label"])] = counted["count"].strip()
+        rest = rest[counted.end() :]
     labels = [*_LABEL.finditer(rest)]
     starts = [label.start() for label in labels]
     first = rest[: starts[0]] if starts else rest

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from zoo.light.sheets.formats.barred import Block, blocks, may_hold_bars
 from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid, Record, checked, joined
+from zoo.light.sheets.formats.thousands import beyond_headings
 
 
 def _grids(document: Document) -> Iterator[Grid]:
     for block in blocks(document):
         if not block.is_summary:
             stripped = ((number, [cell.strip() for cell in cells]) for number, cells in _rows(block))
-            yield Grid(FORMAT.name, checked(stripped))
+            yield Grid(FORMAT.name, beyond_headings(checked(stripped)))
 
 
 def _rows(block: Block) -> Iterator[Record]:

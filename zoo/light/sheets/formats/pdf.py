@@ -101,7 +101,7 @@ def _is_heading(pieces: list[_Piece]) -> bool:
 def _rows_below(lines: list[str], at: int, heading: list[_Piece]) -> list[_Line]:
     """The lines that go on with a table, up to prose or a gap."""
     rows: list[_Line] = []
-    blank = 0
+    blank, bands = 0, heading
     for number, line in enumerate(lines[at + 1 :], start=at + 1):
         pieces = _pieces(line)
         blank = 0 if pieces else blank + 1
@@ -109,12 +109,23 @@ def _rows_below(lines: list[str], at: int, heading: list[_Piece]) -> list[_Line]
             break
         if not pieces or is_rule(line):
             continue
-        if len(pieces) == 1 and not _is_one_cell(pieces[0], heading):
+        if len(pieces) == 1 and len(pieces := _split(pieces, bands)) == 1 and not _is_one_cell(pieces[0], heading):
             break
         if len(pieces) > MOST_COLUMNS or [piece.text for piece in pieces] == [piece.text for piece in heading]:
             break
         rows.append((number, pieces))
+        bands = _widened(bands, pieces)
     return rows
+
+
+def _widened(bands: list[_Piece], pieces: list[_Piece]) -> list[_Piece]:
+    """The columns' places, which a line with a piece for each of them may widen."""
+    if len(pieces) != len(bands):
+        return bands
+    return [
+        _Piece(min(band.start, piece.start), max(band.end, piece.end), band.text)
+        for band, piece in zip(bands, pieces, strict=True)
+    ]
 
 
 def _is_one_cell(piece: _Piece, heading: list[_Piece]) -> bool:
@@ -130,11 +141,8 @@ def _records(heading: _Line, rows: list[_Line]) -> list[Record]:
     """The rows under the headings; a line without a first cell goes on with the row above."""
     bands = list(heading[1])
     for _, pieces in rows:
-        if len(pieces) == len(bands):
-            bands = [
-                _Piece(min(band.start, piece.start), max(band.end, piece.end), "")
-                for band, piece in zip(bands, pieces, strict=True)
-            ]
+        bands = _widened(bands, pieces)
+    rows = [(number, _split(pieces, bands)) for number, pieces in rows]
     records: list[Record] = [(1, [piece.text for piece in heading[1]])]
     rows = [(number, [_told_flat(piece) for piece in pieces]) for number, pieces in rows]
     doubtful: set[int] = set()  # the columns of a line that may belong to the row below it
@@ -151,6 +159,24 @@ def _records(heading: _Line, rows: list[_Line]) -> list[Record]:
         else:
             doubtful |= _joined(records[-1][1] if len(records) > 1 else [""] * len(bands), cells)
     return records
+
+
+def _split(pieces: list[_Piece], bands: list[_Piece]) -> list[_Piece]:
+    """The pieces of a line that has too few, parted where another column begins after one space or none."""
+    if len(pieces) >= len(bands):
+        return pieces
+    starts = {after.start for before, after in pairwise(bands) if before.end <= after.start}
+    found: list[_Piece] = []
+    for piece in pieces:
+        words = [
+            piece.start + match.start()
+            for match in re.finditer(r"(?<=[^×x*·⋅+=/(-] )[^ ×x*·⋅+=/)-]|(?<=[a-z])[0-9(\[]", piece.text)
+        ]
+        as_it_stands = piece.end - piece.start == len(piece.text) and piece.start in (bands[0].start, *starts)
+        cuts = [piece.start, *(at for at in words if as_it_stands and at in starts), piece.end]
+        for start, end in pairwise(cuts):
+            found.append(_Piece(start, end, piece.text[start - piece.start : end - piece.start].strip()))
+    return found
 
 
 def _told_flat(piece: _Piece) -> _Piece:

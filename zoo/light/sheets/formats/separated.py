@@ -9,7 +9,7 @@ from zoo.light.sheets.formats.format import Document, Format
 from zoo.light.sheets.formats.grid import Grid, Record, checked
 from zoo.light.sheets.formats.left_out import named
 from zoo.light.sheets.formats.lines import is_rule
-from zoo.light.sheets.formats.thousands import with_thousands
+from zoo.light.sheets.formats.thousands import beyond_headings, with_thousands
 from zoo.light.sheets.printed import refusal
 from zoo.light.sheets.sheet import Unread
 
@@ -26,6 +26,8 @@ def separated_by(delimiter: str, *, name: str, title: str, order: int) -> Format
         found, unread = records(document.text, delimiter), list[Unread]()
         if delimiter == ",":
             found, unread = with_thousands(found)
+        else:
+            found = beyond_headings(found)
         yield Grid(name, found, is_table=False, unread=named(unread))
 
     return Format(name=name, title=title, order=order, accepts=accepts, grids=grids)

@@ -22,26 +22,38 @@ def records(text: str) -> list[Record]:
     """
     lines = text.expandtabs().split("\n")
     for at, line in enumerate(lines):
-        headings = list(PIECE.finditer(line))
-        if len(headings) > 1 and not begins_summary(line) and sum(map(_is_known, headings)) > 1:
+        if headings := _headings(line):
             names = [heading[0] for heading in headings]
             starts = [heading.start() for heading in headings]
             if re.match(rf" {{0,{starts[0]}}}[0-9]{{1,5}} ", "".join(lines[at + 1 : at + 2])[: starts[0]]):
                 names, starts = ["#", *names], [0, *starts]  # Numbers in front of the names may have no heading.
-            return checked([(at + 1, names), *_continued(enumerate(lines[at + 1 :], start=at + 2), starts)])
+            return checked([(at + 1, names), *_continued(enumerate(lines[at + 1 :], start=at + 2), names, starts)])
     return []
+
+
+def _headings(line: str) -> list[re.Match[str]]:
+    headings = list(PIECE.finditer(line))
+    known = len(headings) > 1 and not begins_summary(line) and sum(map(_is_known, headings)) > 1
+    return headings if known else []
+
+
+def _are_others(headings: list[re.Match[str]], names: list[str]) -> bool:
+    return bool(headings) and not {heading[0] for heading in headings} <= set(names)
 
 
 def _is_known(heading: re.Match[str]) -> bool:
     return bool(re.fullmatch(_HEADING, heading[0], re.IGNORECASE))
 
 
-def _continued(lines: Iterable[tuple[int, str]], starts: list[int]) -> Iterator[Record]:
+def _continued(lines: Iterable[tuple[int, str]], names: list[str], starts: list[int]) -> Iterator[Record]:
+    """The rows down to other headings, below which the columns may stand elsewhere."""
     row: Record | None = None
     for number, line in lines:
         pieces = list(PIECE.finditer(line))
         if len(pieces) > MOST_COLUMNS:
             raise ZooError(f"row {number}: {len(pieces)} columns; a sheet has at most {MOST_COLUMNS}.")
+        if len(pieces) > 1 and not re.search("[0-9]", line) and _are_others(_headings(line), names):
+            break
         cells = _under(starts, pieces)
         if row and pieces and not any(cells[: min(2, len(starts) - 1)]):
             row = row[0], [f"{above}\n{cell}".strip() for above, cell in zip(row[1], cells, strict=True)]

@@ -19,7 +19,8 @@ _SIGNS = {
     "approx": "≈", "to": "=", "rightarrow": "=", "Rightarrow": "=>", "implies": "=>", "longrightarrow": "=",
     "Longrightarrow": "=>", "quad": " ", "qquad": " ", "textbackslash": "\\", "textasciitilde": "~", "newline": " ",
     "dots": "...", "ldots": "...", "textendash": "-", "textemdash": "-", "texttimes": "x", "textasciicircum": "^",
-    "equiv": "=", "checkmark": "yes", "par": " ",
+    "equiv": "=", "checkmark": "yes", "par": " ", "delta": "δ", "Delta": "Δ", "partial": "∂", "eta": "η",
+    "sigma": "σ", "ell": "ℓ", "prime": "′",
 }  # fmt: skip
 _COMMAND = re.compile(r"\\([a-zA-Z]+)\*?\s*|\\(.)", re.DOTALL)
 _TAKEN = re.compile(r"[{}\\~$]")

@@ -13,6 +13,7 @@ from zoo.light.sheets.signs import plain
 _HEADING_WITHIN = 50  # records
 _MOST_CELLS, _MOST_FITTED = 20, 1_000
 """Cells of a row that is put together, and rows of a table; what is beyond them is unclear."""
+_NUMBER = re.compile(r"(?=.*[0-9])[0-9.,'()\[\]x× ]+")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+")
 
 
@@ -54,18 +55,49 @@ def _fitted(record: Record, width: int, unread: list[Unread] | None) -> Record:
     cells = _without_blank_end(cells)
     if len(cells) <= width:
         return record
+    if len(whole := _bracketed(cells)) == width:
+        return number, whole
+    doubt = f" [the row has {len(cells)} cells under {width} headings]"
     if unread is not None and not any(map(_GROUPED.fullmatch, map(",".join, pairwise(map(str.strip, cells))))):
         unread.append(
             quoted(f"row {number}", f"has {len(cells)} cells under {width} headings", ", ".join(cells[width:]))
         )
-        return record
+        return in_doubt(record, width)
     readings = _readings(cells, width) if unread is not None and len(cells) <= _MOST_CELLS else []
     if len(readings) == 1:
         return number, readings[0]
-    doubt = f" [the row has {len(cells)} cells under {width} headings]"
     first, *_ = readings or [[*cells[: width - 1], ",".join(cells[width - 1 :])]]
     sure = [bool(readings) and all(reading[at] == first[at] for reading in readings) for at in range(width)]
     return number, [cell if at == 0 or sure[at] else cell + doubt for at, cell in enumerate(first)]
+
+
+def _bracketed(cells: Sequence[str]) -> list[str]:
+    """The cells, those put together that a comma within brackets broke: ``(9``, ``9`` and ``6)``."""
+    whole: list[str] = []
+    depth = 0
+    for cell in cells:
+        whole[-1:] = [f"{whole[-1]},{cell}"] if depth > 0 else [*whole[-1:], cell]
+        depth += sum(cell.count(sign) for sign in "([") - sum(cell.count(sign) for sign in ")]")
+    return whole
+
+
+def beyond_headings(records: list[Record]) -> list[Record]:
+    """The records, none of whose cells can be read as an answer where a row has numbers beyond its last heading."""
+    if len({len(cells) for _, cells in records}) < 2:
+        return records
+    for at, (_, headings) in enumerate(records[:_HEADING_WITHIN]):
+        if len(headings) > 1 and sum(map(_is_known, headings)) > 1:
+            return [*records[: at + 1], *(in_doubt(record, len(headings)) for record in records[at + 1 :])]
+    return records
+
+
+def in_doubt(record: Record, width: int) -> Record:
+    """A record whose cells stand under other headings, it may be, as there are numbers beyond the last of these."""
+    number, cells = record
+    if len(cells) <= width or not any(map(_NUMBER.fullmatch, cells[width:])):
+        return record
+    doubt = f" [the row has {len(_without_blank_end(cells))} cells under {width} headings]"
+    return number, [cell if at in (0, *range(width, len(cells))) else cell + doubt for at, cell in enumerate(cells)]
 
 
 def _readings(cells: Sequence[str], width: int) -> list[list[str]]:

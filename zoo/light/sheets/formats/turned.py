@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from zoo.light.sheets.columns import role_of
 from zoo.light.sheets.formats.grid import Grid, Record
+from zoo.light.sheets.headings import size_in
 from zoo.light.sheets.sheet import COLUMNS
 from zoo.light.sheets.signs import plain
 from zoo.light.sheets.words import kind_of
@@ -15,8 +16,7 @@ _WITHIN = 5  # records; above the layers may stand a title
 def turned(grid: Grid) -> Grid:
     """The grid itself, or where its first column holds the headings and a row above names layers, the one turned."""
     for at, (_, cells) in enumerate(grid.records[:_WITHIN]):
-        below = grid.records[at + 1 : at + 2]
-        if below and below[0][1] and _role(below[0][1]) and _role(cells) in _LAYERS:
+        if _role(cells) in _LAYERS and _names_layers(cells):
             return grid._replace(records=_rows(grid.records[at:])) if _is_turned(grid.records[at:]) else grid
     return grid
 
@@ -25,16 +25,25 @@ def _role(cells: Sequence[str]) -> str:
     return role_of(plain(cells[0])) if cells and len(cells[0]) < 80 else ""
 
 
+def _axis(cells: Sequence[str]) -> str:
+    return size_in(plain(cells[0])) if cells and len(cells[0]) < 80 else ""
+
+
+def _names_layers(cells: Sequence[str]) -> bool:
+    """Whether two cells or more beside the first are layers, and none is another heading."""
+    if len(cells) > 1 and _is_heading(plain(cells[1])):
+        return False
+    kinds = [(name, kind_of(name)[0]) for name in map(plain, cells[1:]) if name]
+    return sum(kind is not None for _, kind in kinds) > 1 and not any(_is_heading(name) for name, _ in kinds)
+
+
+def _is_heading(text: str) -> bool:
+    return bool(len(text) < 80 and role_of(text) and kind_of(text)[0] is None)
+
+
 def _is_turned(records: Sequence[Record]) -> bool:
-    roles = [_role(cells) for _, cells in records]
-    names = [plain(cell) for cell in records[0][1][1:] if cell.strip()]
-    told = sum(kind_of(name)[0] is not None for name in names)
-    return (
-        any(role in COLUMNS for role in roles)
-        and 2 * sum(map(bool, roles)) > len(roles)
-        and told > 1
-        and not any(role_of(name) for name in names if len(name) < 80)
-    )
+    roles = [_role(cells) or _axis(cells) for _, cells in records]
+    return any(role in COLUMNS for role in roles) and 2 * sum(map(bool, roles)) > len(roles)
 
 
 def _rows(records: Sequence[Record]) -> list[Record]:

@@ -1,0 +1,58 @@
+"""Columns that hold the output axis by axis: its height, its width and its channels."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from zoo.light.sheets.cells import read_shape
+from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, size_in
+from zoo.light.sheets.samples import HeadedTable, agree, are_counts, are_windows
+
+_TOGETHER = (("height", "width", "channels"), ("height and width", "channels"), ("length", "channels"))
+MAPS = re.compile(r"(?:feature )?maps?")
+"""A heading over the sizes of maps, or their number."""
+_VAGUE = frozenset("kfxyz")
+"""Letters that stand for an axis where no other column does."""
+
+
+def sizes(texts: Sequence[str], named: Sequence[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The columns that hold an output's axes, in their order, and others that hold one of these as well as they.
+
+    Height and width may stand in one column; a length has channels alone.
+    """
+    found: dict[str, list[int]] = {}
+    for at, text in enumerate(texts):
+        if text and named[at] not in NOT_ASKED:
+            both = axes_in(text) == ("height", "width")
+            found.setdefault("height and width" if both else size_in(text), []).append(at)
+    for axes in _TOGETHER:
+        if all(axis in found for axis in axes):
+            best = [_clearest(texts, found[axis]) for axis in axes]
+            return tuple(each[0] for each in best), tuple(at for each in best for at in each[1:])
+    return (), ()
+
+
+def _clearest(texts: Sequence[str], at: list[int]) -> list[int]:
+    """Of columns of one axis those that say of what, else those of a word, else all."""
+    said = [each for each in at if len(folded(texts[each]).split()) > 1]
+    plain = [each for each in at if folded(texts[each]).strip() not in _VAGUE]
+    return said or plain or at
+
+
+def differ(table: HeadedTable, found: Sequence[int], rivals: Sequence[int]) -> bool:
+    """Whether any of the rivals says otherwise than all the columns that are read."""
+    return any(not any(agree(table, (at, rival), "params") for at in found) for rival in rivals)
+
+
+def beside_channels(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
+    """The output's column and one of its channels, where the outputs leave them out."""
+    at = columns.get("output")
+    channels = [each for each, heading in enumerate(table.headings) if _is_of_channels(heading) and each != at]
+    if at is None or len(channels) != 1 or table.settled[channels[0]] != "filters":
+        return ()
+    shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]
+    flat = max(map(len, shapes), default=0) == 2 and are_counts(table.sample(channels[0]))
+    return (at, channels[0]) if flat and not are_windows(table.sample(at)) else ()
+
+
+def _is_of_channels(heading: str) -> bool:
+    return size_in(heading) == "channels" or bool(MAPS.fullmatch(folded(heading)))

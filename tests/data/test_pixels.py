@@ -8,6 +8,7 @@ import pytest
 from conftest import run_zoo
 from PIL import Image
 
+from tuning.job.read import parse_job
 from zoo.data import images
 from zoo.data.load import load
 from zoo.data.pixels import Pixels
@@ -160,3 +161,13 @@ def test_a_coloured_picture_with_transparency_lies_on_white():
     decoded = images.decode(encoded(Image.fromarray(np.dstack([shades, alpha]), "RGBA")), (28, 28, 3), "a")
     assert (decoded[:5] == 255).all()
     assert (decoded[5:] == shades[5:]).all()
+
+
+def test_a_search_names_a_remedy_that_it_has_and_the_range_test_has_the_option(tmp_path, capsys):
+    path = written(tmp_path / "a.npz", drawn()[0].astype(int) // 16, drawn()[1])
+    content = {"architecture": "mnist_cnn", "data": str(path), "algorithm": "random", "epochs": 1,
+               "budget": {"trials": 1}, "space": {"learning_rate": {"choice": [0.001, 0.01]}}}  # fmt: skip
+    with pytest.raises(ZooError, match=r"two ways; give them as uint8 .* from 0 to 1\.$"):
+        parse_job("mine", content).load_data()
+    status, out, _ = run_zoo(capsys, "lr-find", "mnist_cnn", "--data", path, "--steps", 60, "--pixels", "raw")
+    assert (status, "--pixels raw" in out) == (0, True)

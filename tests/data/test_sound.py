@@ -2,6 +2,7 @@
 
 import io
 import struct
+import sys
 
 import numpy as np
 import pytest
@@ -83,6 +84,13 @@ def test_a_higher_rate_is_heard_as_training_s(rate):
 def test_a_lower_rate_is_refused_with_the_remedy():
     with pytest.raises(ZooError, match=r"8,000 Hz, where the model learns from 16,000 Hz.*record at 16,000 Hz or more"):
         sound.decode(content(8000), SHAPE, "a", 16000)
+
+
+@pytest.mark.parametrize("package", ["soundfile", "soxr"])
+def test_a_missing_package_is_named_with_what_brings_it(monkeypatch, package):
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ZooError, match=rf"needs {package}, .*pip install 'homework-zoo\[keras\]'"):
+        sound.decode(content(16000), SHAPE, "a", 8000)
 
 
 def test_the_lowest_rate_that_a_net_learns_from_is_that_of_all_and_said(tmp_path):

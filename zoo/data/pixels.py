@@ -5,13 +5,12 @@ from math import inf
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
-from zoo.data.fixed import PIXELS
+from zoo.data.missing import RangeError
 from zoo.errors import ZooError
 
 _BRIGHT = 128
 """Numbers from 0 to at least this are taken for 0..255."""
 _BOUNDS = {"0..1": (0, 1), "0..255": (0, 255), "-1..1": (-1, 1), "raw": (-inf, inf)}
-_ASK = f"say which with --pixels {'|'.join(PIXELS)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Pixels:
             return self._for_unknown(x, name)
         reading = reading or self._later(x, name)
         if reading == "raw" and self.asked is None and self.learnt != "raw":
-            raise ZooError(f"{name}: {_span(x)}, which is not what the model learnt from ({self.learnt}); {_ASK}.")
+            raise RangeError(f"{name}: {_span(x)}, which is not what the model learnt from ({self.learnt})")
         check_range(x, reading, name)
         return Scale(reading, "raw" if reading == "raw" else _taken(self.learnt))
 
@@ -85,7 +84,7 @@ class Pixels:
             return Scale(self.asked or "0..255", _taken(self.asked or "0..255"))
         if self.learnt is None:
             if self.asked is None:
-                raise ZooError(f"{name}: the model does not say what range of numbers it takes for pixels; {_ASK}.")
+                raise RangeError(f"{name}: the model does not say what range of numbers it takes for pixels")
             return Scale("0..255", self.asked)
         if self.asked == "raw":
             return Scale()
@@ -107,7 +106,7 @@ class Pixels:
         if self.asked is None:
             if x.dtype.kind == "f":
                 return Scale()
-            raise ZooError(f"{name}: the model does not say what range of numbers it takes for {x.dtype}; {_ASK}.")
+            raise RangeError(f"{name}: the model does not say what range of numbers it takes for {x.dtype}")
         of = "0..255" if x.dtype == np.uint8 else _reading(x, True, name)
         return Scale(of, self.asked)
 
@@ -117,7 +116,7 @@ class Pixels:
         learnt, whole = self.learnt, x.dtype.kind in "ui"
         if learnt == "raw":
             if x.dtype == np.uint8 or (self._pictures and low >= 0 and high > low):
-                raise ZooError(f"{name}: {_span(x)}, where the model learnt from numbers of no such range; {_ASK}.")
+                raise RangeError(f"{name}: {_span(x)}, where the model learnt from numbers of no such range")
             return "raw"
         if low == high == 0:
             return "0..255" if whole else str(learnt)
@@ -129,7 +128,7 @@ class Pixels:
             return "-1..1"
         if low >= 0 and high <= 255 and (high >= _BRIGHT or (learnt == "0..255" and high > 1)):
             return "0..255"
-        raise ZooError(f"{name}: {_span(x)}, where the model learnt from {learnt}: two readings; {_ASK}.")
+        raise RangeError(f"{name}: {_span(x)}, where the model learnt from {learnt}: two readings")
 
 
 def _taken(reading: str) -> str:
@@ -150,7 +149,7 @@ def _reading(x: np.ndarray, pictures: bool, name: str) -> str:
         return "0..255"
     if x.dtype.kind == "f" and low < 0:
         return "-1..1" if low >= -1 and high <= 1 else "raw"
-    raise ZooError(f"{name}: {_span(x)}, which can be read in two ways; {_ASK}.")
+    raise RangeError(f"{name}: {_span(x)}, which can be read in two ways")
 
 
 def check_range(x: np.ndarray, reading: str, name: str) -> None:
@@ -161,7 +160,7 @@ def check_range(x: np.ndarray, reading: str, name: str) -> None:
     """
     low, high = _bounds(x)
     if low < _BOUNDS[reading][0] or high > _BOUNDS[reading][1]:
-        raise ZooError(f"{name}: {_span(x)}, which is not within {reading}; {_ASK}.")
+        raise RangeError(f"{name}: {_span(x)}, which is not within {reading}")
 
 
 def _bounds(x: np.ndarray) -> tuple[float, float]:

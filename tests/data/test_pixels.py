@@ -171,3 +171,11 @@ def test_a_search_names_a_remedy_that_it_has_and_the_range_test_has_the_option(t
         parse_job("mine", content).load_data()
     status, out, _ = run_zoo(capsys, "lr-find", "mnist_cnn", "--data", path, "--steps", 60, "--pixels", "raw")
     assert (status, "--pixels raw" in out) == (0, True)
+
+
+def test_a_reading_that_the_data_contradict_is_refused(tmp_path):
+    path = str(written(tmp_path / "a.npz", *drawn()))
+    with pytest.raises(ZooError, match=r"from 0 to 255, which is not within 0\.\.1"):
+        load(Wanted("x", SHAPE, 10, pixels="0..1"), path)
+    with pytest.raises(ZooError, match=r"Sample data are 0\.\.1; leave out --pixels 0\.\.255"):
+        load(Wanted("x", SHAPE, 10, pixels="0..255"), "sample")

@@ -139,6 +139,8 @@ def from_store(path: Path, pixels: Pixels, fixed: Fixed | None = None) -> Splits
     found = placed(path, chosen, [name for name in names if name not in taken], empty)
     chosen, labels = found.names, tuple(sorted(set(found.classes)))
     y = np.searchsorted(np.array(labels), np.array(found.classes)).astype(np.int64)
+    if is_sound and pixels.asked not in (None, "raw"):
+        raise ZooError(f"{path}: holds recordings, which have no pixels; leave out --pixels {pixels.asked}.")
     if is_sound and shape[2] != 1:
         raise ZooError(f"{path}: holds recordings, bands over time of one channel, where {shape} is needed.")
     chosen_of = _split(y, np.array(found.parts), chosen)

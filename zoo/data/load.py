@@ -67,7 +67,10 @@ def load(
     if spec == SAMPLE:
         from zoo.data.sample import sample
 
-        return sample(wanted, limit=limit, seed=seed)
+        made = sample(wanted, limit=limit, seed=seed)
+        if wanted.pixels not in (None, made.fixed.pixels):
+            raise ZooError(f"Sample data are {made.fixed.pixels}; leave out --pixels {wanted.pixels}.")
+        return made
     splits = _read(wanted, spec)
     if wanted.learnt:
         splits = matched(splits, wanted.labels, wanted.name, spec)

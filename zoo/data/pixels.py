@@ -63,6 +63,7 @@ class Pixels:
         reading = self.asked
         if self.training:
             reading = reading or _reading(x, self._pictures, name)
+            check_range(x, reading, name)
             return Scale(reading, _taken(reading))
         if self.learnt is None:
             return self._for_unknown(x, name)

@@ -135,6 +135,7 @@ def test_a_shape_says_what_is_wrong_with_it():
 
 def test_a_square_of_a_size_is_height_and_width():
     assert read_shape("26^2 x 5").shape == (26, 26, 5)
+    assert read_shape("((28-3)/1+1)^2 x 5").shape == (26, 26, 5)
 
 
 @pytest.mark.parametrize(
@@ -215,3 +216,13 @@ def test_no_digit_of_a_number_is_lost_without_a_word(text):
 def test_no_text_breaks_the_reading_of_a_shape(text):
     cell = read_shape(text)
     assert cell is None or (cell.shape is None) == bool(cell.fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [("24.5 x 24.5 x 10", True), ("-3 x 8 x 20", True), ("(24-3)/2+1 x 12 x 10", True), ("1.792 x 222.5 x 3", False)],
+)
+def test_a_shape_of_no_whole_lengths_is_understood_and_none_that_there_is(text, understood):
+    cell = read_shape(text)
+    assert (cell.shape, cell.impossible) == (None, understood)
+    assert cell.fault

@@ -47,6 +47,9 @@ _LABEL = re.compile(
     r"offset|schwell\w*|sesgos?|[wb](?=\s*[:=]))\s*\)?\s*[:=]?"
 )
 _OF_BIASES = ("b", "offset", "schw", "sesg")
+_BROKEN = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?(?: ?[x*] ?[0-9]+(?:\.[0-9]{1,2})?){1,7}")
+"""Lengths of which some are no whole numbers: ``24.5 x 24.5 x 10``."""
+_THREE_DECIMALS = re.compile(r"[.,][0-9]{3}(?![0-9])")
 _ASIDE = re.compile(r"(?i)\s*([0-9][0-9.,' ]{0,30}?)\s*(?:weights?)?\s*\(\s*(\+|incl\w*\.?)?\s*([0-9][^()]{0,80})\)\s*")
 
 
@@ -66,9 +69,14 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
         return Cell(text, fault="it counts parameters, too")
     try:
         parts = _parts(without_axis_names(one_sign(text).lower().strip()) if "=" in text or ":" in text else text)
-        answer = tuple(map(whole, axes_of(parts[-1], batch_first)))
+        axes = axes_of(parts[-1], batch_first)
     except ZooError as error:
-        return Cell(text, fault=_unreadable(text, error))
+        return Cell(text, fault=_unreadable(text, error), impossible=bool(_BROKEN.fullmatch(one_sign(text).strip())))
+    try:
+        answer = tuple(map(whole, axes))
+    except ZooError as error:  # A point before three digits may group them, and then it is not understood.
+        understood = len(axes) > 1 and not _THREE_DECIMALS.search(text)
+        return Cell(text, fault=_unreadable(text, error), impossible=understood)
     worked = worked_out(parts[:-1], answer)
     return Cell(text, shape=answer, worked=worked, fault=next(shape_faults(parts[:-1], answer), ""))
 

@@ -111,9 +111,13 @@ def worked_out(parts: list[str], answer: Shape) -> Shape | None:
 
 
 def _squared(axis: str) -> list[str]:
-    """The two axes that ``222^2`` stands for before another, or the one itself."""
+    """The two axes that ``222^2`` or ``((224-3)/1+1)^2`` stands for before another, or the one itself."""
     found = _SQUARE.fullmatch(axis)
-    return [found[1]] * 2 if found else [axis]
+    if found:
+        return [found[1]] * 2
+    side = axis.removesuffix("^2").strip()
+    whole = side != axis and side.startswith("(") and _closes(side) == len(side) - 1
+    return [side] * 2 if whole else [axis]
 
 
 def _axis(text: str) -> Fraction | OpenAxis:

@@ -35,17 +35,17 @@ def undisguised(text: str) -> str:
         from html import unescape  # Few texts have any of it.
 
         text = unescape(_PRE.sub("", text))
-    lines = text.split("\n")
     for _ in range(_MOST_DISGUISES):
-        found = _bare(lines)
+        found = _bare(text)
         if not found:
             break
-        lines = found
-    return respaced("\n".join(lines))
+        text = "\n".join(found)
+    return respaced(text)
 
 
-def _bare(lines: Sequence[str]) -> list[str]:
+def _bare(text: str) -> list[str]:
     """The lines without one kind of prefix, where three or more that stand together have it."""
+    lines = text.split("\n")
     signs = Counter(line.lstrip(" \t")[:1] for line in lines)
     for first, begins, without in _KINDS:
         if sum(signs[sign] for sign in signs.keys() & first) < 3:
@@ -56,7 +56,9 @@ def _bare(lines: Sequence[str]) -> list[str]:
             found[start : start + len(rests)] = rests
         if found != lines:
             return found
-    return (_unnumbered(lines) if signs.keys() & _DIGITS else []) or _unlogged(lines) or _untimed_parts(lines)
+    found = _unnumbered(lines) if signs.keys() & _DIGITS else []
+    found = found or (_unlogged(lines) if _LEVELS.search(text) else [])
+    return found or (_untimed_parts(lines) if text.count(":") > 5 else [])
 
 
 def _untimed_parts(lines: Sequence[str]) -> list[str]:

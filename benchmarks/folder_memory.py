@@ -42,6 +42,7 @@ def fit(root: Path) -> None:
     import keras
 
     from zoo.data import batches, files
+    from zoo.data.pixels import Pixels
 
     files.CACHE_BYTES = CACHE
     keras.utils.set_random_seed(0)
@@ -49,7 +50,7 @@ def fit(root: Path) -> None:
     net = [keras.Input((SIDE, SIDE, 3)), layers.AveragePooling2D(16), layers.Flatten(), layers.Dense(2, "softmax")]
     model = keras.Sequential(net)
     model.compile("sgd", "sparse_categorical_crossentropy")
-    splits = files.from_store(root, (SIDE, SIDE, 3))
+    splits = files.from_store(root, Pixels((SIDE, SIDE, 3)))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
     model.fit(batches.Batches(splits.train, 32), epochs=1, shuffle=False, verbose=0)

@@ -30,6 +30,7 @@ def main() -> None:
     given = options(__doc__).parse_args()
     import zoo
     from zoo.data import batches, files
+    from zoo.data.pixels import Pixels
     from zoo.models.build import import_keras
 
     import_keras()
@@ -42,7 +43,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         make_folder(Path(folder), 60 if given.tiny else 400)
-        splits = files.from_store(Path(folder), (224, 224, 3))
+        splits = files.from_store(Path(folder), Pixels((224, 224, 3)))
         warm = batches.Batches(splits.train, BATCH)
         taken = [warm[at] for at in range(1 if given.tiny else len(warm))]
         ready = Ready(splits.train, BATCH)
@@ -55,12 +56,12 @@ def main() -> None:
 
         def first() -> float:
             """An epoch with nothing decoded before."""
-            fresh = files.from_store(Path(folder), (224, 224, 3))
+            fresh = files.from_store(Path(folder), Pixels((224, 224, 3)))
             return fit(batches.Batches(fresh.train, BATCH))
 
         def waiting() -> float:
             """The share of a first epoch, in percent, in which the next step waits for its batch."""
-            fresh = files.from_store(Path(folder), (224, 224, 3))
+            fresh = files.from_store(Path(folder), Pixels((224, 224, 3)))
             waited, start = 0.0, time.perf_counter()
             feed = iter(batches.Batches(fresh.train, BATCH))
             for _ in range(steps):

@@ -1,3 +1,4 @@
+import csv
 import io
 import json
 import wave
@@ -10,12 +11,18 @@ from PIL import Image
 
 from zoo.answers.predict import read_samples
 from zoo.data.digits import read_digit
+from zoo.data.fixed import Fixed
 from zoo.data.sample import digit
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.training.config import Request, configure
 from zoo.training.run import train
 
 SHAPE = (28, 28, 1)
+
+
+def asks(*shape):
+    return Wanted("the net", shape, 10, learnt=True, fixed=Fixed(pixels="0..255"))
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +80,7 @@ def test_a_bad_file_is_reported_and_the_others_are_answered(run, tmp_path, capsy
     status, out, err = answers(capsys, run, files, format="csv")
     assert status == 2
     assert out.count("good.png") == 1
-    assert [line.startswith("zoo: ") for line in err.splitlines()] == [True] * 3
+    assert [line.startswith("zoo: ") for line in err.splitlines()] == [True] * 2
 
 
 def test_pictures_of_any_size_and_mode_and_recordings_are_made_to_the_input(run, tmp_path, capsys):
@@ -94,12 +101,12 @@ def array_file(tmp_path: Path, array, name="a.npy") -> Path:
         (np.float32(1), "a single number"),
         (np.zeros((0, 28, 28, 1)), "is needed"),
         (np.zeros((1, 28, 28, 1), complex), "complex128"),
-        (np.array([{}], object), "not a readable array"),
+        (np.array([{}], object), "it is an object array"),
     ],
 )
 def test_an_array_that_does_not_fit_is_one_line(tmp_path, array, said):
     with pytest.raises(ZooError, match=said) as raised:
-        read_samples(array_file(tmp_path, array), SHAPE)
+        read_samples(array_file(tmp_path, array), asks(*SHAPE))
     assert "\n" not in str(raised.value)
 
 
@@ -113,16 +120,16 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("zoo.answers.predict.MOST_ARRAY_BYTES", 1 << 20)
     np.savez_compressed(tmp_path / "bomb.npz", x=np.zeros((2000, 28, 28, 1)))
     with pytest.raises(ZooError, match="unpacks to"):
-        read_samples(tmp_path / "bomb.npz", SHAPE)
+        read_samples(tmp_path / "bomb.npz", asks(*SHAPE))
     with pytest.raises(ZooError, match="unpacks to"):
-        read_samples(array_file(tmp_path, np.zeros((2000, 28, 28, 1))), SHAPE)
+        read_samples(array_file(tmp_path, np.zeros((2000, 28, 28, 1))), asks(*SHAPE))
 
 
 def test_a_picture_for_a_net_that_takes_points_is_an_error(tmp_path):
     with pytest.raises(ZooError, match="a picture, where the model takes 2"):
-        read_samples(picture(tmp_path / "a.png"), (2,))
+        read_samples(picture(tmp_path / "a.png"), asks(2))
     with pytest.raises(ZooError, match="a recording, where the model takes 8 x 8 x 3"):
-        read_samples(recording(tmp_path / "a.wav"), (8, 8, 3))
+        read_samples(recording(tmp_path / "a.wav"), asks(8, 8, 3))
 
 
 def photo(drawn: np.ndarray, *, dark: bool = True, seed: int = 0) -> bytes:
@@ -200,3 +207,29 @@ def test_a_net_that_has_learnt_mnist_says_what_it_did_to_a_photo(tmp_path, capsy
     status, out, err = answers(capsys, run, [tmp_path / "photo.jpg"], format="text")
     assert (status, len(out.splitlines())) == (0, 2)
     assert "photo.jpg: dark on light, inverted; cut to the digit and centred" in err
+
+
+def test_a_folder_is_answered_into_a_csv_as_its_files_are(run, tmp_path, capsys):
+    rng, folder = np.random.default_rng(3), tmp_path / "folder"
+    (folder / "more").mkdir(parents=True)
+    (folder / ".hidden").mkdir()
+    for at in range(40):
+        place = folder / ("more" if at % 2 else "") / f"{at:02}.png"
+        Image.fromarray(rng.integers(0, 256, (28, 28), np.uint8)).save(place)
+    (folder / "notes.txt").write_text("x")
+    picture(folder / ".hidden" / "a.png")
+    status, out, err = run_zoo(capsys, "predict", run, folder, "--out", tmp_path / "answers.csv")
+    assert (status, out) == (0, "")
+    assert "passed over 1 files" in err
+    with (tmp_path / "answers.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    alone = json.loads(answers(capsys, run, [row["file"] for row in rows])[1])
+    assert len(rows) == 40
+    assert [row["label"] for row in rows] == [each["classes"][0]["label"] for each in alone]
+
+
+def test_a_folder_without_anything_to_answer_and_an_out_that_is_no_csv_are_refused(run, tmp_path, capsys):
+    status, _, err = answers(capsys, run, [tmp_path])
+    assert (status, "no picture, recording or array lies in this folder" in err) == (2, True)
+    status, _, err = answers(capsys, run, [tmp_path], out=tmp_path / "a.xlsx")
+    assert (status, "ends in .csv" in err) == (2, True)

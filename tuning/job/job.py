@@ -181,13 +181,15 @@ class Job:
             ZooError: the data are not to be had, or do not fit the architecture.
         """
         from zoo.data.load import load  # A job is read, planned and listed without data.
-        from zoo.data.missing import NoDataError
+        from zoo.data.missing import NoDataError, RangeError
         from zoo.data.wanted import Wanted
 
         try:
             return load(Wanted.of(self.base), self.data, limit=self.limit, seed=self.seed)
         except NoDataError as error:
             raise error.advising('write a job with data = "sample" for zoo tune JOB.toml') from None
+        except RangeError as error:
+            raise error.advising("give them as uint8 from 0 to 255 or as real numbers from 0 to 1") from None
 
     def settings(self, values: Mapping[str, Value]) -> tuple[dict[str, Value], Training]:
         """The builder's knobs and the recipe of a trial with these values.

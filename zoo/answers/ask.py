@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
 from zoo.answers.judge import Judged
-from zoo.answers.predict import Answer, answer
+from zoo.answers.predict import Answer, answer, files_in
 from zoo.answers.trained import Trained, in_memory, load_trained
+from zoo.data.classes import matched
 from zoo.data.splits import Splits
 from zoo.errors import require
 
@@ -31,31 +32,46 @@ def load(source: str | os.PathLike[str], /, *, weights: str | None = None) -> Tr
     return load_trained(Path(source), weights)
 
 
-def evaluate(model: Model, data: str | Splits | None = None, /, *, weights: str | None = None) -> Judged:
+def evaluate(
+    model: Model, data: str | Splits | None = None, /, *, weights: str | None = None, pixels: str | None = None
+) -> Judged:
     """Judge a model on test samples.
 
     Args:
         data: a spec, or splits that are loaded; those that the model learnt from and was to be judged by if None.
+        pixels: what their numbers are, ``0..1``, ``0..255``, ``-1..1`` or ``raw``, where it cannot be told; of a model
+            that does not say what it takes, that.
 
     Raises:
         ZooError: the model cannot be loaded, or the data are not known, not to be had, or do not fit it.
     """
     splits = data if isinstance(data, Splits) else None
     trained = _trained(model, splits.labels if splits else (), weights)
-    return trained.judge(splits or trained.load_data(data if isinstance(data, str) else None))
+    if splits is None:
+        splits = trained.load_data(data if isinstance(data, str) else None, pixels)
+    return trained.judge(matched(splits, trained.labels, trained.name))
 
 
-def predict(model: Model, /, *files: str | os.PathLike[str], top: int = 1, weights: str | None = None) -> list[Answer]:
-    """The most probable classes of each sample in some pictures, WAV files or arrays.
+def predict(
+    model: Model,
+    /,
+    *files: str | os.PathLike[str],
+    top: int = 1,
+    weights: str | None = None,
+    pixels: str | None = None,
+) -> list[Answer]:
+    """The most probable classes of each sample in some pictures, recordings or arrays, or folders of such.
 
     Args:
         top: how many classes of each, the likeliest first.
+        pixels: as for `evaluate`.
 
     Raises:
         ZooError: the model cannot be loaded, or a file cannot be read as what it takes.
     """
     trained = _trained(model, (), weights)
-    return [each for file in files for each in answer(trained, Path(file), top)]
+    paths = [each for file in map(Path, files) for each in (files_in(file)[0] if file.is_dir() else [file])]
+    return [each for path in paths for each in answer(trained, path, top, pixels)]
 
 
 def _trained(model: Model, labels: tuple[str, ...], weights: str | None) -> Trained:

@@ -45,13 +45,17 @@ def judge(
         logits: as in `to_probabilities`.
 
     Raises:
-        ZooError: an answer is not a finite number, or it cannot be told whether it is a probability.
+        ZooError: a sample cannot be read, an answer is not a finite number, or it cannot be told whether it is a
+            probability.
     """
     import numpy as np
 
     from zoo.data.batches import Batches
 
-    probabilities = to_probabilities(model.predict(Batches(split, batch_size).feed(), verbose=0), logits=logits)
+    batches = Batches(split, batch_size)
+    with batches.named():
+        outputs = model.predict(batches.feed(), verbose=0)
+    probabilities = to_probabilities(outputs, logits=logits)
     of_truth = probabilities[np.arange(len(split.y)), split.y]
     loss = float(-np.log(np.clip(of_truth, _SURE, 1)).mean())
     return Judged(probabilities, loss, report(split.y, probabilities.argmax(axis=1), labels))

@@ -1,12 +1,15 @@
 """Class and probability for pictures, recordings and arrays."""
 
 import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zoo.answers.judge import to_probabilities
 from zoo.answers.trained import Trained
+from zoo.data.fixed import UNKNOWN
+from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.layers.figures import format_shape
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from zoo.data.arrays import Arrays
+    from zoo.data.pixels import Pixels
 
 MOST_FILE_BYTES = 64 << 20
 """Of a picture or a recording."""
@@ -34,37 +38,122 @@ class Answer:
     classes: tuple[tuple[int, str, float], ...]
     """Number, name and probability of each."""
     done: str = ""
-    """What was done to a photo beyond bringing it to size."""
+    """What was done to a photo beyond bringing it to size, or to a recording of another rate."""
 
     @property
     def name(self) -> str:
         return self.file if self.sample is None else f"{self.file}[{self.sample}]"
 
 
-def answer(trained: Trained, path: Path, top: int = 1) -> list[Answer]:
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers for some files, and the reason for each file that has none."""
+
+    answers: list[Answer]
+    faults: dict[str, str]
+
+
+def answer(trained: Trained, path: Path, top: int = 1, pixels: str | None = None) -> list[Answer]:
     """The model's answers for all samples of a file.
+
+    Args:
+        top: how many classes of each, the likeliest first.
+        pixels: what the file's numbers are, where it cannot be told; of a model that does not say what it takes, that.
 
     Raises:
         ZooError: the file cannot be read as what the model takes.
     """
+    samples, several, done = _samples(trained, path, pixels)
+    rows = [row for batch in _batches(trained, path, samples) for row in _asked(trained, batch, top)]
+    return [Answer(str(path), at if several else None, row, done) for at, row in enumerate(rows)]
+
+
+def answer_all(
+    trained: Trained,
+    paths: Sequence[Path],
+    top: int = 1,
+    pixels: str | None = None,
+    show: Callable[[int], None] = lambda done: None,
+) -> Answered:
+    """The same for many files, of which those with one sample are asked for a batch at a time.
+
+    Args:
+        show: is told how many files are done.
+    """
     import numpy as np
 
-    photo, done = _photo_of_digit(trained, path)
-    samples, several = (photo, False) if photo else read_samples(path, trained.input)
-    answers: list[Answer] = []
+    found: dict[Path, list[Answer]] = {path: [] for path in paths}
+    faults: dict[str, str] = {}
+    waiting: list[tuple[Path, np.ndarray, str]] = []
+
+    def ask() -> None:
+        try:
+            rows = _asked(trained, np.concatenate([x for _, x, _ in waiting]), top)
+        except ZooError as error:  # Of the model, and so of each file.
+            faults.update((str(path), str(error)) for path, _, _ in waiting)
+        else:
+            for (path, _, done), row in zip(waiting, rows, strict=True):
+                found[path] = [Answer(str(path), None, row, done)]
+        waiting.clear()
+
+    for number, path in enumerate(found, 1):
+        try:
+            samples, several, done = _samples(trained, path, pixels)
+            if several:
+                found[path] = answer(trained, path, top, pixels)
+            else:
+                waiting += [(path, batch, done) for batch in _batches(trained, path, samples)]
+        except ZooError as error:
+            faults[str(path)] = str(error)
+        if waiting and (len(waiting) >= trained.batch_size or number == len(found)):
+            ask()
+        show(number)
+    return Answered([each for answers in found.values() for each in answers], faults)
+
+
+def files_in(path: Path) -> tuple[list[Path], int]:
+    """The pictures, recordings and arrays in a folder at any depth, and how many other files are passed over.
+
+    Raises:
+        ZooError: there are none of those.
+    """
+    from zoo.data import images, sound
+    from zoo.data.folders import is_hidden
+
+    every = sorted(each for each in path.rglob("*") if each.is_file() and not is_hidden(str(each.relative_to(path))))
+    known = [each for each in every if each.suffix.lower() in (*images.SUFFIXES, *sound.SUFFIXES, ".npy", ".npz")]
+    if not known:
+        raise ZooError(f"'{path}': no picture, recording or array lies in this folder.")
+    return known, len(every) - len(known)
+
+
+def _samples(trained: Trained, path: Path, pixels: str | None) -> tuple["Arrays", bool, str]:
+    photo, done = _photo_of_digit(trained, path, pixels)
+    return (photo, False, done) if photo else read_samples(path, trained.wanted, pixels)
+
+
+def _batches(trained: Trained, path: Path, samples: "Arrays") -> Iterator["np.ndarray"]:
+    """The samples of a file as the model takes them, a batch at a time."""
+    import numpy as np
+
     for start in range(0, len(samples.y), trained.batch_size):
         batch = samples.batch(np.arange(start, min(start + trained.batch_size, len(samples.y))))
         if not np.isfinite(batch).all():
             raise ZooError(f"{path}: some numbers in it are not finite.")
-        outputs = np.asarray(trained.model.predict_on_batch(batch), np.float64)
-        for row in to_probabilities(outputs, logits=trained.ends.logits):
-            best = np.argsort(-row, kind="stable")[:top].tolist()
-            chosen = tuple((at, trained.labels[at], float(row[at])) for at in best)
-            answers.append(Answer(str(path), len(answers) if several else None, chosen, done))
-    return answers
+        yield batch
 
 
-def _photo_of_digit(trained: Trained, path: Path) -> tuple["Arrays | None", str]:
+def _asked(trained: Trained, batch: "np.ndarray", top: int) -> list[tuple[tuple[int, str, float], ...]]:
+    """Number, name and probability of the likeliest classes of each sample."""
+    import numpy as np
+
+    outputs = np.asarray(trained.model.predict_on_batch(batch), np.float64)
+    rows = to_probabilities(outputs, logits=trained.ends.logits)
+    best = [(row, np.argsort(-row, kind="stable")[:top].tolist()) for row in rows]
+    return [tuple((at, trained.labels[at], float(row[at])) for at in chosen) for row, chosen in best]
+
+
+def _photo_of_digit(trained: Trained, path: Path, pixels: str | None) -> tuple["Arrays | None", str]:
     """A picture for a net that has learnt MNIST, made like MNIST's, and what was done; None of anything else."""
     import numpy as np
 
@@ -77,55 +166,80 @@ def _photo_of_digit(trained: Trained, path: Path) -> tuple["Arrays | None", str]
     if path.suffix.lower() not in images.SUFFIXES:
         return None, ""
     digit, done = digits.read_digit(disk.read(path, MOST_FILE_BYTES), str(path))
-    return Arrays(digit[None], np.zeros(1, np.int64), trained.input), done
+    scale = _pixels(trained.wanted, pixels).of_pictures(str(path))
+    return Arrays(digit[None], np.zeros(1, np.int64), trained.input, scale=scale), done
 
 
-def read_samples(path: Path, shape: tuple[int, ...]) -> tuple["Arrays", bool]:
-    """A file's samples as the model takes them, and whether it may hold several.
+def read_samples(path: Path, wanted: Wanted, pixels: str | None = None) -> tuple["Arrays", bool, str]:
+    """A file's samples as the model takes them, whether it may hold several, and what was done to them.
 
-    A picture or a WAV file is one sample, an ``.npy`` or ``.npz`` one sample or a row of them. Whole numbers from 0 to
-    255 (uint8) are scaled to 0..1; what a picture needs is done as in training.
+    A picture or a recording is one sample, an ``.npy`` or ``.npz`` one sample or a row of them. Numbers are brought to
+    the range that training fixed; what a picture needs is done as in training.
 
     Raises:
-        ZooError: it is missing, damaged, enormous, of a kind not known, or does not fit `shape`.
+        ZooError: it is missing, damaged, enormous, of a kind not known, does not fit the model's input, or its numbers
+            allow two readings.
     """
     import numpy as np
 
     from zoo.data.arrays import Arrays
 
-    suffix = path.suffix.lower()
+    suffix, shape = path.suffix.lower(), wanted.input
     if suffix in (".npy", ".npz"):
         x = _array(path)
         several = x.shape not in (shape, shape[:-1])
         x = x if several else x[None]
         _check_fit(path, x, shape)
-    else:
-        x, several = _decoded(path, suffix, shape)[None], False
-    return Arrays(x, np.zeros(len(x), np.int64), shape), several
+        if x.dtype.kind == "f" and not np.isfinite(x).all():
+            raise ZooError(f"{path}: some numbers in it are not finite.")
+        scale = _pixels(wanted, pixels).of_array(x, str(path))
+        done = "" if x.dtype == np.uint8 or scale.of == scale.to else f"{x.dtype} numbers {scale}"
+        return Arrays(x, np.zeros(len(x), np.int64), shape, scale=scale), several, done
+    sample, done = _decoded(path, wanted)
+    from zoo.data.pixels import Scale
+
+    scale = _pixels(wanted, pixels).of_pictures(str(path)) if sample.dtype == np.uint8 else Scale()
+    return Arrays(sample[None], np.zeros(1, np.int64), shape, scale=scale), False, done
 
 
-def _decoded(path: Path, suffix: str, shape: tuple[int, ...]) -> "np.ndarray":
-    """A picture or a recording as one sample."""
+def _pixels(wanted: Wanted, asked: str | None) -> "Pixels":
+    from zoo.data.pixels import Pixels
+
+    fixed = wanted.fixed or UNKNOWN
+    return Pixels(wanted.input, asked, fixed.pixels, training=False, tokens=bool(wanted.tokens))
+
+
+def _decoded(path: Path, wanted: Wanted) -> tuple["np.ndarray", str]:
+    """A picture or a recording as one sample, and what was done to it."""
     from zoo.data import images, sound
 
-    kind = {**dict.fromkeys(images.SUFFIXES, "picture"), ".wav": "recording"}.get(suffix)
+    suffix, shape, fixed = path.suffix.lower(), wanted.input, wanted.fixed or UNKNOWN
+    kind = {**dict.fromkeys(images.SUFFIXES, "picture"), **dict.fromkeys(sound.SUFFIXES, "recording")}.get(suffix)
     if kind is None:
-        raise ZooError(
-            f"'{path}': no kind of file that is known; give {', '.join(images.SUFFIXES)}, .wav, .npy or .npz."
-        )
+        known = ", ".join((*images.SUFFIXES, *sound.SUFFIXES))
+        raise ZooError(f"'{path}': no kind of file that is known; give {known}, .npy or .npz.")
     if len(shape) != 3 or shape[-1] not in ((1,) if kind == "recording" else (1, 3)):
         raise ZooError(f"'{path}': a {kind}, where the model takes {format_shape(shape)}; give that as .npy.")
     content = disk.read(path, MOST_FILE_BYTES)
     if kind == "recording":
-        return sound.bands_over_time(*sound.read_wav(content, str(path)), shape)
-    return images.decode(content, shape, str(path))
+        own = sound.rate_of(content, str(path))
+        if fixed.rate is None:
+            done = f"taken at its own {own:,} Hz, as the model does not say at what rate it learnt"
+        else:
+            done = "" if own == fixed.rate else f"resampled from {own:,} Hz to the {fixed.rate:,} Hz of training"
+        return sound.decode(content, shape, str(path), fixed.rate), done
+    return images.decode(content, shape, str(path)), ""
 
 
 def _array(path: Path) -> "np.ndarray":
     import numpy as np
 
+    from zoo.data.labels import check_no_objects, refuse_objects
+
     try:
         if path.suffix.lower() == ".npy":
+            with path.open("rb") as content:
+                refuse_objects(content, str(path), "it")
             array = np.load(path, mmap_mode="r", allow_pickle=False)
             if array.nbytes > MOST_ARRAY_BYTES:
                 raise ZooError(f"{path}: unpacks to {array.nbytes:,} bytes, more than {MOST_ARRAY_BYTES:,}.")
@@ -137,6 +251,7 @@ def _array(path: Path) -> "np.ndarray":
             name = next((key for key in _KEYS if key in file.files), file.files[0] if len(file.files) == 1 else None)
             if name is None:
                 raise ZooError(f"{path}: holds {len(file.files)} arrays, none named {' or '.join(_KEYS)}.")
+            check_no_objects(path, file, [name])
             return file[name]
     except ZooError:
         raise

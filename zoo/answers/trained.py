@@ -9,12 +9,13 @@ import json
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo.answers.judge import Judged, judge
-from zoo.data.load import load
+from zoo.data.fixed import UNKNOWN, Fixed
+from zoo.data.load import check_rate, load
 from zoo.data.splits import Splits
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
@@ -69,15 +70,26 @@ class Trained(Shown):
     def wanted(self) -> Wanted:
         """What it asks of the data that it is judged on."""
         binary, tokens = self.ends.output == 1, self.ends.tokens
-        return Wanted(self.name, self.input, len(self.labels), binary, self.labels, self.data, tokens)
+        labels = self.labels
+        return Wanted(
+            self.name, self.input, len(labels), binary, labels, self.data, tokens, learnt=True, fixed=self.fixed
+        )
+
+    @property
+    def fixed(self) -> Fixed:
+        """How the samples were read from which it learnt."""
+        return Fixed(self.origin.rate, self.origin.pixels) if self.origin else UNKNOWN
 
     @property
     def data(self) -> str | None:
         """The spec of the data that it learnt from."""
         return self.origin.data if self.origin else None
 
-    def load_data(self, spec: str | None) -> Splits:
+    def load_data(self, spec: str | None, pixels: str | None = None) -> Splits:
         """The data of that spec; without one, those that the model learnt from and was to be judged by.
+
+        Args:
+            pixels: what their numbers are, where they do not say it themselves; what a model takes that does not say.
 
         Raises:
             ZooError: neither is known, or the data do not fit the model.
@@ -86,7 +98,13 @@ class Trained(Shown):
             raise ZooError(f"{self.name} does not say what data it is for; name them with --data.")
         seed = (self.origin.seed if self.origin else None) or 0
         limit = self.origin.limit if self.origin and spec is None else None
-        return load(self.wanted, spec, limit=limit, seed=seed)
+        wanted = replace(self.wanted, pixels=pixels)
+        if spec is None:  # Its own data are read as they were when it learnt from them.
+            wanted = replace(wanted, fixed=None, pixels=pixels or self.fixed.pixels)
+        splits = load(wanted, spec, limit=limit, seed=seed)
+        if spec is None:
+            check_rate(splits, self.fixed.rate, str(self.data))
+        return splits
 
     def judge(self, splits: Splits) -> Judged:
         """What it gets right of the test samples."""
@@ -113,7 +131,7 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
         if not path.exists():
             raise ZooError(f"'{source}' has no model.keras yet; it must finish an epoch: zoo train --resume {source}")
     elif source.suffix != ".keras":
-        raise ZooError(f"'{source}' is no run's folder, no .keras file and no architecture.")
+        raise _no_model(source)
     table = read_table(path)
     config = _read_config(path)
     ends = ends_of_table(str(path), table)
@@ -134,6 +152,20 @@ def in_memory(model: "keras.Model", labels: tuple[str, ...] = ()) -> Trained:
     """
     ends = ends_of_model(model)
     return Trained(model.name, model, ends, _labels(labels, ends.classes), _BATCH_SIZE)
+
+
+def _no_model(source: Path) -> ZooError:
+    if source.is_file() and source.name.endswith((".h5", ".hdf5")):
+        if source.name.endswith(".weights.h5"):
+            return ZooError(
+                f"'{source}' holds weights without their net; load them into the model that they are of, and save that "
+                "with model.save('model.keras')."
+            )
+        return ZooError(
+            f"'{source}' is the old format, which may run code when it is loaded; if you trust it, write it anew: "
+            f"keras.models.load_model('{source.name}').save('{source.stem}.keras')."
+        )
+    return ZooError(f"'{source}' is no run's folder, no .keras file and no architecture.")
 
 
 def _is_architecture(source: Path) -> bool:

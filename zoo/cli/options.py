@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from zoo.data.fixed import PIXELS
 from zoo.errors import ZooError
 from zoo.light.nets.asked import FEWEST_SAMPLES, LARGEST_SEED
 
@@ -57,6 +58,13 @@ def data(default: str) -> Callable[..., Any]:
 def weights(what: str = "Which weights of an architecture that comes with several.") -> Callable[..., Any]:
     """``--weights``, by the name of their data."""
     return click.option("--weights", metavar="DATA", help=what)
+
+
+def pixels() -> Callable[..., Any]:
+    """``--pixels``: what numbers mean that do not say it themselves."""
+    return click.option(
+        "--pixels", type=click.Choice(PIXELS), help="What the data's numbers are; what a model takes that does not say."
+    )
 
 
 def batch_size(what: str) -> Callable[..., Any]:

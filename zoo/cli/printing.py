@@ -165,7 +165,7 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self.clear()
 
-    def step(self, done: int, loss: float) -> None:
+    def step(self, done: int, loss: float | None = None) -> None:
         """`done` steps of this stage are behind us."""
         now = monotonic()
         if done == 1:
@@ -176,7 +176,8 @@ class Progress:
         share = done / self._steps
         left = (now - self._started) * (1 - share) / share
         bar = "=" * round(24 * share)
-        print(f"\r  [{bar:<24}] {done}/{self._steps}  loss {loss:.4f}  {left:.0f} s left \033[K", end="", flush=True)
+        at = "" if loss is None else f"  loss {loss:.4f}"
+        print(f"\r  [{bar:<24}] {done}/{self._steps}{at}  {left:.0f} s left \033[K", end="", flush=True)
 
     def line(self, text: str) -> None:
         """Leave a line behind."""

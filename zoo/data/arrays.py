@@ -4,13 +4,16 @@ import contextlib
 import io
 import sys
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
+from zoo.data.fixed import Fixed
 from zoo.data.images import fit_size
+from zoo.data.labels import check_no_objects, numbered
 from zoo.data.missing import NoDataError
+from zoo.data.pixels import AS_THEY_ARE, Pixels, Scale, check_range
 from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
 
@@ -27,23 +30,22 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Arrays:
-    """Samples in memory, whole numbers from 0 to 255 or floats, made float32 and to size a batch at a time."""
+    """Samples in memory, made float32, to the net's range and to size a batch at a time."""
 
     x: np.ndarray
     y: np.ndarray
     shape: tuple[int, ...]
     label: str = "sample"
+    scale: Scale = AS_THEY_ARE
 
     def batch(self, indices: np.ndarray) -> np.ndarray:
-        x = self.x[indices]
-        x = x.astype(np.float32) / np.float32(255) if x.dtype == np.uint8 else x.astype(np.float32)
-        return fit_size(x, self.shape)
+        return fit_size(self.scale(self.x[indices]), self.shape)
 
     def name(self, index: int) -> str:
         return f"{self.label} {index}"
 
 
-def from_keras(name: str, shape: tuple[int, ...]) -> Splits:
+def from_keras(name: str, pixels: Pixels) -> Splits:
     """A Keras data set by its own loader, with its cache and checksums.
 
     Raises:
@@ -62,10 +64,10 @@ def from_keras(name: str, shape: tuple[int, ...]) -> Splits:
             f"{name} is not on this machine and could not be downloaded ({reason[:_LONGEST_REASON]})",
             f"name a folder that holds {name}.npz in ZOO_DATA",
         ) from None
-    return _with_test(name, x, y, x_test, y_test, shape)
+    return _with_test(name, (x, y), (x_test, y_test), pixels)
 
 
-def from_npz(path: Path, shape: tuple[int, ...]) -> Splits:
+def from_npz(path: Path, pixels: Pixels) -> Splits:
     """An ``.npz`` with ``x_train, y_train, x_test, y_test`` as Keras has them, or ``x, y`` to be split.
 
     Raises:
@@ -77,6 +79,7 @@ def from_npz(path: Path, shape: tuple[int, ...]) -> Splits:
             if sum(sizes) > MOST_BYTES:
                 raise ZooError(f"{path}: unpacks to {sum(sizes)} bytes, more than {MOST_BYTES}.")
             wanted = {"x", "y", "x_train", "y_train", "x_test", "y_test"}
+            check_no_objects(path, file, wanted & {*file.files})
             arrays = {key: file[key] for key in file.files if key in wanted}
     except ZooError:
         raise
@@ -85,12 +88,15 @@ def from_npz(path: Path, shape: tuple[int, ...]) -> Splits:
     name = path.stem
     if {"x_train", "y_train", "x_test", "y_test"} <= arrays.keys():
         train, test = (_checked(path, arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
-        return _with_test(name, *train, *test, shape)
+        return _with_test(name, train, test, pixels)
     if {"x", "y"} <= arrays.keys():
         x, y = _checked(path, arrays["x"], arrays["y"])
-        whole = Arrays(x, y, _target(path, x, shape), name)
+        (y,), names, renamed = numbered(str(path), {"y": y})
+        shape, scale = _target(path, x, pixels.shape), pixels.of_array(x, name)
+        whole = Arrays(x, y, shape, name, scale)
         parts: list[Split] = [Part(whole, indices) for indices in shares(y, hashed(len(y)), (0.8, 0.1))]
-        return Splits(parts[0], parts[1], parts[2], labels=_labels(name, y), note=_note(name, x, parts, shape))
+        note, fixed = _note(whole, parts, renamed), Fixed(pixels=scale.of)
+        return Splits(parts[0], parts[1], parts[2], labels=_known_names(name, names), note=note, fixed=fixed)
     raise ZooError(
         f"{path}: holds {', '.join(arrays) or 'none of the arrays'}; it needs x and y, or x_train to y_test."
     )
@@ -104,27 +110,41 @@ def hashed(count: int) -> np.ndarray:
 
 
 def _with_test(
-    name: str, x: np.ndarray, y: np.ndarray, x_test: np.ndarray, y_test: np.ndarray, shape: tuple[int, ...]
+    name: str, learnt: tuple[np.ndarray, np.ndarray], tested: tuple[np.ndarray, np.ndarray], pixels: Pixels
 ) -> Splits:
-    y, y_test = y.reshape(-1).astype(np.int64), y_test.reshape(-1).astype(np.int64)
-    whole = Arrays(x, y, _target(Path(name), x, shape), name)
+    (x, y), (x_test, y_test) = learnt, tested
+    (y, y_test), names, renamed = numbered(name, {"y_train": y, "y_test": y_test})
+    shape = _target(Path(name), x, pixels.shape)
+    scale, of_test = _scales(name, x, x_test, pixels)
+    whole = Arrays(x, y, shape, name, scale)
     validation, train = shares(y, hashed(len(y)), (VALIDATION,))
-    test = Arrays(x_test, y_test, _target(Path(name), x_test, shape), f"{name} test")
+    test = Arrays(x_test, y_test, _target(Path(name), x_test, shape), f"{name} test", of_test)
     parts: list[Split] = [Part(whole, train), Part(whole, validation), test]
-    return Splits(parts[0], parts[1], parts[2], labels=_labels(name, y), note=_note(name, x, parts, shape))
+    note, fixed = _note(whole, parts, renamed), Fixed(pixels=scale.of)
+    return Splits(parts[0], parts[1], parts[2], labels=_known_names(name, names), note=note, fixed=fixed)
+
+
+def _scales(name: str, x: np.ndarray, x_test: np.ndarray, pixels: Pixels) -> tuple[Scale, Scale]:
+    """How the samples to learn from, and those to be tested on, are brought to what the net takes."""
+    if not pixels.training:
+        scale = pixels.of_array(x_test, f"{name} test")
+        return scale, scale
+    scale = pixels.of_array(x, name)
+    if x_test.dtype != x.dtype:
+        later = replace(pixels, training=False, asked=None, learnt=scale.of)
+        return scale, later.of_array(x_test, f"{name} test")
+    check_range(x_test, scale.of, f"{name} test")
+    return scale, scale
 
 
 def _checked(path: Path, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    y = y.reshape(-1) if y.ndim == 2 and y.shape[1] == 1 else y
-    if y.ndim != 1 or len(x) != len(y) or not len(y):
+    if not x.ndim or not y.ndim or len(x) != len(y) or not len(y):
         raise ZooError(f"{path}: {x.shape} inputs and {y.shape} labels do not fit each other.")
-    if x.dtype.kind not in "uif" or y.dtype.kind not in "uib":
-        raise ZooError(f"{path}: inputs of {x.dtype} and labels of {y.dtype}; numbers and whole numbers are needed.")
-    if y.min() < 0:
-        raise ZooError(f"{path}: a label is {y.min()}; labels count from 0.")
+    if x.dtype.kind not in "uif":
+        raise ZooError(f"{path}: inputs of {x.dtype}; numbers are needed.")
     if x.dtype.kind == "f" and not np.isfinite(x).all():
         raise ZooError(f"{path}: some inputs are not finite numbers.")
-    return x, y.astype(np.int64)
+    return x, y
 
 
 def _target(path: Path, x: np.ndarray, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -136,18 +156,15 @@ def _target(path: Path, x: np.ndarray, shape: tuple[int, ...]) -> tuple[int, ...
     return shape
 
 
-def _labels(name: str, y: np.ndarray) -> tuple[str, ...]:
-    count = int(y.max()) + 1
-    if count > 10_000:
-        raise ZooError(f"{name}: a label is {count - 1}; labels count from 0 to the number of classes.")
+def _known_names(name: str, numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """What the classes of a data set of Keras's are called that has numbers for them."""
     known = _NAMES.get(name, ())
-    return known if len(known) == count else tuple(map(str, range(count)))
+    return known if numbers == tuple(map(str, range(len(known)))) else numbers
 
 
-def _note(name: str, x: np.ndarray, parts: list[Split], shape: tuple[int, ...]) -> str:
-    done = []
-    if x.dtype == np.uint8:
-        done.append("scaled from 0..255 to 0..1")
+def _note(whole: Arrays, parts: list[Split], renamed: str) -> str:
+    name, x, shape = whole.label, whole.x, whole.shape
+    done = [str(whole.scale), renamed] if renamed else [str(whole.scale)]
     if x.shape[1:] != shape and x.shape[1:] != shape[:-1]:
         done.append(f"made {' x '.join(map(str, shape))} from {' x '.join(map(str, x.shape[1:]))}")
-    return f"{name}: {counts(parts)}" + (f"; {', '.join(done)}" if done else "")
+    return f"{name}: {counts(parts)}; {', '.join(done)}"

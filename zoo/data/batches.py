@@ -1,11 +1,14 @@
 """Batches for Keras's ``fit``, ``evaluate`` and ``predict``, in an order that can be had again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras  # noqa: TID253  (imported only when a model is trained)
 import numpy as np  # noqa: TID253
 
 from zoo.data.splits import Split
+from zoo.errors import ZooError
 from zoo.light.nets.recipe import Training
 
 
@@ -21,6 +24,8 @@ class Batches(keras.utils.PyDataset):
         self.labels = split.y
         self.order = np.arange(len(self.labels))
         self.epoch = 0
+        self.fault: ZooError | None = None
+        """What kept a batch from being read."""
 
     def start(self, epoch: int) -> None:
         """Set the order of an epoch."""
@@ -32,10 +37,28 @@ class Batches(keras.utils.PyDataset):
 
     def __getitem__(self, at: int) -> tuple[np.ndarray, np.ndarray]:
         chosen = self.order[at * self.batch_size : (at + 1) * self.batch_size]
-        x = self.split.batch(chosen)
+        try:
+            x = self.split.batch(chosen)
+        except ZooError as error:
+            self.fault = error
+            raise
         if self.recipe:
             x = varied(x, self.recipe, np.random.default_rng([self.seed, self.epoch, at]))
         return x, self.labels[chosen]
+
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """Keras at work on these batches: a sample that cannot be read is the fault itself, not a pipeline's.
+
+        Raises:
+            ZooError: a batch could not be read.
+        """
+        try:
+            yield
+        except Exception:  # Each backend wraps it in an exception of its own.
+            if self.fault is None:
+                raise
+            raise self.fault from None
 
     def feed(self) -> Any:
         """What to give to `fit`, `evaluate` and `predict`: these batches; on TensorFlow, as a pipeline of two ahead.

@@ -2,17 +2,21 @@
 
 import hashlib
 import os
-import re
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from threading import Lock
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
 from zoo.data import images, sound
+from zoo.data.fixed import Fixed
+from zoo.data.folders import is_hidden, placed
+from zoo.data.pixels import AS_THEY_ARE, Pixels, Scale
+from zoo.data.recordings import common_rate
 from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
 
@@ -20,12 +24,6 @@ MOST_FILE_BYTES = 64 << 20
 MOST_FILES = 5_000_000
 CACHE_BYTES = 1 << 30
 """Of decoded samples that are kept."""
-_PARTS = {"train": 0, "training": 0, "val": 1, "valid": 1, "validation": 1, "test": 2, "testing": 2}
-_SPOKEN_DIGIT = re.compile(r"([0-9])_[a-z]+_([0-9]+)\.wav", re.IGNORECASE)
-"""How the Free Spoken Digit Dataset names its files: digit, speaker, number of the recording."""
-_SPOKEN_DIGIT_TESTS = 5
-"""It tests on so many recordings of each digit and speaker, the first ones."""
-
 Decoder = Callable[[bytes, tuple[int, ...], str], np.ndarray]
 """A file's content, the shape that is wanted and the file's name in, a sample out."""
 
@@ -43,15 +41,20 @@ class Store:
             except (zipfile.BadZipFile, OSError, ValueError) as error:
                 raise ZooError(f"{path}: not a .zip, nor a folder or .npz ({error}).") from None
 
-    def names(self) -> list[str]:
-        """All files, in the order of their names."""
+    def names(self) -> tuple[list[str], list[str]]:
+        """All files, in the order of their names, and the folders in which nothing lies; none that is hidden."""
         if self._archive:
-            found = [entry.filename for entry in self._archive.infolist() if not entry.is_dir()]
+            found = [entry.filename for entry in self._archive.infolist()]
         else:
-            found = [str(each.relative_to(self.path).as_posix()) for each in self.path.rglob("*") if each.is_file()]
+            every = ((each, each.relative_to(self.path).as_posix()) for each in self.path.rglob("*"))
+            found = [f"{name}/" if each.is_dir() else name for each, name in every if each.is_dir() or each.is_file()]
         if len(found) > MOST_FILES:
             raise ZooError(f"{self.path}: more than {MOST_FILES:,} files.")
-        return sorted(name for name in found if not PurePosixPath(name).name.startswith("."))
+        found = [name for name in found if not is_hidden(name)]
+        files = sorted(name for name in found if not name.endswith("/"))
+        filled = {str(above) for folder in {PurePosixPath(name).parent for name in files}
+                  for above in (folder, *folder.parents)}  # fmt: skip
+        return files, sorted({name.rstrip("/") for name in found if name.endswith("/")} - filled)
 
     def read(self, name: str) -> bytes:
         """The content of a file, if it is not enormous."""
@@ -80,6 +83,7 @@ class Files:
     shape: tuple[int, ...]
     decode: Decoder
     dtype: type[np.generic]
+    scale: Scale = AS_THEY_ARE
     _cache: np.ndarray | None = None
     _kept: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
     _pool: ThreadPoolExecutor | None = None
@@ -92,7 +96,7 @@ class Files:
             self._kept = np.zeros(kept, bool)
             self._pool = ThreadPoolExecutor(2)
         decoded = np.stack(list(self._pool.map(self._sample, indices)))
-        return decoded.astype(np.float32) / np.float32(255) if self.dtype is np.uint8 else decoded
+        return self.scale(decoded)
 
     def _sample(self, index: int) -> np.ndarray:
         assert self._cache is not None
@@ -109,62 +113,52 @@ class Files:
         return self.names[index]
 
 
-def from_store(path: Path, shape: tuple[int, ...]) -> Splits:
-    """Class folders of pictures, or of WAV files.
+def from_store(path: Path, pixels: Pixels, fixed: Fixed | None = None) -> Splits:
+    """Class folders of pictures, or of recordings.
 
     The split is that of folders ``train``, ``val`` and ``test`` where there are such; else 80 % train, 10 % validate
     and 10 % test, class by class, by a hash of each file's name, so that it is the same on every machine.
 
+    Args:
+        fixed: what training fixed; None for a net that is to be trained.
+
     Raises:
-        ZooError: there are no class folders of pictures or recordings, or of both kinds.
+        ZooError: there are no class folders of pictures or recordings, or a recording does not fit.
     """
-    store = Store(path)
-    names = store.names()
+    store, shape = Store(path), pixels.shape
+    names, empty = store.names()
     pictures = [name for name in names if name.lower().endswith(images.SUFFIXES)]
-    recordings = [name for name in names if name.lower().endswith(".wav")]
+    recordings = [name for name in names if name.lower().endswith(sound.SUFFIXES)]
     chosen = max(pictures, recordings, key=len)
     if not chosen:
-        raise ZooError(f"{path}: holds neither pictures ({', '.join(images.SUFFIXES)}) nor .wav files.")
+        kinds = f"pictures ({', '.join(images.SUFFIXES)}) nor recordings ({', '.join(sound.SUFFIXES)})"
+        raise ZooError(f"{path}: holds neither {kinds}.")
     if len(shape) != 3:
         raise ZooError(f"{path}: holds files, where an input of {shape} is needed.")
-    classes, parts = _classes_and_parts(path, chosen)
-    labels = tuple(sorted(set(classes)))
-    y = np.searchsorted(np.array(labels), np.array(classes)).astype(np.int64)
-    is_sound = chosen is recordings
-    decode: Decoder = _decode_sound if is_sound else images.decode
-    whole = Files(store, chosen, y, shape, decode, np.float32 if is_sound else np.uint8)
-    splits: list[Split] = [Part(whole, indices) for indices in _split(y, np.array(parts), chosen)]
-    size = " x ".join(map(str, shape))
-    done = (
-        f"as {shape[1]} bands over {shape[0]} steps of one second in all"
-        if is_sound
-        else f"resized and cropped to {size}, {'grey, ' if shape[2] == 1 else ''}scaled to 0..1"
-    )
+    is_sound, taken = chosen is recordings, set(chosen)
+    found = placed(path, chosen, [name for name in names if name not in taken], empty)
+    chosen, labels = found.names, tuple(sorted(set(found.classes)))
+    y = np.searchsorted(np.array(labels), np.array(found.classes)).astype(np.int64)
+    if is_sound and pixels.asked not in (None, "raw"):
+        raise ZooError(f"{path}: holds recordings, which have no pixels; leave out --pixels {pixels.asked}.")
+    if is_sound and shape[2] != 1:
+        raise ZooError(f"{path}: holds recordings, bands over time of one channel, where {shape} is needed.")
+    chosen_of = _split(y, np.array(found.parts), chosen)
+    if is_sound:
+        rate, heard = common_rate(chosen, store.read, np.concatenate(chosen_of[:2]), fixed)
+        whole = Files(store, chosen, y, shape, partial(sound.decode, rate=rate), np.float32)
+        now = Fixed(rate, "raw")
+        done = f"as {shape[1]} bands over {shape[0]} steps of one second in all, {heard}"
+    else:
+        scale = pixels.of_pictures(str(path))
+        whole = Files(store, chosen, y, shape, images.decode, np.uint8, scale)
+        now = Fixed(pixels=scale.of)
+        size = " x ".join(map(str, shape))
+        done = f"resized and cropped to {size}, {'grey, ' if shape[2] == 1 else ''}{scale}"
+    splits: list[Split] = [Part(whole, indices) for indices in chosen_of]
     kind = "recordings" if is_sound else "pictures"
-    note = f"{path.stem}: {len(chosen):,} {kind}, {counts(splits)}; {done}"
-    return Splits(splits[0], splits[1], splits[2], labels=labels, note=note)
-
-
-def _decode_sound(content: bytes, shape: tuple[int, ...], name: str) -> np.ndarray:
-    return sound.bands_over_time(*sound.read_wav(content, name), shape)
-
-
-def _classes_and_parts(path: Path, names: list[str]) -> tuple[list[str], list[int]]:
-    """Each file's class, and its split where its folder or name tells one, else -1."""
-    spoken = [_SPOKEN_DIGIT.fullmatch(PurePosixPath(name).name) for name in names]
-    if all(spoken):
-        told = [match for match in spoken if match]
-        return [match[1] for match in told], [2 if int(match[2]) < _SPOKEN_DIGIT_TESTS else -1 for match in told]
-    classes, parts = [], []
-    for name in names:
-        *above, folder = PurePosixPath(name).parts[:-1] or ("",)
-        if not folder:
-            raise ZooError(f"{path}: {name} lies in no class folder; put each class into a folder of its own.")
-        classes.append(folder)
-        parts.append(next((_PARTS[each.lower()] for each in above if each.lower() in _PARTS), -1))
-    if len({*classes}) < 2:
-        raise ZooError(f"{path}: one class alone, '{classes[0]}'; put each class into a folder of its own.")
-    return classes, parts
+    note = "; ".join([f"{path.stem}: {len(chosen):,} {kind}, {counts(splits)}", done, *found.remarks])
+    return Splits(splits[0], splits[1], splits[2], labels=labels, note=note, fixed=now)
 
 
 def _split(y: np.ndarray, parts: np.ndarray, names: list[str]) -> list[np.ndarray]:

@@ -1,6 +1,8 @@
 """Pictures made to an architecture's input: decoded, greyed or coloured, resized and cropped."""
 
 import io
+import struct
+import zlib
 from typing import Any
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
@@ -8,7 +10,11 @@ import numpy as np  # noqa: TID253  (imported only when data is loaded)
 from zoo.errors import ZooError
 
 MOST_PIXELS = 60_000_000
-SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
+SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+_FAULTS = (ArithmeticError, AssertionError, EOFError, MemoryError, RuntimeError, struct.error, zlib.error)
+"""What else Pillow's readers raise of damaged files."""
+_ONE_SHADE = 16
+"""Of 255, the deviation within what is one shade: ink that a picture's transparency alone shapes."""
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)
 """The shares of red, green and blue, by ITU-R BT.601, as Pillow has them."""
 
@@ -45,11 +51,38 @@ def open_picture(content: bytes, name: str, mode: str, draft: tuple[int, int]) -
             if image.format == "JPEG":
                 image.draft(mode, draft)
             ImageOps.exif_transpose(image, in_place=True)
-            return image if image.mode == mode else image.convert(mode)
+            plain = _plain(image, name)
+            return plain if plain.mode == mode else plain.convert(mode)
     except ZooError:
         raise
-    except (OSError, ValueError, SyntaxError, TypeError, LookupError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError, TypeError, LookupError, *_FAULTS, Image.DecompressionBombError) as error:
         raise ZooError(f"{name}: not a readable picture ({type(error).__name__}); repair or remove it.") from None
+
+
+def _plain(image: Any, name: str) -> Any:
+    """The picture in 8 bits, opaque: a transparent one lies on white, one of a single shade on what it stands out from.
+
+    Raises:
+        ZooError: it has 32 bits a pixel, whose range nobody knows.
+    """
+    from PIL import Image
+
+    if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PNG"):
+        return Image.fromarray((np.asarray(image).astype(np.uint32) // 257).astype(np.uint8))
+    if image.mode in ("I", "F"):
+        raise ZooError(f"{name}: 32 bits a pixel, of whatever range; save it with 8 or 16 bits, or give an array.")
+    if not image.has_transparency_data:
+        return image
+    image = image.convert("RGBA")
+    *colours, alpha = (np.asarray(band, np.float32) for band in image.split())
+    if alpha.min() == 255:
+        return image.convert("RGB")
+    seen = alpha / max(alpha.sum(), 1)
+    grey = np.tensordot(_GREY, np.stack(colours), 1)
+    mean = float((grey * seen).sum())
+    spread = float(((grey - mean) ** 2 * seen).sum()) ** 0.5
+    ground = (0, 0, 0, 255) if spread < _ONE_SHADE and mean > 127 else (255, 255, 255, 255)
+    return Image.alpha_composite(Image.new("RGBA", image.size, ground), image).convert("RGB")
 
 
 def fit_size(x: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

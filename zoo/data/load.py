@@ -4,8 +4,11 @@ A spec is ``sample``, a Keras data set by name, or the path of an ``.npz``, of a
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
+from zoo.data.classes import check_learnable, matched
+from zoo.data.fixed import PIXELS
 from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits, limited
 from zoo.data.wanted import Wanted
@@ -18,7 +21,13 @@ SAMPLE = "sample"
 
 
 def load_data(
-    name: str | os.PathLike[str], spec: str | None = None, /, *, limit: int | None = None, seed: int = 0
+    name: str | os.PathLike[str],
+    spec: str | None = None,
+    /,
+    *,
+    limit: int | None = None,
+    seed: int = 0,
+    pixels: str | None = None,
 ) -> Splits:
     """The data for an architecture, in three splits.
 
@@ -26,13 +35,14 @@ def load_data(
         spec: ``sample``, a Keras data set, or the path of an ``.npz``, a folder or a ``.zip``; the card's if None.
         limit: samples in all, shared out among the splits.
         seed: seed of data that is made up.
+        pixels: what the numbers are, ``0..1``, ``0..255``, ``-1..1`` or ``raw``, where they do not say it themselves.
 
     Raises:
         ZooError: the architecture has no task, no such data is to be had, or their labels are not its classes; or the
             limit or the seed is out of bounds.
     """
     require("numpy")
-    return load(Wanted.of(find(name)), spec, limit=limit, seed=seed)
+    return load(replace(Wanted.of(find(name)), pixels=pixels), spec, limit=limit, seed=seed)
 
 
 def load(
@@ -51,40 +61,72 @@ def load(
     """
     check_limit(limit)
     check_seed(seed)
+    if wanted.pixels not in (None, *PIXELS):
+        raise ZooError(f"--pixels {wanted.pixels}: one of {', '.join(PIXELS)} is needed.")
     spec = spec or wanted.default or SAMPLE
     if spec == SAMPLE:
         from zoo.data.sample import sample
 
-        return sample(wanted, limit=limit, seed=seed)
+        made = sample(wanted, limit=limit, seed=seed)
+        if wanted.pixels not in (None, made.fixed.pixels):
+            raise ZooError(f"Sample data are {made.fixed.pixels}; leave out --pixels {wanted.pixels}.")
+        return made
     splits = _read(wanted, spec)
-    _check_labels(wanted, spec, splits, any_classes)
+    if wanted.learnt:
+        splits = matched(splits, wanted.labels, wanted.name, spec)
+    else:
+        _check_labels(wanted, spec, splits, any_classes)
+    _check_samples(wanted, spec, splits)
+    splits = splits if wanted.learnt else check_learnable(spec, splits)
     return limited(splits, limit) if limit else splits
 
 
+def check_rate(splits: Splits, rate: int | None, spec: str) -> None:
+    """Refuse a run's own recordings where they are no longer those that it learnt from.
+
+    Raises:
+        ZooError: they are heard at another rate than was fixed.
+    """
+    now = splits.fixed.rate
+    if rate is not None and now != rate:
+        heard = "are none" if now is None else f"are of {now:,} Hz"
+        raise ZooError(f"The recordings of {spec} {heard}, those of training were of {rate:,} Hz; bring those back.")
+
+
 def locate(spec: str) -> Path | None:
-    """The file or folder that a spec names: a path, or a name under the folder ``ZOO_DATA``."""
+    """The file or folder that a spec names: a path, or a name under the folder ``ZOO_DATA``.
+
+    Raises:
+        ZooError: the name is looked for there, and there is no such folder.
+    """
     given = Path(spec).expanduser()
     root = os.environ.get("ZOO_DATA")
     places = [given]
     if root and not given.is_absolute():
+        if not given.exists() and not Path(root).is_dir():
+            raise ZooError(f"ZOO_DATA is '{root}', which is no folder; set it to the one with {spec}, or unset it.")
         places += [Path(root) / f"{spec}{suffix}" for suffix in ("", ".npz", ".zip")]
     return next((place for place in places if place.exists()), None)
 
 
 def _read(wanted: Wanted, spec: str) -> Splits:
-    path = locate(spec)
+    from zoo.data.pixels import Pixels
+
+    path, fixed = locate(spec), wanted.fixed
+    learnt = fixed.pixels if fixed else None
+    pixels = Pixels(wanted.input, wanted.pixels, learnt, fixed is None, bool(wanted.tokens))
     if path is not None and path.suffix == ".npz":
         from zoo.data.arrays import from_npz
 
-        return from_npz(path, wanted.input)
+        return from_npz(path, pixels)
     if path is not None:
         from zoo.data.files import from_store
 
-        return from_store(path, wanted.input)
+        return from_store(path, pixels, fixed)
     if spec in KERAS_DATASETS:
         from zoo.data.arrays import from_keras
 
-        return from_keras(spec, wanted.input)
+        return from_keras(spec, pixels)
     fact = f"No data '{spec}': no such file or folder here or under ZOO_DATA"
     near = suggestion(spec, (SAMPLE, *KERAS_DATASETS)) if spec != wanted.default else ""
     if "Did" in near:
@@ -103,6 +145,10 @@ def _check_labels(wanted: Wanted, spec: str, splits: Splits, any_classes: bool) 
         )
     if found < 2:
         raise ZooError(f"{spec} has one class alone; there is nothing to tell apart.")
-    for part, split in (("train", splits.train), ("validation", splits.validation), ("test", splits.test)):
+
+
+def _check_samples(wanted: Wanted, spec: str, splits: Splits) -> None:
+    parts = [("train", splits.train), ("validation", splits.validation), ("test", splits.test)]
+    for part, split in parts[-1:] if wanted.learnt else parts:
         if not len(split.y):
             raise ZooError(f"{spec} leaves no samples to {part}; give more of each class.")

@@ -1,6 +1,24 @@
-"""Data that are not to be had: what is missing, and what helps, which depends on who asked for them."""
+"""Data that are not to be had or understood: the fact, and what helps, which depends on who asked for them."""
 
+from zoo.data.fixed import PIXELS
 from zoo.errors import ZooError
+
+
+class RangeError(ZooError):
+    """Numbers whose range allows two readings, or none that fits.
+
+    Args:
+        fact: what they are.
+        remedy: how the right reading is named.
+    """
+
+    def __init__(self, fact: str, remedy: str = f"say which with --pixels {'|'.join(PIXELS)}") -> None:
+        self.fact = fact
+        super().__init__(f"{fact}; {remedy}.")
+
+    def advising(self, remedy: str) -> "RangeError":
+        """The same where no option names a reading."""
+        return RangeError(self.fact, remedy)
 
 
 class NoDataError(ZooError):

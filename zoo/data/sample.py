@@ -10,6 +10,7 @@ from math import prod
 import numpy as np  # noqa: TID253  (imported only when data is made)
 
 from zoo.data.arrays import Arrays
+from zoo.data.fixed import Fixed
 from zoo.data.splits import Split, Splits, counts
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
@@ -59,7 +60,9 @@ def sample(wanted: Wanted, *, limit: int | None = None, seed: int = 0) -> Splits
     cuts = (slice(0, train), slice(train, train + validation), slice(train + validation, count))
     parts: list[Split] = [Arrays(x[cut], y[cut], shape) for cut in cuts]
     labels = labels or tuple(map(str, range(classes)))
-    return Splits(parts[0], parts[1], parts[2], labels=labels, note=f"sample data: {counts(parts)}")
+    in_range = len(shape) == 3 and x.min() >= 0 and x.max() <= 1
+    fixed = Fixed(pixels="0..1" if in_range else "raw")
+    return Splits(parts[0], parts[1], parts[2], labels=labels, note=f"sample data: {counts(parts)}", fixed=fixed)
 
 
 def _make(shape: tuple[int, ...], y: np.ndarray, classes: int, rng: np.random.Generator) -> np.ndarray:

@@ -6,12 +6,16 @@ recording of `SECONDS` fills all the time steps, as its logarithm, and brought t
 """
 
 import io
-import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
-from zoo.errors import ZooError
+from zoo.errors import ZooError, not_installed
+
+SUFFIXES = (".wav", ".flac", ".ogg", ".oga")
 
 SECONDS = 1.0
 """What the time steps span: a longer recording is cut, a shorter one is followed by silence."""
@@ -20,35 +24,88 @@ WINDOW_SECONDS = 0.032
 LOWEST_HERTZ = 60.0
 _FLOOR = 1e-6
 """Of the power of a full-scale tone; what is below it is silence."""
-_MOST_BYTES = 64 << 20
+_MORE_SECONDS = 0.25
+"""Beyond `SECONDS`, so that what is resampled does not end where it is looked at."""
+_MOST_CHANNELS = 64
 
 
-def read_wav(content: bytes, name: str) -> tuple[np.ndarray, int]:
-    """A WAV file's sound, mono, from -1 to 1, and its samples a second.
+def decode(content: bytes, shape: tuple[int, ...], name: str, rate: int | None = None) -> np.ndarray:
+    """A recording's file as ``(time steps, bands, 1)``, brought to `rate` first; at its own, if that is None.
 
     Raises:
-        ZooError: it is no WAV file of 8, 16, 24 or 32 bits, or is damaged.
+        ZooError: as `read_sound` and `at_rate`.
     """
+    sound, own = read_sound(content, name)
+    return bands_over_time(at_rate(sound, own, rate or own, name), rate or own, shape)
+
+
+def read_sound(content: bytes, name: str) -> tuple[np.ndarray, int]:
+    """What is looked at of a recording, mono, from -1 to 1, and its samples a second.
+
+    Raises:
+        ZooError: it is empty, damaged, or none that libsndfile reads.
+    """
+    with _opened(content, name) as file:
+        frames = file.read(round(file.samplerate * (SECONDS + _MORE_SECONDS)), dtype="float32", always_2d=True)
+        rate = int(file.samplerate)
+    if not len(frames):
+        raise ZooError(f"{name}: nothing was recorded in it; record it anew or remove it.")
+    if not np.isfinite(frames).all():
+        raise ZooError(f"{name}: some of its samples are not finite numbers; repair or remove it.")
+    return frames.mean(axis=1), rate
+
+
+def rate_of(content: bytes, name: str) -> int:
+    """Samples a second of a recording.
+
+    Raises:
+        ZooError: it is empty, damaged, or none that libsndfile reads.
+    """
+    with _opened(content, name) as file:
+        return int(file.samplerate)
+
+
+@contextmanager
+def _opened(content: bytes, name: str) -> Iterator[Any]:
+    """A recording as soundfile has it."""
     try:
-        with wave.open(io.BytesIO(content)) as file:
-            width, channels, rate = file.getsampwidth(), file.getnchannels(), file.getframerate()
-            if file.getnframes() * width * channels > _MOST_BYTES:
-                raise ZooError(f"{name}: longer than {_MOST_BYTES} bytes.")
-            raw = file.readframes(file.getnframes())
-    except (wave.Error, EOFError, ValueError, ZeroDivisionError, RuntimeError) as error:
-        raise ZooError(f"{name}: not a readable WAV file ({error}); repair or remove it.") from None
-    if width not in (1, 2, 3, 4) or not 1000 <= rate <= 400_000 or len(raw) < width * channels:
-        raise ZooError(f"{name}: {8 * width} bits at {rate} Hz; 8 to 32 bits at 1 kHz or more are needed.")
-    raw = raw[: len(raw) // (width * channels) * width * channels]
-    if width == 1:
-        sound = (np.frombuffer(raw, np.uint8).astype(np.float32) - 128) / 128
-    elif width == 3:
-        parts = np.frombuffer(raw, np.uint8).reshape(-1, 3)
-        padded = np.concatenate([np.zeros((len(parts), 1), np.uint8), parts], axis=1)
-        sound = padded.copy().view("<i4").reshape(-1).astype(np.float32) / 2**31
-    else:
-        sound = np.frombuffer(raw, f"<i{width}").astype(np.float32) / 2 ** (8 * width - 1)
-    return sound.reshape(-1, channels).mean(axis=1), rate
+        import soundfile
+    except ImportError:
+        raise not_installed("soundfile") from None
+    except OSError:
+        raise ZooError("soundfile finds no libsndfile; install your system's, such as libsndfile1.") from None
+    if not content:
+        raise ZooError(f"{name}: an empty file, 0 bytes; record it anew or remove it.")
+    try:
+        with soundfile.SoundFile(io.BytesIO(content)) as file:
+            rate, channels = file.samplerate, file.channels
+            if not 1000 <= rate <= 400_000 or not 1 <= channels <= _MOST_CHANNELS:
+                most = f"up to {_MOST_CHANNELS} channels at 1 to 400 kHz are read"
+                raise ZooError(f"{name}: {channels} channels at {rate} Hz; {most}.")
+            yield file
+    except (soundfile.SoundFileError, OSError, ValueError, TypeError, RuntimeError) as error:
+        reason = str(getattr(error, "error_string", error)).strip().rstrip(".")
+        raise ZooError(f"{name}: not a readable recording ({reason[:120]}); repair or remove it.") from None
+
+
+def at_rate(sound: np.ndarray, own: int, rate: int, name: str) -> np.ndarray:
+    """A sound of `own` samples a second with `rate` of them.
+
+    Raises:
+        ZooError: it has fewer: what lies above its half of them was not recorded.
+    """
+    if own == rate:
+        return sound
+    if own < rate:
+        raise ZooError(
+            f"{name}: {own:,} Hz, where the model learns from {rate:,} Hz: what it hears above {own // 2:,} Hz was not "
+            f"recorded; record at {rate:,} Hz or more, or train on recordings of {own:,} Hz."
+        )
+    try:
+        import soxr
+    except ImportError:
+        raise not_installed("soxr") from None
+    return np.asarray(soxr.resample(sound, own, rate), np.float32)
 
 
 def bands_over_time(sound: np.ndarray, rate: int, shape: tuple[int, ...]) -> np.ndarray:

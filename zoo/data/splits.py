@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from zoo.data.fixed import UNKNOWN, Fixed
 from zoo.light.files.shown import Shown
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Splits(Shown):
     labels: tuple[str, ...]
     note: str
     """What the data are and what was done to them, in one line."""
+    fixed: Fixed = UNKNOWN
+    """How the samples are read, for what is read later."""
 
     def __str__(self) -> str:
         return self.note

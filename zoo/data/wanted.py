@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from zoo.data.fixed import Fixed
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import Architecture
 
@@ -22,6 +23,12 @@ class Wanted:
     """The spec that is taken where none is given."""
     tokens: int | None = None
     """How many there are, where the net takes whole numbers that stand for words."""
+    pixels: str | None = None
+    """What ``--pixels`` says of the numbers, one of `PIXELS`; of a model that does not know, what it takes."""
+    learnt: bool = False
+    """Whether it has learnt, so that data are held against what it knows."""
+    fixed: Fixed | None = None
+    """What training fixed of the samples; None for a net that is to be trained."""
 
     @classmethod
     def of(cls, architecture: Architecture) -> "Wanted":

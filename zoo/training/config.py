@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from zoo.data.load import SAMPLE, load
+from zoo.data.load import SAMPLE, check_rate, load
 from zoo.data.splits import Splits
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
@@ -36,6 +36,8 @@ class Request:
     seed: int = 0
     auto_classes: bool = False
     """Whether the net's head is rebuilt for as many classes as the data have."""
+    pixels: str | None = None
+    """What the data's numbers are, where they do not say it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class Config:
     labels: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     auto_classes: bool = False
+    rate: int | None = None
+    """Samples a second of the recordings from which it learns; known once they are loaded."""
+    pixels: str | None = None
+    """What the numbers are from which it learns; what was asked, until they are loaded."""
 
     @property
     def net(self) -> Architecture:
@@ -61,8 +67,10 @@ class Config:
 
     def load_data(self) -> Splits:
         """The data of the run."""
-        wanted = Wanted.of(self.net)
-        return load(wanted, self.data, limit=self.limit, seed=self.seed, any_classes=self.auto_classes)
+        wanted = replace(Wanted.of(self.net), pixels=self.pixels)
+        data = load(wanted, self.data, limit=self.limit, seed=self.seed, any_classes=self.auto_classes)
+        check_rate(data, self.rate, self.data)
+        return data
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -122,6 +130,7 @@ def configure(request: Request) -> Config:
         seed=request.seed,
         recipe=recipe,
         auto_classes=request.auto_classes,
+        pixels=request.pixels,
     )
 
 
@@ -140,6 +149,8 @@ def _parse(content: object) -> Config:
         labels=tuple(entries.take("labels", list, [])),
         versions=entries.take("versions", dict, {}),
         auto_classes=entries.take("auto_classes", bool, False),
+        rate=entries.take("rate", int, None),
+        pixels=entries.take("pixels", str, None),
     )
     entries.end()
     return config

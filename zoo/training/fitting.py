@@ -94,22 +94,25 @@ class Fitting:
 
         Raises:
             DivergedError: the loss is not finite.
+            ZooError: a sample cannot be read.
         """
         started = time.perf_counter()
         self.batches.start(number)
-        logs = self.model.fit(
-            self._training,
-            initial_epoch=number,
-            epochs=number + 1,
-            shuffle=False,  # Keras would shuffle the batches by a state that no checkpoint holds.
-            verbose=0,
-            callbacks=[*self._seeding(), *callbacks],
-        ).history
+        with self.batches.named():
+            logs = self.model.fit(
+                self._training,
+                initial_epoch=number,
+                epochs=number + 1,
+                shuffle=False,  # Keras would shuffle the batches by a state that no checkpoint holds.
+                verbose=0,
+                callbacks=[*self._seeding(), *callbacks],
+            ).history
         self.seconds = time.perf_counter() - started
         loss, accuracy = logs["loss"][0], logs["accuracy"][0]
         if not math.isfinite(loss):
             raise DivergedError(number + 1, loss, self.recipe.learning_rate)
-        val_loss, val_accuracy = self.model.evaluate(self._validation, verbose=0)
+        with self.validation.named():
+            val_loss, val_accuracy = self.model.evaluate(self._validation, verbose=0)
         self.spent += time.perf_counter() - started
         last = (number + 1) * len(self.batches) - 1
         return Epoch(number + 1, loss, accuracy, val_loss, val_accuracy, rate_at(self.rate, last))

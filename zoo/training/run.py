@@ -51,6 +51,7 @@ def train(
     parts = {"train": data.train, "validation": data.validation, "test": data.test}
     samples = {name: len(split.y) for name, split in parts.items()}
     config = replace(config, samples=samples, labels=data.labels, versions=versions)
+    config = replace(config, rate=data.fixed.rate, pixels=data.fixed.pixels)
     if run is None:
         run = _run_folder(logs / config.net.name, config.seed)
     elif (run / CONFIG).exists():
@@ -122,6 +123,11 @@ class _Run:
                 _remove(self.folder)
             finds = shlex.join(["zoo", "lr-find", self.config.architecture, "--data", self.config.data])
             raise ZooError(f"{error} {kept} Find a lower one: {finds}") from None
+        except ZooError:
+            if not history:
+                self.pages.remove()
+                _remove(self.folder)
+            raise
         except KeyboardInterrupt:
             done = f"stopped after epoch {len(history)} of {epochs}" if history else "stopped in the first epoch"
             raise KeyboardInterrupt(f"{done}; go on with: zoo train --resume {self.folder}") from None

@@ -47,6 +47,8 @@ def ship(run: Path, *, half: bool = False, **figures: float) -> Path:
         "labels": list(splits.labels),
         "seed": config.seed,
         "limit": config.limit,
+        "rate": config.rate,
+        "pixels": config.pixels,
         "sha256": digest,
         "knobs": config.knobs,
         "figures": reached | figures,

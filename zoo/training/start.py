@@ -30,8 +30,8 @@ def train(
         knobs: of the builder.
         run: the run's folder, instead of a new one under `logs`.
         watcher: is told what happens.
-        asked: ``data``, ``limit``, ``seed``, ``recipe``, ``auto_classes``, and any value of the recipe such as
-            ``epochs=5`` or ``learning_rate=0.01``; the card's where nothing is said.
+        asked: ``data``, ``limit``, ``seed``, ``recipe``, ``auto_classes``, ``pixels``, and any value of the recipe
+            such as ``epochs=5`` or ``learning_rate=0.01``; the card's where nothing is said.
 
     Raises:
         ZooError: there is no such architecture, its data are not to be had, or something asked is illegal.
@@ -75,6 +75,6 @@ def find_rate(
 
 
 def _request(name: str | os.PathLike[str], knobs: Mapping[str, Any], asked: Mapping[str, Any]) -> Request:
-    own = {each: asked[each] for each in ("data", "limit", "seed", "recipe", "auto_classes") if each in asked}
+    own = {each: asked[each] for each in ("data", "limit", "seed", "recipe", "auto_classes", "pixels") if each in asked}
     changes = {each: value for each, value in asked.items() if each not in own}
     return Request(os.fspath(name), knobs, changes=changes, **own)

@@ -27,9 +27,12 @@ _DIGITS = 4
 @options.name("RUN|NAME|FILE.keras", into="source", path=True)
 @options.data("a run's own")
 @options.plot("Draw the confusion matrix.")
+@options.pixels()
 @options.weights()
 @options.form("json", "csv", "markdown")
-def command(source: Path, data: str | None, plot: Path | None, weights: str | None, form: str) -> None:
+def command(
+    source: Path, data: str | None, plot: Path | None, pixels: str | None, weights: str | None, form: str
+) -> None:
     """Judge a trained model on test samples.
 
     The answer is a report by class and the confusion matrix.
@@ -42,7 +45,7 @@ def command(source: Path, data: str | None, plot: Path | None, weights: str | No
         read_table(source)  # That it is no model at all is said first.
         raise ZooError(f"'{source}' does not say what data it is for; name them with --data, such as --data mnist.")
     trained = load_trained(source, weights)
-    splits = trained.load_data(data)
+    splits = trained.load_data(data, pixels)
     judged = trained.judge(splits)
     if plot:
         draw(judged, plot)

@@ -22,6 +22,7 @@ _STEPS = click.IntRange(FEWEST_STEPS, MOST_STEPS)
 @options.name()
 @options.knobs
 @options.data("the card's")
+@options.pixels()
 @options.limit
 @options.seed
 @click.option("--low", type=options.POSITIVE, metavar="RATE", default=1e-6, help="First rate.")
@@ -33,6 +34,7 @@ def command(
     name: str,
     knobs: dict[str, str],
     data: str | None,
+    pixels: str | None,
     limit: int | None,
     seed: int,
     low: float,
@@ -47,7 +49,7 @@ def command(
     """
     require("keras")
     check_drawable(plot)
-    request = Request(name, find_to_train(name).typed_settings(knobs), data=data, limit=limit, seed=seed)
+    request = Request(name, find_to_train(name).typed_settings(knobs), data=data, limit=limit, seed=seed, pixels=pixels)
     config = configure(request)
     with printing.progress(steps) as progress:
         test = range_test(config, low=low, high=high, steps=steps, show=progress.step)
@@ -92,6 +94,7 @@ def _to_train(request: Request, config: Config, rate: float) -> str:
     """What to type to train at that rate."""
     words = ["zoo", "train", config.architecture, "--learning-rate", f"{rate:g}"]
     words += ["--data", request.data] if request.data else []
+    words += ["--pixels", request.pixels] if request.pixels else []
     words += ["--limit", str(request.limit)] if request.limit else []
     words += ["--seed", str(request.seed)] if request.seed else []
     for knob, value in request.knobs.items():

@@ -57,6 +57,7 @@ def _recipe_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @options.name(required=False)
 @options.knobs
 @options.data("the card's")
+@options.pixels()
 @click.option("--recipe", metavar="NAME", help="Another recipe of the card, such as plain; [training] by default.")
 @_recipe_options
 @options.limit
@@ -74,6 +75,7 @@ def command(
     name: str | None,
     knobs: dict[str, str],
     data: str | None,
+    pixels: str | None,
     recipe: str | None,
     limit: int | None,
     seed: int,
@@ -104,7 +106,7 @@ def command(
         raise ZooError("What is to be trained? Give an architecture's name, or --resume RUN.")
     changes = {each: value for each, value in values.items() if value is not None}
     settings |= find_to_train(name).typed_settings(knobs)
-    config = configure(Request(name, settings, base, changes, data, limit, seed, classes == "auto"))
+    config = configure(Request(name, settings, base, changes, data, limit, seed, classes == "auto", pixels))
     if print_config:
         printing.print_json(config.to_json())
     elif dry_run:

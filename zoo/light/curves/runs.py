@@ -42,6 +42,10 @@ class Run(Pictured):
     test_accuracy: float | None
     judged: int | None
     """Epochs that were finished when it was judged on the test samples."""
+    rate: int | None = None
+    """Samples a second of the recordings from which it learnt."""
+    pixels: str | None = None
+    """What the numbers were from which it learnt, as ``--pixels`` says it."""
 
     def __str__(self) -> str:
         test = f", {self.test_accuracy:.4f} of the test samples right" if self.test_accuracy is not None else ""
@@ -92,6 +96,8 @@ def read_run(folder: Path) -> Run:
         val_accuracy=max(reached, default=None),
         test_accuracy=_share(metrics, "test_accuracy"),
         judged=_whole(metrics, "epochs"),
+        rate=_whole(config, "rate"),
+        pixels=config.get("pixels") if isinstance(config.get("pixels"), str) else None,
     )
 
 

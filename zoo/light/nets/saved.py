@@ -66,10 +66,29 @@ def _config_text(path: Path) -> bytes:
     except OSError as error:
         raise ZooError(f"cannot be opened ({error.strerror or error}).") from None
     except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError, zlib.error):
-        raise ZooError("not a .keras file.") from None
+        raise _no_keras_file(path) from None
     if len(text) > LARGEST_CONFIG:
         raise ZooError(f"its configuration is larger than {LARGEST_CONFIG} bytes.")
     return text
+
+
+def _no_keras_file(path: Path) -> ZooError:
+    """What a file is that is no model, as far as its first bytes and its members tell, and what helps."""
+    import zipfile
+
+    with path.open("rb") as file:
+        begins = file.read(8)
+    if begins == b"\x89HDF\r\n\x1a\n":
+        return ZooError("not a .keras file but HDF5, Keras's old format; write it anew with model.save('model.keras').")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
+        cut = begins.startswith(b"PK\x03\x04")
+        return ZooError("not a .keras file: its end is cut off; copy it again." if cut else "not a .keras file.")
+    if "config.json" not in names and any(name.endswith(".weights.h5") for name in names):
+        return ZooError("not a .keras file: weights without their net; write it with model.save('model.keras').")
+    return ZooError("not a .keras file.")
 
 
 def read_layers(model: Entry, kinds: Mapping[str, str] | None = None) -> list[Layer]:

@@ -31,6 +31,10 @@ class Weights(NamedTuple):
     knobs: Mapping[str, Value]
     figures: Mapping[str, float]
     """`test_accuracy` on `test_samples`, `test_loss`, and what else was found."""
+    rate: int | None = None
+    """Samples a second of the recordings from which they were learnt."""
+    pixels: str | None = None
+    """What the numbers were from which they were learnt, as ``--pixels`` says it."""
 
     def __str__(self) -> str:
         accuracy, samples = self.figures["test_accuracy"], self.figures["test_samples"]
@@ -95,6 +99,8 @@ def _read(path: Path) -> Weights:
         sha256=content.take("sha256", str),
         knobs=content.take("knobs", dict),
         figures=_figures(Entries(f"{path}: [figures]", content.take("figures", dict))),
+        rate=content.take("rate", int, None),
+        pixels=content.take("pixels", str, None),
     )
 
 

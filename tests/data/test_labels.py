@@ -1,0 +1,110 @@
+"""Labels of anybody's arrays, and models in files that are none."""
+
+import re
+import zipfile
+
+import numpy as np
+import pytest
+from conftest import run_zoo
+
+from zoo.data.load import load
+from zoo.data.wanted import Wanted
+from zoo.errors import ZooError
+
+COUNT = 120
+NUMBERS = np.arange(COUNT) % 3
+
+
+def read(path, y, y_test=None, **wanted):
+    x = np.zeros((COUNT, 5), np.float32)
+    tested = {} if y_test is None else {"x_test": x, "y_test": y_test}
+    np.savez(path / "a.npz", **({"x_train": x, "y_train": y, **tested} if tested else {"x": x, "y": y}))
+    return load(Wanted("the net", (5,), 3, **wanted), str(path / "a.npz"))
+
+
+@pytest.mark.parametrize("tested", [False, True])
+@pytest.mark.parametrize(
+    ("y", "names"),
+    [
+        (np.eye(3)[NUMBERS], ("0", "1", "2")),
+        (np.eye(3, dtype=bool)[NUMBERS], ("0", "1", "2")),
+        (np.array(["cat", "dog", "ape"])[NUMBERS], ("ape", "cat", "dog")),
+        (np.array([b"cat", b"dog", b"ape"])[NUMBERS], ("ape", "cat", "dog")),
+        (NUMBERS + 1, ("1", "2", "3")),
+        (NUMBERS.astype(float), ("0", "1", "2")),
+        (NUMBERS[:, None], ("0", "1", "2")),
+    ],
+    ids=["one-hot", "one-hot of bool", "texts", "bytes", "from 1", "float", "a column"],
+)
+def test_labels_of_each_kind_are_numbered(tmp_path, y, names, tested):
+    splits = read(tmp_path, y, y if tested else None)
+    assert splits.labels == names
+    assert sorted({*splits.train.y.tolist()}) == [0, 1, 2]
+    assert not tested or splits.test.y[:3].tolist() == ([1, 2, 0] if "ape" in names else [0, 1, 2])
+
+
+def test_what_was_done_to_labels_is_said(tmp_path):
+    assert "labels 1..3 numbered from 0" in read(tmp_path, NUMBERS + 1).note
+    assert "one-hot labels" in read(tmp_path, np.eye(3)[NUMBERS]).note
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        (NUMBERS.astype(object), "y is an object array.*astype"),
+        (np.zeros((COUNT, 3)), "not one 1 among 0s"),
+        (np.ones((COUNT, 3)), "not one 1 among 0s"),
+        (NUMBERS + 0.5, "not whole"),
+        (NUMBERS - 1, "labels count from 0"),
+        (np.full(COUNT, b"\xff\xfe"), "no UTF-8"),
+    ],
+)
+def test_labels_that_are_none_are_refused_in_one_line(tmp_path, y, message):
+    with pytest.raises(ZooError, match=message) as caught:
+        read(tmp_path, y)
+    assert "\n" not in str(caught.value)
+
+
+def test_labels_from_1_are_not_guessed_to_be_those_of_a_model_from_0(tmp_path):
+    with pytest.raises(ZooError, match="labels from 1, the net counts its classes from 0"):
+        read(tmp_path, NUMBERS + 1, labels=("0", "1", "2"), learnt=True)
+    assert read(tmp_path, NUMBERS + 1, labels=("1", "2", "3"), learnt=True).labels == ("1", "2", "3")
+
+
+def test_an_object_array_to_predict_is_refused_with_that_word(tmp_path, capsys):
+    np.savez(tmp_path / "a.npz", x=np.array([None, 1], object))
+    np.save(tmp_path / "a.npy", np.array([None, 1], object))
+    status, _, err = run_zoo(capsys, "predict", "mnist_cnn", tmp_path / "a.npz", tmp_path / "a.npy")
+    assert (status, err.count("object array"), err.count("\n")) == (2, 2, 2)
+
+
+def model_files(folder):
+    (folder / "old.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
+    (folder / "only.weights.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
+    (folder / "old.keras").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
+    with zipfile.ZipFile(folder / "weights.keras", "w") as archive:
+        archive.writestr("model.weights.h5", bytes(100))
+    with zipfile.ZipFile(folder / "cut.keras", "w") as archive:
+        archive.writestr("config.json", bytes(1000))
+    (folder / "cut.keras").write_bytes((folder / "cut.keras").read_bytes()[:500])
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("old.h5", "the old format.*load_model.*save"), ("only.weights.h5", "weights without their net"),
+        ("old.keras", "HDF5, Keras's old format"), ("weights.keras", "weights without their net"),
+        ("cut.keras", "its end is cut off; copy it again"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_model_is_told_by_what_it_is(tmp_path, capsys, name, hint):
+    status, _, err = run_zoo(capsys, "evaluate", model_files(tmp_path) / name, "--data", "sample")
+    assert (status, err.count("\n")) == (2, 1)
+    assert re.search(hint, err)
+
+
+def test_a_zoo_data_that_is_no_folder_is_said(tmp_path, monkeypatch):
+    monkeypatch.setenv("ZOO_DATA", str(tmp_path / "none"))
+    with pytest.raises(ZooError, match=r"ZOO_DATA is '.*none', which is no folder"):
+        load(Wanted("x", (28, 28, 1), 10), "mnist")

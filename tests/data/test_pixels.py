@@ -1,0 +1,181 @@
+"""Numbers of pictures: their range is fixed by the training data, and what allows two readings is refused."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+from conftest import run_zoo
+from PIL import Image
+
+from tuning.job.read import parse_job
+from zoo.data import images
+from zoo.data.load import load
+from zoo.data.pixels import Pixels
+from zoo.data.sample import digit
+from zoo.data.wanted import Wanted
+from zoo.errors import ZooError
+from zoo.training.config import Request, configure
+from zoo.training.run import train
+
+SHAPE = (28, 28, 1)
+
+
+def drawn(count=400, seed=0):
+    """Digits from 0 to 255, and what they are."""
+    rng, y = np.random.default_rng(seed), np.arange(count) % 10
+    return np.stack([np.round(255 * digit(label, rng)) for label in y]).astype(np.uint8), y
+
+
+def written(path, x, y):
+    np.savez(path, x=x, y=y)
+    return path
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A run on digits of uint8."""
+    folder = tmp_path_factory.mktemp("pixels")
+    data = written(folder / "digits.npz", *drawn())
+    return train(configure(Request("mnist_cnn", data=str(data), changes={"epochs": 6})), run=folder / "run")
+
+
+AS = {
+    "uint8": lambda x: x,
+    "int64": lambda x: x.astype(np.int64),
+    "int16": lambda x: x.astype(np.int16),
+    "uint16": lambda x: x.astype(np.uint16),
+    "float64": lambda x: x.astype(float),
+    "signed": lambda x: x / 127.5 - 1,
+    "unit": lambda x: x / 255,
+}
+
+
+@pytest.mark.parametrize("kind", AS)
+def test_data_of_any_kind_are_judged_as_what_was_learnt(run, tmp_path, capsys, kind):
+    found = []
+    for of, asked in (("uint8", []), (kind, ["--pixels", "0..1"] if kind == "unit" else [])):
+        path = written(tmp_path / f"{of}.npz", AS[of](drawn(seed=1)[0]), drawn()[1])
+        asked = ["--pixels", "-1..1"] if of == "signed" else asked
+        status, out, err = run_zoo(capsys, "evaluate", run, "--data", path, "--format", "json", *asked)
+        assert status == 0, err
+        found.append(json.loads(out)["accuracy"])
+    assert found[0] == found[1] > 0.5
+
+
+@pytest.mark.parametrize("kind", ["unit", "signed"])
+def test_what_may_be_two_things_is_refused_with_the_option(run, tmp_path, capsys, kind):
+    path = written(tmp_path / "a.npz", AS[kind](drawn()[0]), drawn()[1])
+    np.save(tmp_path / "a.npy", AS[kind](drawn()[0]))
+    for words in (["evaluate", run, "--data", path], ["predict", run, tmp_path / "a.npy"]):
+        status, _, err = run_zoo(capsys, *words)
+        assert (status, err.count("\n")) == (2, 1)
+        assert "--pixels 0..1|0..255|-1..1|raw" in err
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("int64", "scaled from 0..255 to 0..1"), ("uint16", "scaled from 0..255 to 0..1"),
+        ("float64", "scaled from 0..255 to 0..1"), ("unit", "0..1, taken as they are"),
+        ("signed", "-1..1, taken as they are"),
+    ],
+)  # fmt: skip
+def test_training_reads_a_range_and_says_it(tmp_path, kind, says):
+    splits = load(Wanted("x", SHAPE, 10), str(written(tmp_path / "a.npz", AS[kind](drawn()[0]), drawn()[1])))
+    batch = splits.train.batch(np.arange(20))
+    assert says in splits.note
+    assert (round(float(batch.min())), round(float(batch.max()))) == ((-1 if kind == "signed" else 0), 1)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        np.full((100, 28, 28), 16), np.full((100, 28, 28), 60_000, np.uint16), np.full((100, 28, 28), -3),
+        np.full((100, 28, 28), 1, np.uint8), np.full((100, 28, 28), 3.5),
+    ],
+    ids=["16", "60000", "-3", "1", "3.5"],
+)  # fmt: skip
+def test_training_on_two_readings_is_refused_and_decided_by_the_option(tmp_path, x):
+    path = str(written(tmp_path / "a.npz", x, np.arange(100) % 10))
+    with pytest.raises(ZooError, match=r"--pixels 0\.\.1\|0\.\.255\|-1\.\.1\|raw"):
+        load(Wanted("x", SHAPE, 10), path)
+    splits = load(Wanted("x", SHAPE, 10, pixels="raw"), path)
+    assert splits.train.batch(np.arange(1)).max() == x.max()
+
+
+def test_a_range_is_not_judged_anew_from_a_dark_file():
+    dark = np.full((1, 28, 28), 100)
+    assert str(Pixels(SHAPE, learnt="0..255", training=False).of_array(dark, "a")) == "scaled from 0..255 to 0..1"
+    with pytest.raises(ZooError, match="two readings"):
+        Pixels(SHAPE, learnt="0..1", training=False).of_array(dark, "a")
+
+
+def test_a_model_that_does_not_say_what_it_takes_is_asked_for(run, tmp_path, capsys):
+    Image.fromarray(drawn()[0][7]).save(tmp_path / "7.png")
+    status, _, err = run_zoo(capsys, "predict", run / "model.keras", tmp_path / "7.png")
+    assert (status, "does not say what range" in err, err.count("\n")) == (2, True, 1)
+    answers = []
+    for words in ([run], [run / "model.keras", "--pixels", "0..1"]):
+        status, out, _ = run_zoo(capsys, "predict", *words, tmp_path / "7.png", "--format", "csv")
+        answers.append(out)
+    assert answers[0] == answers[1]
+
+
+def test_a_picture_for_a_net_of_signed_numbers_is_brought_to_them():
+    scale = Pixels(SHAPE, learnt="-1..1", training=False).of_pictures("a.png")
+    assert scale(np.array([0, 255], np.uint8)).tolist() == [-1, 1]
+
+
+def encoded(picture, kind="PNG"):
+    out = io.BytesIO()
+    picture.save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_a_grey_picture_of_16_bits_is_that_of_8(kind):
+    grey = drawn()[0][3]
+    deep = Image.fromarray(grey.astype(np.uint16) * 257)
+    assert (images.decode(encoded(deep, kind), SHAPE, "a")[..., 0] == grey).all()
+
+
+def test_a_picture_of_32_bits_is_refused():
+    with pytest.raises(ZooError, match="32 bits a pixel"):
+        images.decode(encoded(Image.fromarray(np.ones((28, 28), np.float32)), "TIFF"), SHAPE, "a.tif")
+
+
+@pytest.mark.parametrize("ink", [0, 255])
+def test_ink_that_transparency_shapes_is_laid_on_what_it_stands_out_from(ink):
+    grey = drawn()[0][3]
+    clear = np.dstack([np.full((28, 28, 3), ink, np.uint8), grey])
+    opaque = grey if ink else 255 - grey
+    decoded = images.decode(encoded(Image.fromarray(clear, "RGBA")), SHAPE, "a")[..., 0]
+    assert np.abs(decoded.astype(int) - opaque).max() <= 1
+
+
+def test_a_coloured_picture_with_transparency_lies_on_white():
+    shades = np.random.default_rng(0).integers(0, 256, (28, 28, 3)).astype(np.uint8)
+    alpha = np.full((28, 28, 1), 255, np.uint8)
+    alpha[:5] = 0
+    decoded = images.decode(encoded(Image.fromarray(np.dstack([shades, alpha]), "RGBA")), (28, 28, 3), "a")
+    assert (decoded[:5] == 255).all()
+    assert (decoded[5:] == shades[5:]).all()
+
+
+def test_a_search_names_a_remedy_that_it_has_and_the_range_test_has_the_option(tmp_path, capsys):
+    path = written(tmp_path / "a.npz", drawn()[0].astype(int) // 16, drawn()[1])
+    content = {"architecture": "mnist_cnn", "data": str(path), "algorithm": "random", "epochs": 1,
+               "budget": {"trials": 1}, "space": {"learning_rate": {"choice": [0.001, 0.01]}}}  # fmt: skip
+    with pytest.raises(ZooError, match=r"two ways; give them as uint8 .* from 0 to 1\.$"):
+        parse_job("mine", content).load_data()
+    status, out, _ = run_zoo(capsys, "lr-find", "mnist_cnn", "--data", path, "--steps", 60, "--pixels", "raw")
+    assert (status, "--pixels raw" in out) == (0, True)
+
+
+def test_a_reading_that_the_data_contradict_is_refused(tmp_path):
+    path = str(written(tmp_path / "a.npz", *drawn()))
+    with pytest.raises(ZooError, match=r"from 0 to 255, which is not within 0\.\.1"):
+        load(Wanted("x", SHAPE, 10, pixels="0..1"), path)
+    with pytest.raises(ZooError, match=r"Sample data are 0\.\.1; leave out --pixels 0\.\.255"):
+        load(Wanted("x", SHAPE, 10, pixels="0..255"), "sample")

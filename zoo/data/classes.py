@@ -1,0 +1,105 @@
+"""Whether the classes of data can be learnt, and those of other data matched with the ones that were."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from zoo.data.splits import Split, Splits
+from zoo.errors import ZooError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FEW_TESTS = 30
+"""So many test samples say little: one of 30 is 3 % of the accuracy."""
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True)
+class Relabelled:
+    """The samples of another split, their labels by other numbers."""
+
+    whole: Split
+    numbers: "np.ndarray"
+    """The new number of each old one."""
+
+    @property
+    def y(self) -> "np.ndarray":
+        return self.numbers[self.whole.y]
+
+    def batch(self, indices: "np.ndarray") -> "np.ndarray":
+        return self.whole.batch(indices)
+
+    def name(self, index: int) -> str:
+        return self.whole.name(index)
+
+
+def matched(splits: Splits, labels: tuple[str, ...], model: str, spec: str = "What is given") -> Splits:
+    """The data with the numbers that a model has for their classes: by name, else by number, which is said.
+
+    Raises:
+        ZooError: the model does not know a class by that name, or has another number of them.
+    """
+    import numpy as np
+
+    if splits.labels == labels:
+        return splits
+    numbers = {label: at for at, label in enumerate(labels)}
+    unknown = [label for label in splits.labels if label not in numbers]
+    if not unknown:
+        order = np.array([numbers[label] for label in splits.labels])
+        parts: list[Split] = [Relabelled(each, order) for each in (splits.train, splits.validation, splits.test)]
+        return replace(splits, train=parts[0], validation=parts[1], test=parts[2], labels=labels)
+    if _are_numbers(labels) and splits.labels == tuple(map(str, range(1, len(labels) + 1))):
+        raise ZooError(f"{spec} has labels from 1, {model} counts its classes from 0; say which is which: take 1 away.")
+    if _are_numbers(splits.labels) or _are_numbers(labels):
+        if len(splits.labels) == len(labels):
+            return replace(
+                splits, labels=labels, note=f"{splits.note}; classes matched by number, {_pairs(splits, labels)}"
+            )
+        shown = f"{len(splits.labels)} classes ({_listed(splits.labels)})"
+        raise ZooError(f"{spec} has {shown}, {model} has {len(labels)}; choose data with {len(labels)} classes.")
+    raise ZooError(
+        f"{model} has no {'class' if len(unknown) == 1 else 'classes'} {_listed(unknown)}; it knows {_listed(labels)}: "
+        "name the data's classes as it does."
+    )
+
+
+def check_learnable(spec: str, splits: Splits) -> Splits:
+    """The data, with what there is to say of classes that are hardly judged.
+
+    Raises:
+        ZooError: a class has no sample to learn from.
+    """
+    import numpy as np
+
+    train, test = (np.bincount(each.y, minlength=len(splits.labels)) for each in (splits.train, splits.test))
+    count = len(splits.labels)
+    lacking = [splits.labels[at] if at < count else str(at) for at in np.flatnonzero(_padded(train, test) == 0)]
+    if lacking:
+        raise ZooError(f"{spec} has no sample to train on of {_listed(lacking)}; give some, or leave the class out.")
+    remarks = []
+    if never := [splits.labels[at] for at in np.flatnonzero(test[:count] == 0)]:
+        remarks.append(f"no test sample of {_listed(never)}, which is never judged")
+    if 0 < len(splits.test.y) < FEW_TESTS:
+        remarks.append(f"{len(splits.test.y)} test samples are too few to tell how good a net is")
+    return replace(splits, note="; ".join([splits.note, *remarks]))
+
+
+def _padded(train: "np.ndarray", test: "np.ndarray") -> "np.ndarray":
+    """How many there are to train on of each class that either has."""
+    import numpy as np
+
+    return np.pad(train, (0, max(0, len(test) - len(train))))
+
+
+def _are_numbers(labels: tuple[str, ...]) -> bool:
+    return labels == tuple(map(str, range(len(labels))))
+
+
+def _pairs(splits: Splits, labels: tuple[str, ...]) -> str:
+    return f"'{splits.labels[0]}' as '{labels[0]}' and so on"
+
+
+def _listed(labels: "list[str] | tuple[str, ...]") -> str:
+    shown = ", ".join(f"'{label}'" for label in labels[:_MOST_NAMED])
+    return shown + (f" and {len(labels) - _MOST_NAMED:,} more" if len(labels) > _MOST_NAMED else "")

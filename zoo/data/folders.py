@@ -1,0 +1,142 @@
+"""Which folders are classes and which are splits, and what of a data set is passed over."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from zoo.errors import ZooError
+
+TRAIN, VALIDATE, TEST = range(3)
+UNTOLD = -1
+"""The split of a file of which no folder and no name tells one."""
+_PARTS = {
+    "train": TRAIN, "training": TRAIN, "val": VALIDATE, "valid": VALIDATE, "validation": VALIDATE,
+    "test": TEST, "testing": TEST,
+}  # fmt: skip
+_SPOKEN_DIGIT = re.compile(r"([0-9])_[a-z]+_([0-9]+)\.wav", re.IGNORECASE)
+"""How the Free Spoken Digit Dataset names its files: digit, speaker, number of the recording."""
+_SPOKEN_DIGIT_TESTS = 5
+"""It tests on so many recordings of each digit and speaker, the first ones."""
+_OF_SYSTEMS = ("__macosx", "__pycache__", "thumbs.db", "desktop.ini")
+"""Folders and files that no person put there."""
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class FilesFound:
+    """The samples' files, and what their places say."""
+
+    names: list[str]
+    classes: list[str]
+    parts: list[int]
+    remarks: list[str]
+    """What was passed over, in words."""
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file, or a folder that it lies in, is hidden or a system's own."""
+    return any(part.startswith(".") or part.lower() in _OF_SYSTEMS for part in PurePosixPath(name).parts)
+
+
+def placed(path: Path, names: list[str], others: Sequence[str], empty: Sequence[str]) -> FilesFound:
+    """The class of each file, and its split where a folder or its name tells one.
+
+    A class is a folder with all that lies in it, at any depth; folders that hold all the rest are no class.
+
+    Args:
+        names: the samples' files.
+        others: files that are no samples of that kind.
+        empty: folders in which nothing lies.
+
+    Raises:
+        ZooError: some lie in no class folder, there is one class alone, or the splits have other classes.
+    """
+    remarks = _passed_over(others, empty)
+    spoken = [_SPOKEN_DIGIT.fullmatch(PurePosixPath(name).name) for name in names]
+    if all(spoken):
+        told = [match for match in spoken if match]
+        parts = [TEST if int(match[2]) < _SPOKEN_DIGIT_TESTS else UNTOLD for match in told]
+        return FilesFound(names, [match[1] for match in told], parts, remarks)
+    folders = _without_common([PurePosixPath(name).parts[:-1] for name in names])
+    are_splits = _splits(path, folders)
+    found = [_class_and_part(each, are_splits) for each in folders]
+    flat = Counter(folder[0] for folder, (label, _) in zip(folders, found, strict=True) if label is None)
+    remarks += [f"{count:,} in {name}/ passed over, as no class folder there says what they are" for name, count in
+                sorted(flat.items())]  # fmt: skip
+    kept = [(name, label, part) for name, (label, part) in zip(names, found, strict=True) if label is not None]
+    if not kept:
+        raise ZooError(f"{path}: holds no class folders; put each class into a folder of its own.")
+    placed = FilesFound([each[0] for each in kept], [each[1] for each in kept], [each[2] for each in kept], remarks)
+    if len({*placed.classes}) < 2:
+        only = placed.classes[0]
+        raise ZooError(f"{path}: one class alone, '{only}'; put each class into a folder of its own.")
+    _check_same_classes(path, placed)
+    return placed
+
+
+def _without_common(folders: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The folders below those that all files share, unless these are a split's."""
+    outer = 0
+    while len({each[outer : outer + 1] for each in folders}) == 1:
+        shared = folders[0][outer : outer + 1]
+        last = any(len(each) == outer + 1 for each in folders)
+        if not shared or last or shared[0].lower() in _PARTS:
+            break
+        outer += 1
+    return [each[outer:] for each in folders]
+
+
+def _splits(path: Path, folders: list[tuple[str, ...]]) -> set[str]:
+    """The outermost folders that are splits.
+
+    Raises:
+        ZooError: a file lies in no folder, or it cannot be told which folders are splits and which classes.
+    """
+    if outside := sum(not each for each in folders):
+        raise ZooError(f"{path}: {outside:,} files lie in no class folder; put each class into a folder of its own.")
+    tops, nested = {each[0] for each in folders}, {each[0] for each in folders if len(each) > 1}
+    splits = {top for top in tops if top.lower() in _PARTS}
+    trains = {top for top in splits if _PARTS[top.lower()] == TRAIN}
+    beside = sorted(tops - splits)
+    if beside and nested & splits:
+        named = f"beside {_listed(sorted(splits))} lies {_listed(beside)}"
+        raise ZooError(f"{path}: {named}; let it hold the splits alone, or the classes alone.")
+    if trains and not beside and not trains & nested:
+        raise ZooError(f"{path}: {_listed(sorted(trains))} holds no class folders; put each class into one of its own.")
+    return splits - trains if beside else splits  # Beside other classes, one may be called 'train', as on rails.
+
+
+def _class_and_part(folders: tuple[str, ...], splits: set[str]) -> tuple[str | None, int]:
+    """The class and the split that folders tell; no class where a split's folder holds the file itself."""
+    top, *inner = folders
+    if top in splits:
+        return (inner[0] if inner else None), _PARTS[top.lower()]
+    return top, _PARTS.get(inner[0].lower(), UNTOLD) if inner else UNTOLD  # A class may itself be split.
+
+
+def _check_same_classes(path: Path, found: FilesFound) -> None:
+    of = {part: {label for label, its in zip(found.classes, found.parts, strict=True) if its == part}
+          for part in (TRAIN, VALIDATE, TEST, UNTOLD)}  # fmt: skip
+    learnt = of[TRAIN] | of[UNTOLD]
+    for part, name in ((VALIDATE, "validation"), (TEST, "test")):
+        more, fewer = sorted(of[part] - learnt), sorted(learnt - of[part])
+        if of[part] and learnt and (more or fewer):
+            alone = [f"{_listed(more)} in the {name} folder alone"] if more else []
+            alone += [f"{_listed(fewer)} in training's alone"] if fewer else []
+            raise ZooError(f"{path}: the splits have other classes: {', '.join(alone)}; name them alike in both.")
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"'{name}'" for name in names[:_MOST_NAMED])
+    return shown + (f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else "")
+
+
+def _passed_over(others: Sequence[str], empty: Sequence[str]) -> list[str]:
+    kinds = Counter(PurePosixPath(name).suffix.lower() or "no suffix" for name in others)
+    shown = [f"{count:,} {kind}" for kind, count in kinds.most_common(_MOST_NAMED)]
+    more = len(others) - sum(count for _, count in kinds.most_common(_MOST_NAMED))
+    shown += [f"{more:,} others"] if more else []
+    remarks = [f"passed over {', '.join(shown)}"] if others else []
+    return remarks + ([f"nothing in {_listed(empty)}"] if empty else [])

@@ -47,8 +47,8 @@ def test_many_sheets_are_a_line_each_and_one_unreadable_harms_no_other(capsys, s
     status, out, err = run(capsys, "mnist_cnn", *sheets, "--out", tmp_path / "marks.csv")
     assert status == 2
     assert err.startswith(f"zoo: {sheets[2]}: not text")
-    assert [line.split()[-2:] for line in out.splitlines()[1:3]] == [["14", "14"], ["12", "14"]]
-    assert out.splitlines()[3].endswith("unreadable")
+    assert [line.split()[-2:] for line in out.splitlines() if line.split()[-1] == "14"] == [["14", "14"], ["12", "14"]]
+    assert out.splitlines()[-1].endswith("unreadable")
     lines = list(csv.DictReader(io.StringIO((tmp_path / "marks.csv").read_text())))
     assert [line["points"] for line in lines] == ["14.0", "12.0", ""]
     assert "not text" in lines[2]["error"]
@@ -156,3 +156,15 @@ def test_bad_input_is_one_line_and_status_2(capsys, arguments, message):
     status, _, err = run(capsys, *arguments)
     assert (status, err.count("\n")) == (2, 1)
     assert message in err
+
+
+def test_sheets_of_one_folder_are_told_without_it(capsys, sheets, tmp_path):
+    lines = run(capsys, "mnist_cnn", tmp_path)[1].splitlines()
+    assert (lines[0], [line.split()[0] for line in lines[2:]]) == (f"{tmp_path}:", ["broken.csv", "right.csv"])
+    assert run(capsys, "mnist_cnn", sheets[0], "nowhere.md")[1].splitlines()[1].startswith(str(sheets[0]))
+
+
+def test_a_text_that_only_looks_like_a_table_is_none(capsys):
+    status, _, err = run(capsys, "mnist_cnn", ROOT / "README.md")
+    assert status == 2
+    assert "can be read as a size or a count" in err

@@ -178,17 +178,28 @@ def _cell_lines(marked: _Marked) -> Iterator[list[Any]]:
 
 
 def _print_lines(marked: Sequence[_Marked]) -> None:
+    folder, names = _names([each.path for each in marked])
+    if folder:
+        printing.print_heading(f"{printable(folder)}:")
     rows = []
-    for each in marked:
-        counts = [number(getattr(each.marking.score, name)) for name in _SHOWN] if each.marking else []
-        rows.append([printable(str(each.path)), *(counts or ["unreadable", *[""] * (len(_SHOWN) - 1)])])
+    for name, each in zip(names, marked, strict=True):
+        counts = [number(getattr(each.marking.score, shown)) for shown in _SHOWN] if each.marking else []
+        rows.append([name, *(counts or ["unreadable", *[""] * (len(_SHOWN) - 1)])])
     headings = ["sheet", *_SHOWN.values()]
     printing.print_table(headings, rows, right=headings[1:], folding="sheet")
-    notes = [(printable(str(each.path)), printable(_not_read(each.marking))) for each in marked if each.marking]
-    for path, note in notes:
-        if note:
-            printing.print_entries([(f"{path}, not read:", "")])
-            printing.print_entries([("", note)])
+    for name, each in zip(names, marked, strict=True):
+        if each.marking and (note := _not_read(each.marking)):
+            printing.print_entries([(f"{name}, not read:", "")])
+            printing.print_entries([("", printable(note))])
+
+
+def _names(paths: Sequence[Path]) -> tuple[str, list[str]]:
+    """The folder that all of some paths are in, if there is one to name, and how they go on from it."""
+    parents = [path.parents for path in paths]
+    common = next((folder for folder in parents[0] if all(folder in each for each in parents)), None)
+    if common is None or not common.name:
+        return "", [printable(str(path)) for path in paths]
+    return str(common), [printable(str(path.relative_to(common))) for path in paths]
 
 
 def _print_text(marking: Marking) -> None:

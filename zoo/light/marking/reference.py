@@ -176,6 +176,10 @@ def mark_tables(table: Table, sheets: Sequence[Sheet], title: str, scheme: Schem
             f"no layer table of this net: of its {len(sheet.rows)} rows {placed} can be layers of {title};"
             f" {names}{', ...' if strangers > 3 else ''} cannot."
         )
+    cells = [cell for row in sheet.rows for cell in row.cells.values()]
+    lost = sum(each.place.startswith("row") for each in sheet.unread)
+    if lost > len(sheet.rows) and not any(cell.shape or cell.count is not None or cell.impossible for cell in cells):
+        raise ZooError(f"no layer table of this net: none of its {len(cells)} cells can be read as a size or a count.")
     return marking
 
 

@@ -48,6 +48,13 @@ def test_an_example_with_a_few_of_the_layers_is_set_aside_and_named(caption):
     assert len(marking.unread) == 1
 
 
+def test_what_is_no_layer_table_is_named_though_the_first_table_is_set_aside():
+    example = table([("conv1", "28 x 28 x 6", 456), ("pool", "14 x 14 x 6", 0)], *WHOLE)
+    notes = "| day | epochs | loss |\n|---|---|---|\n| Monday | 3 | 0.5 |\n| Tuesday | 4 | 0.3 |"
+    unread = marked(example, "My answer:", table(right_rows(), *WHOLE), "Training:", notes).unread
+    assert any("Training" in each.place and "no layer table" in each.why for each in unread)
+
+
 def test_two_whole_answers_that_differ_are_unclear_where_they_do():
     other = [*right_rows()[:-1], ("dense", "10", 411)]
     marking = marked(table(right_rows(), *WHOLE), "or", table(other, *WHOLE))

@@ -82,7 +82,7 @@ def answer_of(table: Table, sheets: Sequence[Sheet]) -> Sheet:
             joined.append(each)
     unread = [Unread(_place(each.sheet), why) for each, why in aside]
     answer = _joined(joined)
-    unread += [each for sheet in sheets for each in sheet.unread if sheet in [kept.sheet for kept in joined]]
+    unread += [each for kept in joined for each in kept.sheet.unread]
     return _once(table, answer._replace(unread=tuple(dict.fromkeys(unread))))
 
 

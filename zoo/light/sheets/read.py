@@ -73,7 +73,7 @@ def found_in(data: bytes, source: str, headings: Mapping[str, str] | None = None
 
 
 def tables_in(data: bytes, source: str, headings: Mapping[str, str] | None = None) -> tuple[Sheet, ...]:
-    """Every layer table in a sheet's bytes, from top to bottom; the first names what else was not read.
+    """Every layer table in a sheet's bytes, from top to bottom; each names what else was not read.
 
     `headings` are as of `read_sheet`.
 
@@ -91,8 +91,8 @@ def tables_in(data: bytes, source: str, headings: Mapping[str, str] | None = Non
         raise ZooError(f"{' '.join(source.split())}: {refusal(text) or error}") from None
     sheets = [each.sheet for each in found]
     sheets[0] = with_footer(sheets[0], opened.text)
-    unread = [*sheets[0].unread, *tables.left_out(others)]
-    return (sheets[0]._replace(unread=tuple(unread)), *sheets[1:])
+    unread = tuple(tables.left_out(others))
+    return tuple(sheet._replace(unread=(*sheet.unread, *unread)) for sheet in sheets)
 
 
 def refuse_more_tables(data: bytes, found: Found) -> Found:
@@ -133,10 +133,7 @@ def _first(grids: Iterable[Grid], source: str, headings: Mapping[str, str] | Non
     for grid in grids:
         if found := _found(grid, source, headings):
             return found
-    raise ZooError(
-        "no layer table; it needs a heading row with a layer column and one of output, weights, biases or params,"
-        " and a row for each layer."
-    )
+    raise ZooError(tables.none_told(()))
 
 
 def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -> Found | None:

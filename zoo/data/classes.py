@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from zoo.data.folders import listed
 from zoo.data.splits import Split, Splits
 from zoo.errors import ZooError
 
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
 
 FEW_TESTS = 30
 """So many test samples say little: one of 30 is 3 % of the accuracy."""
-_MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ def matched(splits: Splits, labels: tuple[str, ...], model: str, spec: str = "Wh
             return replace(
                 splits, labels=labels, note=f"{splits.note}; classes matched by number, {_pairs(splits, labels)}"
             )
-        shown = f"{len(splits.labels)} classes ({_listed(splits.labels)})"
+        shown = f"{len(splits.labels)} classes ({listed(splits.labels)})"
         raise ZooError(f"{spec} has {shown}, {model} has {len(labels)}; choose data with {len(labels)} classes.")
     raise ZooError(
-        f"{model} has no {'class' if len(unknown) == 1 else 'classes'} {_listed(unknown)}; it knows {_listed(labels)}: "
+        f"{model} has no {'class' if len(unknown) == 1 else 'classes'} {listed(unknown)}; it knows {listed(labels)}: "
         "name the data's classes as it does."
     )
 
@@ -76,10 +76,10 @@ def check_learnable(spec: str, splits: Splits) -> Splits:
     count = len(splits.labels)
     lacking = [splits.labels[at] if at < count else str(at) for at in np.flatnonzero(_padded(train, test) == 0)]
     if lacking:
-        raise ZooError(f"{spec} has no sample to train on of {_listed(lacking)}; give some, or leave the class out.")
+        raise ZooError(f"{spec} has no sample to train on of {listed(lacking)}; give some, or leave the class out.")
     remarks = []
     if never := [splits.labels[at] for at in np.flatnonzero(test[:count] == 0)]:
-        remarks.append(f"no test sample of {_listed(never)}, which is never judged")
+        remarks.append(f"no test sample of {listed(never)}, which is never judged")
     if 0 < len(splits.test.y) < FEW_TESTS:
         remarks.append(f"{len(splits.test.y)} test samples are too few to tell how good a net is")
     return replace(splits, note="; ".join([splits.note, *remarks]))
@@ -98,8 +98,3 @@ def _are_numbers(labels: tuple[str, ...]) -> bool:
 
 def _pairs(splits: Splits, labels: tuple[str, ...]) -> str:
     return f"'{splits.labels[0]}' as '{labels[0]}' and so on"
-
-
-def _listed(labels: "list[str] | tuple[str, ...]") -> str:
-    shown = ", ".join(f"'{label}'" for label in labels[:_MOST_NAMED])
-    return shown + (f" and {len(labels) - _MOST_NAMED:,} more" if len(labels) > _MOST_NAMED else "")

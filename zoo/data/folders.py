@@ -101,10 +101,10 @@ def _splits(path: Path, folders: list[tuple[str, ...]]) -> set[str]:
     trains = {top for top in splits if _PARTS[top.lower()] == TRAIN}
     beside = sorted(tops - splits)
     if beside and nested & splits:
-        named = f"beside {_listed(sorted(splits))} lies {_listed(beside)}"
+        named = f"beside {listed(sorted(splits))} lies {listed(beside)}"
         raise ZooError(f"{path}: {named}; let it hold the splits alone, or the classes alone.")
     if trains and not beside and not trains & nested:
-        raise ZooError(f"{path}: {_listed(sorted(trains))} holds no class folders; put each class into one of its own.")
+        raise ZooError(f"{path}: {listed(sorted(trains))} holds no class folders; put each class into one of its own.")
     return splits - trains if beside else splits  # Beside other classes, one may be called 'train', as on rails.
 
 
@@ -123,12 +123,13 @@ def _check_same_classes(path: Path, found: FilesFound) -> None:
     for part, name in ((VALIDATE, "validation"), (TEST, "test")):
         more, fewer = sorted(of[part] - learnt), sorted(learnt - of[part])
         if of[part] and learnt and (more or fewer):
-            alone = [f"{_listed(more)} in the {name} folder alone"] if more else []
-            alone += [f"{_listed(fewer)} in training's alone"] if fewer else []
+            alone = [f"{listed(more)} in the {name} folder alone"] if more else []
+            alone += [f"{listed(fewer)} in training's alone"] if fewer else []
             raise ZooError(f"{path}: the splits have other classes: {', '.join(alone)}; name them alike in both.")
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The names in quotes, of many the first."""
     shown = ", ".join(f"'{name}'" for name in names[:_MOST_NAMED])
     return shown + (f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else "")
 
@@ -139,4 +140,4 @@ def _passed_over(others: Sequence[str], empty: Sequence[str]) -> list[str]:
     more = len(others) - sum(count for _, count in kinds.most_common(_MOST_NAMED))
     shown += [f"{more:,} others"] if more else []
     remarks = [f"passed over {', '.join(shown)}"] if others else []
-    return remarks + ([f"nothing in {_listed(empty)}"] if empty else [])
+    return remarks + ([f"nothing in {listed(empty)}"] if empty else [])

@@ -16,7 +16,7 @@ from zoo.light.files.sums import NotArithmeticError, evaluate
 from zoo.light.sheets.numerals import computed, number, readings, rounded, whole
 from zoo.light.sheets.shapes import axes_of, outputs_in, shape_faults, without_asides, without_axis_names, worked_out
 from zoo.light.sheets.sheet import Cell
-from zoo.light.sheets.signs import CUT_OFF, is_blank, is_dash, one_sign, untold
+from zoo.light.sheets.signs import CUT_OFF, is_blank, is_dash, one_sign, shortened, untold
 
 MOST_READ_CHARACTERS = 500
 """A longer cell is kept, but not read."""
@@ -142,12 +142,12 @@ def _parts(text: str) -> list[str]:
 
 def _unreadable(text: str, error: ZooError) -> str:
     if text.startswith("="):
-        return f"the formula {_short(text)} has no saved value"
+        return f"the formula {shortened(text)} has no saved value"
     if _CUT.search(text):
         return CUT_OFF
     reason = str(error).rstrip(".")
     if isinstance(error, NotArithmeticError) or len(reason) > _MOST_REASON_CHARACTERS:
-        return f"cannot read '{_short(text)}'"
+        return f"cannot read '{shortened(text)}'"
     return reason[0].lower() + reason[1:]
 
 
@@ -169,19 +169,15 @@ def _raised(text: str, alone: bool = False) -> str:
     for found in _RAISED.finditer(last):
         power = last[found.end(1) : found.end()]
         if power != "¹" and (not alone or (found.span() == (0, len(last)) and found[1].strip() != "10")):
-            return f"the {power} in {_short(found[0].strip())} may be a power or a note"
+            return f"the {power} in {shortened(found[0].strip())} may be a power or a note"
     return ""
 
 
 def _two_meanings(part: str) -> str:
     """Why the end of a count is not read, of which nothing tells what its sign means."""
     if _QUOTIENT.fullmatch(part):
-        return f"the / of {_short(part)} may divide, or keep two numbers apart"
-    return f"{_short(part)} may be hexadecimal" if _HEXADECIMAL.fullmatch(part) and part != "0x0" else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."
+        return f"the / of {shortened(part)} may divide, or keep two numbers apart"
+    return f"{shortened(part)} may be hexadecimal" if _HEXADECIMAL.fullmatch(part) and part != "0x0" else ""
 
 
 # Counts
@@ -208,7 +204,7 @@ def _count_faults(parts: list[str], answer: int, unit: int) -> Iterator[str]:
             except ZooError:
                 continue  # letters, say: the chain is then held by its other links
         if values and not any(value == answer or abs(value - answer) < unit > 1 for value, _ in values):
-            yield f"{_short(values[0][1])} gives {number(values[0][0])}, not {answer}"
+            yield f"{shortened(values[0][1])} gives {number(values[0][0])}, not {answer}"
 
 
 def _labelled_cells(text: str) -> dict[str, Cell]:

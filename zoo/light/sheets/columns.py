@@ -35,7 +35,7 @@ MOST_JUDGED = 30
 
 _TOLD = {*COLUMNS, *LAYER_COLUMNS, "learnables", "settings"}  # what a column may tell of a layer
 _COUNTS = ("weights", "biases", "params", "trainable", "non_trainable")
-_NAMING = {"name", "layer", "type", "number"}
+NAMING = {"name", "layer", "type", "number"}
 _ANSWERED = re.compile(r"[:=]\s*[0-9][0-9., x×]*$")
 """Ends what is an answer, and no heading: ``params: 456``."""
 _AXES = re.compile(r"[0-9] ?[x×*,] ?[0-9]")
@@ -88,10 +88,10 @@ def resolve(
     ordered = {at: given[key] for at, text in enumerate(texts) if given and (key := text.lower()) in given}
     for at, role in ordered.items():
         named[at] = role
-    if not (named[:1] == [""] or _NAMING & set(named)):
+    if not (named[:1] == [""] or NAMING & set(named)):
         return None
     axes, rivals = sizes(texts, named)
-    if not (_TOLD & set(named) or axes or (by_content and _NAMING & set(named))):
+    if not (_TOLD & set(named) or axes or (by_content and NAMING & set(named))):
         return None
     settled = [role if at in ordered else _by_content(role, texts[at], body, at) for at, role in enumerate(named)]
     for at, role in enumerate(settled):

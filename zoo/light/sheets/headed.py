@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from zoo.light.sheets.columns import Columns, resolve
+from zoo.light.sheets.columns import NAMING, Columns, resolve
 from zoo.light.sheets.formats.grid import Grid, Record
 from zoo.light.sheets.headings import axes_in, role_of, size_in
 from zoo.light.sheets.sheet import COLUMNS
@@ -11,6 +11,7 @@ from zoo.light.sheets.signs import plain
 
 _DIGIT = re.compile("[0-9]")
 _HEADING_WITHIN = 200  # records; above it may stand a title and prose
+_LONGEST_HEADING = 80  # characters
 _UNKNOWN_HEADING_WITHIN = 20  # records, where the cells below must tell what they are
 
 
@@ -37,13 +38,15 @@ def repeats(cells: Sequence[str], headings: Sequence[str]) -> bool:
 
 def headings_again(record: Record, body: Sequence[Record], start: int, given: Mapping[str, str]) -> Columns | None:
     """What the columns hold below a record that is itself a row of headings, of another order, say."""
-    cells = record[1]
-    if _DIGIT.search("".join(cells)):
-        return None
-    roles = {role_of(cell.strip()) for cell in cells if cell.strip()} if sum(map(bool, cells)) > 1 else set()
-    if not roles & set(COLUMNS) or not roles & {"name", "layer", "type", "number"}:
-        return None
-    return resolve(cells, body[start:], given)
+    return resolve(record[1], body[start:], given) if are_headings(record[1]) else None
+
+
+def are_headings(cells: Sequence[str]) -> bool:
+    """Whether a record tells of columns that name the layers and of some that answer, and has no number."""
+    if len(cells) < 2 or _DIGIT.search("".join(cells)):
+        return False
+    roles = {role_of(plain(cell)) for cell in cells if cell and len(cell) < _LONGEST_HEADING}
+    return bool(roles & NAMING) and bool(roles & set(COLUMNS))
 
 
 def _with_second_row(headings: Sequence[str], below: Record) -> list[str] | None:

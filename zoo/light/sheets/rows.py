@@ -1,4 +1,4 @@
-"""Reads one record of a table as a row of the sheet: the layer that it names, its cells and its parameters."""
+"""Reads one record of a table as a row of the sheet: the layer that it names, and its cells."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from zoo.light.sheets.formats.grid import Habits, Record
 from zoo.light.sheets.formats.left_out import quoted
 from zoo.light.sheets.samples import is_size
 from zoo.light.sheets.sheet import Cell, SheetRow, Unread
-from zoo.light.sheets.signs import is_blank, is_dash, plain, struck_out, untold
+from zoo.light.sheets.signs import is_blank, is_dash, plain, shortened, struck_out, untold
 from zoo.light.sheets.words import is_loss, kind_of
 
 _FAULTY = ("output", "params", "weights", "biases")  # where a working's fault is told, in the first that is filled in
@@ -65,7 +65,7 @@ def left_out(record: Record, is_layer: bool, width: int) -> Iterator[Unread]:
     number, written = record
     struck = ", ".join(filter(None, (struck_out(cell)[1] for cell in written)))
     if struck:
-        yield Unread(f"row {number}", f"has struck-out text: {_short(struck)}")
+        yield Unread(f"row {number}", f"has struck-out text: {shortened(struck)}")
     if is_layer and any(cell.strip() for cell in written[width:]):
         cells = max(at for at, cell in enumerate(written, start=1) if cell.strip())
         yield quoted(f"row {number}", f"has {cells} cells under {width} headings", ", ".join(written[width:cells]))
@@ -73,11 +73,7 @@ def left_out(record: Record, is_layer: bool, width: int) -> Iterator[Unread]:
         return
     said = " ".join(filter(None, map(plain, written)))
     if re.search(r"\w", said):
-        yield Unread(f"row {number}", f"names no layer: '{_short(said)}'")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."
+        yield Unread(f"row {number}", f"names no layer: '{shortened(said)}'")
 
 
 def _cells_apart(written: Sequence[str], columns: Columns) -> Iterator[tuple[str, Cell]]:

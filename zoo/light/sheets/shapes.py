@@ -12,7 +12,7 @@ from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.open_axis import OPEN, OpenAxis
 from zoo.light.sheets.numerals import is_grouped, lone, number, ungrouped, with_note, without_nouns
 from zoo.light.sheets.sheet import MOST_AXES
-from zoo.light.sheets.signs import one_sign
+from zoo.light.sheets.signs import one_sign, shortened
 from zoo.light.sheets.vocabulary import AXIS
 
 _REMARK = re.compile(r"\(\s*(?:(?!none\b)[a-z][a-z /,-]{1,40})?\)")
@@ -94,8 +94,7 @@ def shape_faults(parts: list[str], answer: Shape) -> Iterator[str]:
             continue
         if OPEN not in answer and not _agrees(axes, answer):
             gives = [prod(axes, start=Fraction(1))] if len(answer) == 1 else axes
-            written = part if len(part) <= 60 else part[:57] + "..."
-            yield f"{written} gives {' x '.join(map(number, gives))}, not {format_shape(answer)}"
+            yield f"{shortened(part)} gives {' x '.join(map(number, gives))}, not {format_shape(answer)}"
 
 
 def worked_out(parts: list[str], answer: Shape) -> Shape | None:

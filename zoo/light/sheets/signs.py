@@ -50,6 +50,11 @@ _STRUCK = re.compile(r"\\(?:sout|st|cancel|xcancel|bcancel)\{([^{}]{0,200})\}|((
 _MAY_STRIKE = re.compile(r"~~|<[dsDS]|\\(?:s|[xb]?c)|[\u0335-\u0338]")
 
 
+def shortened(text: str) -> str:
+    """The text as a remark quotes it: of more than 60 characters the first."""
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
 def is_blank(text: str) -> bool:
     """Nothing is written here, or a sign for it."""
     return text.strip().lower() in _BLANK

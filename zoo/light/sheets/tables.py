@@ -7,9 +7,11 @@ from typing import TypeVar
 
 from zoo.errors import ZooError
 from zoo.light.files.text import printable
+from zoo.light.sheets.columns import NAMING
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.format import Document
 from zoo.light.sheets.formats.grid import Grid, Record
+from zoo.light.sheets.headed import are_headings
 from zoo.light.sheets.headings import role_of
 from zoo.light.sheets.sheet import COLUMNS, Unread
 from zoo.light.sheets.signs import plain
@@ -23,8 +25,6 @@ _HEADINGS_WITHIN = 20  # records of a table, for one that goes on with it
 _FEWEST_LINES = 2  # with a number, of what is left of a text, for another format to be tried
 _MOST_HEADINGS_TOLD = 8
 _LONGEST_HEADING_TOLD = 30  # characters
-_DIGIT = re.compile("[0-9]")
-_NAMES = {"name", "layer", "type", "number"}
 _NEEDED = (
     "it needs a heading row with a layer column and one of output, weights, biases or params, and a row for each layer"
 )
@@ -86,11 +86,11 @@ def _read(document: Document, read: Callable[[Grid], Kept | None]) -> Iterator[t
 
 def _going_on(grid: Grid, above: Sequence[Record]) -> Grid | None:
     """A grid without headings under those of the table above it, if it is as wide and its rows name layers."""
-    headings = next((cells for _, cells in above if _is_headings(cells)), [])
+    headings = next((cells for _, cells in above if are_headings(cells)), [])
     records = [record for record in grid.records if any(map(str.strip, record[1]))]
     if not headings or not records or any(len(cells) != len(headings) for _, cells in records):
         return None
-    naming = [at for at, heading in enumerate(headings) if role_of(plain(heading)) in _NAMES]
+    naming = [at for at, heading in enumerate(headings) if role_of(plain(heading)) in NAMING]
     layers = sum(any(kind_of(plain(cells[at]))[0] for at in naming) for _, cells in records)
     if 2 * layers <= len(records):
         return None
@@ -107,7 +107,7 @@ def _parts(grid: Grid) -> Iterator[Grid]:
     """A grid cut where headings begin again below its first, others or under a text of their own, or beside them."""
     start, headings, last = 0, None, 0
     for at, (_, cells) in enumerate(grid.records):
-        if not _is_headings(cells):
+        if not are_headings(cells):
             continue
         again = headings is not None and (cells != headings or _lone(grid.records[at - 1]))
         if again and last < at - 1:  # A second row of headings right below the first goes with it.
@@ -122,7 +122,7 @@ def _part(grid: Grid, start: int, end: int) -> Grid:
     if start == 0 and end == len(grid.records):
         return grid
     records = list(grid.records[start:end])
-    above = start or next((at for at in range(end) if _is_headings(grid.records[at][1])), 0)
+    above = start or next((at for at in range(end) if are_headings(grid.records[at][1])), 0)
     caption = _lone(grid.records[above - 1]) if above else ""
     while len(records) > 1 and end < len(grid.records) and _lone(records[-1]):
         records.pop()
@@ -136,7 +136,7 @@ def _lone(record: Record) -> str:
 
 def _side_by_side(grid: Grid) -> Iterator[Grid]:
     """A grid whose headings begin anew to the right is two."""
-    headings = next((cells for _, cells in grid.records if _is_headings(cells)), None)
+    headings = next((cells for _, cells in grid.records if are_headings(cells)), None)
     roles = [role_of(plain(cell)) for cell in headings or ()]
     first = next((at for at, role in enumerate(roles) if role in ("name", "layer")), None)
     cut = first is not None and next((at for at, role in enumerate(roles) if at > first and role == roles[first]), None)
@@ -146,13 +146,6 @@ def _side_by_side(grid: Grid) -> Iterator[Grid]:
     for start, end in ((0, cut), (cut, len(roles))):
         records = [(number, cells[start:end]) for number, cells in grid.records]
         yield grid._replace(records=[record for record in records if any(cell.strip() for cell in record[1])])
-
-
-def _is_headings(cells: Sequence[str]) -> bool:
-    if len(cells) < 2 or _DIGIT.search("".join(cells)):
-        return False
-    roles = {role_of(plain(cell)) for cell in cells if cell and len(cell) < 80}
-    return bool(roles & _NAMES) and bool(roles & set(COLUMNS))
 
 
 def _without(document: Document, spent: Sequence[tuple[int, int]]) -> Document:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from zoo.light.sheets.formats.grid import MOST_COLUMNS, Record
 from zoo.light.sheets.sheet import Unread
+from zoo.light.sheets.signs import shortened
 
 MOST_NAMED = 20
 """Parts of one table; of the others their number is told."""
-_MOST_CHARACTERS = 60
 
 
 def named(parts: Iterable[Unread]) -> tuple[Unread, ...]:
@@ -20,8 +20,7 @@ def named(parts: Iterable[Unread]) -> tuple[Unread, ...]:
 
 def quoted(place: str, why: str, text: str) -> Unread:
     """A part with the text that is not read of it: ``row 3 has struck-out text: 224 x 224 x 64``."""
-    text = " ".join(text.split())
-    return Unread(place, f"{why}: {text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 3] + '...'}")
+    return Unread(place, f"{why}: {shortened(' '.join(text.split()))}")
 
 
 def hide_columns(records: Iterable[Record], first: int, last: int) -> list[Unread]:

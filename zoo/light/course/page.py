@@ -9,7 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 from zoo.light.files.text import number
-from zoo.light.marking.marks import MarkedCell, Marking, columns, remarks, verdict
+from zoo.light.marking.marks import SIGNS, MarkedCell, Marking, columns, remarks, verdict
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1b2430; --paper: #fff; --rule: #d5dbe1; --faint: #515c6a;
@@ -58,8 +58,6 @@ _SIGNS = {
     "missing": "– missing",
     "unclear": "? unclear",
 }
-_HEADINGS = {"follow_through": "follows"}
-_COUNTS = ("right", "wrong", "follow_through", "missing", "unclear")
 
 
 class Unreadable(NamedTuple):
@@ -85,16 +83,17 @@ def _name(path: str) -> str:
 
 
 def _contents(markings: Sequence[Marking], unreadable: Sequence[Unreadable]) -> str:
-    heads = "".join(f'<th class="number">{_HEADINGS.get(each, each)}</th>' for each in (*_COUNTS, "points", "of"))
+    headings = (sign or mark for mark, sign in SIGNS.items())
+    heads = "".join(f'<th class="number">{each}</th>' for each in (*headings, "points", "of"))
     lines = []
     for at, marking in enumerate(markings, 1):
         score = marking.score
-        figures = (*(getattr(score, each) for each in _COUNTS), score.points, score.maximum)
+        figures = (*(getattr(score, each) for each in SIGNS), score.points, score.maximum)
         cells = "".join(f'<td class="number">{number(each)}</td>' for each in figures)
         lines.append(f'<tr><td><a href="#sheet{at}">{escape(_name(marking.sheet))}</a></td>{cells}</tr>')
     for each in unreadable:
         told = f"unreadable: {escape(each.fault)}"
-        lines.append(f'<tr><td>{escape(_name(each.sheet))}</td><td colspan="{len(_COUNTS) + 2}">{told}</td></tr>')
+        lines.append(f'<tr><td>{escape(_name(each.sheet))}</td><td colspan="{len(SIGNS) + 2}">{told}</td></tr>')
     return "<h1>Marked sheets</h1>\n<table>\n<tr><th>sheet</th>{}</tr>\n{}\n</table>".format(heads, "\n".join(lines))
 
 

@@ -49,10 +49,8 @@ def _blocks(parent: Any) -> Iterator[Any]:
 
 def _tables(opened: odf.Opened, table: Any) -> Iterator[Fragment]:
     """A table, and then those that stand in its cells."""
-    records, unread = odf.table(opened, table)
-    yield Fragment(records=records, unread=tuple(unread))
-    for inner in table.get_elements("descendant::table:table-cell/table:table"):
-        records, unread = odf.table(opened, inner)
+    for each in (table, *table.get_elements("descendant::table:table-cell/table:table")):
+        records, unread = odf.table(opened, each)
         yield Fragment(records=records, unread=tuple(unread))
 
 

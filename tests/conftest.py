@@ -21,6 +21,12 @@ SHARED = Path(os.environ.get("ZOO_SHARED", ROOT.parent / "shared"))
 needs_keras = pytest.mark.skipif(find_spec("keras") is None, reason="needs the extra 'keras'")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_state(tmp_path_factory):
+    """What a user has trained is remembered among the user's files; the tests have some of their own."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
 @pytest.fixture
 def facts() -> Path:
     """Data typed or produced outside this project."""

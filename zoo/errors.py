@@ -3,9 +3,22 @@
 import sys
 from collections.abc import Iterable
 
+_LONGEST_START, _LONGEST_END = 600, 300
+"""Characters of an error's line; what is longer is cut in the middle, as it begins with the fact and ends with help."""
+_MOST_KNOWN = 40
+
 
 class ZooError(Exception):
-    """A fault of the input. The message is one line: the fact, the value, the remedy."""
+    """A fault of the input. The message is one line: the fact, the value, the remedy.
+
+    What the words of anybody's file would do to a line or a terminal is taken out of it.
+    """
+
+    def __init__(self, message: str) -> None:
+        line = "".join(each if each.isprintable() else " " for each in message).strip()
+        if len(line) > _LONGEST_START + _LONGEST_END:
+            line = f"{line[:_LONGEST_START]} ... {line[-_LONGEST_END:]}"
+        super().__init__(line)
 
 
 EXTRAS = {
@@ -58,4 +71,5 @@ def suggestion(given: str, known: Iterable[str]) -> str:
     near = get_close_matches(given, known, n=1)
     if near:
         return f" Did you mean '{near[0]}'?"
-    return f" Known: {', '.join(known)}." if known else ""
+    more = f" and {len(known) - _MOST_KNOWN} more" if len(known) > _MOST_KNOWN else ""
+    return f" Known: {', '.join(known[:_MOST_KNOWN])}{more}." if known else ""

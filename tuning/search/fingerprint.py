@@ -1,6 +1,5 @@
 """What makes a search the same search: only with all of it as it was does one go on."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,20 +17,17 @@ def job_fingerprint(job: Job) -> dict[str, Any]:
     keras = import_keras()
     import keras_tuner
 
-    from zoo.training.fitting import fingerprint as of_data
+    from zoo.data.sums import total
 
-    files = hashlib.sha256()
-    for name in ("model.py", "card.toml", "table.csv"):
-        files.update((job.base.folder / name).read_bytes())
     versions = {"zoo": __version__, "keras": keras.__version__, "keras-tuner": keras_tuner.__version__,
                 "backend": keras.backend.backend()}  # fmt: skip
     said = job.to_json()
-    free = ("name", "workers", "failures")  # how it runs, not what it finds
+    free = ("name", "architecture", "workers", "failures")  # how it runs and where things lie, not what it finds
     content = {name: value for name, value in said.items() if name not in (*free, "budget", "space")}
-    learnt = f"{job.data} {of_data(job.load_data())[:16]}"
+    learnt = f"{job.data} {total(job.load_data().sums)[:16]}"
     space = {each.name: each.text for each in job.space.dimensions}
     return json.loads(json.dumps(
-        {**content, "space": space, "data": learnt, "files": files.hexdigest()[:16],
+        {**content, "architecture": job.base.name, "files": job.base.code[:16], "space": space, "data": learnt,
          "versions": versions, "budget": said["budget"]}
     ))  # fmt: skip
 

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from tuning.trials.trial import ENDED, RUNNING, SKIPPED, WAITING, Trial
 from zoo.errors import ZooError
+from zoo.light.files import lock
 
 JOURNAL = "journal.jsonl"
 LARGEST_FILE = 4 << 30  # bytes
@@ -156,14 +157,10 @@ class Journal:
         self.events.append(event)
 
     def _lock(self) -> None:
-        try:
-            import fcntl
-        except ModuleNotFoundError:
-            raise ZooError("A search needs the file locks of Linux or macOS; on Windows, run it in WSL.") from None
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise ZooError(f"Another 'zoo tune' is at work in '{self.path.parent}'.") from None
+        if os.name == "nt":
+            raise ZooError("A search needs the file locks of Linux or macOS; on Windows, run it in WSL.")
+        if not lock.take(self._file):
+            raise ZooError(f"Another 'zoo tune' is at work in '{self.path.parent}'.")
 
     def _read(self) -> int:
         """Take in the events, and return how many bytes they fill."""

@@ -44,6 +44,8 @@ class OutOfTimeError(ZooError):
 
 def run_trial(task: Task) -> Outcome:
     """Train for every seed, each from its last checkpoint if there is one. No failure of a trial is raised."""
+    from zoo.training.fitting import out_of_memory
+
     started = time.monotonic()
     where = _here()
     try:
@@ -56,7 +58,7 @@ def run_trial(task: Task) -> Outcome:
     except BaseException as error:
         lines = str(error).strip().splitlines() or [""]
         reason = lines[0] if isinstance(error, ZooError) else f"{type(error).__name__}: {lines[0]}".rstrip(": ")
-        if _out_of_memory(error):
+        if out_of_memory(error):
             reason = "Out of memory; search fewer parameters or a smaller batch, or set [limits] max_parameters."
         told = error.told if isinstance(error, CrashError) else traceback.format_exc()
         return Outcome(FAILED, seconds=time.monotonic() - started, where=where, reason=reason[:500], traceback=told)
@@ -77,7 +79,7 @@ def judge_trial(task: Task) -> dict[str, Any]:
     found = []
     for seed in task.seeds:
         model = hasten(keras.models.load_model(Path(task.folder) / f"best-{seed}.keras"))
-        found.append(judge(model, data.test, data.labels, task.recipe.batch_size))
+        found.append(judge(model, data.test, data.labels, task.recipe.batch_size, loss=task.recipe.loss))
     return {
         "accuracy": [each.report.accuracy for each in found],
         "loss": [each.loss for each in found],
@@ -134,8 +136,9 @@ def _restore(fitting: "Fitting", path: Path) -> "list[Epoch]":
 
 
 def _is_best(history: "list[Epoch]", task: Task) -> bool:
-    values = [getattr(epoch, task.objective) for epoch in history]
-    return (max if task.direction == "max" else min)(values) == values[-1] and values[-1] not in values[:-1]
+    """Whether the last epoch is the best by the objective; of several by the lowest validation loss, the first."""
+    sign = 1 if task.direction == "max" else -1
+    return max(history, key=lambda epoch: (sign * getattr(epoch, task.objective), -epoch.val_loss)) is history[-1]
 
 
 def _deadline(task: Task, started: float) -> list[Any]:
@@ -195,11 +198,3 @@ def _here() -> str:
     import socket
 
     return f"{socket.gethostname()}:{os.getpid()}"
-
-
-def _out_of_memory(error: BaseException) -> bool:
-    """Whether the machine's or the card's memory was at an end, in whichever backend's words."""
-    if isinstance(error, MemoryError):
-        return True
-    words = f"{type(error).__name__} {error}".lower()
-    return any(each in words for each in ("resourceexhausted", "out of memory", "oom when allocating", "bad_alloc"))

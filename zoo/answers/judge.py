@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoo.answers.metrics import Report, report
 from zoo.data.splits import Split
 from zoo.errors import ZooError
+from zoo.light.files.foreign import told_as
 from zoo.light.files.shown import Pictured
 from zoo.light.files.text import printable
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("class", "precision", "recall", "f1-score", "support")
 """Of the report, as the homework prints it."""
+CANNOT_ANSWER = "The model fails when it is asked"
 _CLOSE = 0.01
 """So near to 1 the sum of probabilities is, computed in half precision."""
 _SURE = 1e-7
@@ -28,7 +30,7 @@ class Judged(Pictured):
 
     probabilities: "np.ndarray"
     loss: float
-    """Mean cross-entropy, natural logarithm."""
+    """As `mean_loss` has it."""
     report: Report
 
     def __str__(self) -> str:
@@ -37,28 +39,50 @@ class Judged(Pictured):
 
 
 def judge(
-    model: "keras.Model", split: Split, labels: Sequence[str], batch_size: int, *, logits: bool | None = False
+    model: "keras.Model",
+    split: Split,
+    labels: Sequence[str],
+    batch_size: int,
+    *,
+    logits: bool | None = False,
+    loss: str = "",
 ) -> Judged:
     """Ask the model for every sample of a split.
 
     Args:
         logits: as in `to_probabilities`.
+        loss: as in `mean_loss`.
 
     Raises:
         ZooError: a sample cannot be read, an answer is not a finite number, or it cannot be told whether it is a
             probability.
     """
-    import numpy as np
 
     from zoo.data.batches import Batches
 
     batches = Batches(split, batch_size)
-    with batches.named():
+    with told_as(CANNOT_ANSWER), batches.named():
         outputs = model.predict(batches.feed(), verbose=0)
     probabilities = to_probabilities(outputs, logits=logits)
-    of_truth = probabilities[np.arange(len(split.y)), split.y]
-    loss = float(-np.log(np.clip(of_truth, _SURE, 1)).mean())
-    return Judged(probabilities, loss, report(split.y, probabilities.argmax(axis=1), labels))
+    made = report(split.y, probabilities.argmax(axis=1), labels)
+    return Judged(probabilities, mean_loss(probabilities, split.y, loss), made)
+
+
+def mean_loss(probabilities: "np.ndarray", y: "np.ndarray", loss: str = "") -> float:
+    """The mean loss over samples, the same for validation and test samples whatever computed the probabilities.
+
+    Args:
+        probabilities: ``(samples, classes)``.
+        y: the true classes, ``(samples,)``.
+        loss: ``mean_squared_error``, of which the mean is over the classes too; any other is the cross-entropy with
+            the natural logarithm.
+    """
+    import numpy as np
+
+    if loss == "mean_squared_error":
+        return float(((probabilities - np.eye(probabilities.shape[1])[y]) ** 2).mean())
+    of_truth = probabilities[np.arange(len(y)), y].astype(np.float64)
+    return float(-np.log(np.clip(of_truth, _SURE, 1)).mean()) + 0.0  # The sum makes -0.0 a 0.0.
 
 
 def to_probabilities(outputs: "np.ndarray", *, logits: bool | None) -> "np.ndarray":

@@ -1,17 +1,17 @@
 """Class and probability for pictures, recordings and arrays."""
 
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zoo.answers.judge import to_probabilities
+from zoo.answers.judge import CANNOT_ANSWER, to_probabilities
 from zoo.answers.trained import Trained
 from zoo.data.fixed import UNKNOWN
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.files.foreign import told_as
 from zoo.light.layers.figures import format_shape
 
 if TYPE_CHECKING:
@@ -136,10 +136,11 @@ def _batches(trained: Trained, path: Path, samples: "Arrays") -> Iterator["np.nd
     """The samples of a file as the model takes them, a batch at a time."""
     import numpy as np
 
+    from zoo.data.npy import check_finite
+
     for start in range(0, len(samples.y), trained.batch_size):
         batch = samples.batch(np.arange(start, min(start + trained.batch_size, len(samples.y))))
-        if not np.isfinite(batch).all():
-            raise ZooError(f"{path}: some numbers in it are not finite.")
+        check_finite(batch, path)
         yield batch
 
 
@@ -147,7 +148,8 @@ def _asked(trained: Trained, batch: "np.ndarray", top: int) -> list[tuple[tuple[
     """Number, name and probability of the likeliest classes of each sample."""
     import numpy as np
 
-    outputs = np.asarray(trained.model.predict_on_batch(batch), np.float64)
+    with told_as(CANNOT_ANSWER):
+        outputs = np.asarray(trained.model.predict_on_batch(batch), np.float64)
     rows = to_probabilities(outputs, logits=trained.ends.logits)
     best = [(row, np.argsort(-row, kind="stable")[:top].tolist()) for row in rows]
     return [tuple((at, trained.labels[at], float(row[at])) for at in chosen) for row, chosen in best]
@@ -183,6 +185,7 @@ def read_samples(path: Path, wanted: Wanted, pixels: str | None = None) -> tuple
     import numpy as np
 
     from zoo.data.arrays import Arrays
+    from zoo.data.npy import check_finite
 
     suffix, shape = path.suffix.lower(), wanted.input
     if suffix in (".npy", ".npz"):
@@ -190,8 +193,7 @@ def read_samples(path: Path, wanted: Wanted, pixels: str | None = None) -> tuple
         several = x.shape not in (shape, shape[:-1])
         x = x if several else x[None]
         _check_fit(path, x, shape)
-        if x.dtype.kind == "f" and not np.isfinite(x).all():
-            raise ZooError(f"{path}: some numbers in it are not finite.")
+        check_finite(x, path)
         scale = _pixels(wanted, pixels).of_array(x, str(path))
         done = "" if x.dtype == np.uint8 or scale.of == scale.to else f"{x.dtype} numbers {scale}"
         return Arrays(x, np.zeros(len(x), np.int64), shape, scale=scale), several, done
@@ -232,34 +234,18 @@ def _decoded(path: Path, wanted: Wanted) -> tuple["np.ndarray", str]:
 
 
 def _array(path: Path) -> "np.ndarray":
-    import numpy as np
+    from zoo.data.npy import read_npy, read_npz
 
-    from zoo.data.labels import check_no_objects, refuse_objects
+    if path.suffix.lower() == ".npy":
+        return read_npy(path, MOST_ARRAY_BYTES)
+    return next(iter(read_npz(path, lambda names: [_chosen(path, names)], MOST_ARRAY_BYTES).values()))
 
-    try:
-        if path.suffix.lower() == ".npy":
-            with path.open("rb") as content:
-                refuse_objects(content, str(path), "it")
-            array = np.load(path, mmap_mode="r", allow_pickle=False)
-            if array.nbytes > MOST_ARRAY_BYTES:
-                raise ZooError(f"{path}: unpacks to {array.nbytes:,} bytes, more than {MOST_ARRAY_BYTES:,}.")
-            return array
-        with np.load(path, allow_pickle=False) as file:
-            size = sum(entry.file_size for entry in file.zip.infolist())
-            if size > MOST_ARRAY_BYTES:
-                raise ZooError(f"{path}: unpacks to {size:,} bytes, more than {MOST_ARRAY_BYTES:,}.")
-            name = next((key for key in _KEYS if key in file.files), file.files[0] if len(file.files) == 1 else None)
-            if name is None:
-                raise ZooError(f"{path}: holds {len(file.files)} arrays, none named {' or '.join(_KEYS)}.")
-            check_no_objects(path, file, [name])
-            return file[name]
-    except ZooError:
-        raise
-    except OSError as error:
-        raise ZooError(f"Cannot read '{path}': {error.strerror or 'damaged'}.") from None
-    except (ValueError, EOFError, AttributeError, KeyError, TypeError, MemoryError, zipfile.BadZipFile) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ZooError(f"{path}: not a readable array ({reason[:120]}).") from None
+
+def _chosen(path: Path, names: Sequence[str]) -> str:
+    name = next((key for key in _KEYS if key in names), names[0] if len(names) == 1 else None)
+    if name is None:
+        raise ZooError(f"{path}: holds {len(names)} arrays, none named {' or '.join(_KEYS)}.")
+    return name
 
 
 def _check_fit(path: Path, x: "np.ndarray", shape: tuple[int, ...]) -> None:

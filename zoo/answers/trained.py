@@ -5,7 +5,6 @@ held against the size of the file, and Keras builds the model from its configura
 filled in.
 """
 
-import json
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -14,16 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo.answers.judge import Judged, judge
+from zoo.answers.unpacked import unpacked
 from zoo.data.fixed import UNKNOWN, Fixed
 from zoo.data.load import check_rate, load
 from zoo.data.splits import Splits
+from zoo.data.sums import Sum, changed
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.curves.runs import Run, read_run
+from zoo.light.files.foreign import told_as
 from zoo.light.files.shown import Shown
+from zoo.light.layers.figures import told
 from zoo.light.nets.catalogue import Architecture, catalogue, find, is_name
 from zoo.light.nets.graph import says_its_input
-from zoo.light.nets.saved import read_table, reading, table_of_config
+from zoo.light.nets.saved import read_config, reading, table_of_config
 from zoo.light.nets.table import Table
 from zoo.light.nets.weights import Weights, find_weights
 from zoo.models.build import import_keras
@@ -40,7 +43,6 @@ MOST_SAMPLE_BYTES = 2 << 30
 _MOST_UNPACKED, _MORE_BYTES = 10, 1 << 20
 """An archive unpacks to at most so many times its size, and so many bytes more."""
 _BATCH_SIZE = 32
-_WEIGHTS = "model.weights.h5"
 _ROOTS = ("Functional", "Sequential", "Model")
 
 
@@ -101,14 +103,21 @@ class Trained(Shown):
         wanted = replace(self.wanted, pixels=pixels)
         if spec is None:  # Its own data are read as they were when it learnt from them.
             wanted = replace(wanted, fixed=None, pixels=pixels or self.fixed.pixels)
-        splits = load(wanted, spec, limit=limit, seed=seed)
+        run = self.origin if isinstance(self.origin, Run) and spec is None else None
+        splits = load(wanted, spec, place=run.place if run else None, limit=limit, seed=seed)
         if spec is None:
             check_rate(splits, self.fixed.rate, str(self.data))
+        if run and run.tested and changed({"test": Sum(run.tested)}, splits, ["test"]):
+            raise ZooError(
+                f"The test samples of {self.data} are others than when {self.name} learnt; to judge it by them all the "
+                f"same, name them: --data {self.data}"
+            )
         return splits
 
     def judge(self, splits: Splits) -> Judged:
         """What it gets right of the test samples."""
-        return judge(self.model, splits.test, splits.labels, self.batch_size, logits=self.ends.logits)
+        loss = str(self.origin.recipe.get("loss", "")) if isinstance(self.origin, Run) else ""
+        return judge(self.model, splits.test, splits.labels, self.batch_size, logits=self.ends.logits, loss=loss)
 
 
 def load_trained(source: Path, weights: str | None = None) -> Trained:
@@ -132,16 +141,18 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
             raise ZooError(f"'{source}' has no model.keras yet; it must finish an epoch: zoo train --resume {source}")
     elif source.suffix != ".keras":
         raise _no_model(source)
-    table = read_table(path)
-    config = _read_config(path)
+    config = read_config(path)
+    with reading(path):
+        table = table_of_config(config)
     ends = ends_of_table(str(path), table)
     with reading(path):
         within = list(_nested(config["config"]))
     for each in (table, *within):  # This comes before anything is made for each class, of which there may be too many.
         _check_size(path, each)
-    _check_weights(path, 8 * table.parameters + _MORE_BYTES)
     labels = _labels(run.labels if run else (), ends.classes)
-    return Trained(str(source), _load(path, config), ends, labels, (run and run.batch_size) or _BATCH_SIZE, run)
+    batch_size = (run and run.batch_size) or _BATCH_SIZE
+    batch_size = min(batch_size, MOST_SAMPLE_BYTES // (told(table.activation_bytes) or MOST_SAMPLE_BYTES))
+    return Trained(str(source), _load(path, config, table), ends, labels, batch_size, run)
 
 
 def in_memory(model: "keras.Model", labels: tuple[str, ...] = ()) -> Trained:
@@ -222,44 +233,15 @@ def _nested(config: Mapping[str, Any]) -> Iterator[Table]:
             yield from _nested(within)
 
 
-def _check_weights(path: Path, most: int) -> None:
-    """Refuse weights whose declared size is beyond `most` bytes; HDF5 can declare what it does not store."""
-    import h5py  # type: ignore[import-untyped]
-
-    def visit(name: str, item: Any) -> None:
-        if isinstance(item, h5py.Dataset) and item.size * item.dtype.itemsize > most:
-            raise ZooError(f"{path}: {name} declares {item.size:,} numbers, more than the model has.")
-
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(_WEIGHTS) as file, h5py.File(file, "r") as weights:
-            weights.visititems(visit)
-    except ZooError:
-        raise
-    except Exception as error:  # HDF5 reports damage by exceptions of many classes.
-        raise ZooError(f"{path}: its {_WEIGHTS} is not readable ({type(error).__name__}).") from None
-
-
-def _read_config(path: Path) -> dict[str, Any]:
-    """A configuration that `read_table` has read, of a model and of nothing else."""
-    with zipfile.ZipFile(path) as archive:
-        config = json.loads(archive.read("config.json"))
+def _load(path: Path, config: dict[str, Any], table: Table) -> "keras.Model":
     if config.get("class_name") not in _ROOTS:
         raise ZooError(f"{path}: not the configuration of a Keras model, but of '{config.get('class_name')}'.")
-    return config
-
-
-def _load(path: Path, config: dict[str, Any]) -> "keras.Model":
     keras = import_keras()
-    try:
+    with unpacked(path, table) as weights, told_as(f"{path}: not a model that Keras can load"):
         model = keras.saving.deserialize_keras_object(_without_shapes(config), safe_mode=True)
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # Keras no more than warns of layers that keep their random weights.
-            model.load_weights(path)
-    except Exception as error:  # The file is anybody's and may raise anything.
-        reason = str(error).strip().splitlines() or [""]
-        raise ZooError(
-            f"{path}: not a model that Keras can load ({type(error).__name__}: {reason[0][:120]})."
-        ) from None
+            model.load_weights(weights)
     return hasten(model)
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import io
 import sys
-import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,8 +11,9 @@ import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
 from zoo.data.fixed import Fixed
 from zoo.data.images import fit_size
-from zoo.data.labels import check_no_objects, numbered
+from zoo.data.labels import numbered
 from zoo.data.missing import NoDataError
+from zoo.data.npy import check_finite, read_npz
 from zoo.data.pixels import AS_THEY_ARE, Pixels, Scale, check_range
 from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
@@ -20,6 +21,8 @@ from zoo.errors import ZooError
 MOST_BYTES = 8 << 30
 """Of all arrays of a file, unpacked."""
 _LONGEST_REASON = 200
+_WANTED = ("x", "y", "x_train", "y_train", "x_test", "y_test")
+_SUMMED_AT_ONCE = 1024  # samples
 _NAMES = {
     "cifar10": ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
     "fashion_mnist": (
@@ -43,6 +46,14 @@ class Arrays:
 
     def name(self, index: int) -> str:
         return f"{self.label} {index}"
+
+    def contents(self, indices: np.ndarray) -> Iterator[bytes]:
+        yield f"{self.x.dtype}{self.x.shape[1:]}".encode()
+        for at in range(0, len(indices), _SUMMED_AT_ONCE):
+            yield self.x[indices[at : at + _SUMMED_AT_ONCE]].tobytes()
+
+    def stamps(self, indices: np.ndarray) -> None:
+        return None
 
 
 def from_keras(name: str, pixels: Pixels) -> Splits:
@@ -73,18 +84,7 @@ def from_npz(path: Path, pixels: Pixels) -> Splits:
     Raises:
         ZooError: it is damaged, too large, holds objects, or its arrays do not fit each other.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            sizes = [entry.file_size for entry in file.zip.infolist()]
-            if sum(sizes) > MOST_BYTES:
-                raise ZooError(f"{path}: unpacks to {sum(sizes)} bytes, more than {MOST_BYTES}.")
-            wanted = {"x", "y", "x_train", "y_train", "x_test", "y_test"}
-            check_no_objects(path, file, wanted & {*file.files})
-            arrays = {key: file[key] for key in file.files if key in wanted}
-    except ZooError:
-        raise
-    except (OSError, ValueError, EOFError, AttributeError, zipfile.BadZipFile, KeyError, MemoryError) as error:
-        raise ZooError(f"{path}: not a readable .npz ({type(error).__name__}).") from None
+    arrays = read_npz(path, lambda names: [key for key in names if key in _WANTED], MOST_BYTES)
     name = path.stem
     if {"x_train", "y_train", "x_test", "y_test"} <= arrays.keys():
         train, test = (_checked(path, arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
@@ -142,8 +142,7 @@ def _checked(path: Path, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.n
         raise ZooError(f"{path}: {x.shape} inputs and {y.shape} labels do not fit each other.")
     if x.dtype.kind not in "uif":
         raise ZooError(f"{path}: inputs of {x.dtype}; numbers are needed.")
-    if x.dtype.kind == "f" and not np.isfinite(x).all():
-        raise ZooError(f"{path}: some inputs are not finite numbers.")
+    check_finite(x, path)
     return x, y
 
 

@@ -1,5 +1,6 @@
 """Whether the classes of data can be learnt, and those of other data matched with the ones that were."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,12 @@ class Relabelled:
 
     def name(self, index: int) -> str:
         return self.whole.name(index)
+
+    def contents(self, indices: "np.ndarray") -> Iterator[bytes]:
+        return self.whole.contents(indices)
+
+    def stamps(self, indices: "np.ndarray") -> Iterator[bytes] | None:
+        return self.whole.stamps(indices)
 
 
 def matched(splits: Splits, labels: tuple[str, ...], model: str, spec: str = "What is given") -> Splits:

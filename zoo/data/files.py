@@ -3,7 +3,7 @@
 import hashlib
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,6 +19,7 @@ from zoo.data.pixels import AS_THEY_ARE, Pixels, Scale
 from zoo.data.recordings import common_rate
 from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
+from zoo.light.files.foreign import told_as
 
 MOST_FILE_BYTES = 64 << 20
 MOST_FILES = 5_000_000
@@ -36,10 +37,8 @@ class Store:
         self._archive: zipfile.ZipFile | None = None
         self._lock = Lock()
         if path.is_file():
-            try:
+            with told_as(f"{path}: not a readable .zip, nor a folder or .npz"):
                 self._archive = zipfile.ZipFile(path)
-            except (zipfile.BadZipFile, OSError, ValueError) as error:
-                raise ZooError(f"{path}: not a .zip, nor a folder or .npz ({error}).") from None
 
     def names(self) -> tuple[list[str], list[str]]:
         """All files, in the order of their names, and the folders in which nothing lies; none that is hidden."""
@@ -58,7 +57,7 @@ class Store:
 
     def read(self, name: str) -> bytes:
         """The content of a file, if it is not enormous."""
-        try:
+        with told_as(f"{self.path}: {name} cannot be read", "repair or remove it"):
             if self._archive is None:
                 with (self.path / name).open("rb") as file:
                     size = os.fstat(file.fileno()).st_size  # Python allocates as many bytes as are asked for.
@@ -66,11 +65,25 @@ class Store:
             else:
                 with self._lock, self._archive.open(name) as member:
                     content = member.read(MOST_FILE_BYTES + 1)
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, KeyError) as error:
-            raise ZooError(f"{self.path}: {name} cannot be read ({type(error).__name__}).") from None
         if len(content) > MOST_FILE_BYTES:
             raise ZooError(f"{self.path}: {name} is larger than {MOST_FILE_BYTES} bytes.")
         return content
+
+    def sum(self, name: str) -> bytes:
+        """What tells another content of a file; an archive says it of its members."""
+        if self._archive is None:
+            return hashlib.sha256(self.read(name)).digest()
+        entry = self._archive.getinfo(name)
+        return b"%08x %d" % (entry.CRC, entry.file_size)
+
+    def stamps(self, names: list[str]) -> Iterator[bytes]:
+        """The size and the time of each file, or of the archive that they are in."""
+        for path in [self.path] if self._archive else [self.path / name for name in names]:
+            try:
+                told = path.stat()
+            except OSError as error:
+                raise ZooError(f"{path} cannot be read ({error.strerror}).") from None
+            yield b"%d %d " % (told.st_size, told.st_mtime_ns)
 
 
 @dataclass
@@ -111,6 +124,17 @@ class Files:
 
     def name(self, index: int) -> str:
         return self.names[index]
+
+    def contents(self, indices: np.ndarray) -> Iterator[bytes]:
+        names = [self.names[each] for each in indices]
+        yield "\n".join(names).encode(errors="surrogateescape")
+        with ThreadPoolExecutor(2) as pool:
+            yield from pool.map(self.store.sum, names)
+
+    def stamps(self, indices: np.ndarray) -> Iterator[bytes]:
+        names = [self.names[each] for each in indices]
+        yield "\n".join(names).encode(errors="surrogateescape")
+        yield from self.store.stamps(names)
 
 
 def from_store(path: Path, pixels: Pixels, fixed: Fixed | None = None) -> Splits:

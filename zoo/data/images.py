@@ -1,18 +1,18 @@
 """Pictures made to an architecture's input: decoded, greyed or coloured, resized and cropped."""
 
 import io
-import struct
-import zlib
+import logging
+import warnings
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
 from zoo.errors import ZooError
+from zoo.light.files.foreign import silenced, told_as
 
 MOST_PIXELS = 60_000_000
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
-_FAULTS = (ArithmeticError, AssertionError, EOFError, MemoryError, RuntimeError, struct.error, zlib.error)
-"""What else Pillow's readers raise of damaged files."""
 _ONE_SHADE = 16
 """Of 255, the deviation within what is one shade: ink that a picture's transparency alone shapes."""
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)
@@ -44,19 +44,24 @@ def open_picture(content: bytes, name: str, mode: str, draft: tuple[int, int]) -
     """
     from PIL import Image, ImageOps
 
-    try:
-        with Image.open(io.BytesIO(content)) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise ZooError(f"{name}: {image.width} x {image.height} pixels, more than {MOST_PIXELS:,}.")
-            if image.format == "JPEG":
-                image.draft(mode, draft)
+    _hush()
+    with told_as(f"{name}: not a readable picture", "repair or remove it"), Image.open(io.BytesIO(content)) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise ZooError(f"{name}: {image.width} x {image.height} pixels, more than {MOST_PIXELS:,}.")
+        if image.format == "JPEG":
+            image.draft(mode, draft)
+        with silenced() if image.format == "TIFF" else nullcontext():  # libtiff tells its faults to the terminal.
             ImageOps.exif_transpose(image, in_place=True)
             plain = _plain(image, name)
             return plain if plain.mode == mode else plain.convert(mode)
-    except ZooError:
-        raise
-    except (OSError, ValueError, SyntaxError, TypeError, LookupError, *_FAULTS, Image.DecompressionBombError) as error:
-        raise ZooError(f"{name}: not a readable picture ({type(error).__name__}); repair or remove it.") from None
+
+
+def _hush() -> None:
+    """Keep Pillow from warning of damage; this is not undone, as other threads may be decoding."""
+    warnings.filterwarnings("ignore", module=r"PIL\b")
+    logger = logging.getLogger("PIL")
+    if not logger.handlers:  # Without one, Python prints what it logs.
+        logger.addHandler(logging.NullHandler())
 
 
 def _plain(image: Any, name: str) -> Any:

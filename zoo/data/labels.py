@@ -1,8 +1,7 @@
 """Labels of anybody's arrays as numbers of classes from 0, and what the classes are called."""
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import IO, Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
@@ -42,34 +41,6 @@ def numbered(name: str, parts: Mapping[str, np.ndarray]) -> Numbered:
     if hot:
         return Numbered(whole, tuple(map(str, range(hot[0]))), "one-hot labels read as numbers")
     return _of_numbers(name, whole)
-
-
-def check_no_objects(path: Path, file: Any, keys: Iterable[str]) -> None:
-    """Refuse arrays of an opened ``.npz`` that hold Python objects, which could run anything when they are read.
-
-    Raises:
-        ZooError: one does, and how it is saved otherwise.
-    """
-    for key in keys:
-        member = f"{key}.npy" if f"{key}.npy" in file.zip.namelist() else key
-        with file.zip.open(member) as content:
-            refuse_objects(content, str(path), key)
-
-
-def refuse_objects(content: IO[bytes], path: str, key: str) -> None:
-    """The same of one array as ``.npy`` has it.
-
-    Raises:
-        ZooError: it holds objects.
-        ValueError: it is no array.
-    """
-    version = np.lib.format.read_magic(content)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    if read(content)[2].hasobject:
-        raise ZooError(
-            f"{path}: {key} is an object array, whose Python objects are not read; save it as numbers, "
-            "array.astype(float), or as texts, array.astype(str)."
-        )
 
 
 def _flat(name: str, y: np.ndarray) -> np.ndarray:

@@ -46,11 +46,18 @@ def load_data(
 
 
 def load(
-    wanted: Wanted, spec: str | None = None, *, limit: int | None = None, seed: int = 0, any_classes: bool = False
+    wanted: Wanted,
+    spec: str | None = None,
+    *,
+    place: str | None = None,
+    limit: int | None = None,
+    seed: int = 0,
+    any_classes: bool = False,
 ) -> Splits:
     """Load the data that `spec` names, the net's default if none.
 
     Args:
+        place: the path where they were before, which is looked at first.
         limit: samples in all, shared out among the splits.
         seed: seed of data that is made up.
         any_classes: whether the data may have other classes than the net, whose head is then rebuilt.
@@ -71,7 +78,7 @@ def load(
         if wanted.pixels not in (None, made.fixed.pixels):
             raise ZooError(f"Sample data are {made.fixed.pixels}; leave out --pixels {wanted.pixels}.")
         return made
-    splits = _read(wanted, spec)
+    splits = _read(wanted, spec, place)
     if wanted.learnt:
         splits = matched(splits, wanted.labels, wanted.name, spec)
     else:
@@ -109,10 +116,11 @@ def locate(spec: str) -> Path | None:
     return next((place for place in places if place.exists()), None)
 
 
-def _read(wanted: Wanted, spec: str) -> Splits:
+def _read(wanted: Wanted, spec: str, place: str | None) -> Splits:
     from zoo.data.pixels import Pixels
 
-    path, fixed = locate(spec), wanted.fixed
+    path = Path(place) if place and Path(place).exists() else locate(spec)
+    fixed = wanted.fixed
     learnt = fixed.pixels if fixed else None
     pixels = Pixels(wanted.input, wanted.pixels, learnt, fixed is None, bool(wanted.tokens))
     if path is not None and path.suffix == ".npz":
@@ -127,7 +135,8 @@ def _read(wanted: Wanted, spec: str) -> Splits:
         from zoo.data.arrays import from_keras
 
         return from_keras(spec, pixels)
-    fact = f"No data '{spec}': no such file or folder here or under ZOO_DATA"
+    elsewhere = f", and none any more at '{place}'" if place else ""
+    fact = f"No data '{spec}': no such file or folder here or under ZOO_DATA{elsewhere}"
     near = suggestion(spec, (SAMPLE, *KERAS_DATASETS)) if spec != wanted.default else ""
     if "Did" in near:
         raise ZooError(f"{fact}.{near}")

@@ -83,7 +83,9 @@ def _opened(content: bytes, name: str) -> Iterator[Any]:
                 most = f"up to {_MOST_CHANNELS} channels at 1 to 400 kHz are read"
                 raise ZooError(f"{name}: {channels} channels at {rate} Hz; {most}.")
             yield file
-    except (soundfile.SoundFileError, OSError, ValueError, TypeError, RuntimeError) as error:
+    except ZooError:
+        raise
+    except Exception as error:  # Damaged files make it fail in any of its parts.
         reason = str(getattr(error, "error_string", error)).strip().rstrip(".")
         raise ZooError(f"{name}: not a readable recording ({reason[:120]}); repair or remove it.") from None
 

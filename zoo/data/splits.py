@@ -1,10 +1,12 @@
 """What a reader of data makes: three splits of samples, and how samples are shared out among them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from zoo.data.fixed import UNKNOWN, Fixed
+from zoo.data.sums import Sum, sum_of
 from zoo.light.files.shown import Shown
 
 if TYPE_CHECKING:
@@ -30,8 +32,16 @@ class Split(Protocol):
         """What a person would look a sample up by: its file or its number."""
         ...
 
+    def contents(self, indices: "np.ndarray") -> Iterator[bytes]:
+        """What these samples are made from, or sums of that, in pieces."""
+        ...
 
-@dataclass(frozen=True, slots=True, repr=False)
+    def stamps(self, indices: "np.ndarray") -> Iterator[bytes] | None:
+        """Sizes and times of the files of these samples; None where they lie in none."""
+        ...
+
+
+@dataclass(frozen=True, repr=False)
 class Splits(Shown):
     """The parts of a data set; `test` is never used to choose anything."""
 
@@ -43,9 +53,21 @@ class Splits(Shown):
     """What the data are and what was done to them, in one line."""
     fixed: Fixed = UNKNOWN
     """How the samples are read, for what is read later."""
+    kept: Mapping[str, Sum] = field(default_factory=dict)
+    """Sums that are known to be those of the samples."""
 
     def __str__(self) -> str:
         return self.note
+
+    @property
+    def parts(self) -> dict[str, Split]:
+        """The splits by their names."""
+        return {"train": self.train, "validation": self.validation, "test": self.test}
+
+    @cached_property
+    def sums(self) -> Mapping[str, Sum]:
+        """What tells other data from these, split by split."""
+        return self.kept or {name: sum_of(split, self.labels) for name, split in self.parts.items()}
 
 
 @dataclass(frozen=True)
@@ -64,6 +86,12 @@ class Part:
 
     def name(self, index: int) -> str:
         return self.whole.name(int(self.indices[index]))
+
+    def contents(self, indices: "np.ndarray") -> Iterator[bytes]:
+        return self.whole.contents(self.indices[indices])
+
+    def stamps(self, indices: "np.ndarray") -> Iterator[bytes] | None:
+        return self.whole.stamps(self.indices[indices])
 
 
 def limited(splits: Splits, limit: int) -> Splits:

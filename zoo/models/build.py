@@ -3,7 +3,6 @@
 The only module that loads an architecture's ``model.py``.
 """
 
-import contextlib
 import importlib.util
 import inspect
 import os
@@ -14,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import EXTRAS, ZooError, not_installed
+from zoo.light.files.foreign import silenced
 from zoo.light.layers.figures import of_one
 from zoo.light.layers.kind import Kind
 from zoo.light.nets.catalogue import Architecture
@@ -35,7 +35,7 @@ def import_keras() -> ModuleType:
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        with _stderr_silenced():
+        with silenced():
             import keras
     except ModuleNotFoundError as error:
         package = (error.name or "keras").partition(".")[0]
@@ -168,17 +168,3 @@ def _derived_from(layer: Any) -> str | None:
     if type(layer).__module__.startswith("keras."):
         return None
     return next((base.__name__ for base in type(layer).__mro__ if base.__module__.startswith("keras.src.layers")), None)
-
-
-@contextlib.contextmanager
-def _stderr_silenced() -> Iterator[None]:
-    """Point file descriptor 2 at nothing; Python errors raised inside still travel."""
-    saved = os.dup(2)
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nothing, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(nothing)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.files.foreign import told_as
 from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.weights import Weights, find_weights
@@ -83,10 +84,7 @@ def _arrays(path: Path, weights: Weights) -> dict[str, "np.ndarray"]:
     content = disk.read(path, MOST_BYTES)
     if hashlib.sha256(content).hexdigest() != weights.sha256:
         raise ZooError(f"{path}: its SHA-256 is not the one in {weights.path.name}; the file is damaged or another.")
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            if any(entry.compress_type != zipfile.ZIP_STORED for entry in file.zip.infolist()):
-                raise ZooError(f"{path}: compressed; weights are kept as numpy.savez writes them.")
-            return {name: file[name] for name in file.files}
-    except (OSError, ValueError, KeyError, TypeError, EOFError, MemoryError, zipfile.BadZipFile) as error:
-        raise ZooError(f"{path}: not a readable .npz ({type(error).__name__}).") from None
+    with told_as(f"{path}: not a readable .npz"), np.load(io.BytesIO(content), allow_pickle=False) as file:
+        if any(entry.compress_type != zipfile.ZIP_STORED for entry in file.zip.infolist()):
+            raise ZooError(f"{path}: compressed; weights are kept as numpy.savez writes them.")
+        return {name: file[name] for name in file.files}

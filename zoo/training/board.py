@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoo.answers.draw import confusion_picture, filters_picture, mistakes_picture
 from zoo.answers.judge import Judged
 from zoo.data.splits import Splits
+from zoo.light.files.text import markdown_table, markdown_text, number
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.describe import card_markdown, table_markdown
 from zoo.light.nets.table import Table
@@ -33,20 +34,26 @@ CHARTS = {
 
 
 class Pages:
-    """The pages of one run's folder; training and validation are two colours on the same charts."""
+    """The pages of one run's folder; training and validation are two colours on the same charts.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        epochs: how many the run has finished; what the folder shows of later ones was left by a process that died.
+        steps: of an epoch.
+    """
+
+    def __init__(self, folder: Path, epochs: int, steps: int) -> None:
+        def keeps(tag: str, step: int) -> bool:
+            return step <= (epochs * steps if tag.startswith("by step/") else epochs)
+
         self.folder = folder
-        self._train, self._validation = Events(folder / "train"), Events(folder / "validation")
+        kept = keeps if epochs else None
+        self._train, self._validation = (Events(folder / part, kept) for part in ("train", "validation"))
         self._gradients: Gradients | None = None
 
-    def remove(self) -> None:
-        """Close them, and leave nothing of them."""
-        self._train.remove()
-        self._validation.remove()
-
-    def introduce(self, architecture: Architecture, built: Table) -> None:
-        """What there is to say before the first epoch."""
+    def introduce(self, architecture: Architecture, built: Table, run: Mapping[str, Any]) -> None:
+        """What there is to say before the first epoch, of the net and of this run."""
+        rows = [[markdown_text(name), markdown_text(number(value))] for name, value in run.items()]
+        self._train.text("run/recipe", markdown_table(("", ""), rows))
         self._train.text("architecture/layers", table_markdown(built))
         self._train.text("architecture/card", card_markdown(architecture))
         self._train.graph(built)

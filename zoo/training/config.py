@@ -1,22 +1,28 @@
 """All that decides how a run goes: what is asked of it, and its ``config.json``, from which it goes on."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from zoo.data.load import SAMPLE, check_rate, load
+from zoo.data.load import SAMPLE, check_rate, load, locate
 from zoo.data.splits import Splits
+from zoo.data.sums import Sum, changed
 from zoo.data.wanted import Wanted
-from zoo.errors import ZooError
+from zoo.errors import ZooError, suggestion
 from zoo.light.curves.runs import CONFIG, MOST_BYTES
 from zoo.light.files import disk
+from zoo.light.files.text import printable
 from zoo.light.files.toml import Entries
 from zoo.light.nets.asked import check_limit, check_seed
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.knob import Value
 from zoo.light.nets.recipe import Training, read_training
+
+STOPS = ("overfitting", "converged", "diverged")
+"""The verdicts on its curves by which a run may be ended."""
+_LONGEST_NOTE = 1000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,10 @@ class Request:
     """Whether the net's head is rebuilt for as many classes as the data have."""
     pixels: str | None = None
     """What the data's numbers are, where they do not say it themselves."""
+    stop: Sequence[str] = ()
+    """Verdicts on the curves that end the run, of `STOPS`."""
+    note: str | None = None
+    """What somebody wants to remember of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +69,52 @@ class Config:
     """Samples a second of the recordings from which it learns; known once they are loaded."""
     pixels: str | None = None
     """What the numbers are from which it learns; what was asked, until they are loaded."""
+    place: str | None = None
+    """The whole path of the data, where they are files."""
+    sums: Mapping[str, Sum] = field(default_factory=dict)
+    """What tells other data from these, split by split; known once they are loaded."""
+    recipe_name: str | None = None
+    """The recipe of the card that was asked for; None for ``[training]``, or another one."""
+    stop: tuple[str, ...] = ()
+    note: str | None = None
+    begun: str | None = None
+    """When, in the local time, as ISO 8601 writes it."""
 
     @property
     def net(self) -> Architecture:
         """The architecture that is trained."""
         return find(self.architecture)
 
-    def load_data(self) -> Splits:
-        """The data of the run."""
-        wanted = replace(Wanted.of(self.net), pixels=self.pixels)
-        data = load(wanted, self.data, limit=self.limit, seed=self.seed, any_classes=self.auto_classes)
+    def load_data(self, net: Architecture | None = None) -> Splits:
+        """The data of the run.
+
+        Args:
+            net: the architecture, where it lies elsewhere now.
+
+        Raises:
+            ZooError: they are not to be had, do not fit, or are others than they were.
+        """
+        wanted = replace(Wanted.of(net or self.net), pixels=self.pixels)
+        data = load(
+            wanted, self.data, place=self.place, limit=self.limit, seed=self.seed, any_classes=self.auto_classes
+        )
         check_rate(data, self.rate, self.data)
-        return data
+        if others := changed(self.sums, data):
+            raise ZooError(f"The {others} samples of {self.data} are others than when the run began; begin anew.")
+        return replace(data, kept=self.sums)
+
+    def of(self, data: Splits) -> "Config":
+        """The configuration of a run that has these data."""
+        path = None if self.data == SAMPLE else locate(self.data)
+        return replace(
+            self,
+            samples={name: len(split.y) for name, split in data.parts.items()},
+            labels=data.labels,
+            rate=data.fixed.rate,
+            pixels=data.fixed.pixels,
+            place=str(path.absolute()) if path else None,
+            sums=data.sums,
+        )
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -131,7 +175,28 @@ def configure(request: Request) -> Config:
         recipe=recipe,
         auto_classes=request.auto_classes,
         pixels=request.pixels,
+        recipe_name=request.recipe if isinstance(request.recipe, str) else None,
+        stop=checked_stops(request.stop),
+        note=_checked_note(request.note),
     )
+
+
+def checked_stops(stops: Sequence[str]) -> tuple[str, ...]:
+    """The verdicts, each once.
+
+    Raises:
+        ZooError: one of them is none that ends a run.
+    """
+    for each in stops:
+        if each not in STOPS:
+            raise ZooError(f"no run stops by '{each}'.{suggestion(str(each), STOPS)}")
+    return tuple(dict.fromkeys(stops))
+
+
+def _checked_note(note: str | None) -> str | None:
+    if note is not None and (len(note) > _LONGEST_NOTE or printable(note) != note):
+        raise ZooError(f"A note is one line of at most {_LONGEST_NOTE} characters; this one has {len(note)}.")
+    return note or None
 
 
 def _parse(content: object) -> Config:
@@ -151,6 +216,20 @@ def _parse(content: object) -> Config:
         auto_classes=entries.take("auto_classes", bool, False),
         rate=entries.take("rate", int, None),
         pixels=entries.take("pixels", str, None),
+        place=entries.take("place", str, None),
+        sums={name: _sum(name, each) for name, each in entries.take("sums", dict, {}).items()},
+        recipe_name=entries.take("recipe_name", str, None),
+        stop=checked_stops(entries.take("stop", list, [])),
+        note=entries.take("note", str, None),
+        begun=entries.take("begun", str, None),
     )
     entries.end()
     return config
+
+
+def _sum(name: str, content: object) -> Sum:
+    entries = Entries(f"its sum of {name}", content)
+    made = Sum(entries.take("content", str), entries.left.get("stamp") and entries.take("stamp", str))
+    entries.left.pop("stamp", None)
+    entries.end()
+    return made

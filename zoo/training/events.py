@@ -1,19 +1,28 @@
 """Writes what TensorBoard shows, with TensorBoard's own package: no TensorFlow, so any Keras backend has its curves."""
 
 import io
+import os
+import struct
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zoo.errors import ZooError
+from zoo.light.files import disk
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.source import source
 from zoo.light.nets.table import Table
 
 if TYPE_CHECKING:
     import numpy as np
+
+Keeps = Callable[[str, int], bool]
+"""Whether an event stays, by its tag and its step."""
+_LARGEST_RECORD = 1 << 30  # bytes
+_HEAD_BYTES, _FOOT_BYTES = 12, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +35,29 @@ class Axes:
 
 
 class Events:
-    """TensorBoard's file of one curve colour: a run's ``train`` or ``validation`` folder."""
+    """TensorBoard's file of one curve colour: a run's ``train`` or ``validation`` folder.
 
-    def __init__(self, folder: Path) -> None:
-        from tensorboard.summary.writer.event_file_writer import EventFileWriter
+    Each event is written as it comes, so that a disk that is full is noticed where it happens.
 
-        self._folder, self._writer = folder, EventFileWriter(str(folder))
+    Args:
+        keeps: which of the events that the folder holds stay, by tag and step; none of them, if None. What a writer
+            that was killed has left is gathered in one file, to which this one appends.
+
+    Raises:
+        ZooError: the folder cannot be read or written.
+    """
+
+    def __init__(self, folder: Path, keeps: Keeps | None = None) -> None:
+        from tensorboard.summary.writer.record_writer import RecordWriter
+
+        self._folder = folder
+        with self._told():
+            folder.mkdir(parents=True, exist_ok=True)
+            name, kept = _gathered(folder, keeps)
+            self._file = (folder / name).open("ab")
+        self._writer = RecordWriter(self._file)
+        if not kept:
+            self._begin()
 
     def scalars(self, values: Mapping[str, float], step: int, charts: Mapping[str, Axes] | None = None) -> None:
         """Points of charts, by their tags."""
@@ -96,23 +122,94 @@ class Events:
                 for size in (OPEN, *output):
                     shape.dim.add(size=-1 if size is OPEN else size)
             node.attr["settings"].s, node.attr["parameters"].i = row.settings.encode(), row.parameters
-        self._writer.add_event(Event(graph_def=graph.SerializeToString(), wall_time=time.time()))
+        self._add(Event(graph_def=graph.SerializeToString(), wall_time=time.time()))
 
     def flush(self) -> None:
-        self._writer.flush()
+        with self._told():
+            self._file.flush()
 
     def close(self) -> None:
-        self._writer.close()
+        with self._told():
+            self._file.close()
 
-    def remove(self) -> None:
-        """Close, and remove the folder's events."""
-        self.close()
-        for path in self._folder.glob("events.out.*"):
-            path.unlink()
-        with suppress(OSError):  # It holds something else.
-            self._folder.rmdir()
+    def _begin(self) -> None:
+        """Say what kind of file it is, as TensorBoard's own writers do."""
+        from tensorboard.compat.proto.event_pb2 import Event, SourceMetadata
+
+        writer = SourceMetadata(writer="zoo.training.events")
+        self._add(Event(wall_time=time.time(), file_version="brain.Event:2", source_metadata=writer))
+        self.flush()
 
     def _write(self, summary: Any, step: int) -> None:
         from tensorboard.compat.proto.event_pb2 import Event
 
-        self._writer.add_event(Event(summary=summary, step=step, wall_time=time.time()))
+        self._add(Event(summary=summary, step=step, wall_time=time.time()))
+
+    def _add(self, event: Any) -> None:
+        with self._told():
+            self._writer.write(event.SerializeToString())
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A disk that is full or cannot be written is one line that names the folder."""
+        try:
+            yield
+        except OSError as error:
+            raise ZooError(
+                f"Cannot write TensorBoard's events in '{self._folder}': {error.strerror or error}."
+            ) from None
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder's events, and the folder where it holds nothing else."""
+    for path in _files(folder):
+        path.unlink()
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("events.out.tfevents.*"))
+
+
+def _gathered(folder: Path, keeps: Keeps | None) -> tuple[str, bool]:
+    """The name of the one file of events that the folder has in the end, and whether something was kept in it."""
+    files = _files(folder)
+    kept = list(dict.fromkeys(each for path in files for each in _kept(path, keeps))) if keeps else []
+    name = files[0].name if kept else f"events.out.tfevents.{time.time():010.0f}.{os.getpid()}"
+    if kept:
+        disk.write(folder / name, lambda temporary: temporary.write_bytes(b"".join(kept)))
+    for path in files:
+        if not kept or path.name != name:
+            path.unlink()
+    return name, bool(kept)
+
+
+def _kept(path: Path, keeps: Keeps) -> Iterator[bytes]:
+    """The records of a file that are to stay, as far as they are whole."""
+    from google.protobuf.message import DecodeError
+    from tensorboard.compat.proto.event_pb2 import Event
+
+    for record in _records(path):
+        try:
+            event = Event.FromString(record[_HEAD_BYTES:-_FOOT_BYTES])
+        except DecodeError:
+            return
+        tags = [value.tag for value in event.summary.value] or [""]
+        if all(keeps(tag, event.step) for tag in tags):
+            yield record
+
+
+def _records(path: Path) -> Iterator[bytes]:
+    """The records before the first that is cut off: the length, its sum, the content, its sum."""
+    from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
+
+    with path.open("rb") as file:
+        while len(head := file.read(_HEAD_BYTES)) == _HEAD_BYTES:
+            (length,) = struct.unpack("<Q", head[:8])
+            if length > _LARGEST_RECORD or head[8:] != struct.pack("<I", masked_crc32c(head[:8])):
+                return
+            rest = file.read(length + _FOOT_BYTES)
+            if len(rest) < length + _FOOT_BYTES:
+                return
+            yield head + rest

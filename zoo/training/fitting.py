@@ -10,11 +10,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from zoo.answers.judge import mean_loss, to_probabilities
 from zoo.data.splits import Splits
+from zoo.data.sums import total
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.nets.catalogue import Architecture
@@ -94,9 +95,27 @@ class Fitting:
 
         Raises:
             DivergedError: the loss is not finite.
-            ZooError: a sample cannot be read.
+            ZooError: a sample cannot be read, or memory is at an end.
         """
         started = time.perf_counter()
+        try:
+            loss, accuracy = self._train(number, callbacks)
+            self.seconds = time.perf_counter() - started
+            val_loss, val_accuracy = self._validate()
+        except Exception as error:
+            if not out_of_memory(error):
+                raise
+            less = f"--accumulate {2 * self.recipe.accumulate} or a smaller --batch-size takes less"
+            raise ZooError(f"Out of memory in epoch {number + 1}; {less}.") from None
+        for each in (loss, val_loss):
+            if not math.isfinite(each):
+                raise DivergedError(number + 1, each, self.recipe.learning_rate)
+        self.spent += time.perf_counter() - started
+        last = (number + 1) * len(self.batches) - 1
+        return Epoch(number + 1, loss, accuracy, val_loss, val_accuracy, rate_at(self.rate, last))
+
+    def _train(self, number: int, callbacks: Sequence["keras.callbacks.Callback"]) -> tuple[float, float]:
+        """Mean loss and accuracy over the samples, as they were learnt."""
         self.batches.start(number)
         with self.batches.named():
             logs = self.model.fit(
@@ -107,15 +126,18 @@ class Fitting:
                 verbose=0,
                 callbacks=[*self._seeding(), *callbacks],
             ).history
-        self.seconds = time.perf_counter() - started
-        loss, accuracy = logs["loss"][0], logs["accuracy"][0]
-        if not math.isfinite(loss):
-            raise DivergedError(number + 1, loss, self.recipe.learning_rate)
+        return logs["loss"][0] + 0.0, logs["accuracy"][0]  # The sum makes a loss of -0.0 one of 0.0.
+
+    def _validate(self) -> tuple[float, float]:
+        """Loss and accuracy over the validation samples, by the formulas with which the test samples are judged."""
+        import numpy as np
+
         with self.validation.named():
-            val_loss, val_accuracy = self.model.evaluate(self._validation, verbose=0)
-        self.spent += time.perf_counter() - started
-        last = (number + 1) * len(self.batches) - 1
-        return Epoch(number + 1, loss, accuracy, val_loss, val_accuracy, rate_at(self.rate, last))
+            outputs = self.model.predict(self._validation, verbose=0)
+        if not np.isfinite(outputs).all():
+            return math.nan, 0.0
+        answers, y = to_probabilities(outputs, logits=False), self.validation.labels
+        return mean_loss(answers, y, self.recipe.loss), float((answers.argmax(axis=1) == y).mean())
 
     def save(self, path: Path, history: Sequence[Epoch]) -> None:
         """Write the state after the last epoch of `history`, whole or not at all."""
@@ -123,7 +145,7 @@ class Fitting:
 
         arrays: dict[str, Any] = {f"variable{at}": to_array(each) for at, each in enumerate(self._variables)}
         arrays["history"] = np.array(json.dumps([list(asdict(epoch).values()) for epoch in history]))
-        arrays["data"] = np.array(self._fingerprint)
+        arrays["sum"] = np.array(total(self.data.sums))
         arrays["spent"] = np.array(self.spent)
         disk.write(path, lambda temporary: np.savez(temporary, **arrays))
 
@@ -143,10 +165,10 @@ class Fitting:
             with np.load(path, allow_pickle=False) as file:
                 history = [Epoch(*row) for row in json.loads(str(file["history"]))]
                 values = [file[f"variable{at}"] for at in range(len(self._variables))]
-                fingerprint, self.spent = str(file["data"]), float(file["spent"])
+                data, self.spent = str(file["sum"]), float(file["spent"])
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise ZooError(f"{path}: not a run's state ({type(error).__name__}: {error}).") from None
-        if fingerprint != self._fingerprint:
+        if data != total(self.data.sums):
             raise ZooError(f"The data are others than when {path} was written; begin anew.")
         if any(value.shape != tuple(each.shape) for value, each in zip(values, self._variables, strict=True)):
             raise ZooError(f"{path}: the state does not fit {self.model.name}; has its code changed?")
@@ -165,23 +187,6 @@ class Fitting:
             keras.utils.set_random_seed(derived_seed(self.seed, epoch))
 
         return [keras.callbacks.LambdaCallback(on_epoch_begin=begin)]
-
-    @cached_property
-    def _fingerprint(self) -> str:
-        return fingerprint(self.data)
-
-
-def fingerprint(data: Splits) -> str:
-    """What tells other data from these: the labels, split by split, and one batch."""
-    import hashlib
-
-    import numpy as np
-
-    digest = hashlib.sha256("|".join(data.labels).encode())
-    for split in (data.train, data.validation, data.test):
-        digest.update(np.ascontiguousarray(split.y).tobytes())
-    digest.update(data.train.batch(np.arange(min(4, len(data.train.y)))).tobytes())
-    return digest.hexdigest()
 
 
 @contextmanager
@@ -215,6 +220,7 @@ def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate",
     import keras
 
     optimizer = keras.optimizers.get(recipe.optimizer)
+    optimizer.weight_decay = recipe.weight_decay or None
     if recipe.accumulate > 1:
         optimizer.gradient_accumulation_steps = recipe.accumulate
     optimizer.learning_rate = learning_rate
@@ -263,5 +269,13 @@ def to_array(variable: Any) -> "np.ndarray":
 
 
 def best(history: Sequence[Epoch]) -> Epoch | None:
-    """The first epoch with the highest validation accuracy."""
-    return max(history, key=lambda epoch: epoch.val_accuracy, default=None)
+    """The epoch with the highest validation accuracy; of several the one with the lowest loss, of these the first."""
+    return max(history, key=lambda epoch: (epoch.val_accuracy, -epoch.val_loss), default=None)
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether the machine's or the card's memory was at an end, in whichever backend's words."""
+    if isinstance(error, MemoryError):
+        return True
+    words = f"{type(error).__name__} {error}".lower()
+    return any(each in words for each in ("resourceexhausted", "out of memory", "oom when allocating", "bad_alloc"))

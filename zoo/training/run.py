@@ -1,12 +1,17 @@
-"""A run: fits an architecture in a folder of its own, from which it goes on after anything."""
+"""A run: fits an architecture in a folder of its own, from which it goes on after anything.
+
+Its checkpoint is the truth: after each epoch it is written first, and the history and the best model, which follow from
+it, are written anew where a process died before it could.
+"""
 
 import json
 import shlex
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from zoo import __version__
 from zoo.answers.judge import judge
@@ -14,16 +19,22 @@ from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits
 from zoo.errors import ZooError
 from zoo.light.curves.runs import CONFIG, read_run
-from zoo.light.files import disk
+from zoo.light.curves.verdict import Verdict
+from zoo.light.files import disk, lock
 from zoo.light.files.text import csv_text
+from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import read_training
 from zoo.models.build import import_keras, table_of
+from zoo.training import own
 from zoo.training.board import Pages
 from zoo.training.config import Config
+from zoo.training.events import discard
 from zoo.training.fitting import DivergedError, Epoch, Fitting, best
+from zoo.training.stopping import stopped_by
 from zoo.training.watcher import RunWatcher
 
-_STATE, _MODEL = "checkpoint.npz", "model.keras"
+_STATE, _MODEL, _HISTORY, _METRICS = "checkpoint.npz", "model.keras", "history.csv", "metrics.json"
+_WHO = "Another 'zoo train'"
 
 
 def train(
@@ -37,131 +48,186 @@ def train(
     """Train anew and return the run's folder, ``logs/<name>/<time>-<seed>/`` unless `run` is given.
 
     It holds ``config.json``, ``history.csv``, ``metrics.json``, ``model.keras`` (the best on the validation samples),
-    ``checkpoint.npz`` and TensorBoard's events.
+    ``checkpoint.npz``, TensorBoard's events, and a copy of the architecture.
 
     Args:
         histograms: whether TensorBoard is shown weights and gradients, once an epoch.
         watcher: is told what happens.
     """
-    data = config.load_data()
+    net, data = config.net, config.load_data()
     keras = import_keras()
     versions = {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()}
     if commit := _commit():
         versions["commit"] = commit
-    parts = {"train": data.train, "validation": data.validation, "test": data.test}
-    samples = {name: len(split.y) for name, split in parts.items()}
-    config = replace(config, samples=samples, labels=data.labels, versions=versions)
-    config = replace(config, rate=data.fixed.rate, pixels=data.fixed.pixels)
+    begun = datetime.now().astimezone().isoformat(timespec="seconds")
+    config = replace(config.of(data), versions=versions, begun=begun)
     if run is None:
-        run = _run_folder(logs / config.net.name, config.seed)
+        run = _run_folder(logs / net.name, config.seed)
     elif (run / CONFIG).exists():
         raise ZooError(f"'{run}' holds a run already; use --resume {run}, or another folder.")
     else:
         run.mkdir(parents=True, exist_ok=True)
-    config.write(run)
-    try:
-        this = _Run(run, config, data, histograms, watcher or RunWatcher())
-    except ZooError:
-        _remove(run)
-        raise
-    return this.go_on([])
+    with _at_work(run), _removed_if_never_begun(run):
+        own.forget(run)
+        own.keep(net, run)
+        config.write(run)
+        return _Run(run, config, net, data, watcher or RunWatcher()).go_on(histograms)
 
 
 def resume(
-    run: Path, *, epochs: int | None = None, histograms: bool = False, watcher: RunWatcher | None = None
+    run: Path,
+    *,
+    epochs: int | None = None,
+    architecture: Path | None = None,
+    histograms: bool = False,
+    watcher: RunWatcher | None = None,
 ) -> Path:
     """Go on with a run from its last whole epoch, to its end or to more `epochs`; one that is finished is left alone.
 
+    One that was stopped by a verdict goes on without that rule where more epochs are asked for.
+
+    Args:
+        architecture: the folder of the net, where it is none of the catalogue and this user has not trained it before.
+
     Raises:
-        ZooError: it is no run, its state does not fit, or its data are others than they were.
+        ZooError: it is no run, its state does not fit, its data are others than they were, its architecture is not
+            known here, or another process is at work on it.
     """
     config, watcher = Config.read(run), watcher or RunWatcher()
     so_far = read_run(run)
     if epochs is not None:
         recipe = read_training({**asdict(config.recipe), "epochs": epochs}, "the recipe")
-        config = replace(config, recipe=recipe)
-    if so_far.finished and config.recipe.epochs <= so_far.epochs:
+        config = replace(config, recipe=recipe, stop=() if so_far.stopped else config.stop)
+    if so_far.finished and (epochs is None or epochs <= so_far.epochs):
         watcher.finished(so_far)
         return run
+    with _at_work(run):
+        net = own.brought(run, config.architecture, architecture, f"zoo train --resume {shlex.quote(str(run))}")
+        try:
+            data = config.load_data(net)
+        except NoDataError as error:
+            raise error.advising(None) from None
+        import_keras()
+        this = _Run(run, config, net, data, watcher)
+        this.restore()
+        config.write(run)
+        with _removed_if_never_begun(run):
+            return this.go_on(histograms)
+
+
+@contextmanager
+def _at_work(run: Path) -> Iterator[None]:
+    """Keep others out of the run's folder, and remove what a process that died has left half-written."""
     try:
-        data = config.load_data()
-    except NoDataError as error:
-        raise error.advising(None) from None
-    import_keras()
-    this = _Run(run, config, data, histograms, watcher)
-    history = this.restore()
-    config.write(run)
-    return this.go_on(history)
+        with lock.held(run, _WHO):
+            disk.sweep(run)
+            yield
+    finally:
+        with suppress(OSError):  # It holds something.
+            run.rmdir()
+
+
+@contextmanager
+def _removed_if_never_begun(run: Path) -> Iterator[None]:
+    """A run that fails before its first epoch leaves nothing; one that was stopped can go on."""
+    try:
+        yield
+    except Exception:
+        if not (run / _STATE).exists():
+            for part in ("train", "validation"):
+                discard(run / part)
+            own.forget(run)
+            (run / CONFIG).unlink(missing_ok=True)
+        raise
 
 
 class _Run:
-    """A run at work: its folder, and the net that is fitted in it."""
+    """A run at work: its folder, the net that is fitted in it, and the epochs that are done."""
 
-    def __init__(self, folder: Path, config: Config, data: Splits, histograms: bool, watcher: RunWatcher) -> None:
-        self.folder, self.config, self.data = folder, config, data
-        self.histograms, self.watcher = histograms, watcher
-        self.fitting = Fitting(config.net, config.knobs, config.recipe, data, seed=config.seed)
-        self.pages = Pages(folder)
+    def __init__(self, folder: Path, config: Config, net: Architecture, data: Splits, watcher: RunWatcher) -> None:
+        self.folder, self.config, self.net, self.data, self.watcher = folder, config, net, data, watcher
+        self.fitting = Fitting(net, config.knobs, config.recipe, data, seed=config.seed)
+        self.history: list[Epoch] = []
 
-    def restore(self) -> list[Epoch]:
-        """Bring back the state of the last whole epoch; the start, if there is none."""
-        return self.fitting.restore(self.folder / _STATE)
+    def restore(self) -> None:
+        """Bring back the state of the last whole epoch, and all that follows from it; the start, if there is none.
 
-    def go_on(self, history: list[Epoch]) -> Path:
-        epochs, net = self.config.recipe.epochs, self.config.net
-        note = f"{net.name} on {self.data.note}"
-        self.watcher.begins(note, len(history), epochs, len(self.fitting.batches))
-        if not history:
-            self.pages.introduce(net, table_of(self.fitting.model))
+        Raises:
+            ZooError: the state does not fit, or the best model is gone.
+        """
+        self.history = self.fitting.restore(self.folder / _STATE)
+        if self.history:
+            self._derive()
+            if not (self.folder / _MODEL).exists():
+                raise ZooError(f"'{self.folder / _MODEL}', the best model so far, is gone; begin anew.")
+
+    def go_on(self, histograms: bool) -> Path:
+        epochs, steps = self.config.recipe.epochs, len(self.fitting.batches)
+        self.watcher.begins(f"{self.net.name} on {self.data.note}", len(self.history), epochs, steps)
+        pages = Pages(self.folder, len(self.history), steps)
         try:
-            for number in range(len(history), epochs):
-                self._train_epoch(number, history)
+            if not self.history:
+                pages.introduce(self.net, table_of(self.fitting.model), self._said)
+            while len(self.history) < epochs and not self._stopped():
+                self._train_epoch(pages, histograms)
         except DivergedError as error:
-            kept = f"Epoch {len(history)} is kept in {self.folder / _STATE}." if history else "No epoch was finished."
-            if not history:
-                self.pages.remove()
-                _remove(self.folder)
-            finds = shlex.join(["zoo", "lr-find", self.config.architecture, "--data", self.config.data])
-            raise ZooError(f"{error} {kept} Find a lower one: {finds}") from None
-        except ZooError:
-            if not history:
-                self.pages.remove()
-                _remove(self.folder)
-            raise
+            raise self._diverged(error) from None
         except KeyboardInterrupt:
-            done = f"stopped after epoch {len(history)} of {epochs}" if history else "stopped in the first epoch"
+            number = len(self.history)
+            done = f"stopped after epoch {number} of {epochs}" if number else "stopped in the first epoch"
             raise KeyboardInterrupt(f"{done}; go on with: zoo train --resume {self.folder}") from None
         finally:
-            self.pages.close()
-        self._finish(history)
+            pages.close()
+        self._finish(pages)
         return self.folder
 
-    def _train_epoch(self, number: int, history: list[Epoch]) -> None:
-        """Train for epoch `number`, counted from 0, append it to `history` and keep all that a resumption needs."""
-        follow = self.pages.steps(self.fitting, number, self.watcher.step)
+    def _train_epoch(self, pages: Pages, histograms: bool) -> None:
+        """Train for one more epoch, and keep all that a resumption needs."""
+        number = len(self.history)
+        follow = pages.steps(self.fitting, number, self.watcher.step)
         epoch = self.fitting.epoch(number, [follow])
-        self.pages.epoch(epoch, self.fitting, histograms=self.histograms)
-        history.append(epoch)
-        if best(history) is epoch:
-            disk.write(self.folder / _MODEL, self.fitting.model.save)
-        self.fitting.save(self.folder / _STATE, history)
-        self._write_history(history)
+        pages.epoch(epoch, self.fitting, histograms=histograms)
+        self.history.append(epoch)
+        self.fitting.save(self.folder / _STATE, self.history)
+        self._derive()
         self.watcher.epoch(epoch)
 
-    def _write_history(self, history: Sequence[Epoch]) -> None:
-        names = list(asdict(history[0]))
-        rows = [[repr(value) for value in asdict(epoch).values()] for epoch in history]
-        disk.write_text(self.folder / "history.csv", csv_text(names, rows))
+    def _derive(self) -> None:
+        """Write what follows from the state after the last epoch: the history, and the model where it is the best."""
+        rows = [[repr(value) for value in asdict(epoch).values()] for epoch in self.history]
+        disk.write_text(self.folder / _HISTORY, csv_text(list(asdict(self.history[0])), rows))
+        if best(self.history) is self.history[-1]:
+            disk.write(self.folder / _MODEL, self.fitting.model.save)
 
-    def _finish(self, history: Sequence[Epoch]) -> None:
+    def _stopped(self) -> Verdict | None:
+        return stopped_by(self.history, len(self.data.validation.y), self.config.stop)
+
+    def _diverged(self, error: DivergedError) -> ZooError:
+        number = len(self.history)
+        kept = f"Epoch {number} is kept in {self.folder / _STATE}." if number else "No epoch was finished."
+        finds = shlex.join(["zoo", "lr-find", self.config.architecture, "--data", self.config.data])
+        return ZooError(f"{error} {kept} Find a lower one: {finds}")
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        """The run's own values, as TensorBoard shows them."""
+        config = self.config
+        recipe = {name: value for name, value in asdict(config.recipe).items() if name != "knobs"}
+        own_values = {"recipe": config.recipe_name or "training", "limit": config.limit, "rate": config.rate}
+        own_values |= {"pixels": config.pixels, "note": config.note, "stop": ", ".join(config.stop) or None}
+        said = {**config.knobs, **recipe, "seed": config.seed, "data": config.data, **own_values}
+        return {name: value for name, value in said.items() if value is not None}
+
+    def _finish(self, pages: Pages) -> None:
         """Judge the best model on the test samples, once, and keep what it got right."""
-        chosen = best(history)
+        chosen = best(self.history)
         assert chosen is not None
-        model = self.fitting.model
+        model, verdict = self.fitting.model, self._stopped()
         model.load_weights(self.folder / _MODEL)
-        judged = judge(model, self.data.test, self.data.labels, self.config.recipe.batch_size)
+        recipe = self.config.recipe
+        judged = judge(model, self.data.test, self.data.labels, recipe.batch_size, loss=recipe.loss)
         content = {
-            "epochs": len(history),
+            "epochs": len(self.history),
             "best_epoch": chosen.epoch,
             "val_accuracy": chosen.val_accuracy,
             "test_accuracy": judged.report.accuracy,
@@ -169,20 +235,15 @@ class _Run:
             "test_samples": len(self.data.test.y),
             "parameters": model.count_params(),
             "seconds": round(self.fitting.spent, 1),
+            "stopped": verdict.verdict if verdict and len(self.history) < recipe.epochs else None,
             "classes": [asdict(each) for each in judged.report.classes],
             "confusion": judged.report.confusion.tolist(),
         }
-        disk.write_text(self.folder / "metrics.json", json.dumps(content, indent=2) + "\n")
-        values = {**self.config.knobs, **asdict(self.config.recipe), "seed": self.config.seed, "data": self.config.data}
-        self.pages.judged(model, self.data, judged, chosen.epoch, values)
+        pages.judged(model, self.data, judged, chosen.epoch, self._said)
+        disk.write_text(self.folder / _METRICS, json.dumps(content, indent=2) + "\n")  # Whoever finds it finds all.
+        if verdict and len(self.history) < recipe.epochs:
+            self.watcher.stopped(verdict)
         self.watcher.ends(judged, chosen, self.folder)
-
-
-def _remove(run: Path) -> None:
-    """Leave nothing of a run without an epoch."""
-    (run / CONFIG).unlink()
-    with suppress(OSError):  # The folder holds something else.
-        run.rmdir()
 
 
 def _run_folder(parent: Path, seed: int) -> Path:

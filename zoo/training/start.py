@@ -12,6 +12,9 @@ from zoo.training.config import Request, configure
 from zoo.training.range_test import RangeTest, range_test
 from zoo.training.watcher import RunWatcher
 
+_OF_THE_RUN = ("data", "limit", "seed", "recipe", "auto_classes", "pixels", "stop", "note")
+"""What can be asked of a run that is no value of its recipe."""
+
 
 def train(
     name: str | os.PathLike[str],
@@ -30,8 +33,9 @@ def train(
         knobs: of the builder.
         run: the run's folder, instead of a new one under `logs`.
         watcher: is told what happens.
-        asked: ``data``, ``limit``, ``seed``, ``recipe``, ``auto_classes``, ``pixels``, and any value of the recipe
-            such as ``epochs=5`` or ``learning_rate=0.01``; the card's where nothing is said.
+        asked: ``data``, ``limit``, ``seed``, ``recipe``, ``auto_classes``, ``pixels``, ``stop`` (verdicts on its
+            curves that end the run: ``["overfitting"]``), ``note``, and any value of the recipe such as ``epochs=5``
+            or ``learning_rate=0.01``; the card's where nothing is said.
 
     Raises:
         ZooError: there is no such architecture, its data are not to be had, or something asked is illegal.
@@ -41,14 +45,26 @@ def train(
     return read_run(runs.train(config, run=Path(run) if run else None, logs=Path(logs), watcher=watcher))
 
 
-def resume(run: str | os.PathLike[str], /, *, epochs: int | None = None, watcher: RunWatcher | None = None) -> Run:
+def resume(
+    run: str | os.PathLike[str],
+    /,
+    *,
+    epochs: int | None = None,
+    architecture: str | os.PathLike[str] | None = None,
+    watcher: RunWatcher | None = None,
+) -> Run:
     """Go on with a run that was stopped, to its end or to more `epochs`; one that is finished is returned as it is.
 
+    Args:
+        architecture: the folder of its net, where it is none of the catalogue and was not trained by this user.
+
     Raises:
-        ZooError: it is no run, its state does not fit, or its data are others than they were.
+        ZooError: it is no run, its state does not fit, its data are others than they were, its architecture is not
+            known here, or another process is at work on it.
     """
     require("keras", "numpy")
-    return read_run(runs.resume(Path(run), epochs=epochs, watcher=watcher))
+    net = Path(architecture) if architecture else None
+    return read_run(runs.resume(Path(run), epochs=epochs, architecture=net, watcher=watcher))
 
 
 def find_rate(
@@ -75,6 +91,6 @@ def find_rate(
 
 
 def _request(name: str | os.PathLike[str], knobs: Mapping[str, Any], asked: Mapping[str, Any]) -> Request:
-    own = {each: asked[each] for each in ("data", "limit", "seed", "recipe", "auto_classes", "pixels") if each in asked}
+    own = {each: asked[each] for each in _OF_THE_RUN if each in asked}
     changes = {each: value for each, value in asked.items() if each not in own}
     return Request(os.fspath(name), knobs, changes=changes, **own)

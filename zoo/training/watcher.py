@@ -4,6 +4,7 @@ from pathlib import Path
 
 from zoo.answers.judge import Judged
 from zoo.light.curves.runs import Run
+from zoo.light.curves.verdict import Verdict
 from zoo.training.fitting import Epoch
 
 
@@ -27,6 +28,9 @@ class RunWatcher:
 
     def epoch(self, epoch: Epoch) -> None:
         """An epoch has ended, and is kept."""
+
+    def stopped(self, verdict: Verdict) -> None:
+        """The run ends before its last epoch, by a verdict on its curves."""
 
     def ends(self, judged: Judged, best: Epoch, run: Path) -> None:
         """The model of the best epoch was judged on the test samples, and all is in the folder `run`."""

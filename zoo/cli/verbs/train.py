@@ -1,5 +1,6 @@
 """``zoo train``: a new run, one to go on with, or only what a run would do."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,9 @@ from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.cli import options, printing
 from zoo.errors import ZooError, require
 from zoo.light.curves.runs import Run
+from zoo.light.curves.verdict import Verdict
 from zoo.light.nets.recipe import VALUES, RecipeValue, Training
-from zoo.training.config import Config, Request, configure, find_to_train
+from zoo.training.config import STOPS, Config, Request, configure, find_to_train
 from zoo.training.fitting import Epoch
 from zoo.training.run import resume as resume_run
 from zoo.training.run import train
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 SECTION = "Training"
 ORDER = 220
-_OF_RESUME = ("resume", "epochs", "histograms")
+_OF_RESUME = ("resume", "epochs", "architecture", "histograms")
 """The options that ``--resume`` takes."""
 _METAVARS = {int: "N", float: "NUMBER"}
 
@@ -53,6 +55,17 @@ def _recipe_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+def _file_name(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    """A name that is one of a file on every system.
+
+    Raises:
+        ZooError: it is none.
+    """
+    if name is not None and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", name):
+        raise ZooError(f"--name {name}: letters, digits, _, - and . make a run's name, at most 64 of them.")
+    return name
+
+
 @click.command()
 @options.name(required=False)
 @options.knobs
@@ -62,9 +75,20 @@ def _recipe_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @_recipe_options
 @options.limit
 @options.seed
+@click.option(
+    "--stop", type=click.Choice(STOPS), multiple=True, help="End by this verdict on the curves; repeat for more."
+)
+@click.option("--name", "called", metavar="NAME", callback=_file_name, help="The run's folder is logs/NET/NAME.")
+@click.option("--note", metavar="TEXT", help="A line to remember of the run; zoo runs shows it.")
 @click.option("--run", type=options.PATH, metavar="DIR", help="The run's folder, instead of one in logs/.")
 @click.option("--with", "found", type=options.PATH, metavar="best.toml", help="What zoo tune found; options win.")
 @click.option("--resume", type=options.PATH, metavar="RUN", help="Go on with a run that was stopped.")
+@click.option(
+    "--architecture",
+    type=options.PATH,
+    metavar="FOLDER",
+    help="With --resume: the net of a run from elsewhere, whose code you trust.",
+)
 @click.option("--classes", type=click.Choice(["auto"]), help="auto rebuilds the head for the data's classes.")
 @click.option("--histograms", is_flag=True, help="Keep histograms of weights and gradients, once an epoch.")
 @click.option("--dry-run", is_flag=True, help="Load the data and build the model, train nothing.")
@@ -79,9 +103,13 @@ def command(
     recipe: str | None,
     limit: int | None,
     seed: int,
+    stop: tuple[str, ...],
+    called: str | None,
+    note: str | None,
     run: Path | None,
     found: Path | None,
     resume: Path | None,
+    architecture: Path | None,
     classes: str | None,
     histograms: bool,
     dry_run: bool,
@@ -95,8 +123,14 @@ def command(
     """
     require("keras")
     if resume is not None:
-        _go_on(context, resume, values["epochs"], histograms)
+        _check_resumption(context)
+        with RunPrinter() as printer:
+            resume_run(
+                resume, epochs=values["epochs"], architecture=architecture, histograms=histograms, watcher=printer
+            )
         return
+    if architecture is not None:
+        raise ZooError("--architecture names the net of a run that goes on, with --resume RUN.")
     base: str | Training | None = recipe
     settings: dict[str, Any] = {}
     if found is not None:
@@ -106,7 +140,12 @@ def command(
         raise ZooError("What is to be trained? Give an architecture's name, or --resume RUN.")
     changes = {each: value for each, value in values.items() if value is not None}
     settings |= find_to_train(name).typed_settings(knobs)
-    config = configure(Request(name, settings, base, changes, data, limit, seed, classes == "auto", pixels))
+    asked = Request(name, settings, base, changes, data, limit, seed, classes == "auto", pixels, stop, note)
+    config = configure(asked)
+    if called is not None:
+        if run is not None:
+            raise ZooError("--name and --run both say where the run is to be; leave one out.")
+        run = Path("logs") / config.net.name / called
     if print_config:
         printing.print_json(config.to_json())
     elif dry_run:
@@ -116,15 +155,13 @@ def command(
             train(config, run=run, histograms=histograms, watcher=printer)
 
 
-def _go_on(context: click.Context, run: Path, epochs: int | None, histograms: bool) -> None:
-    """Go on with a run, unless something is typed that would change how it goes."""
+def _check_resumption(context: click.Context) -> None:
+    """Refuse what is typed beside ``--resume`` that would change how the run goes."""
     for each in context.command.params:
         typed = context.get_parameter_source(str(each.name)) is ParameterSource.COMMANDLINE
         if typed and each.name not in _OF_RESUME:
             what = each.opts[0] if isinstance(each, click.Option) else f"the {str(each.name).upper()}"
             raise ZooError(f"--resume goes on with a run as it began, with more --epochs at most; leave out {what}.")
-    with RunPrinter() as printer:
-        resume_run(run, epochs=epochs, histograms=histograms, watcher=printer)
 
 
 def _taken(path: Path, name: str | None, recipe: str | None) -> "Best":
@@ -169,7 +206,8 @@ class RunPrinter(RunWatcher):
 
     def finished(self, run: Run) -> None:
         right = f"{run.test_accuracy:.4f} of the test samples right"
-        print(f"{run.folder} is finished: {run.epochs} of {run.planned} epochs, {right}.")
+        ended = f"stopped as {run.stopped}, after {run.epochs}" if run.stopped else f"{run.epochs}"
+        print(f"{run.folder} is finished: {ended} of {run.planned} epochs, {right}.")
         print(f"Go on with more: zoo train --resume {run.folder} --epochs {2 * run.epochs}")
 
     def step(self, done: int, loss: float) -> None:
@@ -180,6 +218,9 @@ class RunPrinter(RunWatcher):
             f"epoch {epoch.epoch}/{self._epochs}  loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.4f}  "
             f"validation loss {epoch.val_loss:.4f}  accuracy {epoch.val_accuracy:.4f}"
         )
+
+    def stopped(self, verdict: Verdict) -> None:
+        print(f"Stopped: {verdict.verdict}; {verdict.evidence}.")
 
     def ends(self, judged: Judged, best: Epoch, run: Path) -> None:
         print()

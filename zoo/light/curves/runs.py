@@ -4,13 +4,14 @@ import json
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from zoo.errors import ZooError
 from zoo.light.curves.history import History, read_history
 from zoo.light.files import disk
+from zoo.light.files.lock import is_held
 from zoo.light.files.shown import Pictured
 
 CONFIG = "config.json"
@@ -46,6 +47,26 @@ class Run(Pictured):
     """Samples a second of the recordings from which it learnt."""
     pixels: str | None = None
     """What the numbers were from which it learnt, as ``--pixels`` says it."""
+    place: str | None = None
+    """The whole path of its data, where they were files."""
+    tested: str | None = None
+    """The sum of the contents of its test samples."""
+    best_epoch: int | None = None
+    """The one whose model was kept."""
+    seconds: float | None = None
+    """What its epochs took."""
+    begun: str | None = None
+    """When, as ISO 8601 writes it."""
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    recipe_name: str | None = None
+    """The recipe of the card that was asked for; None for ``[training]``, or another one."""
+    knobs: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, Any] = field(default_factory=dict)
+    stop: tuple[str, ...] = ()
+    """Verdicts on the curves that were to end it."""
+    stopped: str | None = None
+    """The verdict that ended it."""
+    note: str | None = None
 
     def __str__(self) -> str:
         test = f", {self.test_accuracy:.4f} of the test samples right" if self.test_accuracy is not None else ""
@@ -60,7 +81,12 @@ class Run(Pictured):
     def finished(self) -> bool:
         """Whether it was judged on the test samples after its last epoch."""
         judged = self.test_accuracy is not None and (self.judged is None or self.judged >= self.epochs)
-        return judged and (self.planned is None or self.epochs >= self.planned)
+        return judged and (self.stopped is not None or self.planned is None or self.epochs >= self.planned)
+
+    @property
+    def state(self) -> str:
+        """``finished``, ``running``, or ``stopped`` where it can go on."""
+        return "finished" if self.finished else "running" if is_held(self.folder) else "stopped"
 
 
 def read_run(folder: Path) -> Run:
@@ -75,6 +101,7 @@ def read_run(folder: Path) -> Run:
     metrics = _read_json(folder / "metrics.json") if (folder / "metrics.json").exists() else {}
     history = read_history(folder / "history.csv") if (folder / "history.csv").exists() else None
     recipe, samples = config.get("recipe"), config.get("samples")
+    sums = _table(config, "sums")
     if history:
         history = replace(history, validated=_whole(samples, "validation"))
     classes = metrics.get("classes")
@@ -97,7 +124,19 @@ def read_run(folder: Path) -> Run:
         test_accuracy=_share(metrics, "test_accuracy"),
         judged=_whole(metrics, "epochs"),
         rate=_whole(config, "rate"),
-        pixels=config.get("pixels") if isinstance(config.get("pixels"), str) else None,
+        pixels=_words(config, "pixels"),
+        place=_words(config, "place"),
+        tested=_words(_table(sums, "test"), "content"),
+        best_epoch=_whole(metrics, "best_epoch"),
+        seconds=_seconds(metrics),
+        begun=_words(config, "begun"),
+        recipe=_table(config, "recipe"),
+        recipe_name=_words(config, "recipe_name"),
+        knobs=_table(config, "knobs"),
+        versions=_table(config, "versions"),
+        stop=tuple(map(str, config["stop"])) if isinstance(config.get("stop"), list) else (),
+        stopped=_words(metrics, "stopped"),
+        note=_words(config, "note"),
     )
 
 
@@ -116,6 +155,21 @@ def _text(content: Mapping[str, Any], name: str, folder: Path) -> str:
     if not isinstance(value, str):
         raise ZooError(f"{folder / CONFIG}: no run's configuration; its {name} is missing.")
     return value
+
+
+def _words(content: Mapping[str, Any], name: str) -> str | None:
+    value = content.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _table(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = content.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _seconds(metrics: Mapping[str, Any]) -> float | None:
+    value = metrics.get("seconds")
+    return float(value) if isinstance(value, int | float) and 0 <= value < 1e12 else None
 
 
 def _whole(content: Any, name: str) -> int | None:

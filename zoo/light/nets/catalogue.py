@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
+from zoo.light.files import disk
 from zoo.light.nets.table import Table
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 FILES = ("model.py", "card.toml", "table.csv")
 BUILT_IN = Path(__file__).parents[2] / "architectures"
 ENTRY_POINTS = "zoo.architectures"
+_LARGEST_FILE = 16 << 20  # bytes
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,21 @@ class Architecture:
     def reference(self, typed: str) -> str:
         """What finds it again: its own name, however that was typed, or the path of its folder as typed."""
         return self.name if typed.lower() == self.name else typed
+
+    @property
+    def code(self) -> str:
+        """What tells other code from this one's: a sum, SHA-256, over its three files.
+
+        Raises:
+            ZooError: one of them is missing or cannot be read.
+        """
+        from hashlib import sha256  # Only what trains asks for it.
+
+        digest = sha256()
+        for name in FILES:
+            content = disk.read(self._file(name), _LARGEST_FILE)
+            digest.update(b"%d " % len(content) + content)
+        return digest.hexdigest()
 
     def check(self) -> None:
         """Read everything that can be read without running the architecture's code.

@@ -17,6 +17,8 @@ from zoo.light.nets.knob import Value
 
 _MANY = 1_000_000_000
 """Of samples, epochs or parts: far more than anybody trains with, and still a number that Keras takes."""
+ADAMW_DECAY = 0.004
+"""What Keras's AdamW decays weights by where nothing is said; without decay it would be Adam."""
 
 
 class RecipeValue(NamedTuple):
@@ -103,10 +105,18 @@ class Training:
         ),
     ] = "float32"
     flip: Annotated[bool, RecipeValue("Mirror every other training image, at random.", images=True)] = False
+    weight_decay: Annotated[
+        float,
+        RecipeValue(
+            "The share of each weight, times the rate, that a step takes away; 0 with adamw is its 0.004.", high=1
+        ),
+    ] = 0.0
     knobs: Mapping[str, Value] = field(default_factory=dict)
     """Knobs of the builder that the recipe turns, such as the share of dropout."""
 
     def __post_init__(self) -> None:
+        if self.optimizer == "adamw" and self.weight_decay == 0:  # A recipe says what is done, in Keras's own figure.
+            object.__setattr__(self, "weight_decay", ADAMW_DECAY)
         for name, each in VALUES.items():
             each.check(getattr(self, name))
         if self.batch_size % self.accumulate:

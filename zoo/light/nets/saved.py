@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from zoo.errors import ZooError
+from zoo.light.files.foreign import reason
 from zoo.light.layers.configured import class_of, kind_of_class, layer_of
+from zoo.light.layers.figures import told
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.pooling import MAX_POOLS, padded_with_lowest
 from zoo.light.layers.layer import Layer, derive
@@ -24,6 +26,9 @@ from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
 
 LARGEST_CONFIG = 32 << 20  # bytes; NASNetLarge has 2 MB
+LARGEST_FIGURE = 10**30
+"""Of parameters, bytes of outputs and multiply-accumulates; a float still holds what is computed from it."""
+_MOST_DIGITS = 20
 
 
 def read_table(path: Path) -> Table:
@@ -32,8 +37,26 @@ def read_table(path: Path) -> Table:
     Raises:
         ZooError: it is no such file, or holds a layer of an unknown kind.
     """
+    config = read_config(path)
     with reading(path):
-        return table_of_config(json.loads(_config_text(path)))
+        return table_of_config(config)
+
+
+def read_config(path: Path) -> Any:
+    """What a ``.keras`` file says of its model, as it stands there.
+
+    Raises:
+        ZooError: it is no such file.
+    """
+    with reading(path):
+        return json.loads(_config_text(path), parse_int=_whole)
+
+
+def _whole(digits: str) -> int:
+    """A whole number that a net may have."""
+    if len(digits) > _MOST_DIGITS:
+        raise ZooError(f"a number of {len(digits):,} digits; no model has such.")
+    return int(digits)
 
 
 @contextmanager
@@ -43,20 +66,23 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except ZooError as error:
         raise ZooError(f"{path}: {error}") from None
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
-        raise ZooError(f"{path}: not the configuration of a Keras model ({type(error).__name__}: {error}).") from None
+    except Exception as error:  # What is anybody's may have anything anywhere.
+        raise ZooError(f"{path}: not the configuration of a Keras model ({reason(error)}).") from None
 
 
 def table_of_config(model: Entry) -> Table:
     """The layers of a saved model's configuration as a table, every figure derived."""
     layers = read_layers(model)
     derived = derive(layers)
-    return Table(tuple(Row.of(each, derived[each.name]) for each in layers))
+    table = Table(tuple(Row.of(each, derived[each.name]) for each in layers))
+    largest = table.parameters, table.activation_bytes, sum(each.macs for each in derived.values())
+    if any((told(each) or 0) > LARGEST_FIGURE for each in largest):
+        raise ZooError("its layers would have more numbers than any computer holds.")
+    return table
 
 
 def _config_text(path: Path) -> bytes:
     import zipfile
-    import zlib
 
     try:
         with zipfile.ZipFile(path) as archive, archive.open("config.json") as file:
@@ -65,7 +91,7 @@ def _config_text(path: Path) -> bytes:
         raise ZooError("no such file.") from None
     except OSError as error:
         raise ZooError(f"cannot be opened ({error.strerror or error}).") from None
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError, zlib.error):
+    except Exception:  # An archive can be damaged anywhere.
         raise _no_keras_file(path) from None
     if len(text) > LARGEST_CONFIG:
         raise ZooError(f"its configuration is larger than {LARGEST_CONFIG} bytes.")
@@ -83,7 +109,7 @@ def _no_keras_file(path: Path) -> ZooError:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
+    except Exception:
         cut = begins.startswith(b"PK\x03\x04")
         return ZooError("not a .keras file: its end is cut off; copy it again." if cut else "not a .keras file.")
     if "config.json" not in names and any(name.endswith(".weights.h5") for name in names):

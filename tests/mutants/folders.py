@@ -1,0 +1,53 @@
+"""Mutants of what lies in folders or in archives of folders: class folders, architectures, jobs, runs."""
+
+import json
+from pathlib import Path
+from random import Random
+
+from mutants import media, zips
+from mutants.texts import wrong_csv, wrong_json, wrong_toml
+
+_PLACES = ("a/{}", "b/{}", "top/a/{}", "train/a/{}", "val/b/{}", "a/b/{}")
+
+
+def classes(random: Random) -> tuple[str, bytes]:
+    """An archive of two classes of pictures or recordings."""
+    if random.random() < 0.7:
+        contents = [media.picture(random.choice(("PNG", "JPEG")), random) for _ in range(6)]
+        names = [f"{'ab'[at % 2]}/{at}.png" for at in range(6)]
+    else:
+        contents = [media.plain_wav() for _ in range(6)]
+        names = [f"{'ab'[at % 2]}/{at}.wav" for at in range(6)]
+    return "a.zip", zips.faulty([(name.encode(), each) for name, each in zip(names, contents, strict=True)], random)
+
+
+def architecture(folder: Path, random: Random) -> tuple[str, bytes]:
+    """A card or a table of one of the architectures in `folder`, or the paper of its weights."""
+    chosen = folder / random.choice(("mnist_cnn", "conv_add_concat", "net3_sigmoid", "design_7x7x256", "toy_mlp"))
+    name = random.choice(("card.toml", "card.toml", "table.csv", "table.csv", "weights/mnist.toml"))
+    if name.startswith("weights"):
+        chosen = folder / "mnist_cnn"
+    text = (chosen / name).read_text(encoding="utf-8")
+    return f"{chosen.name}/{name}", (wrong_csv if name == "table.csv" else wrong_toml)(text, random)
+
+
+def job(folder: Path, random: Random) -> tuple[str, bytes]:
+    text = random.choice(sorted(folder.glob("*.toml"))).read_text(encoding="utf-8")
+    return "a.toml", wrong_toml(text, random)
+
+
+def run(history: str, config: dict, metrics: dict, random: Random) -> tuple[str, bytes]:
+    """One of the three files of a run."""
+    name = random.choice(("history.csv", "history.csv", "config.json", "metrics.json"))
+    if name == "history.csv":
+        return name, wrong_csv(history, random)
+    return name, wrong_json(config if name == "config.json" else metrics, random).encode()
+
+
+CONFIG = {
+    "architecture": "mnist_cnn", "data": "sample", "limit": 100, "seed": 0, "rate": 8000, "pixels": "0..1",
+    "labels": ["a", "b"], "recipe": {"epochs": 3, "batch_size": 32}, "samples": {"train": 80, "validation": 10},
+}  # fmt: skip
+METRICS = json.loads(
+    '{"test_accuracy": 0.9, "parameters": 100, "epochs": 3, "classes": [{"label": "a"}, {"label": "b"}]}'
+)

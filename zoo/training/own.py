@@ -1,0 +1,105 @@
+"""The architecture that a run or a search brings along, so that it can be moved; its code runs only where it is known.
+
+A copy lies in the folder. A stranger's folder may bring any code, so the copy is taken only where its sum is that of an
+architecture of the catalogue, or of one that this user has trained before, whose sums are kept among the user's files.
+"""
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from zoo.errors import ZooError
+from zoo.light.files import disk
+from zoo.light.nets.catalogue import FILES, Architecture, candidates, find, is_place
+
+COPIES = "architecture"
+"""The folder of the copy, by the architecture's name, in a run's or a search's folder."""
+_KNOWN = "architectures.txt"
+_LARGEST_KNOWN = 1 << 24  # bytes
+
+
+def keep(architecture: Architecture, folder: Path) -> None:
+    """Copy an architecture that somebody has typed into a folder, and remember its code as the user's own."""
+    target = folder / COPIES / architecture.name
+    if target.is_dir() and architecture.folder.resolve() == target.resolve():
+        return
+    target.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        disk.write(target / name, lambda copy, name=name: shutil.copyfile(architecture.folder / name, copy))  # type: ignore[misc]
+    _remember(architecture)
+
+
+def forget(folder: Path) -> None:
+    """Remove the copy from a folder."""
+    shutil.rmtree(folder / COPIES, ignore_errors=True)
+
+
+def brought(folder: Path, typed: str, named: Path | None, going_on: str) -> Architecture:
+    """The architecture with which a folder began.
+
+    Args:
+        typed: what was typed then: a name, or the path of a folder.
+        named: the folder that is named now.
+        going_on: the command that goes on, for an error to add ``--architecture`` to.
+
+    Raises:
+        ZooError: none is known to be the one, or the one that is named is another.
+    """
+    copy = _copy(folder)
+    if named is not None:
+        architecture = find(os.fspath(named))
+        if copy is not None and architecture.code != copy.code:
+            raise ZooError(f"'{named}' is not the code with which '{folder}' began, of which {copy.folder} is a copy.")
+        _remember(architecture)
+        return architecture
+    if copy is None:
+        if is_place(typed) or typed not in candidates()[0]:
+            raise ZooError(
+                f"'{folder}' began with '{typed}', whose model.py would be run; if you trust it: "
+                f"{going_on} --architecture {typed}"
+            )
+        return find(typed)
+    with suppress(ZooError):  # The catalogue's may be broken.
+        if copy.name in candidates()[0] and find(copy.name).code == copy.code:
+            return find(copy.name)
+    if copy.code in _known():
+        return find(os.fspath(copy.folder))
+    changed = " is not what it was then" if copy.name in candidates()[0] else "'s code is not known here"
+    raise ZooError(
+        f"'{folder}' began with {copy.name}, which{changed}; read {copy.folder / 'model.py'}, and if you trust it: "
+        f"{going_on} --architecture {copy.folder}"
+    )
+
+
+def _copy(folder: Path) -> Architecture | None:
+    found = sorted(path for path in folder.glob(f"{COPIES}/*") if path.is_dir())
+    if not found:
+        return None
+    if len(found) > 1:
+        raise ZooError(f"{folder / COPIES}: holds {len(found)} architectures, where one is needed.")
+    return Architecture(found[0].name, found[0], str(found[0]))
+
+
+def _remember(architecture: Architecture) -> None:
+    code = architecture.code
+    if code in _known():
+        return
+    with suppress(OSError, RuntimeError):  # Without it, an own architecture has to be named when a run goes on.
+        path = _place()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="ascii") as file:
+            file.write(f"{code}\n")
+
+
+def _known() -> set[str]:
+    """The sums of the code that this user has trained."""
+    try:
+        return set(disk.read(_place(), _LARGEST_KNOWN).decode("ascii", errors="replace").split())
+    except (ZooError, RuntimeError):
+        return set()
+
+
+def _place() -> Path:
+    state = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "state"
+    return Path(state) / "zoo" / _KNOWN

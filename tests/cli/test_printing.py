@@ -17,7 +17,7 @@ def printed(monkeypatch, capsys):
 
     def lines(columns):
         monkeypatch.setenv("COLUMNS", str(columns))
-        printing.print_table(COLUMNS, [ROW], right=COLUMNS[3:], folding="what", spare=("field", "trainable"))
+        printing.print_table(COLUMNS, [ROW], right=COLUMNS[3:], folding=["what", "layer"], spare=("field", "trainable"))
         return re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
 
     return lines

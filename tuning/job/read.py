@@ -1,7 +1,7 @@
 """A job by its name, from its TOML file, or as an architecture's card makes it; and a job as a file."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args
@@ -11,7 +11,8 @@ from tuning.job.space import Dimension, SearchSpace
 from tuning.job.structure import searched_designs
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import toml
-from zoo.light.nets.catalogue import Architecture, catalogue, find, is_known, is_name
+from zoo.light.nets.catalogue import Architecture, candidates, catalogue, find, is_known, is_name
+from zoo.training import own
 
 JOBS = Path(__file__).parents[1] / "jobs"
 FILE = "job.toml"
@@ -23,16 +24,22 @@ _PARTS = {"budget": SearchBudget, "limits": Limits, "failures": Failures, "final
 """The tables of a job's file, beside ``[space]`` and ``[fixed]``."""
 
 
-def find_job(source: str) -> Job:
+def find_job(source: str, architecture: Path | None = None) -> Job:
     """The job in a TOML file or in the folder of a search, one of the project's, or the default of an architecture.
 
+    Args:
+        architecture: the folder of the net of a search, where it is none of the catalogue and this user has not
+            trained it before.
+
     Raises:
-        ZooError: there is none, or it is broken.
+        ZooError: there is none, it is broken, or a search's net is not known here.
     """
+    if is_search(source):
+        return job_of_search(Path(source), architecture)
+    if architecture is not None:
+        raise ZooError("--architecture names the net of a search that goes on; give the search's folder.")
     if source.endswith(".toml"):
         return read_job(source)
-    if (Path(source) / FILE).is_file():
-        return replace(read_job(Path(source) / FILE), name=Path(source).resolve().name)
     built_in = JOBS / f"{source}.toml"
     if is_name(source) and built_in.is_file():
         return read_job(built_in)
@@ -40,6 +47,35 @@ def find_job(source: str) -> Job:
         known = [*(path.stem for path in JOBS.glob("*.toml")), *_trainable()]
         raise ZooError(f"No job or architecture '{source}', and no .toml file.{suggestion(source, known)}")
     return default_job(source)
+
+
+def is_search(source: str) -> bool:
+    """Whether it is the folder of a search."""
+    return (Path(source) / FILE).is_file()
+
+
+def job_of_search(folder: Path, architecture: Path | None = None, *, runs: bool = True) -> Job:
+    """The job of a search, with the architecture that its folder brings along.
+
+    Args:
+        architecture: as for `find_job`.
+        runs: whether the architecture's code is to be run.
+
+    Raises:
+        ZooError: the job is broken, or its architecture is to be run and is not known here.
+    """
+    path = folder / FILE
+    content = toml.read(path, LARGEST_FILE)
+    typed = content.get("architecture")
+    try:
+        if isinstance(typed, str) and runs and "structure" not in content:
+            net = own.brought(folder, typed, architecture, f"zoo tune {folder} --resume")
+            content["architecture"] = net.name if net in candidates()[0].get(net.name, ()) else str(net.folder)
+        elif isinstance(typed, str) and (copy := own.copy_in(folder)) is not None:
+            content["architecture"] = str(copy.folder)
+        return parse_job(folder.resolve().name, content)
+    except ZooError as error:
+        raise ZooError(f"{path}: {error}") from None
 
 
 def read_job(path: str | Path) -> Job:

@@ -27,6 +27,7 @@ from tuning.trials.trial import COMPLETED, FAILED, RUNNING, SKIPPED, WAITING, Tr
 from tuning.trials.workers import Work, Workers
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.training import own
 
 _MOST_SKIPPED = 1000
 """Trials in a row that are too large."""
@@ -94,6 +95,8 @@ class Search:
         """
         now = self._fingerprint
         if not self.state.fingerprint:
+            own.forget(self.folder)
+            own.keep(self.job.base, self.folder)
             self._files.write_job()
             self._add("begun", fingerprint=now)
             board.write_experiment(self.folder, self.job)

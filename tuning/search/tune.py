@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tuning.job.job import Job
-from tuning.job.read import find_job
+from tuning.job.read import find_job, is_search
 from tuning.search.search import Search
 from tuning.search.watcher import SearchWatcher
 from tuning.trials.journal import State
@@ -13,23 +13,32 @@ from zoo.errors import require
 
 
 def tune(
-    source: str, /, *, folder: str | Path | None = None, workers: int | None = None, resume: bool = False
+    source: str,
+    /,
+    *,
+    folder: str | Path | None = None,
+    workers: int | None = None,
+    resume: bool = False,
+    architecture: str | Path | None = None,
 ) -> State:
     """Search as ``zoo tune`` does, and return what was found.
 
     Args:
-        source: an architecture, a job of the project, or a job's TOML file.
+        source: an architecture, a job of the project, a job's TOML file, or the folder of a search.
         folder: where to keep everything; ``logs/tune/<job>`` if None.
         workers: processes; the job's own number if None; 1 is this one.
         resume: go on with what `folder` holds.
+        architecture: the folder of the net of a search, where it is none of the catalogue and this user has not
+            trained it before.
 
     Raises:
         zoo.ZooError: the job is broken, or nothing could be trained.
     """
     require("keras_tuner", "keras")
-    job = find_job(source)
+    job = find_job(source, Path(architecture) if architecture else None)
     job = job if workers is None else replace(job, workers=workers)
-    return run_job(job, Path(folder) if folder else None, resume=resume)
+    own_folder = Path(source) if is_search(source) else None
+    return run_job(job, Path(folder) if folder else own_folder, resume=resume)
 
 
 def run_job(

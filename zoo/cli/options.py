@@ -21,11 +21,11 @@ def name(metavar: str = "NAME", *, into: str = "name", required: bool = True, pa
     """An architecture, or what else `metavar` says; Tab completes it."""
     shown = metavar if required else f"[{metavar}]"
     return click.argument(
-        into, metavar=shown, required=required, type=PATH if path else str, shell_complete=_architectures
+        into, metavar=shown, required=required, type=PATH if path else str, shell_complete=complete_name
     )
 
 
-def _architectures(_context: click.Context, _argument: click.Parameter, begun: str) -> "list[CompletionItem]":
+def complete_name(_context: click.Context, _argument: click.Parameter, begun: str) -> "list[CompletionItem]":
     """The architectures, none of them read, whose names begin so; else whatever file or folder does."""
     from click.shell_completion import CompletionItem
 

@@ -1,6 +1,7 @@
 """How an answer is printed: a table on a terminal, plain columns in a pipe, CSV, Markdown, JSON."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from time import monotonic
@@ -11,7 +12,9 @@ from zoo.light.files.text import printable
 if TYPE_CHECKING:
     from zoo.light.files.chart import Chart
 
-_LEAST_FOLDED = 18  # characters of a line of a column that is broken into lines
+_LEAST_FOLDED = 18  # characters of a line of the column that is broken into lines
+_LEAST_OF_ANY = 10  # of each, where any may be broken
+_NUMBER = re.compile(r"(?<!\S)[-+]?[\d.,]+%?(?!\S)")
 
 
 def terminal() -> bool:
@@ -24,15 +27,17 @@ def print_table(
     rows: Iterable[Sequence[str]],
     *,
     right: Iterable[str] = (),
-    folding: str | None = None,
+    folding: Sequence[str] = (),
     spare: Sequence[str] = (),
     cell_styles: Sequence[Sequence[str | None]] | None = None,
 ) -> None:
-    """Print rows under their headings; the columns in `right` are numbers.
+    """Print rows under their headings; the columns in `right` are numbers, of which none is ever cut.
+
+    Where a terminal is too narrow for a table each row is several lines, one a column.
 
     Args:
-        folding: the one column that may be broken into lines where a terminal is narrow; any, if none is named. The
-            first may be, too, where the others leave it no room.
+        folding: the columns that may be broken into lines where a terminal is narrow, each only where those before
+            it do not make enough room; any that is no number, if none is named.
         spare: the columns that are left out, the first first, where a terminal is too narrow for the others.
         cell_styles: a style for each cell of each row, on a terminal.
     """
@@ -40,7 +45,11 @@ def print_table(
     if not terminal():
         print("\n".join(_plain(columns, rows, right)))
         return
-    kept, foldable = _room(columns, rows, folding, spare)
+    room = _room(columns, rows, right, folding, spare)
+    if room is None:
+        _print_records(columns, rows)
+        return
+    kept, foldable = room
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -64,23 +73,47 @@ def print_table(
 
 
 def _room(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], folding: str | None, spare: Sequence[str]
-) -> tuple[list[int], set[str]]:
-    """The places of the columns for which a terminal has room, and the names of those that may be broken into lines."""
-    if folding is None:
-        return list(range(len(columns))), set(columns)
-    widths = {name: max(len(name), *(len(row[at]) for row in rows), 0) for at, name in enumerate(columns)}
-    widths[folding] = min(widths[folding], _LEAST_FOLDED)
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: set[str],
+    folding: Sequence[str],
+    spare: Sequence[str],
+) -> tuple[list[int], set[str]] | None:
+    """The places of the columns for which a terminal has room, and the names of those that may be broken into lines.
 
-    def lacks(name_width: int) -> bool:
-        return name_width + sum(widths[each] for each in kept[1:]) + 2 * len(kept) > width()
+    None where there is no room for a table.
+    """
+    cells = {name: [name, *(row[at] for row in rows)] for at, name in enumerate(columns)}
+    widths = {name: max(map(len, each)) for name, each in cells.items()}
+    least = _LEAST_FOLDED if folding else _LEAST_OF_ANY
+    kept, foldable = list(columns), set()
 
-    kept = list(columns)
+    def folded(name: str) -> int:
+        return min(widths[name], max(least, *(len(each) for cell in cells[name] for each in _NUMBER.findall(cell)), 0))
+
+    narrow = widths | {name: folded(name) for name in folding or columns if name not in right}
     for each in spare:
-        if each in kept and lacks(min(widths[columns[0]], _LEAST_FOLDED)):
+        if each in kept and _needed(narrow, kept) > width():
             kept.remove(each)
-    foldable = {folding, columns[0]} if lacks(widths[columns[0]]) else {folding}
-    return [at for at, name in enumerate(columns) if name in kept], foldable
+    if _needed(narrow, kept) > width():
+        return None
+    for name in folding:
+        if _needed(widths, kept) > width():
+            widths[name] = narrow[name]
+            foldable.add(name)
+    return [at for at, name in enumerate(columns) if name in kept], foldable or set(columns) - right
+
+
+def _needed(widths: dict[str, int], columns: Sequence[str]) -> int:
+    """Columns of a terminal that a table takes, with the gaps between its own."""
+    return sum(widths[each] for each in columns) + 2 * len(columns) - 1
+
+
+def _print_records(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Each row as a few lines: its first cell, and below it the others by the names of their columns."""
+    for row in rows:
+        print(row[0])
+        print_entries([(f"  {name}", cell) for name, cell in zip(columns[1:], row[1:], strict=True) if cell])
 
 
 def print_heading(text: str) -> None:

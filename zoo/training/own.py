@@ -46,7 +46,7 @@ def brought(folder: Path, typed: str, named: Path | None, going_on: str) -> Arch
     Raises:
         ZooError: none is known to be the one, or the one that is named is another.
     """
-    copy = _copy(folder)
+    copy = copy_in(folder)
     if named is not None:
         architecture = find(os.fspath(named))
         if copy is not None and architecture.code != copy.code:
@@ -72,7 +72,8 @@ def brought(folder: Path, typed: str, named: Path | None, going_on: str) -> Arch
     )
 
 
-def _copy(folder: Path) -> Architecture | None:
+def copy_in(folder: Path) -> Architecture | None:
+    """The copy that a folder brings along, if it has one; none of its code is run."""
     found = sorted(path for path in folder.glob(f"{COPIES}/*") if path.is_dir())
     if not found:
         return None

@@ -29,7 +29,7 @@ def make_run(logs: Path, name: str, *, accuracy: float | None = 0.9, epochs: int
 
 
 def listed(capsys, logs, **options):
-    runs(None, **{"logs": logs, "sort": "test_accuracy", "form": "csv", **options})
+    runs((), **{"logs": logs, "sort": "test_accuracy", "form": "csv", **options})
     printed = capsys.readouterr()
     return [line.split(",") for line in printed.out.splitlines()][1:], printed.err
 
@@ -42,9 +42,10 @@ def test_the_best_run_comes_first_and_an_unfinished_one_last(tmp_path, capsys):
     assert [row[2] for row in rows] == ["finished"] * 3 + ["unfinished"]
 
 
-def test_the_table_says_how_far_an_unfinished_run_is(tmp_path, capsys):
-    make_run(tmp_path, "a", accuracy=None, epochs=3, planned=10)
-    runs(None, logs=tmp_path, sort="time", form="text")
+def test_the_table_says_how_far_an_unfinished_run_is(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    make_run(Path("logs"), "a", accuracy=None, epochs=3, planned=10)
+    runs((), logs=Path("logs"), sort="time", form="text")
     out = capsys.readouterr().out
     assert "3 of 10" in out
     assert "0.5300" in out
@@ -83,21 +84,21 @@ def test_a_formula_in_a_cell_stays_text(tmp_path, capsys):
     (run / "config.json").write_text('{"architecture": "=1+1", "data": "@x", "recipe": {}}')
     rows, _ = listed(capsys, tmp_path)
     assert rows[0][1] == "'=1+1"
-    assert rows[0][-1] == "'@x"
+    assert rows[0][9] == "'@x"
 
 
 def test_a_name_selects_and_an_unknown_one_is_an_error(tmp_path, capsys):
     make_run(tmp_path, "a")
-    runs("mnist*", logs=tmp_path, sort="time", form="json")
+    runs(("mnist*",), logs=tmp_path, sort="time", form="json")
     assert len(json.loads(capsys.readouterr().out)) == 1
     with pytest.raises(ZooError, match="Did you mean 'mnist_cnn'"):
-        runs("mnst_cnn", logs=tmp_path, sort="time", form="text")
+        runs(("mnst_cnn",), logs=tmp_path, sort="time", form="text")
 
 
 def test_no_folder_is_an_error_and_an_empty_one_an_empty_list(tmp_path, capsys):
     with pytest.raises(ZooError, match="--logs names another"):
         find_runs(tmp_path / "none")
-    runs(None, logs=tmp_path, sort="time", form="json")
+    runs((), logs=tmp_path, sort="time", form="json")
     assert json.loads(capsys.readouterr().out) == []
 
 
@@ -105,7 +106,7 @@ def test_listing_runs_imports_nothing_heavy(tmp_path):
     make_run(tmp_path, "a")
     code = (
         "import sys; from pathlib import Path; from zoo.cli.verbs.runs import runs\n"
-        "runs(None, logs=Path(sys.argv[1]), sort='time', form='text')\n"
+        "runs((), logs=Path(sys.argv[1]), sort='time', form='text')\n"
         "assert not {'tensorflow', 'keras', 'numpy', 'PIL', 'tensorboard'} & set(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=False)
@@ -171,3 +172,46 @@ def test_the_board_serves_on_loopback_and_ends_on_ctrl_c(tmp_path):
         server.send_signal(signal.SIGINT)
         _, err = server.communicate(timeout=20)
     assert (server.returncode, err) == (0, "")
+
+
+def test_runs_of_one_net_on_one_data_set_stand_together_with_what_they_differ_in(tmp_path, capsys):
+    for name, accuracy, change in (("a", 0.9, {}), ("b", 0.8, {"limit": 50, "note": "few"})):
+        run = make_run(tmp_path, name, accuracy=accuracy)
+        config = json.loads((run / "config.json").read_text())
+        (run / "config.json").write_text(json.dumps(config | change))
+    runs((), logs=tmp_path, sort="test_accuracy", form="text")
+    heading, first, _, best, other = capsys.readouterr().out.splitlines()
+    assert heading == f"mnist_cnn on sample, in {tmp_path}/mnist_cnn"
+    assert first.startswith("first  epochs 2, batch_size 64")
+    assert best.split()[:4] == ["a", "2", "0.5200", "0.9000"]
+    assert other.endswith('limit 50, "few"')
+
+
+def test_two_runs_are_compared_in_what_they_differ_in(tmp_path, capsys):
+    folders = [make_run(tmp_path, name, accuracy=accuracy) for name, accuracy in (("a", 0.9), ("b", 0.8))]
+    runs(list(map(str, folders)), logs=tmp_path, sort="time", form="text")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == [f"A  {folders[0]}", f"B  {folders[1]}"]
+    assert next(line.split() for line in lines if "accuracy" in line) == ["test", "accuracy", "0.9000", "0.8000"]
+    assert lines[-1].startswith("same  architecture mnist_cnn, data sample")
+
+
+def test_a_run_that_finished_no_epoch_is_named_and_is_no_line_of_the_table(tmp_path, capsys):
+    run = make_run(tmp_path, "a", accuracy=None)
+    (run / "history.csv").unlink()
+    runs((), logs=tmp_path, sort="time", form="text")
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert printed.err == f"{run} has finished no epoch; go on with: zoo train --resume {run}\n"
+
+
+@pytest.mark.parametrize("columns", [80, 50, 30])
+def test_no_terminal_breaks_a_runs_name_or_cuts_a_number(tmp_path, capsys, monkeypatch, columns):
+    name = "a_run_with_a_name_that_is_as_long_as_a_name_of_a_run_may_be_here"
+    make_run(tmp_path, name)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    runs((), logs=tmp_path, sort="time", form="text")
+    out = capsys.readouterr().out
+    assert name in out
+    assert all(figure in out for figure in ("0.5200", "0.9000"))

@@ -12,6 +12,7 @@ from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError, require
 from zoo.light.files import disk
 from zoo.light.files.shown import check_drawable, draw
+from zoo.light.files.text import printable
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.describe import totals
 from zoo.light.nets.knob import Value
@@ -77,7 +78,7 @@ def command(
         if built.weights:
             print(f"With the weights {built.weights.name}: {built.weights}.")
         for path in filter(None, (save, plot)):
-            print(f"Wrote {path}.")
+            print(f"Wrote {printable(str(path))}.")
     return WRONG if built.differences else ALL_RIGHT
 
 

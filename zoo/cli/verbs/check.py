@@ -95,7 +95,7 @@ def check(name: str, sheets: Sequence[str | Path], *, form: str = "text", out: P
         if each.fault:
             printing.complain(each.fault)
     if out:
-        printing.note(f"Wrote {out}.")
+        printing.note(f"Wrote {printable(str(out))}.")
     return worst(*(_status(each, scheme) for each in marked))
 
 
@@ -186,7 +186,7 @@ def _print_lines(marked: Sequence[_Marked]) -> None:
         counts = [number(getattr(each.marking.score, shown)) for shown in _SHOWN] if each.marking else []
         rows.append([name, *(counts or ["unreadable", *[""] * (len(_SHOWN) - 1)])])
     headings = ["sheet", *_SHOWN.values()]
-    printing.print_table(headings, rows, right=headings[1:], folding="sheet")
+    printing.print_table(headings, rows, right=headings[1:], folding=["sheet"])
     for name, each in zip(names, marked, strict=True):
         if each.marking and (note := _not_read(each.marking)):
             printing.print_entries([(f"{name}, not read:", "")])

@@ -84,7 +84,7 @@ def curves(
     for source, verdict in zip(sources, verdicts, strict=True):
         _print_verdict(source, verdict)
     if plot:
-        print(f"Wrote {plot}.")
+        print(f"Wrote {printable(str(plot))}.")
 
 
 def _verdict(source: NamedHistory) -> Verdict:

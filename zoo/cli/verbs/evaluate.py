@@ -51,7 +51,7 @@ def command(
         draw(judged, plot)
     _print(trained, judged, splits.note, form)
     if plot:
-        printing.note(f"Wrote {plot}.")
+        printing.note(f"Wrote {printable(str(plot))}.")
 
 
 def _print(trained: Trained, judged: Judged, note: str, form: str) -> None:

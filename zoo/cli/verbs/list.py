@@ -9,7 +9,7 @@ import click
 from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import suggestion
-from zoo.light.files.text import amount, csv_text
+from zoo.light.files.text import amount, csv_text, printable
 from zoo.light.layers.figures import format_shape
 from zoo.light.nets import describe as description
 from zoo.light.nets.catalogue import Architecture, Catalogue, catalogue
@@ -67,13 +67,13 @@ def print_list(chosen: Sequence[Architecture], form: str) -> None:
             str(each["classes"] or "-"),
             f"{each['parameters']:,}",
             amount(each["macs"]),
-            each["source"],
-            *([each["origin"]] if elsewhere else []),
+            printable(each["source"]),
+            *([printable(each["origin"])] if elsewhere else []),
         ]
         for each in summaries
     ]
     if rows:
-        printing.print_table(columns, rows, right=("classes", "parameters", "macs"), folding="source")
+        printing.print_table(columns, rows, right=("classes", "parameters", "macs"), folding=["source", "name"])
 
 
 def _flat(value: Any) -> Any:

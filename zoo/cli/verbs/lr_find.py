@@ -87,7 +87,7 @@ def _print(request: Request, config: Config, test: RangeTest, plot: Path | None)
     print(test.finding)
     print(f"Suggestion: {test.suggestion:g}, {MARGIN:g} times below it. Train with:\n\n  {command}")
     if plot:
-        print(f"\nWrote {plot}.")
+        print(f"\nWrote {printable(str(plot))}.")
 
 
 def _to_train(request: Request, config: Config, rate: float) -> str:

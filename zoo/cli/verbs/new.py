@@ -43,7 +43,9 @@ def new(made: worker.New) -> None:
     """Print the net as understood, what was inferred, where it is, and each claim of the sheet that contradicts it."""
     columns = layer_columns(made.table)
     rows = [[printable(cell) for cell in row] for row in layer_rows(made.table)]
-    print_table(columns, rows, right=[each for each in NUMBERS if each in columns], folding="what", spare=SPARE)
+    print_table(
+        columns, rows, right=[each for each in NUMBERS if each in columns], folding=["what", "layer"], spare=SPARE
+    )
     if made.inferred:
         print("Not said in the sheet:")
         print_entries([("", printable(each)) for each in made.inferred])

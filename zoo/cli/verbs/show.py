@@ -4,7 +4,7 @@ import click
 
 from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
-from zoo.light.files.text import amount
+from zoo.light.files.text import amount, markdown_text, printable
 from zoo.light.nets import describe as description
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.table import Table
@@ -54,9 +54,9 @@ def show_model(title: str, table: Table, form: str) -> int:
     elif form == "csv":
         print(description.table_csv(table), end="")
     elif form == "markdown":
-        print(f"# {title}\n\n{description.table_markdown(table)}")
+        print(f"# {markdown_text(title)}\n\n{description.table_markdown(table)}")
     else:
-        printing.print_heading(f"{title}: {amount(table.parameters)} parameters in {len(table)} layers")
+        printing.print_heading(f"{printable(title)}: {amount(table.parameters)} parameters in {len(table)} layers")
         print()
         _print_layers(table)
     return ALL_RIGHT
@@ -65,14 +65,16 @@ def show_model(title: str, table: Table, form: str) -> int:
 def _print_layers(table: Table) -> None:
     columns = description.layer_columns(table)
     right = [each for each in description.NUMBERS if each in columns]
-    printing.print_table(columns, description.layer_rows(table), right=right, folding="what", spare=description.SPARE)
+    printing.print_table(
+        columns, description.layer_rows(table), right=right, folding=["what", "layer"], spare=description.SPARE
+    )
     printing.print_entries([("total", description.total_text(table))])
 
 
 def _print_text(architecture: Architecture) -> None:
     card, table = architecture.card, architecture.table
-    printing.print_heading(f"{architecture.name}: {card.title}")
-    printing.print_entries([("", card.summary)])
+    printing.print_heading(printable(f"{architecture.name}: {card.title}"))
+    printing.print_entries([("", printable(card.summary))])
     print()
     printing.print_entries(description.facts(architecture))
     print()
@@ -85,6 +87,4 @@ def _print_text(architecture: Architecture) -> None:
         printing.print_heading("Errata of the homework")
         for erratum in card.errata:
             print()
-            printing.print_entries(
-                [("where", erratum.where), ("says", erratum.says), ("right", erratum.right), ("why", erratum.why)]
-            )
+            printing.print_entries([(name, printable(text)) for name, text in erratum._asdict().items()])

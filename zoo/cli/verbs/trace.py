@@ -7,6 +7,7 @@ import click
 from zoo.cli import options, printing
 from zoo.errors import ZooError
 from zoo.light.files.shown import check_drawable, draw
+from zoo.light.files.text import printable
 from zoo.light.nets.catalogue import find, is_known
 from zoo.light.tracing import names
 from zoo.light.tracing.given import given_file
@@ -62,7 +63,7 @@ def command(
     else:
         print(FORMS[form](traced), end="")
     if plot:
-        printing.note(f"Wrote {plot}.")
+        printing.note(f"Wrote {printable(str(plot))}.")
 
 
 def _refuse_operation(name: str) -> None:

@@ -12,7 +12,7 @@ import click
 from tuning.search.watcher import SearchWatcher
 from zoo.cli import options, printing
 from zoo.errors import ZooError, require
-from zoo.light.files.text import number, printable
+from zoo.light.files.text import duration, number, printable
 
 if TYPE_CHECKING:
     from tuning.job.job import Job
@@ -25,12 +25,16 @@ ORDER = 230
 
 
 @click.command()
-@options.name("NAME|JOB.toml", into="source", required=False)
+@options.name("NAME|JOB.toml|SEARCH", into="source", required=False)
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes; 1, the default, is this one.")
 @click.option("--scheduler", metavar="ADDRESS|FILE", help="A Dask scheduler that exists, instead of processes here.")
 @click.option("--out", type=options.PATH, metavar="DIR", help="The search's folder; logs/tune/<job>.")
 @options.logs
 @click.option("--resume", is_flag=True, help="Go on with a search that was stopped.")
+@click.option(
+    "--architecture", type=options.PATH, metavar="FOLDER",
+    help="The net of a search from elsewhere, whose code you trust.",
+)  # fmt: skip
 @click.option("--extend", is_flag=True, help="Go on with a wider budget.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and what it would cost.")
 @click.option("--list", "show_list", is_flag=True, help="List the searches, and how far they are.")
@@ -41,6 +45,7 @@ def command(
     out: Path | None,
     logs: Path,
     resume: bool,
+    architecture: Path | None,
     extend: bool,
     dry_run: bool,
     show_list: bool,
@@ -48,7 +53,8 @@ def command(
     """Search for the best knobs and recipe.
 
     The report is written under logs/tune/.
-    NAME is an architecture, whose card makes the job, or a job of the project; JOB.toml is one of your own.
+    NAME is an architecture, whose card makes the job, or a job of the project; JOB.toml is one of your own,
+    SEARCH the folder of a search to go on with.
     """
     if show_list:
         _print_list(logs / "tune")
@@ -56,9 +62,9 @@ def command(
     if source is None:
         raise ZooError("What is to be searched? Give an architecture or a job's .toml file, or --list.")
     require("keras_tuner", "keras")
-    from tuning.job.read import find_job
+    from tuning.job.read import find_job, is_search
 
-    job = find_job(source)
+    job = find_job(source, architecture)
     job = job if workers is None else replace(job, workers=workers)
     if dry_run:
         _print_plan(job)
@@ -66,7 +72,7 @@ def command(
     from tuning.search.plan import plan
     from tuning.search.tune import run_job
 
-    folder = out or _own_folder(source) or logs / "tune" / job.name
+    folder = out or (Path(source) if is_search(source) else logs / "tune" / job.name)
     try:
         with _Follower(job, plan(job)) as follower:
             run_job(job, folder, scheduler=scheduler, resume=resume, extend=extend, watcher=follower)
@@ -75,13 +81,6 @@ def command(
         again = _again(source, {**where, "--workers": workers, "--scheduler": scheduler})
         raise KeyboardInterrupt(f"stopped; go on with: {again}") from None
     _print_end(job, folder)
-
-
-def _own_folder(source: str) -> Path | None:
-    """The folder of a search, if that is what was given."""
-    from tuning.job.read import FILE
-
-    return Path(source) if (Path(source) / FILE).is_file() else None
 
 
 def _again(source: str, given: Mapping[str, object]) -> str:
@@ -156,8 +155,8 @@ class _Follower(SearchWatcher):
         left = ""
         if self.planned.epochs and epochs > self._done_before:
             share = (self.planned.epochs + self.planned.final_epochs - epochs) / (epochs - self._done_before)
-            left = f", about {_time(max(0.0, share * spent))} left"
-        return [*entries, ("time", f"{_time(spent)}{left}")]
+            left = f", about {duration(max(0.0, share * spent))} left"
+        return [*entries, ("time", f"{duration(spent)}{left}")]
 
 
 def _tell(line: str) -> None:
@@ -183,14 +182,8 @@ def _line(job: "Job", trial: "Trial") -> str:
     if trial.state == "completed":
         seeds = f", {len(trial.seeds)} seeds" if len(trial.seeds) > 1 else ""
         epochs = f"{trial.epochs} epoch{'s' * (trial.epochs > 1)}{seeds}"
-        return f"{said}{_score(job, trial):.4f}  {epochs}, {_time(trial.seconds)}  {_values(trial)}"
+        return f"{said}{_score(job, trial):.4f}  {epochs}, {duration(trial.seconds)}  {_values(trial)}"
     return f"{said}{trial.state}: {printable(trial.reason)}  {_values(trial)}"
-
-
-def _time(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
 def _print_end(job: "Job", folder: Path) -> None:
@@ -221,7 +214,7 @@ def _print_plan(job: "Job") -> None:
     size = job.space.size
     printing.print_heading(f"{job.name}: {job.algorithm} search for the {job.direction}imum {job.objective}")
     rows = [[each.name, each.kind, each.text] for each in job.space.dimensions]
-    printing.print_table(("value", "kind", "searched"), rows, folding="searched")
+    printing.print_table(("value", "kind", "searched"), rows, folding=["searched", "value"])
     planned = plan(job)
     cost = timed(job)
     trials = "until the budget is spent" if planned.trials is None else f"{planned.trials:,} trials"
@@ -230,22 +223,22 @@ def _print_plan(job: "Job") -> None:
         ("plan", trials + ("" if planned.epochs is None else f", {planned.epochs:,} epochs in all")),
         ("best", f"the {job.final.trials} best again, on {job.final.seeds} seeds: {planned.final_epochs:,} epochs"),
         ("data", f"{job.data}, {cost.samples:,} training samples an epoch"),
-        ("a trial", f"{_time(cost.begin)} to begin, {_time(cost.epoch)} an epoch, timed with the default values"),
+        ("a trial", f"{duration(cost.begin)} to begin, {duration(cost.epoch)} an epoch, timed with the default values"),
     ]
     if planned.epochs is not None and planned.trials is not None:
         begins = (planned.trials + job.final.trials * job.final.seeds) * cost.begin
         whole = (begins + cost.epoch * (planned.epochs + planned.final_epochs)) / job.workers
         team = f"{job.workers} worker{'s' * (job.workers > 1)}"
-        entries.append(("in all", f"about {_time(whole)} with {team} of this speed"))
+        entries.append(("in all", f"about {duration(whole)} with {team} of this speed"))
     elif job.budget.hours is not None:
-        entries.append(("in all", f"{_time(3600 * job.budget.hours)}, and then the best again"))
+        entries.append(("in all", f"{duration(3600 * job.budget.hours)}, and then the best again"))
     print()
     printing.print_entries(entries)
     print("\nNothing was trained.")
 
 
 def _print_list(folder: Path) -> None:
-    from tuning.job.read import FILE, find_job
+    from tuning.job.read import FILE, job_of_search
     from tuning.results.best import best_of_search
     from tuning.trials.journal import JOURNAL, read_state
 
@@ -254,7 +247,7 @@ def _print_list(folder: Path) -> None:
         try:
             if not (path / FILE).is_file():
                 raise ZooError(f"no {FILE}.")
-            job, state = find_job(str(path)), read_state(path)
+            job, state = job_of_search(path, runs=False), read_state(path)
         except ZooError as error:
             printing.complain(f"left out '{path}': {error}")
             continue
@@ -262,7 +255,7 @@ def _print_list(folder: Path) -> None:
         done = sum(trial.state == "completed" for trial in state.search)
         left = "finished" if state.ended else f"unfinished, {len(state.open)} trials open"
         shown = "" if best is None else f"{_score(job, best):.4f}"
-        rows.append([path.name, job.architecture, job.algorithm, f"{done} of {state.planned}", shown, left])
+        rows.append([path.name, job.base.name, job.algorithm, f"{done} of {state.planned}", shown, left])
     if rows:
         printing.print_table(columns, rows, right=("trials", "best"))
     else:

@@ -3,7 +3,7 @@
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from zoo.light.curves.history import History, read_history
 from zoo.light.files import disk
 from zoo.light.files.lock import is_held
 from zoo.light.files.shown import Pictured
+from zoo.light.files.text import duration, number
 
 CONFIG = "config.json"
 """What makes a folder a run: all that was asked of it."""
@@ -85,8 +86,46 @@ class Run(Pictured):
 
     @property
     def state(self) -> str:
-        """``finished``, ``running``, or ``stopped`` where it can go on."""
-        return "finished" if self.finished else "running" if is_held(self.folder) else "stopped"
+        """``finished``, ``running``, ``unfinished`` where it can go on, ``begun`` where no epoch was finished."""
+        if self.finished:
+            return "finished"
+        return "running" if is_held(self.folder) else "unfinished" if self.epochs else "begun"
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """All that was asked of it, by name, as text: recipe, knobs, limit, seed; what was not asked is left out."""
+        values: dict[str, Any] = {
+            **self.recipe,
+            **self.knobs,
+            "recipe": self.recipe_name,
+            "limit": self.limit,
+            "seed": self.seed,
+        }
+        values |= {"stop": ", ".join(self.stop) or None, "note": self.note}
+        return {
+            name: number(value) for name, value in values.items() if value is not None and not isinstance(value, dict)
+        }
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What became of it, by name, as text; what is not known yet is left out."""
+        whole = self.finished and self.epochs == (self.planned or self.epochs)
+        figures: dict[str, Any] = {"epochs": self.epochs if whole else f"{self.epochs} of {self.planned or '?'}"}
+        figures |= {"validation accuracy": _rounded(self.val_accuracy), "test accuracy": _rounded(self.test_accuracy)}
+        figures |= {"best epoch": self.best_epoch, "took": None if self.seconds is None else duration(self.seconds)}
+        figures |= {"begun": self.begun and self.begun[:16].replace("T", " "), "stopped": self.stopped}
+        figures |= {"parameters": None if self.parameters is None else f"{self.parameters:,}"}
+        return {name: str(value) for name, value in figures.items() if value is not None}
+
+
+def differing(runs: Sequence[Mapping[str, str]]) -> list[str]:
+    """The names under which not all of these values of runs are the same, in the order of the first that has them."""
+    names = dict.fromkeys(name for run in runs for name in run)
+    return [name for name in names if len({run.get(name) for run in runs}) > 1]
+
+
+def _rounded(share: float | None) -> str | None:
+    return None if share is None else f"{share:.4f}"
 
 
 def read_run(folder: Path) -> Run:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from zoo.errors import require
 from zoo.light.files import disk
 from zoo.light.files.palette import COLOURS as COLOURS
+from zoo.light.files.text import printable
 
 Point = tuple[float, float]
 
@@ -98,7 +99,7 @@ class Text:
         place = f'x="{self.at[0]:g}" y="{self.at[1]:g}" font-size="{self.size:g}"'
         from html import escape  # only a picture that is drawn needs it
 
-        return f'<text {place} fill="{self.fill}"{weight}{anchor}>{escape(self.text, quote=False)}</text>'
+        return f'<text {place} fill="{self.fill}"{weight}{anchor}>{escape(printable(self.text), quote=False)}</text>'
 
     def paint(self, pen: Any, scale: float) -> None:
         from PIL import ImageFont

@@ -38,13 +38,20 @@ def memory(number: int) -> str:
     return f"{size:.1f} GiB"
 
 
+def duration(seconds: float) -> str:
+    """A time in two digits: ``4.2 s``, ``75 s``, ``12 min``, ``3.5 h``."""
+    if seconds < 120:
+        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
 def printable(text: str) -> str:
     """Text from a file of anybody's, without what a terminal would obey."""
     return "".join(each if each.isprintable() else " " for each in text)
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as CSV; a cell that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    """Rows as CSV, of printable characters; a cell that a spreadsheet would run as a formula has an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
@@ -53,11 +60,11 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = ()) -> str:
-    """A pipe table; the columns in `right` are aligned right."""
+    """A pipe table of printable characters; the columns in `right` are aligned right."""
     right = set(right)
     rule = ["--:" if column in right else "---" for column in columns]
     lines = [columns, rule, *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return "\n".join(printable(f"| {' | '.join(line)} |") for line in lines)
 
 
 def markdown_text(text: str) -> str:
@@ -66,4 +73,6 @@ def markdown_text(text: str) -> str:
 
 
 def _inert(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    if not isinstance(cell, str):
+        return cell
+    return printable(f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell)

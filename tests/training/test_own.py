@@ -1,0 +1,79 @@
+"""Whose code a run or a search runs when it goes on."""
+
+import shutil
+
+import pytest
+
+from tuning.job.job import Structure
+from tuning.job.structure import design_folder
+from zoo.errors import ZooError
+from zoo.light.nets.catalogue import BUILT_IN
+from zoo.training.config import Request, configure
+from zoo.training.run import resume, train
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """An architecture of somebody's own, whose code leaves a trace when it is run."""
+    folder = shutil.copytree(BUILT_IN / "toy_mlp", tmp_path / "my_net", ignore=shutil.ignore_patterns("weights"))
+    model = (folder / "model.py").read_text()
+    (folder / "model.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n{model}")
+    return folder
+
+
+@pytest.fixture
+def begun(mine, tmp_path):
+    """A run of it that has one more epoch to go."""
+    asked = Request(str(mine), data="sample", limit=200, changes={"epochs": 1})
+    return train(configure(asked), run=tmp_path / "run")
+
+
+@pytest.fixture
+def elsewhere(monkeypatch, tmp_path):
+    """Another user, who has trained nothing yet."""
+    return lambda: monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "other_user"))
+
+
+def test_a_run_goes_on_though_it_was_moved_and_its_architecture_is_gone(begun, mine, tmp_path):
+    shutil.rmtree(mine)
+    moved = begun.rename(tmp_path / "moved")
+    assert (resume(moved, epochs=2) / "history.csv").read_text().count("\n") == 3
+
+
+def test_a_strangers_run_executes_nothing_unasked(begun, mine, tmp_path, elsewhere):
+    elsewhere()
+    (tmp_path / "ran").unlink()
+    copy = begun / "architecture" / "my_net"
+    with pytest.raises(ZooError, match=f"code is not known here; read {copy}/model.py, .* --architecture {copy}$"):
+        resume(begun, epochs=2)
+    assert not (tmp_path / "ran").exists()
+    resume(begun, epochs=2, architecture=copy)
+    resume(begun, epochs=3)  # It is known from now on.
+
+
+def test_another_architecture_than_the_run_began_with_is_refused(begun, mine):
+    (mine / "model.py").write_text((mine / "model.py").read_text() + "\n# changed\n")
+    with pytest.raises(ZooError, match="is not the code with which"):
+        resume(begun, epochs=2, architecture=mine)
+
+
+def test_a_built_in_name_does_not_vouch_for_other_code(begun, elsewhere):
+    (begun / "architecture" / "my_net").rename(begun / "architecture" / "toy_mlp")
+    elsewhere()
+    with pytest.raises(ZooError, match="began with toy_mlp, which is not what it was then"):
+        resume(begun, epochs=2)
+
+
+def test_a_run_of_an_earlier_version_names_the_folder_that_it_would_run(begun, mine, elsewhere):
+    shutil.rmtree(begun / "architecture")
+    with pytest.raises(ZooError, match=f"whose model.py would be run; if you trust it: .* --architecture {mine}$"):
+        resume(begun, epochs=2)
+
+
+def test_a_design_that_is_not_as_it_is_written_is_not_run(tmp_path):
+    structure = Structure("design_7x7x256", limit=3)
+    folder = design_folder(structure, 1, tmp_path)
+    assert design_folder(structure, 1, tmp_path) == folder
+    (folder / "model.py").write_text("raise SystemExit")
+    with pytest.raises(ZooError, match="remove it, and it is made anew"):
+        design_folder(structure, 1, tmp_path)

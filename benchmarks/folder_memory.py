@@ -19,18 +19,18 @@ SIDE = 224  # pixels
 MIB = 1 << 20
 
 
-def make_folder(root: Path, pictures: int) -> int:
-    """Two class folders of JPEGs; the bytes on disk."""
+def make_folder(root: Path, pictures: int, *, classes: int = 2, side: int = SIDE) -> int:
+    """Class folders of JPEGs; the bytes on disk."""
     import numpy as np
     from PIL import Image
 
     rng = np.random.default_rng(0)
     size = 0
     for at in range(pictures):
-        path = root / f"class{at % 2}" / f"{at}.jpg"
+        path = root / f"class{at % classes}" / f"{at}.jpg"
         path.parent.mkdir(parents=True, exist_ok=True)
         coarse = Image.fromarray(rng.integers(0, 256, (28, 28, 3), np.uint8))
-        coarse.resize((SIDE, SIDE), Image.Resampling.BICUBIC).save(path, quality=90)
+        coarse.resize((side, side), Image.Resampling.BICUBIC).save(path, quality=90)
         size += path.stat().st_size
     return size
 

@@ -8,7 +8,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np  # noqa: TID253
 from side_by_side import claim, options
@@ -51,6 +51,12 @@ def main() -> None:
             score = f1([case.overfits for case in cases], said)
             bound = WANTED if judge is overfits else None
             claim(f"F1 of overfitting by {rule}, {len(cases):,} histories {name}", "", score, at_least=bound)
+    clear = [net for net in nets if not RISEN[0] < net.risen <= RISEN[1]]
+    for rule, stop, bound in (
+        ("`--stop overfitting`", stops, WANTED),
+        ("a patience of 40 epochs", loses_patience, None),
+    ):
+        claim_stop(clear, rule, stop, bound)
     carried = sorted(net.carried for net in nets if RISEN[0] < net.risen <= DECIDED)
     middle = carried[len(carried) // 2] if carried else math.nan
     claim(
@@ -58,6 +64,36 @@ def main() -> None:
         f"{CARRIED:g} in `rise.py`",
         middle,
     )
+
+
+def claim_stop(nets: list["Net"], rule: str, stop: Callable[[History], int], bound: float | None) -> None:
+    """How often a rule that ends a run keeps the epoch that is best on its validation samples, and what it spends."""
+    ends = [stop(net.history) for net in nets]
+    kept = [min(net.history.val_loss[:end]) == min(net.history.val_loss) for net, end in zip(nets, ends, strict=True)]
+    spent = [end / len(net.history.epochs) for net, end in zip(nets, ends, strict=True) if net.risen > RISEN[1]]
+    what = f"{len(nets)} nets really trained"
+    claim(f"{rule} keeps the best epoch, share of {what}", "", sum(kept) / len(kept), at_least=bound)
+    share = 100 * sum(spent) / max(len(spent), 1)
+    claim(f"{rule}, epochs of those that overfit", "all of them", share, at_most=60 if bound else None, unit=" %")
+
+
+def stops(history: History) -> int:
+    """The epoch after which the verdict is first that it overfits; the last, if it never is."""
+    count = len(history.epochs)
+    return next((end for end in range(1, count) if overfits(first(history, end))), count)
+
+
+def loses_patience(history: History, patience: int = 40) -> int:
+    """The epoch after which the lowest validation loss is so many epochs old."""
+    losses = history.val_loss
+    ends = (end for end in range(patience + 1, len(losses)) if min(losses[end - patience : end]) > min(losses[:end]))
+    return next(ends, len(losses))
+
+
+def first(history: History, end: int) -> History:
+    """Its first epochs."""
+    cut = {name: getattr(history, name)[:end] for name in ("epochs", "loss", "val_loss", "rate")}
+    return replace(history, **cut)
 
 
 def f1(truth: list[bool], said: list[bool]) -> float:

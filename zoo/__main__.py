@@ -1,6 +1,7 @@
 """Begins the command; what keeps it from beginning at all is one line on standard error too."""
 
 import sys
+import warnings
 from typing import NoReturn
 
 
@@ -8,6 +9,8 @@ def main() -> None:
     """Run `zoo` and exit, with status 2 where Python is too old or a part of the package is not there."""
     if sys.version_info < (3, 11):  # noqa: UP036
         _refuse(f"this is Python {sys.version.split()[0]}; 3.11 or later is needed.")
+    if not sys.warnoptions:  # What libraries advise their users of stands beside no answer and no complaint.
+        warnings.simplefilter("ignore")
     try:
         from zoo.cli.main import main as begin
     except ImportError as error:

@@ -105,6 +105,27 @@ def test_a_picture_of_enormous_size_is_refused():
         files.images.decode(bomb.getvalue(), (8, 8, 1), "bomb.png")
 
 
+@pytest.mark.parametrize(
+    "exif", [b"", b"MM", b"MM\0*\0\0\0\x08\0\x09\x01\x12\0\x03", b"Exif\0\0II*\0\xff\xff\xff\xff", bytes(9)]
+)
+def test_a_picture_with_damaged_exif_is_read_and_nothing_is_said(recwarn, capfd, exif):
+    content = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(content, "PNG", exif=exif)
+    assert files.images.decode(content.getvalue(), (8, 8, 3), "a.png")[..., 0].min() == 255
+    assert not recwarn.list
+    assert capfd.readouterr() == ("", "")
+
+
+def test_of_a_damaged_tiff_nothing_is_said_but_the_one_line(recwarn, capfd):
+    content = io.BytesIO()
+    noise = np.random.default_rng(0).integers(0, 256, (50, 50), np.uint8)
+    Image.fromarray(noise).save(content, "TIFF", compression="tiff_adobe_deflate")
+    with pytest.raises(ZooError, match="not a readable picture"):
+        files.images.decode(content.getvalue().replace(content.getvalue()[300:600], bytes(300)), (8, 8, 1), "a.tif")
+    assert not recwarn.list
+    assert capfd.readouterr() == ("", "")
+
+
 def test_npz_with_x_and_y_is_split_and_scaled(tmp_path):
     x, y = np.arange(100 * 28 * 28).reshape(100, 28, 28).astype(np.uint8), np.arange(100) % 10
     np.savez(tmp_path / "digits.npz", x=x, y=y)

@@ -37,14 +37,13 @@ def outside(module, tree=None):
 
 
 def opens_text(node):
-    """Whether it opens a file as text; a part of an archive never is text, and `disk` is where ours is written."""
+    """Whether it opens a file as text; what archives and packages hold is none, and `disk` is where ours is written."""
     if not isinstance(node, ast.Call):
         return False
     of, _, name = ast.unparse(node.func).rpartition(".")
     binary = name == "open" and any("b'" in ast.unparse(each) for each in node.args)
-    return (
-        name in ("open", "read_text", "write_text") and of not in ("archive", "workbook.archive", "disk") and not binary
-    )
+    others = "archive", "workbook.archive", "package", "disk"
+    return name in ("open", "read_text", "write_text") and of not in others and not binary
 
 
 def test_only_what_every_system_has_is_imported():

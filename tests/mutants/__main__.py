@@ -8,8 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from mutants.child import Child  # noqa: E402
-from mutants.make import FORMATS, mutant  # noqa: E402
+from mutants.child import Child
+from mutants.make import FORMATS, mutant
 
 
 def main() -> None:

@@ -11,7 +11,8 @@ from mutants.damage import damaged
 
 SHAPES = (
     "()", "(0,)", "(-1,)", "(20, -1)", "(20, 0)", "(0, 2)", "(20, 2, 1)", "(10**9, 2)", "(1000000000000,)",
-    "(99999999999999999999, 2)", f"({'9' * 400},)", f"({'9' * 5000},)", "(20, 2.5)", "(20, None)", "20", "[20, 2]", "(20,) * 99",
+    "(99999999999999999999, 2)", f"({'9' * 400},)", f"({'9' * 5000},)", "(20, 2.5)", "(20, None)", "20", "[20, 2]",
+    "(20,) * 99",
     "(True, 2)", "(" * 200 + ")" * 200, f"({'1, ' * 65})", f"({'1, ' * 33})", "(9223372036854775807, 2)", "({}, 2)",
 )  # fmt: skip
 TYPES = (
@@ -37,12 +38,18 @@ def kinds(random: Random) -> np.ndarray:
     """An array that is sound, and no one may have thought of."""
     return random.choice(
         (
-            np.float32(3), np.zeros(0), np.zeros((20, 0)), np.zeros((0, 2)), np.full((20, 2), np.nan), np.full((20, 2), np.inf),
-            np.asfortranarray(np.ones((20, 2))), np.array(["a", "b"] * 10), np.array([b"a", b"\xff"] * 10), np.array(["a\n", "\x1b"] * 10),
-            np.zeros(20, [("a", "f4"), ("b", "i4")]), np.zeros((20, 2), np.complex64), np.zeros((20, 2), bool), np.zeros((20, 1, 1, 1)),
-            np.full((20, 2), 1e300), np.full(20, 2**63, np.uint64), np.full(20, -(2**63)), np.zeros((20, 2), "M8[s]"), np.zeros(20, np.float16),
-            np.full((20, 2), np.finfo(np.float64).max), np.full((20, 2), np.finfo(np.float16).max, np.float16), np.eye(20), np.arange(20) + 1,
-            np.full((20, 2), 255, np.uint8), np.full(20, np.nan), np.full((20, 2), 1e39), np.zeros((20, 2), np.longdouble), np.full((20, 2), 2**64 - 1, np.uint64),
+            np.float32(3), np.zeros(0), np.zeros((20, 0)), np.zeros((0, 2)), np.full((20, 2), np.nan),
+            np.full((20, 2), np.inf),
+            np.asfortranarray(np.ones((20, 2))), np.array(["a", "b"] * 10), np.array([b"a", b"\xff"] * 10),
+            np.array(["a\n", "\x1b"] * 10),
+            np.zeros(20, [("a", "f4"), ("b", "i4")]), np.zeros((20, 2), np.complex64), np.zeros((20, 2), bool),
+            np.zeros((20, 1, 1, 1)),
+            np.full((20, 2), 1e300), np.full(20, 2**63, np.uint64), np.full(20, -(2**63)), np.zeros((20, 2), "M8[s]"),
+            np.zeros(20, np.float16),
+            np.full((20, 2), np.finfo(np.float64).max), np.full((20, 2), np.finfo(np.float16).max, np.float16),
+            np.eye(20), np.arange(20) + 1,
+            np.full((20, 2), 255, np.uint8), np.full(20, np.nan), np.full((20, 2), 1e39),
+            np.zeros((20, 2), np.longdouble), np.full((20, 2), 2**64 - 1, np.uint64),
         )
     )  # fmt: skip
 

@@ -42,7 +42,8 @@ class Child:
         if line:
             return dict(json.loads(line))
         self._end()
-        ended = f"ended by {signal.Signals(-process.returncode).name}" if came and process.returncode < 0 else "hangs"
+        code = process.returncode
+        ended = "hangs" if not came else f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
         return {"said": [], "faults": [f"the process {ended}"], "printed": "", "warnings": [], "seconds": 0, "grown": 0}
 
     def faults(self, kind: str, path: Path) -> list[str]:
@@ -55,7 +56,8 @@ class Child:
         return found + [f"said {said!r}" for said in came["said"] if not is_a_line(said)]
 
     def _start(self) -> "subprocess.Popen[str]":
-        settings = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS.parent)])}
+        path = os.pathsep.join([str(TESTS), str(TESTS.parent)])
+        settings = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": path}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "mutants.reader"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=TESTS, env=settings,

@@ -1,6 +1,5 @@
 """Mutants of what lies in folders or in archives of folders: class folders, architectures, jobs, runs."""
 
-import json
 from pathlib import Path
 from random import Random
 
@@ -45,9 +44,15 @@ def run(history: str, config: dict, metrics: dict, random: Random) -> tuple[str,
 
 
 CONFIG = {
-    "architecture": "mnist_cnn", "data": "sample", "limit": 100, "seed": 0, "rate": 8000, "pixels": "0..1",
-    "labels": ["a", "b"], "recipe": {"epochs": 3, "batch_size": 32}, "samples": {"train": 80, "validation": 10},
+    "architecture": "toy_mlp", "data": "sample", "limit": 100, "seed": 0, "rate": None, "pixels": "raw", "place": None,
+    "knobs": {"units": 16, "activation": "relu", "initialization": "random"}, "labels": ["0", "1"],
+    "recipe": {"optimizer": "adam", "learning_rate": 0.01, "loss": "binary_crossentropy", "batch_size": 32,
+               "epochs": 3},
+    "samples": {"train": 70, "validation": 15, "test": 15}, "versions": {"zoo": "0.1.0"}, "auto_classes": False,
+    "sums": {"test": {"content": None, "stamp": None}}, "recipe_name": None, "stop": [], "note": None,
+    "begun": "2026-11-29T12:56:03+00:00",
 }  # fmt: skip
-METRICS = json.loads(
-    '{"test_accuracy": 0.9, "parameters": 100, "epochs": 3, "classes": [{"label": "a"}, {"label": "b"}]}'
-)
+METRICS = {
+    "epochs": 3, "best_epoch": 1, "val_accuracy": 0.9, "test_accuracy": 0.9, "test_loss": 0.4, "test_samples": 15,
+    "parameters": 65, "seconds": 1.0, "stopped": None, "classes": [{"label": "0"}, {"label": "1"}],
+}  # fmt: skip

@@ -1,10 +1,12 @@
 """Mutants by their format, each from a number alone."""
 
+import json
 import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from mutants import arrays, folders, media, saved
 
@@ -14,12 +16,13 @@ HISTORY = ROOT / "tests/facts/histories/slow.csv"
 
 
 @cache
-def sample_nets(folder: Path) -> list[saved.SavedNet]:
+def sample_nets() -> list[saved.SavedNet]:
     """What Keras saves, to be damaged."""
     found = []
-    for at, net in enumerate(saved.nets()):
-        net.save(folder / f"{at}.keras")
-        found.append(saved.SavedNet.read(folder / f"{at}.keras"))
+    with TemporaryDirectory() as folder:
+        for net in saved.nets():
+            net.save(path := Path(folder) / "net.keras")
+            found.append(saved.SavedNet.read(path))
     return found
 
 
@@ -28,7 +31,7 @@ def npz(folder: Path, random: Random) -> tuple[str, bytes]:
 
 
 def keras(folder: Path, random: Random) -> tuple[str, bytes]:
-    return saved.mutant(sample_nets(folder.parent), random)
+    return saved.mutant(sample_nets(), random)
 
 
 def card(folder: Path, random: Random) -> tuple[str, bytes]:
@@ -38,8 +41,6 @@ def card(folder: Path, random: Random) -> tuple[str, bytes]:
 
 
 def history(folder: Path, random: Random) -> tuple[str, bytes]:
-    import json
-
     run = folder / "logs/mnist_cnn/run"
     run.mkdir(parents=True)
     shutil.copy(HISTORY, run / "history.csv")
@@ -47,6 +48,14 @@ def history(folder: Path, random: Random) -> tuple[str, bytes]:
     (run / "metrics.json").write_text(json.dumps(folders.METRICS))
     name, content = folders.run(HISTORY.read_text(), folders.CONFIG, folders.METRICS, random)
     return f"logs/mnist_cnn/run/{name}", content
+
+
+def run(folder: Path, random: Random) -> tuple[str, bytes]:
+    """As `history`, with a model that can be judged."""
+    name, content = history(folder, random)
+    net = sample_nets()[0]
+    (folder / name).with_name("model.keras").write_bytes(saved.packed(net.members()))
+    return name, content
 
 
 FORMATS: dict[str, Callable[[Path, Random], tuple[str, bytes]]] = {
@@ -58,6 +67,7 @@ FORMATS: dict[str, Callable[[Path, Random], tuple[str, bytes]]] = {
     "card": card,
     "job": lambda folder, random: folders.job(ROOT / "tuning/jobs", random),
     "history": history,
+    "run": run,
 }
 
 

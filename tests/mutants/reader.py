@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,11 +55,13 @@ def outcome(kind: str, path: Path, printed: Any) -> Outcome:
     sys.stdout.flush(), sys.stderr.flush()
     printed.seek(0)
     shown = printed.read().decode(errors="replace")
-    told = [f"{each.category.__name__} in {each.filename}:{each.lineno}: {each.message}" for each in caught if _ours(each)]
-    return {"said": said, "faults": faults, "printed": shown, "warnings": told, "seconds": seconds, "grown": _peak() - before}
+    told = [f"{each.category.__name__} in {each.filename}: {each.message}" for each in caught if _counts(each)]
+    found = {"said": said, "faults": faults, "printed": shown, "warnings": told}
+    return found | {"seconds": seconds, "grown": _peak() - before}
 
 
-def _ours(caught: warnings.WarningMessage) -> bool:
+def _counts(caught: warnings.WarningMessage) -> bool:
+    """Whether Python would show it."""
     return not issubclass(caught.category, DeprecationWarning | PendingDeprecationWarning | ResourceWarning)
 
 
@@ -235,6 +237,13 @@ def _show_run(path: Path) -> None:
         _verb("curves", "--from", path.parent / "history.csv", *form)
 
 
+def _judge_run(path: Path) -> None:
+    import zoo
+
+    zoo.evaluate(path.parent)
+    _verb("evaluate", path.parent)
+
+
 def _verb(*arguments: object) -> str:
     """The standard output of a verb that ends as every verb may, with all that it says in whole lines."""
     from zoo.cli import main as cli
@@ -272,6 +281,8 @@ READERS: dict[str, tuple[Callable[[], object], list[Callable[[Path], None]]]] = 
     "card": (_zoo, [_show_architecture]),
     "job": (_zoo, [_read_job]),
     "history": (_nothing, [_read_history, _read_run, _show_run]),
+    "run": (points, [_judge_run]),
+    "crash": (_nothing, [lambda path: os.abort()]),  # What a fault in C code would do.
 }
 
 

@@ -16,8 +16,14 @@ from mutants.damage import damaged
 from mutants.texts import wrong_json
 
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
-CLASSES = ("Dense", "Conv2D", "Lambda", "TFSMLayer", "Flatten", "Functional", "Sequential", "keras", "softmax", "relu", "LSTM", "y", "x",
-           "same", "float16", "builtins", "os", "system", "channels_first", "Bidirectional", "Embedding", "InputLayer")  # fmt: skip
+CLASSES = (
+    "Dense", "Conv2D", "Lambda", "TFSMLayer", "Flatten", "Functional", "Sequential", "keras", "softmax", "relu", "LSTM",
+    "y", "x", "same", "float16", "builtins", "os", "system", "channels_first", "Bidirectional", "Embedding",
+    "InputLayer",
+)  # fmt: skip
+"""Words that a configuration may have in the stead of another."""
+
+Other = Callable[[Any, str, tuple[int, ...]], None]
 
 
 @dataclass(frozen=True)
@@ -76,16 +82,21 @@ def packed(members: list[tuple[bytes, bytes]], method: int = zips.STORED) -> byt
 
 def rewritten(weights: bytes, random: Random) -> bytes:
     """The weights, of which one is written otherwise than Keras writes it."""
+    return replaced(weights, random.choice(_OTHERS), random)
+
+
+def replaced(weights: bytes, other: Other, random: Random | None = None) -> bytes:
+    """The weights, of which one is written by `other`; the first, if none is to be chosen."""
     import h5py
 
     content = io.BytesIO(weights)
     with h5py.File(content, "r+") as file:
         names: list[str] = []
         file.visititems(lambda name, item: names.append(name) if isinstance(item, h5py.Dataset) else None)
-        name = random.choice(names)
+        name = random.choice(names) if random else names[0]
         shape = file[name].shape
         del file[name]
-        random.choice(_OTHERS)(file, name, shape)
+        other(file, name, shape)
     return content.getvalue()
 
 
@@ -97,6 +108,17 @@ def many(count: int) -> bytes:
     with h5py.File(content, "w") as file:
         for at in range(count):
             file.create_dataset(f"layers/dense/vars/{at}", data=np.zeros(1, "f4"))
+    return content.getvalue()
+
+
+def declaring(count: int, numbers: int) -> bytes:
+    """Weights that declare so many data sets of so many numbers, and store none."""
+    import h5py
+
+    content = io.BytesIO()
+    with h5py.File(content, "w") as file:
+        for at in range(count):
+            file.create_dataset(f"layers/dense/vars/{at}", shape=(numbers,), dtype="f4", chunks=(1000,))
     return content.getvalue()
 
 
@@ -148,7 +170,7 @@ def _outside(file: Any, name: str, shape: tuple[int, ...]) -> None:
     file[name] = h5py.ExternalLink("elsewhere.h5", "/x")
 
 
-def _stored_outside(file: Any, name: str, shape: tuple[int, ...]) -> None:
+def stored_outside(file: Any, name: str, shape: tuple[int, ...]) -> None:
     file.create_dataset(name, shape=shape, dtype="f4", external=[("elsewhere.bin", 0, 1 << 20)])
 
 
@@ -170,7 +192,8 @@ def _reference(file: Any, name: str, shape: tuple[int, ...]) -> None:
     file[name] = file["/"].ref
 
 
-_OTHERS: tuple[Callable[[Any, str, tuple[int, ...]], None], ...] = (
-    _none, _huge, _filtered, _wrong_shape, _texts, _compound, _not_finite, _doubles, _complex, _link, _outside, _stored_outside, _group,
+_OTHERS: tuple[Other, ...] = (
+    _none, _huge, _filtered, _wrong_shape, _texts, _compound, _not_finite, _doubles, _complex, _link, _outside,
+    stored_outside, _group,
     _circle, _empty, _reference,
 )  # fmt: skip

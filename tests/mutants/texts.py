@@ -12,26 +12,39 @@ ENORMOUS = "9" * 5000
 TOML_VALUES = (
     "nan", "inf", "-inf", HUGE, f"-{HUGE}", ENORMOUS, "0x" + "f" * 5000, "1e400", "-1", "0", "1.5", "true", "''", '"x"',
     '"\\u0000\\n\\u001b[31m"', "[]", "[[]]", "{}", "{ a = 1 }", "[" * 200 + "]" * 200, "[" * 5000, "1979-05-27",
-    "07:32:00", "[1, 'a', {}]", "9223372036854775808", "4294967296", "1000000000", "'" + "x" * 5000 + "'", "[nan]", "[inf]",
-    f"[{HUGE}]", "[1000000, 1000000, 3]", "[-1, 2]", "[0]", "[2.5]", "['x']", "[true]", "'../../x'", "'\U0001f3b2'", "{ choice = [1, 1] }",
-    f"{{ int = [0, {HUGE}] }}", "{ float = [nan, inf] }", "{ int = [1, 2], step = 0 }", "{ float = [1e-300, 1e300], log = true }",
+    "07:32:00", "[1, 'a', {}]", "9223372036854775808", "4294967296", "1000000000", "'" + "x" * 5000 + "'", "[nan]",
+    "[inf]",
+    f"[{HUGE}]", "[1000000, 1000000, 3]", "[-1, 2]", "[0]", "[2.5]", "['x']", "[true]", "'../../x'", "'\U0001f3b2'",
+    "{ choice = [1, 1] }",
+    f"{{ int = [0, {HUGE}] }}", "{ float = [nan, inf] }", "{ int = [1, 2], step = 0 }",
+    "{ float = [1e-300, 1e300], log = true }",
 )  # fmt: skip
 CELLS = (
-    "", "-1", "0", HUGE, ENORMOUS, "nan", "inf", "-inf", "1e400", "1e308", "\x00", "\x1b[31m", "1 x 1000000000", "()", "9**9**9",
-    "9^9^9^9", "2^99999", "(" * 3000, "1/0", "1 ; 2", "x=1", "=1+1", '"', "'", "a,b", "1 1 1 1 1 1 1 1", "1000000 1000000", "½", "١٢",
-    "trainable=False", "mask=[[['x', 0]]]", "groups=0", "dilation=99999999999", "same", "valid", "0 0 ; 0 0", "input", "dense", "add",
-    "9" * 30, "x" * 5000, "1.5", "1,000", "1e3", "NA", "None", "True", "99999999999999999999 x 2", "1 + 1 = 2", "((((1))))", "- - 1",
+    "", "-1", "0", HUGE, ENORMOUS, "nan", "inf", "-inf", "1e400", "1e308", "\x00", "\x1b[31m", "1 x 1000000000", "()",
+    "9**9**9",
+    "9^9^9^9", "2^99999", "(" * 3000, "1/0", "1 ; 2", "x=1", "=1+1", '"', "'", "a,b", "1 1 1 1 1 1 1 1",
+    "1000000 1000000", "½", "١٢",
+    "trainable=False", "mask=[[['x', 0]]]", "groups=0", "dilation=99999999999", "same", "valid", "0 0 ; 0 0", "input",
+    "dense", "add",
+    "9" * 30, "x" * 5000, "1.5", "1,000", "1e3", "NA", "None", "True", "99999999999999999999 x 2", "1 + 1 = 2",
+    "((((1))))", "- - 1",
 )  # fmt: skip
 JSON_VALUES = (
-    None, -1, 0, 10**9, 10**30, "<HUGE>", "<ENORMOUS>", float("nan"), float("inf"), float("-inf"), 1e308, 1e-320, "x", "", "\n\x1b[31m",
-    "x" * 5000, [], {}, [1, 2], [None], [None, -1], [[]], [{}], True, False, 1.5, "1", ["x"], {"x": 1}, "\ud800", "<DEEP>", [10**9, 10**9], 2**63,
-    {"class_name": "__lambda__", "config": {"value": []}}, {"class_name": "__numpy__", "config": {"value": [1], "dtype": "x"}},
+    None, -1, 0, 10**9, 10**30, "<HUGE>", "<ENORMOUS>", float("nan"), float("inf"), float("-inf"), 1e308, 1e-320, "x",
+    "", "\n\x1b[31m",
+    "x" * 5000, [], {}, [1, 2], [None], [None, -1], [[]], [{}], True, False, 1.5, "1", ["x"], {"x": 1}, "\ud800",
+    "<DEEP>", [10**9, 10**9], 2**63,
+    {"class_name": "__lambda__", "config": {"value": []}},
+    {"class_name": "__numpy__", "config": {"value": [1], "dtype": "x"}},
 )  # fmt: skip
 
 TELLING = (
-    "units", "filters", "kernel_size", "strides", "batch_shape", "activation", "use_bias", "layers", "class_name", "name", "config", "axis",
-    "epsilon", "momentum", "rate", "target_shape", "padding", "dilation_rate", "groups", "inbound_nodes", "output_layers", "dtype", "module",
-    "input_layers", "args", "kwargs", "keras_history", "registered_name", "epochs", "batch_size", "labels", "parameters", "test_accuracy",
+    "units", "filters", "kernel_size", "strides", "batch_shape", "activation", "use_bias", "layers", "class_name",
+    "name", "config", "axis",
+    "epsilon", "momentum", "rate", "target_shape", "padding", "dilation_rate", "groups", "inbound_nodes",
+    "output_layers", "dtype", "module",
+    "input_layers", "args", "kwargs", "keras_history", "registered_name", "epochs", "batch_size", "labels",
+    "parameters", "test_accuracy",
     "data_format", "recurrent_activation", "seed", "limit",
 )  # fmt: skip
 """Entries that readers look at."""
@@ -42,7 +55,8 @@ def wrong_json(content: Any, random: Random, names: tuple[str, ...] = ()) -> str
     changed = json.loads(json.dumps(content))
     for _ in range(random.choice((1, 1, 1, 2, 3))):
         places = [each for each in paths(changed) if each] or [("x",)]
-        *above, last = random.choice([each for each in places if each[-1] in TELLING] * (random.random() < 0.5) or places)
+        telling = [each for each in places if each[-1] in TELLING]
+        *above, last = random.choice(telling if telling and random.random() < 0.5 else places)
         node = changed
         for key in above:
             node = node[key]

@@ -43,7 +43,8 @@ def sums_of(spec):
 
 
 def changes(before, spec):
-    return changed(before, load(Wanted.of(find("wide_cnn")), str(spec)))
+    data = load(Wanted.of(find("wide_cnn")), str(spec))
+    return changed(before, data.parts, data.labels)
 
 
 def test_one_pixel_of_one_picture_is_noticed_and_another_time_is_not(pictures):

@@ -107,7 +107,7 @@ class Trained(Shown):
         splits = load(wanted, spec, place=run.place if run else None, limit=limit, seed=seed)
         if spec is None:
             check_rate(splits, self.fixed.rate, str(self.data))
-        if run and run.tested and changed({"test": Sum(run.tested)}, splits, ["test"]):
+        if run and run.tested and changed({"test": Sum(run.tested)}, splits.parts, splits.labels):
             raise ZooError(
                 f"The test samples of {self.data} are others than when {self.name} learnt; to judge it by them all the "
                 f"same, name them: --data {self.data}"

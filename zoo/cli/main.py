@@ -113,6 +113,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; nothing is left to say
         status = WRONG
+    except MemoryError:
+        status = _fail("this takes more memory than there is; take fewer or smaller samples.")
     except OSError as error:
         status = _fail(f"{error.filename or 'input and output'}: {error.strerror or error}.")
     except (KeyboardInterrupt, click.Abort) as error:

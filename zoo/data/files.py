@@ -23,6 +23,7 @@ from zoo.light.files.foreign import told_as
 
 MOST_FILE_BYTES = 64 << 20
 MOST_FILES = 5_000_000
+_SUMMED_AT_ONCE = 256  # files
 CACHE_BYTES = 1 << 30
 """Of decoded samples that are kept."""
 Decoder = Callable[[bytes, tuple[int, ...], str], np.ndarray]
@@ -128,8 +129,9 @@ class Files:
     def contents(self, indices: np.ndarray) -> Iterator[bytes]:
         names = [self.names[each] for each in indices]
         yield "\n".join(names).encode(errors="surrogateescape")
+        parts = [names[at : at + _SUMMED_AT_ONCE] for at in range(0, len(names), _SUMMED_AT_ONCE)]
         with ThreadPoolExecutor(2) as pool:
-            yield from pool.map(self.store.sum, names)
+            yield from pool.map(lambda part: b"".join(map(self.store.sum, part)), parts)
 
     def stamps(self, indices: np.ndarray) -> Iterator[bytes]:
         names = [self.names[each] for each in indices]
@@ -187,7 +189,8 @@ def from_store(path: Path, pixels: Pixels, fixed: Fixed | None = None) -> Splits
 
 def _split(y: np.ndarray, parts: np.ndarray, names: list[str]) -> list[np.ndarray]:
     """Train, validation and test samples; what a data set does not tell apart is shared out by hash."""
-    keys = np.array([hashlib.sha256(PurePosixPath(name).name.encode()).hexdigest() for name in names])
+    plain = [PurePosixPath(name).name.encode(errors="surrogateescape") for name in names]
+    keys = np.array([hashlib.sha256(name).hexdigest() for name in plain])
     order = np.argsort(keys, kind="stable")
     if (parts == -1).all():
         return shares(y, order, (0.8, 0.1))

@@ -3,13 +3,14 @@
 import io
 import logging
 import warnings
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
 from zoo.errors import ZooError
-from zoo.light.files.foreign import silenced, told_as
+from zoo.light.files.foreign import told_as
+from zoo.models.silence import silenced
 
 MOST_PIXELS = 60_000_000
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
@@ -51,7 +52,9 @@ def open_picture(content: bytes, name: str, mode: str, draft: tuple[int, int]) -
         if image.format == "JPEG":
             image.draft(mode, draft)
         with silenced() if image.format == "TIFF" else nullcontext():  # libtiff tells its faults to the terminal.
-            ImageOps.exif_transpose(image, in_place=True)
+            image.load()
+            with suppress(Exception):  # Damaged EXIF says nothing of how the picture stands.
+                ImageOps.exif_transpose(image, in_place=True)
             plain = _plain(image, name)
             return plain if plain.mode == mode else plain.convert(mode)
 

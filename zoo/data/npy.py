@@ -29,7 +29,7 @@ def read_npz(
         ZooError: it is damaged or too large, or an array that is taken holds objects.
     """
     with _reading(path), np.load(content or path, allow_pickle=False) as file:
-        if not isinstance(file, np.lib.npyio.NpzFile):
+        if not isinstance(file, np.lib.npyio.NpzFile) or file.zip is None:
             raise ValueError("a single array")
         sizes = {entry.filename: entry.file_size for entry in file.zip.infolist()}
         if sum(sizes.values()) > most_bytes:

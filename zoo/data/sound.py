@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
 from zoo.errors import ZooError, not_installed
+from zoo.models.silence import silenced
 
 SUFFIXES = (".wav", ".flac", ".ogg", ".oga")
 
@@ -27,6 +28,8 @@ _FLOOR = 1e-6
 _MORE_SECONDS = 0.25
 """Beyond `SECONDS`, so that what is resampled does not end where it is looked at."""
 _MOST_CHANNELS = 64
+_LARGEST_SAMPLE = 2.0**32
+"""Of samples from -1 to 1, or of whole numbers that were saved as real ones."""
 
 
 def decode(content: bytes, shape: tuple[int, ...], name: str, rate: int | None = None) -> np.ndarray:
@@ -50,8 +53,8 @@ def read_sound(content: bytes, name: str) -> tuple[np.ndarray, int]:
         rate = int(file.samplerate)
     if not len(frames):
         raise ZooError(f"{name}: nothing was recorded in it; record it anew or remove it.")
-    if not np.isfinite(frames).all():
-        raise ZooError(f"{name}: some of its samples are not finite numbers; repair or remove it.")
+    if not (np.abs(frames) <= _LARGEST_SAMPLE).all():
+        raise ZooError(f"{name}: some of its samples are not finite numbers, or enormous; repair or remove it.")
     return frames.mean(axis=1), rate
 
 
@@ -77,7 +80,7 @@ def _opened(content: bytes, name: str) -> Iterator[Any]:
     if not content:
         raise ZooError(f"{name}: an empty file, 0 bytes; record it anew or remove it.")
     try:
-        with soundfile.SoundFile(io.BytesIO(content)) as file:
+        with silenced(), soundfile.SoundFile(io.BytesIO(content)) as file:  # It tells of frames that it passes over.
             rate, channels = file.samplerate, file.channels
             if not 1000 <= rate <= 400_000 or not 1 <= channels <= _MOST_CHANNELS:
                 most = f"up to {_MOST_CHANNELS} channels at 1 to 400 kHz are read"

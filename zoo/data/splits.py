@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from zoo.data.fixed import UNKNOWN, Fixed
-from zoo.data.sums import Sum, sum_of
+from zoo.data.sums import Sum, Summed, sum_of
 from zoo.light.files.shown import Shown
 
 if TYPE_CHECKING:
@@ -16,13 +16,8 @@ VALIDATION = 0.1
 """The share of the training samples that validates, where a data set has a test split of its own."""
 
 
-class Split(Protocol):
+class Split(Summed, Protocol):
     """Samples that are read a batch at a time, so that they need not fit into memory."""
-
-    @property
-    def y(self) -> "np.ndarray":
-        """Labels of shape ``(samples,)``, int64."""
-        ...
 
     def batch(self, indices: "np.ndarray") -> "np.ndarray":
         """The inputs of these samples, ``(len(indices), *input)``, float32."""
@@ -30,14 +25,6 @@ class Split(Protocol):
 
     def name(self, index: int) -> str:
         """What a person would look a sample up by: its file or its number."""
-        ...
-
-    def contents(self, indices: "np.ndarray") -> Iterator[bytes]:
-        """What these samples are made from, or sums of that, in pieces."""
-        ...
-
-    def stamps(self, indices: "np.ndarray") -> Iterator[bytes] | None:
-        """Sizes and times of the files of these samples; None where they lie in none."""
         ...
 
 

@@ -5,14 +5,29 @@ where files lie as they did, by size and time, not even that.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from zoo.data.splits import Split, Splits
+
+class Summed(Protocol):
+    """Samples that can be told from others."""
+
+    @property
+    def y(self) -> "np.ndarray":
+        """Labels of shape ``(samples,)``, int64."""
+        ...
+
+    def contents(self, indices: "np.ndarray") -> Iterator[bytes]:
+        """What these samples are made from, or sums of that, in pieces."""
+        ...
+
+    def stamps(self, indices: "np.ndarray") -> Iterator[bytes] | None:
+        """Sizes and times of the files of these samples; None where they lie in none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +40,7 @@ class Sum:
     """SHA-256 over sizes and times of the files; None where the samples lie in none."""
 
 
-def sum_of(split: "Split", labels: Sequence[str]) -> Sum:
+def sum_of(split: Summed, labels: Sequence[str]) -> Sum:
     """What tells another split from this one.
 
     Raises:
@@ -39,33 +54,32 @@ def total(sums: Mapping[str, Sum]) -> str:
     return hashlib.sha256("\n".join(each.content for each in sums.values()).encode()).hexdigest()
 
 
-def changed(kept: Mapping[str, Sum], data: "Splits", parts: Iterable[str] = ("train", "validation", "test")) -> str:
+def changed(kept: Mapping[str, Sum], splits: Mapping[str, Summed], labels: Sequence[str]) -> str:
     """The names of the splits that are others than when their sums were kept, ``train and test``; none is empty.
 
     Raises:
         ZooError: a file cannot be read.
     """
-    others = [name for name in parts if name in kept and _differs(kept[name], data.parts[name], data.labels)]
-    return " and ".join(others)
+    return " and ".join(name for name, then in kept.items() if name in splits and _differs(then, splits[name], labels))
 
 
-def _differs(kept: Sum, split: "Split", labels: Sequence[str]) -> bool:
+def _differs(kept: Sum, split: Summed, labels: Sequence[str]) -> bool:
     if kept.stamp is not None and kept.stamp == _stamp(split, labels):
         return False
     return kept.content != _content(split, labels)
 
 
-def _content(split: "Split", labels: Sequence[str]) -> str:
+def _content(split: Summed, labels: Sequence[str]) -> str:
     every = _all(split)
     return _digest(split, labels, split.contents(every))
 
 
-def _stamp(split: "Split", labels: Sequence[str]) -> str | None:
+def _stamp(split: Summed, labels: Sequence[str]) -> str | None:
     stamps = split.stamps(_all(split))
     return None if stamps is None else _digest(split, labels, stamps)
 
 
-def _digest(split: "Split", labels: Sequence[str], pieces: Iterable[bytes]) -> str:
+def _digest(split: Summed, labels: Sequence[str], pieces: Iterable[bytes]) -> str:
     digest = hashlib.sha256("\n".join(labels).encode(errors="surrogateescape"))
     digest.update(split.y.tobytes())
     for piece in pieces:
@@ -73,7 +87,7 @@ def _digest(split: "Split", labels: Sequence[str], pieces: Iterable[bytes]) -> s
     return digest.hexdigest()
 
 
-def _all(split: "Split") -> "np.ndarray":
+def _all(split: Summed) -> "np.ndarray":
     import numpy as np
 
     return np.arange(len(split.y))

@@ -13,7 +13,6 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import EXTRAS, ZooError, not_installed
-from zoo.light.files.foreign import silenced
 from zoo.light.layers.figures import of_one
 from zoo.light.layers.kind import Kind
 from zoo.light.nets.catalogue import Architecture
@@ -22,6 +21,7 @@ from zoo.light.nets.row import Difference, Row
 from zoo.light.nets.saved import fold_masks, fold_padding, read_layers
 from zoo.light.nets.table import Table
 from zoo.models.fast import hasten
+from zoo.models.silence import silenced
 
 if TYPE_CHECKING:
     import keras

@@ -99,7 +99,7 @@ class Config:
             wanted, self.data, place=self.place, limit=self.limit, seed=self.seed, any_classes=self.auto_classes
         )
         check_rate(data, self.rate, self.data)
-        if others := changed(self.sums, data):
+        if others := changed(self.sums, data.parts, data.labels):
             raise ZooError(f"The {others} samples of {self.data} are others than when the run began; begin anew.")
         return replace(data, kept=self.sums)
 

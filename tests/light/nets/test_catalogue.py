@@ -88,6 +88,36 @@ def test_an_installed_package_offers_architectures_without_being_imported(tmp_pa
     assert "my_course" not in sys.modules
 
 
+@pytest.mark.parametrize("points", ["no equals sign", "all = ", "all = nowhere.nets", "all = os.path", "all = ..", "="])
+def test_an_installed_package_that_is_broken_harms_no_other(tmp_path, monkeypatch, points):
+    (tmp_path / "my_course-1.dist-info").mkdir()
+    (tmp_path / "my_course-1.dist-info/METADATA").write_text("Name: my-course\nVersion: 1\n")
+    (tmp_path / "my_course-1.dist-info/entry_points.txt").write_text(f"[zoo.architectures]\n{points}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = catalogue()
+    assert "names no folder" in found.faults["my-course"]
+    assert "vgg224" in found.architectures
+
+
+def test_a_place_that_cannot_be_looked_into_harms_no_other(my_net, monkeypatch):
+    locked = my_net.parent / "locked"
+    locked.mkdir()
+    look = os.scandir
+    monkeypatch.setenv("ZOO_PATH", os.pathsep.join(["~nobody_whom_anybody_knows", str(locked), str(my_net.parent)]))
+
+    def scandir(place):
+        if str(place) == str(locked):
+            raise PermissionError(13, "Permission denied", str(place))
+        return look(place)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "listdir", lambda place: [each.name for each in scandir(place)])
+    found = catalogue()
+    assert {"my_net", "vgg224"} <= found.architectures.keys()
+    assert len(found.faults) == 2
+    assert all("cannot be read" in fault for fault in found.faults.values())
+
+
 def test_the_cards_input_and_the_tables_must_agree(my_net):
     card = my_net / "card.toml"
     card.write_text(card.read_text().replace("input = [28, 28, 1]", "input = [32, 32, 1]"))

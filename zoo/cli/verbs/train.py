@@ -17,7 +17,7 @@ from zoo.light.curves.verdict import Verdict
 from zoo.light.nets.recipe import VALUES, RecipeValue, Training
 from zoo.training.config import STOPS, Config, Request, configure, find_to_train
 from zoo.training.fitting import Epoch
-from zoo.training.run import resume as resume_run
+from zoo.training.run import resume as go_on
 from zoo.training.run import train
 from zoo.training.watcher import RunWatcher
 
@@ -97,24 +97,12 @@ def _file_name(_context: click.Context, _option: click.Parameter, name: str | No
 def command(
     context: click.Context,
     name: str | None,
-    knobs: dict[str, str],
-    data: str | None,
-    pixels: str | None,
-    recipe: str | None,
-    limit: int | None,
-    seed: int,
-    stop: tuple[str, ...],
-    called: str | None,
-    note: str | None,
     run: Path | None,
-    found: Path | None,
     resume: Path | None,
-    architecture: Path | None,
-    classes: str | None,
     histograms: bool,
     dry_run: bool,
     print_config: bool,
-    **values: Any,
+    **asked: Any,
 ) -> None:
     """Train an architecture.
 
@@ -122,26 +110,15 @@ def command(
     Data, knobs and recipe are the card's where no option says otherwise.
     """
     require("keras")
+    called, architecture = asked.pop("called"), asked.pop("architecture")
     if resume is not None:
         _check_resumption(context)
         with RunPrinter() as printer:
-            resume_run(
-                resume, epochs=values["epochs"], architecture=architecture, histograms=histograms, watcher=printer
-            )
+            go_on(resume, epochs=asked["epochs"], architecture=architecture, histograms=histograms, watcher=printer)
         return
     if architecture is not None:
         raise ZooError("--architecture names the net of a run that goes on, with --resume RUN.")
-    base: str | Training | None = recipe
-    settings: dict[str, Any] = {}
-    if found is not None:
-        taken = _taken(found, name, recipe)
-        name, base, settings, data = taken.architecture, taken.recipe, dict(taken.knobs), data or taken.data
-    if name is None:
-        raise ZooError("What is to be trained? Give an architecture's name, or --resume RUN.")
-    changes = {each: value for each, value in values.items() if value is not None}
-    settings |= find_to_train(name).typed_settings(knobs)
-    asked = Request(name, settings, base, changes, data, limit, seed, classes == "auto", pixels, stop, note)
-    config = configure(asked)
+    config = _configured(name, **asked)
     if called is not None:
         if run is not None:
             raise ZooError("--name and --run both say where the run is to be; leave one out.")
@@ -153,6 +130,30 @@ def command(
     else:
         with RunPrinter() as printer:
             train(config, run=run, histograms=histograms, watcher=printer)
+
+
+def _configured(
+    name: str | None,
+    *,
+    knobs: dict[str, str],
+    found: Path | None,
+    recipe: str | None,
+    classes: str | None,
+    **asked: Any,
+) -> Config:
+    """What is asked for a new run, as it is typed."""
+    changes = {each: asked.pop(each) for each in VALUES if each in asked}
+    base: str | Training | None = recipe
+    settings: dict[str, Any] = {}
+    if found is not None:
+        taken = _taken(found, name, recipe)
+        name, base, settings = taken.architecture, taken.recipe, dict(taken.knobs)
+        asked["data"] = asked["data"] or taken.data
+    if name is None:
+        raise ZooError("What is to be trained? Give an architecture's name, or --resume RUN.")
+    settings |= find_to_train(name).typed_settings(knobs)
+    typed = {each: value for each, value in changes.items() if value is not None}
+    return configure(Request(name, settings, base, typed, auto_classes=classes == "auto", **asked))
 
 
 def _check_resumption(context: click.Context) -> None:

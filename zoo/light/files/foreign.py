@@ -1,11 +1,14 @@
 """What other people's code makes of a file of anybody's: one line where it fails."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from zoo.errors import ZooError
 
 _MOST_CHARACTERS = 120
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+"""With which Keras writes its errors."""
 
 
 @contextmanager
@@ -30,5 +33,5 @@ def reason(error: Exception) -> str:
     """What went wrong, in a few words."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    words = " ".join(str(error).split())[:_MOST_CHARACTERS].rstrip(" .")
+    words = " ".join(_COLOURS.sub("", str(error)).split())[:_MOST_CHARACTERS].rstrip(" .")
     return f"{type(error).__name__}: {words}" if words else type(error).__name__

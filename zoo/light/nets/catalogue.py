@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import disk
+from zoo.light.files.foreign import reason
 from zoo.light.nets.table import Table
 
 if TYPE_CHECKING:
@@ -246,16 +247,22 @@ def _from_folder(folder: Path) -> Architecture:
 def _folders(faults: dict[str, str]) -> Iterator[tuple[str, Path, str]]:
     yield from _inside(BUILT_IN, "zoo", strict=True)
     for entry in filter(None, os.environ.get("ZOO_PATH", "").split(os.pathsep)):
-        path = Path(entry).expanduser()
-        if path.is_dir():
-            yield from _inside(path, entry)
-        else:
+        try:
+            path = Path(entry).expanduser()
+            within = list(_inside(path, entry)) if path.is_dir() else None
+        except (OSError, RuntimeError) as error:  # It may not be read, or is of a user whom nobody knows.
+            faults[entry] = f"this folder of ZOO_PATH cannot be read ({reason(error)})."
+            continue
+        if within is None:
             faults[entry] = "this folder of ZOO_PATH does not exist."
+        yield from within or ()
     for point, folder in _entry_points():
+        try:
+            yield from list(_inside(folder, point)) if folder else ()
+        except OSError as error:
+            faults[point] = f"its folder cannot be read ({reason(error)})."
         if folder is None:
             faults[point] = f"its entry point in the group {ENTRY_POINTS} names no folder."
-        else:
-            yield from _inside(folder, point)
 
 
 def _inside(folder: Path, origin: str, strict: bool = False) -> Iterator[tuple[str, Path, str]]:
@@ -264,32 +271,59 @@ def _inside(folder: Path, origin: str, strict: bool = False) -> Iterator[tuple[s
         yield folder.resolve().name, folder, origin
         return
     for path in sorted(folder.iterdir()):
-        candidate = strict or any((path / name).is_file() for name in FILES)
-        if path.is_dir() and path.name[0] not in "._" and candidate:
+        if path.is_dir() and path.name[0] not in "._" and (strict or _is_candidate(path)):
             yield path.name, path, origin
+
+
+def _is_candidate(folder: Path) -> bool:
+    """Whether it holds one of the files, or may not be looked into, which is then said."""
+    try:
+        return any((folder / name).is_file() for name in FILES)
+    except OSError:
+        return True
 
 
 def _entry_points() -> Iterator[tuple[str, Path | None]]:
     """The folders that installed packages offer, found without importing the packages."""
     if not _any_entry_point():
         return
-    from importlib.metadata import entry_points
+    from importlib.metadata import distributions
+
+    seen = set()
+    for package in distributions():
+        said = ""
+        with suppress(Exception):
+            said = package.read_text("entry_points.txt") or ""
+        if ENTRY_POINTS not in said or package.name in seen:
+            continue
+        seen.add(package.name)  # One that is installed twice is the first on the path.
+        modules: list[str] = [""]
+        with suppress(Exception):  # A package may say anything, and harms no other.
+            modules = [point.module for point in package.entry_points if point.group == ENTRY_POINTS]
+        for module in modules:
+            folders: list[Path] = []
+            with suppress(Exception):
+                folders = _folders_of(module)
+            yield package.name, folders[0] if folders else None
+
+
+def _folders_of(module: str) -> list[Path]:
+    """Where a package lies within another one, without running the code of either."""
     from importlib.util import find_spec
 
-    for point in entry_points(group=ENTRY_POINTS):
-        package, *inner = point.module.split(".")
-        spec = find_spec(package)  # of a top-level package, this runs none of its code
-        roots = list(spec.submodule_search_locations or []) if spec else []
-        folders = [Path(root, *inner) for root in roots if Path(root, *inner).is_dir()]
-        yield point.dist.name if point.dist else point.name, folders[0] if folders else None
+    package, *inner = module.split(".")
+    spec = find_spec(package)  # of a top-level package, this runs none of its code
+    roots = list(spec.submodule_search_locations or []) if spec else []
+    return [Path(root, *inner) for root in roots if Path(root, *inner).is_dir()]
 
 
 def _any_entry_point() -> bool:
     """Whether a look at the installed packages is worth its time: a third of a light verb's."""
     group = f"[{ENTRY_POINTS}]".encode()
     for place in map(Path, sys.path):
-        if place.is_file() or place.suffix == ".egg":
-            return True
+        with suppress(OSError):
+            if place.is_file() or place.suffix == ".egg":
+                return True
         for file in place.glob("*-info/entry_points.txt"):
             with suppress(OSError):  # unreadable to importlib.metadata too, which passes over it
                 if group in file.read_bytes():

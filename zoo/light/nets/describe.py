@@ -5,7 +5,7 @@ import io
 from dataclasses import asdict
 from typing import Any
 
-from zoo.light.files.text import amount, markdown_table, memory
+from zoo.light.files.text import amount, markdown_table, memory, printable
 from zoo.light.layers.figures import format_shape, listed, told
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.nets.catalogue import Architecture
@@ -160,7 +160,7 @@ def facts(architecture: Architecture) -> list[tuple[str, str]]:
     known += [(f"weights {name}", str(find_weights(architecture, name))) for name in weights_of(architecture)]
     if architecture.origin != "zoo":
         known.append(("from", str(architecture.folder)))
-    return known
+    return [(printable(name), printable(text)) for name, text in known]
 
 
 def total_text(table: Table) -> str:
@@ -183,10 +183,10 @@ def workings(table: Table) -> list[tuple[str, str]]:
     lines = []
     for row in table:
         if row.output_working:
-            lines.append((row.layer.name, f"output  {row.output_working} = {format_shape(row.output)}"))
+            lines.append((row.layer.name, f"output  {printable(row.output_working)} = {format_shape(row.output)}"))
         if row.params_working:
             name = "" if row.output_working else row.layer.name
-            lines.append((name, f"params  {row.params_working} = {row.parameters:,}"))
+            lines.append((name, f"params  {printable(row.params_working)} = {row.parameters:,}"))
     return lines
 
 
@@ -201,8 +201,8 @@ def card_markdown(architecture: Architecture) -> str:
     """A card and its table as Markdown."""
     card, table = architecture.card, architecture.table
     parts = [
-        f"# {architecture.name}: {card.title}",
-        card.summary,
+        printable(f"# {architecture.name}: {card.title}"),
+        printable(card.summary),
         markdown_table(("", ""), [[name, text] for name, text in facts(architecture)]),
         table_markdown(table),
     ]

@@ -139,10 +139,8 @@ def read_run(folder: Path) -> Run:
     config = _read_json(folder / CONFIG)
     metrics = _read_json(folder / "metrics.json") if (folder / "metrics.json").exists() else {}
     history = read_history(folder / "history.csv") if (folder / "history.csv").exists() else None
-    recipe, samples = config.get("recipe"), config.get("samples")
-    sums = _table(config, "sums")
     if history:
-        history = replace(history, validated=_whole(samples, "validation"))
+        history = replace(history, validated=_whole(config.get("samples"), "validation"))
     classes = metrics.get("classes")
     labels = [each.get("label") for each in classes if isinstance(each, dict)] if isinstance(classes, list) else []
     labels = config["labels"] if isinstance(config.get("labels"), list) else labels
@@ -151,32 +149,47 @@ def read_run(folder: Path) -> Run:
         folder=folder,
         architecture=_text(config, "architecture", folder),
         data=_text(config, "data", folder),
-        limit=_whole(config, "limit"),
-        seed=_whole(config, "seed"),
-        planned=_whole(recipe, "epochs"),
-        batch_size=_whole(recipe, "batch_size"),
-        train_samples=_whole(samples, "train"),
         history=history,
         labels=tuple(map(str, labels)),
-        parameters=_whole(metrics, "parameters"),
         val_accuracy=max(reached, default=None),
-        test_accuracy=_share(metrics, "test_accuracy"),
-        judged=_whole(metrics, "epochs"),
-        rate=_whole(config, "rate"),
-        pixels=_words(config, "pixels"),
-        place=_words(config, "place"),
-        tested=_words(_table(sums, "test"), "content"),
-        best_epoch=_whole(metrics, "best_epoch"),
-        seconds=_seconds(metrics),
-        begun=_words(config, "begun"),
-        recipe=_table(config, "recipe"),
-        recipe_name=_words(config, "recipe_name"),
-        knobs=_table(config, "knobs"),
-        versions=_table(config, "versions"),
-        stop=tuple(map(str, config["stop"])) if isinstance(config.get("stop"), list) else (),
-        stopped=_words(metrics, "stopped"),
-        note=_words(config, "note"),
+        **_asked(config),
+        **_reached(metrics),
     )
+
+
+def _asked(config: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``config.json`` says of a run, beside its net and its data."""
+    recipe, samples, sums = (_table(config, name) for name in ("recipe", "samples", "sums"))
+    return {
+        "limit": _whole(config, "limit"),
+        "seed": _whole(config, "seed"),
+        "planned": _whole(recipe, "epochs"),
+        "batch_size": _whole(recipe, "batch_size"),
+        "train_samples": _whole(samples, "train"),
+        "rate": _whole(config, "rate"),
+        "pixels": _words(config, "pixels"),
+        "place": _words(config, "place"),
+        "tested": _words(_table(sums, "test"), "content"),
+        "begun": _words(config, "begun"),
+        "recipe": recipe,
+        "recipe_name": _words(config, "recipe_name"),
+        "knobs": _table(config, "knobs"),
+        "versions": _table(config, "versions"),
+        "stop": tuple(map(str, config["stop"])) if isinstance(config.get("stop"), list) else (),
+        "note": _words(config, "note"),
+    }
+
+
+def _reached(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``metrics.json`` says of a run."""
+    return {
+        "parameters": _whole(metrics, "parameters"),
+        "test_accuracy": _share(metrics, "test_accuracy"),
+        "judged": _whole(metrics, "epochs"),
+        "best_epoch": _whole(metrics, "best_epoch"),
+        "seconds": _seconds(metrics),
+        "stopped": _words(metrics, "stopped"),
+    }
 
 
 def _read_json(path: Path) -> Mapping[str, Any]:

@@ -1,8 +1,12 @@
 """How a table of layers stands in a narrow terminal."""
 
 import re
+from contextlib import redirect_stdout
+from io import StringIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zoo.cli import printing
 
@@ -35,3 +39,20 @@ def test_a_narrow_terminal_breaks_names_and_leaves_out_what_it_says(printed, col
     first = "".join(line[:20].split("  ")[0].strip() for line in text.splitlines()[3:])
     assert first.startswith(NAME[:16])
     assert ("A wider terminal shows trainable and field, too." in text) == (columns == 80)
+
+
+CELLS = st.one_of(
+    st.integers(0, 10**15).map("{:,}".format), st.floats(0, 1).map("{:.4f}".format), st.text("abc xyz", max_size=30)
+)
+
+
+@given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), min_size=1, max_size=4), columns=st.integers(12, 120))
+def test_no_terminal_cuts_a_number(rows, columns):
+    out = StringIO()
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(out):
+        patched.setenv("FORCE_COLOR", "1")
+        patched.setenv("COLUMNS", str(columns))
+        printing.print_table(("name", "b", "what", "d"), rows, right=["b"], folding=["what", "name"])
+        printing.print_table(("name", "b", "what", "d"), rows)
+    for cell in (cell for row in rows for cell in row if cell[:1].isdigit()):
+        assert out.getvalue().count(cell) >= 2

@@ -3,7 +3,9 @@
 import shutil
 
 import pytest
+from conftest import run_zoo
 
+import tuning
 from tuning.job.job import Structure
 from tuning.job.structure import design_folder
 from zoo.errors import ZooError
@@ -77,3 +79,33 @@ def test_a_design_that_is_not_as_it_is_written_is_not_run(tmp_path):
     (folder / "model.py").write_text("raise SystemExit")
     with pytest.raises(ZooError, match="remove it, and it is made anew"):
         design_folder(structure, 1, tmp_path)
+
+
+def search(mine, tmp_path):
+    """A search of three short trials of that net."""
+    tmp_path.mkdir(parents=True, exist_ok=True)
+    job = tmp_path / "small.toml"
+    job.write_text(
+        f'architecture = "{mine}"\ndata = "sample"\nlimit = 120\nepochs = 1\nbudget = {{ trials = 2 }}\n'
+        "final = { trials = 0 }\n[space]\nlearning_rate = { float = [0.01, 0.1] }\n"
+    )
+    tuning.tune(str(job), folder=tmp_path / "search")
+    return tmp_path / "search"
+
+
+def test_a_search_goes_on_though_it_was_moved_and_its_architecture_is_gone(mine, tmp_path):
+    moved = search(mine, tmp_path).rename(tmp_path / "moved")
+    shutil.rmtree(mine)
+    assert len(tuning.tune(str(moved), resume=True).trials) == 2
+
+
+def test_a_strangers_search_executes_nothing_unasked_and_can_be_listed(mine, tmp_path, elsewhere, capsys):
+    folder = search(mine, tmp_path / "logs" / "tune")
+    elsewhere()
+    (tmp_path / "ran").unlink()
+    for options in ([], ["--resume"], ["--dry-run"]):
+        assert "code is not known here; read" in run_zoo(capsys, "tune", folder, *options)[2]
+    assert "my_net" in run_zoo(capsys, "tune", "--list", "--logs", tmp_path / "logs")[1]
+    assert not (tmp_path / "ran").exists()
+    copy = folder / "architecture" / "my_net"
+    assert run_zoo(capsys, "tune", folder, "--resume", "--architecture", copy)[0] == 0

@@ -1,11 +1,12 @@
 """A search job: what is searched, by what, within which budget. One that could not run cannot be made."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tuning.job.algorithms import ALGORITHMS, Algorithm
 from tuning.job.space import SearchSpace
+from zoo.data.fixed import PIXELS
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.toml import shown
 from zoo.light.nets.asked import check_limit
@@ -123,6 +124,8 @@ class Job:
     space: SearchSpace
     data: str
     limit: int | None = None
+    pixels: str | None = None
+    """What the data's numbers are, where they do not say it themselves."""
     objective: str = "val_accuracy"
     direction: str = "max"
     algorithm: str = "random"
@@ -153,6 +156,8 @@ class Job:
             if word not in known:
                 raise ZooError(f"no {what} '{word}'.{suggestion(word, known)}")
         check_limit(self.limit)
+        if self.pixels not in (None, *PIXELS):
+            raise ZooError(f"no pixels '{self.pixels}'.{suggestion(self.pixels, PIXELS)}")
         counts = {"seeds": self.seeds, "epochs": self.epochs, "workers": self.workers}
         _check_positive("the job", **counts, initial=self.initial)
         _check_between(0, 2**31 - 1, seed=self.seed)
@@ -185,11 +190,12 @@ class Job:
         from zoo.data.wanted import Wanted
 
         try:
-            return load(Wanted.of(self.base), self.data, limit=self.limit, seed=self.seed)
+            wanted = replace(Wanted.of(self.base), pixels=self.pixels)
+            return load(wanted, self.data, limit=self.limit, seed=self.seed)
         except NoDataError as error:
             raise error.advising('write a job with data = "sample" for zoo tune JOB.toml') from None
         except RangeError as error:
-            raise error.advising("give them as uint8 from 0 to 255 or as real numbers from 0 to 1") from None
+            raise error.advising(f'say which with pixels = "{"|".join(PIXELS)}" in a job') from None
 
     def settings(self, values: Mapping[str, Value]) -> tuple[dict[str, Value], Training]:
         """The builder's knobs and the recipe of a trial with these values.

@@ -34,6 +34,8 @@ class Best:
     data: str
     knobs: Mapping[str, Value]
     recipe: Training
+    pixels: str | None = None
+    """What the data's numbers are, where they do not say it themselves."""
 
 
 def ranked(job: Job, state: State) -> list[Trial]:
@@ -86,6 +88,7 @@ def write_best(folder: Path, job: Job, state: State) -> None:
         "architecture": _architecture(folder, job, trial),
         "data": job.data,
         "limit": job.limit,
+        "pixels": job.pixels,
         "knobs": knobs,
         "recipe": _plain(recipe),
         "found": _found(job, state, trial),
@@ -164,4 +167,4 @@ def _parse(path: Path, content: Mapping[str, Any]) -> Best:
     recipe = read_training(entries.take("recipe", object), "[recipe]")
     if not math.isfinite(recipe.learning_rate) or max(recipe.batch_size, recipe.epochs) > _LARGEST or recipe.knobs:
         raise ZooError(f"[recipe]: no rate, batch size or epochs so large, and no knobs; got {_plain(recipe)}.")
-    return Best(path, architecture, data, knobs, recipe)
+    return Best(path, architecture, data, knobs, recipe, entries.take("pixels", str, None))

@@ -38,6 +38,7 @@ class SearchFolder:
             recipe=recipe,
             data=job.data,
             limit=job.limit,
+            pixels=job.pixels,
             data_seed=job.seed,
             seeds=trial.seeds,
             epochs=trial.epochs,
@@ -64,8 +65,10 @@ class SearchFolder:
 
     def tidy(self, trials: Mapping[str, Trial], winner: str | None) -> None:
         """Remove what nothing goes on with: all checkpoints, and the models that are not the winner's."""
+        disk.sweep(self.path)
         for trial in trials.values():
             self.forget(trial)
+            disk.sweep(self.of(trial))
             if trial.id != winner:
                 for path in self.of(trial).glob("best-*.keras"):
                     path.unlink(missing_ok=True)

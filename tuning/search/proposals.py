@@ -5,6 +5,7 @@ which are told to a new one in the same order.
 """
 
 import math
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,7 +34,9 @@ class Proposals:
         """A new trial; `WAIT`; or none, when the algorithm is done."""
         number = len(self._oracle.trials)
         _reseed(self._oracle, self.job.seed, number)
-        proposed = self._oracle.create_trial(str(number))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # scikit-learn's, of a Gaussian process that has few trials to go by
+            proposed = self._oracle.create_trial(str(number))
         if proposed.status == "STOPPED":
             return None
         if proposed.status == "IDLE":

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +75,7 @@ def judge_trial(task: Task) -> dict[str, Any]:
     if outcome.state != COMPLETED:
         raise ZooError(f"Trial {task.id} cannot be judged: {outcome.reason}")
     keras = import_keras()
-    data = _load(task.architecture, task.data, task.limit, task.data_seed)
+    data = _load(task.architecture, task.data, task.limit, task.data_seed, task.pixels)
     found = []
     for seed in task.seeds:
         model = hasten(keras.models.load_model(Path(task.folder) / f"best-{seed}.keras"))
@@ -108,7 +108,7 @@ def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoc
     from zoo.training.fitting import Fitting
 
     folder = Path(task.folder)
-    data = _load(task.architecture, task.data, task.limit, task.data_seed)
+    data = _load(task.architecture, task.data, task.limit, task.data_seed, task.pixels)
     fitting = Fitting(find(task.architecture), task.knobs, task.recipe, data, seed=seed)
     own = folder / f"{seed}.npz"
     history = _restore(fitting, own)
@@ -186,12 +186,12 @@ def _take(folder: Path) -> str:
 
 
 @lru_cache(maxsize=1)
-def _load(architecture: str, spec: str, limit: int | None, seed: int) -> "Splits":
+def _load(architecture: str, spec: str, limit: int | None, seed: int, pixels: str | None) -> "Splits":
     from zoo.data.load import load
     from zoo.data.wanted import Wanted
     from zoo.light.nets.catalogue import find
 
-    return load(Wanted.of(find(architecture)), spec, limit=limit, seed=seed)
+    return load(replace(Wanted.of(find(architecture)), pixels=pixels), spec, limit=limit, seed=seed)
 
 
 def _here() -> str:

@@ -30,6 +30,8 @@ class Task:
     direction: str = "max"
     seconds: float | None = None
     """Its time limit."""
+    pixels: str | None = None
+    """What the data's numbers are, where they do not say it themselves."""
     keep_best: bool = False
     """Whether the model of the best epoch is kept, for `judge_trial`."""
 

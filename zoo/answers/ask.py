@@ -10,6 +10,7 @@ from zoo.answers.trained import Trained, in_memory, load_trained
 from zoo.data.classes import matched
 from zoo.data.splits import Splits
 from zoo.errors import require
+from zoo.light.files.foreign import there
 
 if TYPE_CHECKING:
     import keras
@@ -70,7 +71,7 @@ def predict(
         ZooError: the model cannot be loaded, or a file cannot be read as what it takes.
     """
     trained = _trained(model, (), weights)
-    paths = [each for file in map(Path, files) for each in (files_in(file)[0] if file.is_dir() else [file])]
+    paths = [each for file in map(Path, files) for each in (files_in(file)[0] if there(file, Path.is_dir) else [file])]
     return [each for path in paths for each in answer(trained, path, top, pixels)]
 
 

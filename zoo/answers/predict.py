@@ -11,7 +11,7 @@ from zoo.data.fixed import UNKNOWN
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.light.files.foreign import told_as
+from zoo.light.files.foreign import there, told_as
 from zoo.light.layers.figures import format_shape
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ def files_in(path: Path) -> tuple[list[Path], int]:
     from zoo.data import images, sound
     from zoo.data.folders import is_hidden
 
-    every = sorted(each for each in path.rglob("*") if each.is_file() and not is_hidden(str(each.relative_to(path))))
+    found = (each for each in path.rglob("*") if there(each, Path.is_file))
+    every = sorted(each for each in found if not is_hidden(str(each.relative_to(path))))
     known = [each for each in every if each.suffix.lower() in (*images.SUFFIXES, *sound.SUFFIXES, ".npy", ".npz")]
     if not known:
         raise ZooError(f"'{path}': no picture, recording or array lies in this folder.")

@@ -21,7 +21,7 @@ from zoo.data.sums import Sum, changed
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.curves.runs import Run, read_run
-from zoo.light.files.foreign import told_as
+from zoo.light.files.foreign import there, told_as
 from zoo.light.files.shown import Shown
 from zoo.light.layers.figures import told
 from zoo.light.nets.catalogue import Architecture, catalogue, find, is_name
@@ -135,7 +135,7 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
         raise ZooError(f"'{source}' has its own weights; --weights is for an architecture.")
     run = None
     path = source
-    if source.is_dir():
+    if there(source, Path.is_dir):
         run, path = read_run(source), source / "model.keras"
         if not path.exists():
             raise ZooError(f"'{source}' has no model.keras yet; it must finish an epoch: zoo train --resume {source}")
@@ -181,7 +181,7 @@ def _no_model(source: Path) -> ZooError:
 
 def _is_architecture(source: Path) -> bool:
     """Whether it is an architecture's folder, or would be a name of one, in any case; a run's folder comes first."""
-    if (source / "config.json").exists():
+    if there(source / "config.json"):
         return False
     name = str(source).lower()
     named = is_name(name) and (name in catalogue().architectures or not source.exists())

@@ -13,6 +13,7 @@ from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits, limited
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError, require, suggestion
+from zoo.light.files.foreign import at_home, there
 from zoo.light.nets.asked import check_limit, check_seed
 from zoo.light.nets.catalogue import find
 
@@ -106,20 +107,20 @@ def locate(spec: str) -> Path | None:
     Raises:
         ZooError: the name is looked for there, and there is no such folder.
     """
-    given = Path(spec).expanduser()
+    given = at_home(Path(spec))
     root = os.environ.get("ZOO_DATA")
     places = [given]
     if root and not given.is_absolute():
-        if not given.exists() and not Path(root).is_dir():
+        if not there(given) and not Path(root).is_dir():
             raise ZooError(f"ZOO_DATA is '{root}', which is no folder; set it to the one with {spec}, or unset it.")
         places += [Path(root) / f"{spec}{suffix}" for suffix in ("", ".npz", ".zip")]
-    return next((place for place in places if place.exists()), None)
+    return next((place for place in places if there(place)), None)
 
 
 def _read(wanted: Wanted, spec: str, place: str | None) -> Splits:
     from zoo.data.pixels import Pixels
 
-    path = Path(place) if place and Path(place).exists() else locate(spec)
+    path = Path(place) if place and there(Path(place)) else locate(spec)
     fixed = wanted.fixed
     learnt = fixed.pixels if fixed else None
     pixels = Pixels(wanted.input, wanted.pixels, learnt, fixed is None, bool(wanted.tokens))

@@ -12,6 +12,7 @@ from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, BAD_INPUT
 from zoo.errors import ZooError, require
 from zoo.light.files import disk
+from zoo.light.files.foreign import there
 from zoo.light.files.text import csv_text, printable
 
 SECTION = "Trained models"
@@ -58,7 +59,7 @@ def _files(given: Sequence[Path]) -> tuple[list[Path], dict[str, str]]:
     faults: dict[str, str] = {}
     for path in given:
         try:
-            within, others = files_in(path) if path.is_dir() else ([path], 0)
+            within, others = files_in(path) if there(path, Path.is_dir) else ([path], 0)
         except ZooError as error:
             faults[str(path)] = str(error)
             continue

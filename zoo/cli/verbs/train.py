@@ -148,7 +148,7 @@ def _configured(
     if found is not None:
         taken = _taken(found, name, recipe)
         name, base, settings = taken.architecture, taken.recipe, dict(taken.knobs)
-        asked["data"] = asked["data"] or taken.data
+        asked |= {each: asked[each] or getattr(taken, each) for each in ("data", "pixels")}
     if name is None:
         raise ZooError("What is to be trained? Give an architecture's name, or --resume RUN.")
     settings |= find_to_train(name).typed_settings(knobs)

@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import toml
+from zoo.light.files.foreign import there
 from zoo.light.files.text import printable
 from zoo.light.layers.figures import Shape
 from zoo.light.nets import catalogue
@@ -129,7 +130,7 @@ def read(source: str) -> tuple[str, Constraints]:
         ZooError: there are none, or an entry is missing, unknown, of the wrong type or out of bounds.
     """
     path = Path(source)
-    if path.suffix == ".toml" or path.is_file():
+    if path.suffix == ".toml" or there(path, Path.is_file):
         content = toml.read(path, LARGEST_FILE)
         return printable(path.stem), _parse_in(path, content.get("constraints", content))
     architecture = catalogue.find(source)

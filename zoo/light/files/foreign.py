@@ -1,8 +1,9 @@
 """What other people's code makes of a file of anybody's: one line where it fails."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from zoo.errors import ZooError
 
@@ -27,6 +28,30 @@ def told_as(fact: str, remedy: str = "") -> Iterator[None]:
         raise
     except Exception as error:  # Damaged files make it fail in any of its parts, with whatever is raised there.
         raise ZooError(f"{fact} ({reason(error)}){f'; {remedy}' if remedy else ''}.") from None
+
+
+def there(path: Path, look: Callable[[Path], bool] = Path.exists) -> bool:
+    """Whether a path is there, or is what `look` asks for.
+
+    Raises:
+        ZooError: no path can be like that, or it may not be looked at.
+    """
+    try:
+        return look(path)
+    except OSError as error:
+        raise ZooError(f"'{path}' cannot be looked at ({reason(error)}).") from None
+
+
+def at_home(path: Path) -> Path:
+    """A path whose ``~`` stands for somebody's folder.
+
+    Raises:
+        ZooError: nobody knows whose.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ZooError(f"'{path}': no such user; write the path without ~.") from None
 
 
 def reason(error: Exception) -> str:

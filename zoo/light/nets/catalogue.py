@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import disk
-from zoo.light.files.foreign import reason
+from zoo.light.files.foreign import reason, there
 from zoo.light.nets.table import Table
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def is_name(text: str) -> bool:
 def is_known(name: str) -> bool:
     """Whether `find` has something to look at, whole or broken: an architecture of that name, or a folder."""
     found, _ = candidates()
-    return is_place(name) or name in found or name.lower() in found or Path(name).is_dir()
+    return is_place(name) or name in found or name.lower() in found or there(Path(name), Path.is_dir)
 
 
 def is_place(text: str) -> bool:
@@ -227,7 +227,7 @@ def located(name: str | os.PathLike[str]) -> Architecture:
     if is_place(name):
         return _from_folder(Path(name))
     found, _ = candidates()
-    if name not in found and Path(name).is_dir():
+    if name not in found and there(Path(name), Path.is_dir):
         return _from_folder(Path(name))
     same = found.get(name) or found.get(name.lower())
     if same is None:
@@ -239,7 +239,7 @@ def located(name: str | os.PathLike[str]) -> Architecture:
 
 
 def _from_folder(folder: Path) -> Architecture:
-    if not folder.is_dir():
+    if not there(folder, Path.is_dir):
         raise ZooError(f"No folder '{folder}'; give an architecture's name or its folder.")
     return Architecture(folder.resolve().name, folder, str(folder))
 

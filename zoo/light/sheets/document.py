@@ -5,6 +5,7 @@ from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.files.foreign import there
 from zoo.light.sheets import refusals
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.format import Document
@@ -21,7 +22,7 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         ZooError: there is no such file, or it is larger than a sheet may be.
     """
-    if path.is_dir():
+    if there(path, Path.is_dir):
         raise ZooError(f"'{path}' is a folder; give the sheets in it, such as {path}/*.md.")
     if not path.is_file():
         raise ZooError(f"No file '{path}'; give an answer sheet.")

@@ -39,6 +39,11 @@ def test_weights_in_thousands_of_pieces_are_refused_at_once_however_they_are_pac
     assert time.process_time() - started < 5
 
 
+def test_weights_that_lie_deeper_than_any_are_refused(net, tmp_path):
+    with pytest.raises(ZooError, match="its weights lie more than 64 groups deep"):
+        zoo.load(written(tmp_path / "deep.keras", net, saved.deep(100)))
+
+
 def test_weights_that_declare_too_much_together_are_refused(net, tmp_path):
     weights = saved.declaring(20, 100_000)
     with pytest.raises(ZooError, match="declares 100,000 numbers, more than the model has"):

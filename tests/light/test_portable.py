@@ -18,7 +18,7 @@ OF_THE_SYSTEM = {"PathLike", "environ", "fspath", "fsync", "pathsep", "urandom"}
 """What light takes of `os`; each is on Windows too."""
 NOT_ON_WINDOWS = {"symlink_to", "hardlink_to", "lchmod"}
 """Of a path."""
-CHILD = "zoo.light.sheets.formats.pdf_text", {"logging", "resource", "subprocess"}
+CHILD = "zoo.light.sheets.grids.pdf_text", {"logging", "resource", "subprocess"}
 """A PDF is read in a process of its own, which a system bounds as far as it can; a browser has neither."""
 PICTURE = "zoo.light.files.picture"
 """An image that is no SVG is Pillow's work: the one library outside the sheets' formats."""

@@ -111,6 +111,16 @@ def many(count: int) -> bytes:
     return content.getvalue()
 
 
+def deep(count: int) -> bytes:
+    """Weights within so many groups, each in the one before."""
+    import h5py
+
+    content = io.BytesIO()
+    with h5py.File(content, "w") as file:
+        file.create_group("/".join("g" * count))
+    return content.getvalue()
+
+
 def declaring(count: int, numbers: int) -> bytes:
     """Weights that declare so many data sets of so many numbers, and store none."""
     import h5py

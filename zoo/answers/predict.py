@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zoo.answers.judge import CANNOT_ANSWER, to_probabilities
+from zoo.answers.judge import asking, to_probabilities
 from zoo.answers.trained import Trained
 from zoo.data.fixed import UNKNOWN
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.light.files.foreign import there, told_as
+from zoo.light.files.foreign import there
 from zoo.light.layers.figures import format_shape
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _asked(trained: Trained, batch: "np.ndarray", top: int) -> list[tuple[tuple[
     """Number, name and probability of the likeliest classes of each sample."""
     import numpy as np
 
-    with told_as(CANNOT_ANSWER):
+    with asking():
         outputs = np.asarray(trained.model.predict_on_batch(batch), np.float64)
     rows = to_probabilities(outputs, logits=trained.ends.logits)
     best = [(row, np.argsort(-row, kind="stable")[:top].tolist()) for row in rows]

@@ -20,6 +20,9 @@ _MOST_BYTES_A_WEIGHT = 8
 _MOST_ITEMS_A_LAYER, _MORE_ITEMS = 64, 1000
 """Groups and data sets; a bidirectional layer has about twenty, an optimizer's among them."""
 
+_DEEPEST = 64
+"""Groups within groups; a model within a model adds two."""
+
 
 @contextmanager
 def unpacked(path: Path, table: Table) -> Iterator[Path]:
@@ -41,7 +44,7 @@ def _check(path: Path, file: Path, table: Table) -> None:
     """Refuse what declares more than it can hold, which HDF5 can do without storing it."""
     import h5py  # type: ignore[import-untyped]
 
-    items = left = 0
+    items = 0
     most_items = _MOST_ITEMS_A_LAYER * len(table) + _MORE_ITEMS
     left = _MOST_BYTES_A_PARAMETER * table.parameters + _MORE_BYTES
 
@@ -50,6 +53,8 @@ def _check(path: Path, file: Path, table: Table) -> None:
         items += 1
         if items > most_items:
             raise ZooError(f"{path}: its weights are in more than {most_items:,} pieces, for {len(table):,} layers.")
+        if name.count("/") > _DEEPEST:
+            raise ZooError(f"{path}: its weights lie more than {_DEEPEST} groups deep; no model is nested like that.")
         if isinstance(item, h5py.Dataset):
             size = (item.size or 0) * item.dtype.itemsize
             left -= size

@@ -48,7 +48,9 @@ class Store:
         else:
             every = ((each, each.relative_to(self.path).as_posix()) for each in self.path.rglob("*"))
             with told_as(f"{self.path}: cannot be looked through"):
-                found = [f"{name}/" if each.is_dir() else name for each, name in every if each.is_dir() or each.is_file()]
+                found = [
+                    f"{name}/" if each.is_dir() else name for each, name in every if each.is_dir() or each.is_file()
+                ]
         if len(found) > MOST_FILES:
             raise ZooError(f"{self.path}: more than {MOST_FILES:,} files.")
         found = [name for name in found if not is_hidden(name)]

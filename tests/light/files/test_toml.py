@@ -100,6 +100,13 @@ def test_a_hostile_file_is_named_in_one_short_line(tmp_path, content):
     assert said.isprintable()
 
 
+@pytest.mark.parametrize("value", ["0x" + "f" * 5000, "[[1, { a = 9223372036854775808 }]]", "-9223372036854775809"])
+def test_a_whole_number_beyond_those_of_toml_is_refused(tmp_path, value):
+    (tmp_path / "a.toml").write_text(f"[some]\nwhere = {value}\n", encoding="utf-8")
+    with pytest.raises(ZooError, match=r"a\.toml: a whole number of more than 64 bits"):
+        toml.read(tmp_path / "a.toml", 1 << 20)
+
+
 def test_a_file_that_is_too_large_or_missing_is_named(tmp_path):
     (tmp_path / "a.toml").write_text("a = 1  ")
     with pytest.raises(ZooError, match=r"a\.toml: larger than 6 bytes\."):

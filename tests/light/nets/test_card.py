@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import zoo
 from zoo.errors import ZooError
 from zoo.light.nets.card import Card
-from zoo.light.nets.catalogue import BUILT_IN
+from zoo.light.nets.catalogue import BUILT_IN, find
 
 TEXT = (BUILT_IN / "mnist_cnn" / "card.toml").read_text()
 
@@ -95,3 +95,9 @@ def test_any_content_of_an_entry_is_read_or_refused(entry, content):
         Card.parse(tomllib.loads(TEXT) | {entry: content})
     except ZooError as error:
         assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**400), 10**5000], ids=["large", "low", "larger"])
+def test_a_number_beyond_all_floats_is_not_legal(number):
+    with pytest.raises(ZooError, match=r"^dropout=.* is not legal: dropout is a number from 0 up to 0\.9\.$"):
+        find("mnist_cnn").settings({"dropout": number})

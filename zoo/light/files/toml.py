@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from zoo.light.files import disk
 from zoo.light.files.text import printable
 
 _WORDS = {int: "a whole number", float: "a number", str: "text", bool: "true or false", list: "a list", dict: "a table"}
+_MOST_WHOLE = 1 << 63
 _MOST_SHOWN_CHARACTERS, _MOST_REASON_CHARACTERS = 40, 100
 
 
@@ -22,10 +23,22 @@ def read(path: Path, largest: int) -> dict[str, Any]:
     """
     content = disk.read(path, largest)
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
+        found = tomllib.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # TOML or Unicode at fault, or a number beyond all measure
         reason = printable(str(error))[:_MOST_REASON_CHARACTERS]
         raise ZooError(f"{path}: not readable as TOML ({reason}).") from None
+    if any(isinstance(each, int) and not -_MOST_WHOLE <= each < _MOST_WHOLE for each in _within(found)):
+        raise ZooError(f"{path}: a whole number of more than 64 bits; TOML has none, and no entry takes such.")
+    return found
+
+
+def _within(content: Any) -> Iterator[Any]:
+    """All values in a nest of tables and lists."""
+    waiting = [content]
+    while waiting:
+        each = waiting.pop()
+        waiting += each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
+        yield each
 
 
 class Entries:

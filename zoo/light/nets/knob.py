@@ -1,10 +1,11 @@
 """The knobs of a builder: what each may be turned to, and what a card says of it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from zoo.errors import ZooError, suggestion
-from zoo.light.files.toml import Entries
+from zoo.light.files.toml import Entries, shown
 
 Value = bool | int | float | str
 
@@ -42,7 +43,8 @@ class Knob(NamedTuple):
         if legal and isinstance(typed, int | float):
             legal = (self.low is None or typed >= self.low) and (self.high is None or typed <= self.high)
         if not legal or typed is None:
-            raise ZooError(f"{self.name}={value} is not legal: {self.name} is {self.legal}.")
+            given = value if isinstance(value, str) else shown(value)
+            raise ZooError(f"{self.name}={given} is not legal: {self.name} is {self.legal}.")
         return typed
 
     def parse(self, text: str) -> Value:
@@ -63,7 +65,9 @@ class Knob(NamedTuple):
         if isinstance(value, bool) != (kind is bool):
             return None
         if kind is float and isinstance(value, int):
-            return float(value)
+            with suppress(OverflowError):
+                return float(value)
+            return None
         return kind(value) if isinstance(value, kind) else None
 
 

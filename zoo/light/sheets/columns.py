@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from zoo.light.sheets.axes import MAPS, beside_channels, differ, sizes
 from zoo.light.sheets.cells import read_learnables, read_shape
-from zoo.light.sheets.formats.grid import Record
+from zoo.light.sheets.grids.grid import Record
 from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, prefix_of, role_of, size_in, unit_of, words_of
 from zoo.light.sheets.samples import (
     HeadedTable,

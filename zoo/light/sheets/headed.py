@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from zoo.light.sheets.columns import NAMING, Columns, resolve
-from zoo.light.sheets.formats.grid import Grid, Record
+from zoo.light.sheets.grids.grid import Grid, Record
 from zoo.light.sheets.headings import axes_in, role_of, size_in
 from zoo.light.sheets.sheet import COLUMNS
 from zoo.light.sheets.signs import plain

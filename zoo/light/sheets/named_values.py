@@ -10,8 +10,8 @@ from zoo.errors import ZooError
 from zoo.light.sheets import document
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.format import Document
-from zoo.light.sheets.formats.grid import Grid, Record
-from zoo.light.sheets.formats.lines import is_rule
+from zoo.light.sheets.grids.grid import Grid, Record
+from zoo.light.sheets.grids.lines import is_rule
 from zoo.light.sheets.sheet import Unread
 from zoo.light.sheets.signs import one_sign, plain
 from zoo.light.sheets.tables import layer_tables, left_out

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zoo.errors import ZooError
 from zoo.light.nets.folder import Scaffold, check_name, worked_table
 from zoo.light.sheets import document
-from zoo.light.sheets.formats.grid import Record
+from zoo.light.sheets.grids.grid import Record
 from zoo.light.sheets.read import Found, found_in, found_of, refuse_more_tables
 from zoo.light.sheets.sheet import Sheet
 from zoo.light.sheets.stated.building import MOST_LAYERS, Building

@@ -12,7 +12,7 @@ from zoo.errors import ZooError
 from zoo.light.sheets import document, tables
 from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.formats import registry
-from zoo.light.sheets.formats.grid import Grid, Habits, Record
+from zoo.light.sheets.grids.grid import Grid, Habits, Record
 from zoo.light.sheets.headed import headed, headings_again, repeats
 from zoo.light.sheets.printed import refusal
 from zoo.light.sheets.rows import left_out, read_row

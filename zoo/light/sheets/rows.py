@@ -10,8 +10,8 @@ from zoo.light.layers.kinds.core import DENSE
 from zoo.light.layers.known import KINDS
 from zoo.light.sheets.cells import MOST_READ_CHARACTERS, read_count, read_learnables, read_shape, self_contradiction
 from zoo.light.sheets.columns import Columns
-from zoo.light.sheets.formats.grid import Habits, Record
-from zoo.light.sheets.formats.left_out import quoted
+from zoo.light.sheets.grids.grid import Habits, Record
+from zoo.light.sheets.grids.left_out import quoted
 from zoo.light.sheets.samples import is_size
 from zoo.light.sheets.sheet import Cell, SheetRow, Unread
 from zoo.light.sheets.signs import is_blank, is_dash, plain, shortened, struck_out, untold

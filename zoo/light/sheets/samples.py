@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from zoo.light.sheets.cells import read_count, read_learnables, read_shape
-from zoo.light.sheets.formats.grid import Record
+from zoo.light.sheets.grids.grid import Record
 from zoo.light.sheets.signs import is_blank, is_dash, plain
 
 _SAMPLE = 50  # cells of a column that tell what it holds

@@ -10,7 +10,7 @@ from zoo.light.files.text import printable
 from zoo.light.sheets.columns import NAMING
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.format import Document
-from zoo.light.sheets.formats.grid import Grid, Record
+from zoo.light.sheets.grids.grid import Grid, Record
 from zoo.light.sheets.headed import are_headings
 from zoo.light.sheets.headings import role_of
 from zoo.light.sheets.sheet import COLUMNS, Unread

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from zoo.light.sheets.formats.gaps import respaced
+from zoo.light.sheets.grids.gaps import respaced
 
 _PREFIXES = tuple(map(re.compile, (r"(?:> ?)+", r"# ?(?=[^#]|$)", r"//+ ?", r"(?:INFO|DEBUG|WARNING|ERROR):[\w.]*:")))
 """What is taken off a text of which every line begins so."""

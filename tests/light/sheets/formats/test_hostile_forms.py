@@ -11,7 +11,8 @@ import pytest
 from conftest import FACTS
 from hostile import outcome
 
-from zoo.light.sheets.formats import pdf, pdf_text
+from zoo.light.sheets.formats import pdf
+from zoo.light.sheets.grids import pdf_text
 from zoo.light.sheets.named_values import parse_values
 from zoo.light.sheets.sheet import Sheet
 

@@ -1,6 +1,6 @@
 import pytest
 
-from zoo.light.sheets.formats.tex import Unmarked
+from zoo.light.sheets.grids.tex import Unmarked
 from zoo.light.sheets.read import parse, tables_in
 
 

@@ -6,7 +6,8 @@ import pytest
 from conftest import FACTS
 
 from zoo.errors import ZooError
-from zoo.light.sheets.formats import pdf, pdf_text
+from zoo.light.sheets.formats import pdf
+from zoo.light.sheets.grids import pdf_text
 from zoo.light.sheets.read import parse
 
 FORMS = FACTS / "forms"

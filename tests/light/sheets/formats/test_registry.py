@@ -18,7 +18,7 @@ OF_OTHER_THINGS = {"csv", "markdown", "keras", "html", "pdf", "latex", "docx", "
 
 STARRED = """
 from zoo.light.sheets.formats.format import Format
-from zoo.light.sheets.formats.grid import Grid, Habits
+from zoo.light.sheets.grids.grid import Grid, Habits
 
 
 def grids(document):

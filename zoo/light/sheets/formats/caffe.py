@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid, Habits, Record, checked
+from zoo.light.sheets.grids.grid import Grid, Habits, Record, checked
 
 _LINE = re.compile(r"\] (?:(?:Creating|Setting up)(?: layer)? (\S+)|Top shape: ([0-9]+(?: [0-9]+)*))", re.IGNORECASE)
 

@@ -1,5 +1,5 @@
 """Values apart by commas."""
 
-from zoo.light.sheets.formats.separated import separated_by
+from zoo.light.sheets.grids.separated import separated_by
 
 FORMAT = separated_by(",", name="csv", title="CSV", order=60)

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from zoo.errors import require
-from zoo.light.sheets.formats import archive
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid
-from zoo.light.sheets.formats.left_out import quoted
 from zoo.light.sheets.formats.parts import Fragment, grids_of, texts_of
-from zoo.light.sheets.formats.spans import Spanning, laid_out
+from zoo.light.sheets.grids import archive
+from zoo.light.sheets.grids.grid import MOST_COLUMNS, Grid
+from zoo.light.sheets.grids.left_out import quoted
+from zoo.light.sheets.grids.spans import Spanning, laid_out
 from zoo.light.sheets.sheet import Unread
 
 _WANTED = re.compile(r"\[Content_Types\]\.xml|.*\.(?:xml|rels)", re.IGNORECASE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from zoo.light.sheets.formats.grid import Grid
+from zoo.light.sheets.grids.grid import Grid
 
 
 @dataclass(frozen=True, eq=False)

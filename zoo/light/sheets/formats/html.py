@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid, checked
-from zoo.light.sheets.formats.left_out import named
+from zoo.light.sheets.grids.grid import Grid, checked
+from zoo.light.sheets.grids.left_out import named
 
 
 def _grids(document: Document) -> Iterator[Grid]:
-    from zoo.light.sheets.formats.html_tables import parts_of  # Few sheets need what parses it.
+    from zoo.light.sheets.grids.html_tables import parts_of  # Few sheets need what parses it.
 
     for part in parts_of(document.text):
         if part.records:

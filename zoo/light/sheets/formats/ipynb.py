@@ -6,8 +6,8 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.sheets import document
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid
 from zoo.light.sheets.formats.parts import Fragment, grids_of, texts_of
+from zoo.light.sheets.grids.grid import Grid
 
 
 def _accepts(opened: Document) -> bool:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from zoo.light.sheets.formats.barred import blocks, may_hold_bars
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid, Habits, Record, begin_with_batch, joined
-from zoo.light.sheets.formats.ruled import may_hold_summary, with_types
+from zoo.light.sheets.grids.barred import blocks, may_hold_bars
+from zoo.light.sheets.grids.grid import Grid, Habits, Record, begin_with_batch, joined
+from zoo.light.sheets.grids.ruled import may_hold_summary, with_types
 from zoo.light.sheets.sheet import Unread
 from zoo.light.sheets.signs import CUT_OFF
 

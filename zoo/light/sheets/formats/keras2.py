@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid
 from zoo.light.sheets.formats.keras import summary_grid
-from zoo.light.sheets.formats.ruled import may_hold_summary, summaries
+from zoo.light.sheets.grids.grid import Grid
+from zoo.light.sheets.grids.ruled import may_hold_summary, summaries
 
 
 def _grids(document: Document) -> Iterator[Grid]:

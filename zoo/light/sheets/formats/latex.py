@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from zoo.errors import ZooError
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid, checked
-from zoo.light.sheets.formats.left_out import named, quoted
-from zoo.light.sheets.formats.spans import Spanning, laid_out, written_out
-from zoo.light.sheets.formats.tex import Unmarked, closing
+from zoo.light.sheets.grids.grid import Grid, checked
+from zoo.light.sheets.grids.left_out import named, quoted
+from zoo.light.sheets.grids.spans import Spanning, laid_out, written_out
+from zoo.light.sheets.grids.tex import Unmarked, closing
 from zoo.light.sheets.sheet import Unread
 
 MOST_TABLES = 200

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from zoo.light.sheets.columns import role_of
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid, Record, checked
-from zoo.light.sheets.formats.left_out import named, quoted
-from zoo.light.sheets.formats.lines import BARS
-from zoo.light.sheets.formats.tex import Unmarked
+from zoo.light.sheets.grids.grid import Grid, Record, checked
+from zoo.light.sheets.grids.left_out import named, quoted
+from zoo.light.sheets.grids.lines import BARS
+from zoo.light.sheets.grids.tex import Unmarked
 from zoo.light.sheets.sheet import COLUMNS
 from zoo.light.sheets.words import kind_of
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from zoo.light.sheets.formats.barred import Block, blocks, may_hold_bars
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid, Record, checked, joined
-from zoo.light.sheets.formats.thousands import beyond_headings
+from zoo.light.sheets.grids.barred import Block, blocks, may_hold_bars
+from zoo.light.sheets.grids.grid import MOST_COLUMNS, Grid, Record, checked, joined
+from zoo.light.sheets.grids.thousands import beyond_headings
 
 
 def _grids(document: Document) -> Iterator[Grid]:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from zoo.errors import ZooError
-from zoo.light.sheets.formats import separated, spaces
+from zoo.light.sheets.formats import spaces
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid, Habits, Record, checked
+from zoo.light.sheets.grids import separated
+from zoo.light.sheets.grids.grid import Grid, Habits, Record, checked
 
 _HEADING_WITHIN = 200  # records; above it may stand what else the window shows
 _HEADING = r"#?|name|type|activations?( sizes?| formats?)?|(total |number of )?learnables?.*|states?.*|description"

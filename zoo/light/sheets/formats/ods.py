@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from zoo.errors import ZooError
-from zoo.light.sheets.formats import archive, formulas, odf
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid, checked
-from zoo.light.sheets.formats.left_out import named
+from zoo.light.sheets.grids import archive, formulas, odf
+from zoo.light.sheets.grids.grid import Grid, checked
+from zoo.light.sheets.grids.left_out import named
 from zoo.light.sheets.sheet import Unread
 
 _NOUN = "spreadsheet"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from zoo.light.sheets.formats import archive, odf
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid
 from zoo.light.sheets.formats.parts import Fragment, grids_of, texts_of
+from zoo.light.sheets.grids import archive, odf
+from zoo.light.sheets.grids.grid import Grid
 from zoo.light.sheets.sheet import Unread
 
 _NOUN = "text document"

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from zoo.errors import ZooError
 from zoo.light.sheets import document
 from zoo.light.sheets.formats import registry
-from zoo.light.sheets.formats.grid import Grid, Record, checked
-from zoo.light.sheets.formats.left_out import named
+from zoo.light.sheets.grids.grid import Grid, Record, checked
+from zoo.light.sheets.grids.left_out import named
 from zoo.light.sheets.sheet import Unread
 
 MOST_PARTS = 2_000

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from zoo.errors import ZooError, require
 from zoo.light.sheets.columns import role_of
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid, Record
-from zoo.light.sheets.formats.lines import PIECE, begins_summary, is_rule
 from zoo.light.sheets.formats.parts import Fragment, grids_of, texts_of
+from zoo.light.sheets.grids.grid import MOST_COLUMNS, Grid, Record
+from zoo.light.sheets.grids.lines import PIECE, begins_summary, is_rule
 from zoo.light.sheets.sheet import Unread
 
 _PAGE_NUMBER = re.compile(
@@ -46,7 +46,7 @@ def _grids(document: Document) -> Iterator[Grid]:
 
 
 def _all_parts(document: Document) -> list[Fragment]:
-    from zoo.light.sheets.formats.pdf_text import laid_out  # It starts processes.
+    from zoo.light.sheets.grids.pdf_text import laid_out  # It starts processes.
 
     require("pypdf")
     pages, notes = laid_out(document.data)

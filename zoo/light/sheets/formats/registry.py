@@ -11,11 +11,11 @@ from pathlib import Path
 from zoo.errors import ZooError
 from zoo.light.sheets import formats as folder
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid
-from zoo.light.sheets.formats.lines import BARS, end_of_totals, is_rule
-from zoo.light.sheets.formats.programs import as_printed
-from zoo.light.sheets.formats.roles import without_roles
-from zoo.light.sheets.formats.turned import turned
+from zoo.light.sheets.grids.grid import Grid
+from zoo.light.sheets.grids.lines import BARS, end_of_totals, is_rule
+from zoo.light.sheets.grids.programs import as_printed
+from zoo.light.sheets.grids.roles import without_roles
+from zoo.light.sheets.grids.turned import turned
 
 _CAPTION_WITHIN = 20  # lines
 _MOST_CAPTION_CHARACTERS = 200

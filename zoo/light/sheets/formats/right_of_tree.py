@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid, Habits, Record, begin_with_batch, checked
-from zoo.light.sheets.formats.lines import is_rule
-from zoo.light.sheets.formats.ruled import MOST_SUMMARIES
+from zoo.light.sheets.grids.grid import MOST_COLUMNS, Grid, Habits, Record, begin_with_batch, checked
+from zoo.light.sheets.grids.lines import is_rule
+from zoo.light.sheets.grids.ruled import MOST_SUMMARIES
 
 _TOP = re.compile(r"╭─+(?:┬─+)*╮\s*$")
 _BOTTOM = "╯"

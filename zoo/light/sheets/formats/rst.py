@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid, Record, checked
-from zoo.light.sheets.formats.lines import PIECE
+from zoo.light.sheets.grids.grid import Grid, Record, checked
+from zoo.light.sheets.grids.lines import PIECE
 
 _BORDER = re.compile(r" *=+(?: +=+)+ *")
 _LIST = ".. list-table::"

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from zoo.errors import ZooError
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import MOST_COLUMNS, Grid, Record, checked
-from zoo.light.sheets.formats.lines import PIECE, begins_summary, is_rule
+from zoo.light.sheets.grids.grid import MOST_COLUMNS, Grid, Record, checked
+from zoo.light.sheets.grids.lines import PIECE, begins_summary, is_rule
 
 _HEADING = (
     r"#|no\.?|name|layer.*|type|kind|outputs?.*|activations?.*|learnables?.*|params?.*|parameters|weights|bias(es)?"

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from zoo.errors import ZooError
 from zoo.light.layers.foreign import torch_class
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid, Habits, Record
-from zoo.light.sheets.formats.lines import depth_of
-from zoo.light.sheets.formats.ruled import may_hold_summary, summaries, with_types
+from zoo.light.sheets.grids.grid import Grid, Habits, Record
+from zoo.light.sheets.grids.lines import depth_of
+from zoo.light.sheets.grids.ruled import may_hold_summary, summaries, with_types
 from zoo.light.sheets.printed import refused
 from zoo.light.sheets.sheet import Unread, UnreadOfNet
 

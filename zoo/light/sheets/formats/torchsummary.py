@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid, Habits, Record
-from zoo.light.sheets.formats.ruled import may_hold_summary, summaries, with_types
+from zoo.light.sheets.grids.grid import Grid, Habits, Record
+from zoo.light.sheets.grids.ruled import may_hold_summary, summaries, with_types
 
 
 def _grids(document: Document) -> Iterator[Grid]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.gaps import Column, cells_of_line, columns_of
-from zoo.light.sheets.formats.grid import Grid, Habits, Record, begin_with_batch, checked
-from zoo.light.sheets.formats.lines import is_rule
-from zoo.light.sheets.formats.ruled import MOST_SUMMARIES
+from zoo.light.sheets.grids.gaps import Column, cells_of_line, columns_of
+from zoo.light.sheets.grids.grid import Grid, Habits, Record, begin_with_batch, checked
+from zoo.light.sheets.grids.lines import is_rule
+from zoo.light.sheets.grids.ruled import MOST_SUMMARIES
 
 _NAME = Column("Layer", "name")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from zoo.light.sheets import document
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid
 from zoo.light.sheets.formats.parts import Fragment, grids_of, texts_of
+from zoo.light.sheets.grids.grid import Grid
 
 _BEGINNING = re.compile(
     rb"[\xef\xbb\xbf\s]*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
@@ -19,7 +19,7 @@ def _grids(opened: Document) -> Iterator[Grid]:
 
 
 def _parts(opened: Document) -> list[Fragment]:
-    from zoo.light.sheets.formats.html_tables import parts_of  # Few sheets need what parses it.
+    from zoo.light.sheets.grids.html_tables import parts_of  # Few sheets need what parses it.
 
     return parts_of(document.of_text(document.decoded(opened.data)).text)
 

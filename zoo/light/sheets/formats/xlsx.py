@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from zoo.errors import ZooError, require
-from zoo.light.sheets.formats import archive, worksheet
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid
-from zoo.light.sheets.formats.left_out import named
+from zoo.light.sheets.grids import archive, worksheet
+from zoo.light.sheets.grids.grid import Grid
+from zoo.light.sheets.grids.left_out import named
 from zoo.light.sheets.sheet import Unread
 
 _WANTED = re.compile(

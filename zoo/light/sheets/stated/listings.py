@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from zoo.errors import ZooError
 from zoo.light.layers.foreign import CONTAINERS
-from zoo.light.sheets.formats.grid import Grid, Habits, Record, checked
+from zoo.light.sheets.grids.grid import Grid, Habits, Record, checked
 
 _DARKNET = re.compile(r"\s*layer\s+filters\s+size", re.IGNORECASE)
 _DARKNET_ROW = re.compile(r"\s*([0-9]+)\s+([A-Za-z]\w*)(.*)")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
-from zoo.light.sheets.formats.grid import Grid, Habits, checked
+from zoo.light.sheets.grids.grid import Grid, Habits, checked
 
 _HEADING = re.compile(r"\s*layer \(type.*\)[\t ]\s*output shape[\t ]\s*param #\s*", re.IGNORECASE)
 _WIDE_GAPS = re.compile(r"\)  +output shape", re.IGNORECASE)

@@ -9,7 +9,7 @@ from zoo.errors import ZooError
 from zoo.light.layers.known import LAYERS
 from zoo.light.layers.parameter import BIAS, PARAMETERS
 from zoo.light.layers.typed import CHOICES
-from zoo.light.sheets.formats.grid import Record
+from zoo.light.sheets.grids.grid import Record
 from zoo.light.sheets.headings import role_of, words_of
 from zoo.light.sheets.signs import is_blank, is_dash, plain
 from zoo.light.sheets.stated.calls import call_in

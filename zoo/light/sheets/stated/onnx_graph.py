@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from zoo.light.layers.foreign import WORDS_OF_ONNX
-from zoo.light.sheets.formats.grid import Grid, Habits, Record, checked
+from zoo.light.sheets.grids.grid import Grid, Habits, Record, checked
 
 COLUMNS = ("name", "type", "filters", "size", "stride", "padding", "groups", "dilation_rate", "inputs", "output")
 _HEADINGS = ("layer", "type", "filters", "kernel", "stride", "padding", "groups", "dilation", "inputs", "output")

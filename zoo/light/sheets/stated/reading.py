@@ -11,7 +11,7 @@ from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE
 from zoo.light.sheets.cells import read_learnables, read_shape
-from zoo.light.sheets.formats.grid import Habits, Record
+from zoo.light.sheets.grids.grid import Habits, Record
 from zoo.light.sheets.rows import cells_of
 from zoo.light.sheets.signs import plain
 from zoo.light.sheets.stated.described import lone_number, lone_word, named_in_passing, settings_in, spelled_in

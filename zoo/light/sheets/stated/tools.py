@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from zoo.errors import ZooError
 from zoo.light.layers.foreign import CONTAINERS, torch_class
-from zoo.light.sheets.formats.grid import Habits
+from zoo.light.sheets.grids.grid import Habits
 from zoo.light.sheets.read import Found
 from zoo.light.sheets.sheet import UnreadOfNet
 from zoo.light.sheets.signs import plain

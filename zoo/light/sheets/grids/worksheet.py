@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from zoo.errors import ZooError
-from zoo.light.sheets.formats import formulas
-from zoo.light.sheets.formats.grid import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Record
-from zoo.light.sheets.formats.left_out import hide_columns, quoted
+from zoo.light.sheets.grids import formulas
+from zoo.light.sheets.grids.grid import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Record
+from zoo.light.sheets.grids.left_out import hide_columns, quoted
 from zoo.light.sheets.sheet import Unread
 
 _DIGITS = 15  # that a spreadsheet keeps of a number

@@ -2,7 +2,7 @@
 
 import re
 
-from zoo.light.sheets.formats.grid import Grid
+from zoo.light.sheets.grids.grid import Grid
 
 _ROLE = re.compile(r"(?:\\ )?:(math|sup|sub|strong|emphasis|literal|code):`([^`]*)`(?:\\ )?")
 

@@ -7,8 +7,8 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from zoo.light.sheets.formats.format import Document
-from zoo.light.sheets.formats.grid import Record, checked, joined
-from zoo.light.sheets.formats.lines import PIECE, begins_summary, is_rule, with_plain_bars
+from zoo.light.sheets.grids.grid import Record, checked, joined
+from zoo.light.sheets.grids.lines import PIECE, begins_summary, is_rule, with_plain_bars
 
 MOST_SUMMARIES = 5
 """Of one text; a heading beyond them is not looked at."""

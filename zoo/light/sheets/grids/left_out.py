@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from zoo.light.sheets.formats.grid import MOST_COLUMNS, Record
+from zoo.light.sheets.grids.grid import MOST_COLUMNS, Record
 from zoo.light.sheets.sheet import Unread
 from zoo.light.sheets.signs import shortened
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from zoo.errors import ZooError, require
-from zoo.light.sheets.formats import archive, mathml
-from zoo.light.sheets.formats.grid import MOST_COLUMNS, MOST_ROWS, Record
-from zoo.light.sheets.formats.left_out import hide_columns, quoted
-from zoo.light.sheets.formats.spans import Spanning, laid_out, written_out
+from zoo.light.sheets.grids import archive, mathml
+from zoo.light.sheets.grids.grid import MOST_COLUMNS, MOST_ROWS, Record
+from zoo.light.sheets.grids.left_out import hide_columns, quoted
+from zoo.light.sheets.grids.spans import Spanning, laid_out, written_out
 from zoo.light.sheets.sheet import Unread
 
 _WANTED = re.compile(r"(?:.*/)?(?:content|styles|settings|meta)\.xml|META-INF/manifest\.xml", re.IGNORECASE)

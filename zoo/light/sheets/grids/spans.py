@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.sheets.formats.grid import MOST_COLUMNS, MOST_ROWS, Record
+from zoo.light.sheets.grids.grid import MOST_COLUMNS, MOST_ROWS, Record
 
 
 class Spanning(NamedTuple):

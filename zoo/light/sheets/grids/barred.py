@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from zoo.light.sheets.formats.format import Document
-from zoo.light.sheets.formats.grid import Record
-from zoo.light.sheets.formats.lines import BARS, begins_summary, is_rule, with_plain_bars
+from zoo.light.sheets.grids.grid import Record
+from zoo.light.sheets.grids.lines import BARS, begins_summary, is_rule, with_plain_bars
 
 _CORNERS = "┏┌╭+╒╔"
 

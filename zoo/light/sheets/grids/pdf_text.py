@@ -18,7 +18,7 @@ MOST_CHARACTERS = 1 << 20
 MOST_SECONDS = 20
 MOST_MEMORY_BYTES = 2 << 30
 
-_CHILD = "from zoo.light.sheets.formats.pdf_text import main; main()"
+_CHILD = "from zoo.light.sheets.grids.pdf_text import main; main()"
 _NOT_READABLE = "not a readable PDF; print it as a PDF again, or give the table as CSV."
 _TOO_SLOW = f"a PDF that takes more than {MOST_SECONDS} seconds to read; give the table as CSV."
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from zoo.errors import ZooError
 from zoo.light.files.sums import evaluate
-from zoo.light.sheets.formats.grid import MOST_COLUMNS, Record
+from zoo.light.sheets.grids.grid import MOST_COLUMNS, Record
 
 MOST_STEPS = 20_000
 """Cells that are looked at for one table."""

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from zoo.errors import ZooError
 from zoo.light.layers.foreign import CONTAINERS, torch_class
 from zoo.light.layers.kinds.normalization import BATCH_NORMALIZATION
-from zoo.light.sheets.formats.grid import Grid, Habits, Record, begin_with_batch
-from zoo.light.sheets.formats.lines import depth_of
+from zoo.light.sheets.grids.grid import Grid, Habits, Record, begin_with_batch
+from zoo.light.sheets.grids.lines import depth_of
 from zoo.light.sheets.printed import refused
 from zoo.light.sheets.sheet import Unread
 from zoo.light.sheets.signs import plain

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from zoo.light.layers.parameter import ACTIVATION as FUNCTION
-from zoo.light.sheets.formats.lines import PIECE, is_rule
+from zoo.light.sheets.grids.lines import PIECE, is_rule
 
 LONGEST_LINE_CHARACTERS = 500
 """A longer line is no row of a tool's table."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from zoo.light.sheets.columns import role_of
-from zoo.light.sheets.formats.grid import Record
-from zoo.light.sheets.formats.left_out import quoted
+from zoo.light.sheets.grids.grid import Record
+from zoo.light.sheets.grids.left_out import quoted
 from zoo.light.sheets.sheet import Unread
 from zoo.light.sheets.signs import plain
 

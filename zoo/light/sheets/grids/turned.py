@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from zoo.light.sheets.columns import role_of
-from zoo.light.sheets.formats.grid import Grid, Record
+from zoo.light.sheets.grids.grid import Grid, Record
 from zoo.light.sheets.headings import size_in
 from zoo.light.sheets.sheet import COLUMNS
 from zoo.light.sheets.signs import plain

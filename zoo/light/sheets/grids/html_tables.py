@@ -6,12 +6,12 @@ from html import escape
 from html.parser import HTMLParser
 
 from zoo.errors import ZooError
-from zoo.light.sheets.formats import mathml
-from zoo.light.sheets.formats.grid import MOST_COLUMNS, MOST_ROWS
-from zoo.light.sheets.formats.left_out import quoted
 from zoo.light.sheets.formats.parts import Fragment
-from zoo.light.sheets.formats.spans import Spanning, laid_out
-from zoo.light.sheets.formats.tex import Unmarked
+from zoo.light.sheets.grids import mathml
+from zoo.light.sheets.grids.grid import MOST_COLUMNS, MOST_ROWS
+from zoo.light.sheets.grids.left_out import quoted
+from zoo.light.sheets.grids.spans import Spanning, laid_out
+from zoo.light.sheets.grids.tex import Unmarked
 from zoo.light.sheets.sheet import Unread
 
 MOST_TABLES = 200

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from zoo.errors import ZooError
 from zoo.light.sheets.formats.format import Document, Format
-from zoo.light.sheets.formats.grid import Grid, Record, checked
-from zoo.light.sheets.formats.left_out import named
-from zoo.light.sheets.formats.lines import is_rule
-from zoo.light.sheets.formats.thousands import beyond_headings, with_thousands
+from zoo.light.sheets.grids.grid import Grid, Record, checked
+from zoo.light.sheets.grids.left_out import named
+from zoo.light.sheets.grids.lines import is_rule
+from zoo.light.sheets.grids.thousands import beyond_headings, with_thousands
 from zoo.light.sheets.printed import refusal
 from zoo.light.sheets.sheet import Unread
 

@@ -237,12 +237,12 @@ def _load(path: Path, config: dict[str, Any], table: Table) -> "keras.Model":
     if config.get("class_name") not in _ROOTS:
         raise ZooError(f"{path}: not the configuration of a Keras model, but of '{config.get('class_name')}'.")
     keras = import_keras()
-    with unpacked(path, table) as weights, told_as(f"{path}: not a model that Keras can load"):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # What it advises the net's maker is no answer to who asks it.
-            model = keras.saving.deserialize_keras_object(_without_shapes(config), safe_mode=True)
-            warnings.simplefilter("error")  # Keras no more than warns of layers that keep their random weights.
-            model.load_weights(weights)
+    fact = f"{path}: not a model that Keras can load"
+    with unpacked(path, table) as weights, told_as(fact), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # What Keras advises the net's maker is no answer to who asks it.
+        model = keras.saving.deserialize_keras_object(_without_shapes(config), safe_mode=True)
+        warnings.simplefilter("error")  # It no more than warns of layers that keep their random weights.
+        model.load_weights(weights)
     return hasten(model)
 
 

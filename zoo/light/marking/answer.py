@@ -250,13 +250,7 @@ def _merged(rows: Sequence[SheetRow]) -> SheetRow:
 def _one_of(rows: Sequence[SheetRow]) -> SheetRow:
     """One row of several for a layer in one table: which of them counts is nobody's guess where any cell differs."""
     row = _merged(rows)
-    if not any(cell.fault == NOT_ALIKE for cell in row.cells.values()):
-        return row
-    cells = {
-        column: cell if cell.fault == NOT_ALIKE else Cell(cell.text, fault=NOT_ALIKE)
-        for column, cell in row.cells.items()
-    }
-    return row._replace(cells=cells)
+    return row.set_aside(NOT_ALIKE) if any(cell.fault == NOT_ALIKE for cell in row.cells.values()) else row
 
 
 def _with_sum(row: SheetRow) -> SheetRow:

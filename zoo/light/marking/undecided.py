@@ -40,8 +40,7 @@ def _called_alike(matching: Matching) -> Matching:
             row = places[key].row
             assert row
             fault = f"{len(keys) + names[name]} rows are called '{row.name[:40]}', and the net has {len(keys)} such"
-            cells = {column: Cell(cell.text, fault=fault) for column, cell in row.cells.items()}
-            places[key] = places[key]._replace(row=row._replace(cells=cells))
+            places[key] = places[key]._replace(row=row.set_aside(fault))
     return Matching(places, matching.surplus)
 
 
@@ -104,8 +103,7 @@ def _guessed(matching: Matching) -> Matching:
                 row = places[key].row
                 assert row
                 fault = f"{len(numbers)} rows beside one another may be it, and no name tells which"
-                cells = {column: Cell(cell.text, fault=fault) for column, cell in row.cells.items()}
-                places[key] = places[key]._replace(row=row._replace(cells=cells))
+                places[key] = places[key]._replace(row=row.set_aside(fault))
     return Matching(places, matching.surplus)
 
 

@@ -68,6 +68,10 @@ class SheetRow(NamedTuple):
     cells: Mapping[str, Cell] = _NOTHING
     """By column of `COLUMNS`; only the cells that are filled in."""
 
+    def set_aside(self, fault: str) -> "SheetRow":
+        """The row with nothing read of its cells, for the reason `fault`."""
+        return self._replace(cells={column: Cell(cell.text, fault=fault) for column, cell in self.cells.items()})
+
 
 class Sheet(NamedTuple):
     """An answer sheet. `columns` are those of `COLUMNS` that it has at all."""

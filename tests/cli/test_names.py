@@ -7,43 +7,50 @@ import os
 import shutil
 import sys
 
-import numpy as np
 import pytest
 from conftest import FACTS, needs_keras
-from PIL import Image
 
 from zoo.cli import main as cli
 from zoo.light.nets.catalogue import BUILT_IN
 
 NAMES = {"greek": "α→β", "escape": "a\x1b[31mb", "line": "a\nb", "bytes": os.fsdecode(b"a\xff\xfeb"), "formula": "=1+1"}
+CASES = [*((each, "ascii") for each in NAMES), ("bytes", "latin-1"), ("bytes", "utf-8"), ("escape", "utf-8")]
+FORMS = [], ["--format", "json"], ["--format", "csv"], ["--format", "markdown"]
 SHEET = FACTS / "sheets/matlab_signal_cnn.tsv"
 RUN = {"architecture": "toy_mlp", "data": "α\x1b", "recipe": {"epochs": 3, "batch_size": 32}}
 
 
-@pytest.fixture(params=NAMES.values(), ids=NAMES)
-def name(request, tmp_path, monkeypatch):
+@pytest.fixture(params=CASES, ids=" ".join)
+def case(request):
+    """A name and an encoding."""
+    return NAMES[request.param[0]], request.param[1]
+
+
+@pytest.fixture
+def name(case, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     try:
-        (tmp_path / request.param).touch()
+        (tmp_path / case[0]).touch()
     except (OSError, UnicodeError):
         pytest.skip("this file system has no such name")
-    (tmp_path / request.param).unlink()
-    return request.param
+    (tmp_path / case[0]).unlink()
+    return case[0]
 
 
-@pytest.fixture(params=["ascii", "latin-1", "utf-8"])
-def ended(request, monkeypatch):
+@pytest.fixture
+def ended(case, monkeypatch):
     """What a verb ends with on a terminal of an encoding: its status and the bytes of both streams."""
+    encoding = case[1]
 
     def end(*arguments):
         streams = [io.BytesIO(), io.BytesIO()]
-        monkeypatch.setenv("PYTHONIOENCODING", request.param)
-        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(streams[0], encoding=request.param))
-        monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(streams[1], encoding=request.param))
+        monkeypatch.setenv("PYTHONIOENCODING", encoding)
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(streams[0], encoding=encoding))
+        monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(streams[1], encoding=encoding))
         with pytest.raises(SystemExit) as stopped:
             cli.main(list(map(str, arguments)))
         sys.stderr.flush()
-        out, said = (each.getvalue().decode(request.param) for each in streams)
+        out, said = (each.getvalue().decode(encoding) for each in streams)
         assert "\x1b[31m" not in out + said
         return stopped.value.code, out, said
 
@@ -51,12 +58,15 @@ def ended(request, monkeypatch):
 
 
 def saved_picture(path):
+    import numpy as np
+    from PIL import Image
+
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (28, 28), np.uint8)).save(path, "PNG")
     return path
 
 
-@pytest.mark.parametrize("form", [[], ["--format", "json"]])
+@pytest.mark.parametrize("form", FORMS[:2])
 def test_curves_of_a_file_and_of_a_run(name, ended, tmp_path, form):
     shutil.copy(FACTS / "histories/slow.csv", f"{name}.csv")
     run = tmp_path / "logs" / name / "run"
@@ -68,7 +78,7 @@ def test_curves_of_a_file_and_of_a_run(name, ended, tmp_path, form):
     assert ended("runs", *form)[0] == 0
 
 
-@pytest.mark.parametrize("form", [[], ["--format", "json"], ["--format", "csv"], ["--format", "markdown"]])
+@pytest.mark.parametrize("form", FORMS)
 def test_marks_of_a_sheet(name, ended, form):
     shutil.copy(SHEET, f"{name}.tsv")
     assert ended("check", "signal_cnn", f"{name}.tsv", "--out", f"{name}.csv", *form)[0] in (0, 1)
@@ -76,7 +86,7 @@ def test_marks_of_a_sheet(name, ended, form):
     assert ended("check", "signal_cnn", f"{name}.none", *form)[0] == 2
 
 
-@pytest.mark.parametrize("form", [[], ["--format", "json"], ["--format", "csv"], ["--format", "markdown"]])
+@pytest.mark.parametrize("form", FORMS)
 def test_an_architecture_in_a_folder(name, ended, tmp_path, monkeypatch, fresh_catalogue, form):
     folder = shutil.copytree(BUILT_IN / "net3_sigmoid", tmp_path / name / "net9")
     monkeypatch.setenv("ZOO_PATH", str(tmp_path / name))
@@ -84,10 +94,9 @@ def test_an_architecture_in_a_folder(name, ended, tmp_path, monkeypatch, fresh_c
     assert ended("trace", folder)[0] == 0
     folder.rename(folder.parent / name)
     assert ended("show", f"{name}/{name}", *form)[0] == 0
-    shutil.copytree(BUILT_IN / "net3_sigmoid", tmp_path / name / "net9")
 
 
-@pytest.mark.parametrize("form", [[], ["--format", "json"], ["--format", "csv"]])
+@pytest.mark.parametrize("form", FORMS[:3])
 def test_a_list_with_such_a_name_in_it(name, ended, tmp_path, monkeypatch, fresh_catalogue, form):
     shutil.copytree(BUILT_IN / "net3_sigmoid", tmp_path / name / name)
     shutil.copytree(BUILT_IN / "net3_sigmoid", tmp_path / name / "net9")
@@ -101,11 +110,11 @@ def test_a_list_with_such_a_name_in_it(name, ended, tmp_path, monkeypatch, fresh
 
 
 @needs_keras
-@pytest.mark.parametrize("form", [[], ["--format", "json"], ["--format", "csv"]])
-def test_answers_for_a_picture(name, ended, tmp_path, form):
+def test_answers_for_a_picture(name, ended, tmp_path):
     saved_picture(tmp_path / "in" / f"{name}.png")
     (tmp_path / "in" / f"{name}.wav").write_bytes(b"no sound")
-    assert ended("predict", "mnist_cnn", f"in/{name}.png", *form)[0] == 0
+    for form in FORMS[:3]:
+        assert ended("predict", "mnist_cnn", f"in/{name}.png", *form)[0] == 0
     status, _, said = ended("predict", "mnist_cnn", "in", "--out", f"{name}.csv")
     assert status == 2
     assert said.splitlines()[-1].startswith("zoo: ")
@@ -114,19 +123,19 @@ def test_answers_for_a_picture(name, ended, tmp_path, form):
 
 
 @needs_keras
-@pytest.mark.parametrize("form", [[], ["--format", "json"], ["--format", "csv"], ["--format", "markdown"]])
-def test_a_report_of_classes(name, ended, tmp_path, form):
+def test_a_report_of_classes(name, ended, tmp_path):
     import keras
 
     for label in (name, "other"):
         for at in range(12):
             saved_picture(tmp_path / "data" / label / f"{name}-{at}.png")
     net = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(2, "softmax")])
-    net.save(tmp_path / "net.keras")
-    shutil.move(tmp_path / "net.keras", f"{name}.keras")
+    net.save("net.keras")
+    shutil.move("net.keras", f"{name}.keras")
     words = ["evaluate", f"{name}.keras", "--data", "data", "--pixels", "0..1"]
-    status, _, said = ended(*words, *form)
-    assert (status, said) == (0, "")
+    for form in FORMS:
+        status, _, said = ended(*words, *form)
+        assert (status, said) == (0, "")
+        assert ended("show", f"{name}.keras", *form)[0] == 0
     assert ended(*words, "--plot", f"{name}.svg")[0] == 0
-    assert ended("show", f"{name}.keras", *form)[0] == 0
     assert ended("check", f"{name}.keras", SHEET)[0] == 2

@@ -1,7 +1,9 @@
 """A job's file: what it says, and what it may not say."""
 
 import itertools
+import random
 import tomllib
+from decimal import Decimal
 
 import keras_tuner
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from tuning.job.read import JOBS, find_job, parse_job, read_job, to_toml
 from tuning.job.space import Dimension, SearchSpace
 from tuning.search.plan import plan
+from tuning.trials.trial import COMPLETED, Trial
 from zoo.errors import ZooError
 
 PLAIN = {"architecture": "toy_mlp", "budget": {"trials": 3}}
@@ -143,3 +146,36 @@ def test_a_jobs_space_and_recipe_are_kerastuners_too():
     assert model.count_params() == 9
     with pytest.raises(ZooError, match="searches designs, each a net of its own; only 'zoo tune' can"):
         tuning.hypermodel("design_structure")
+
+
+def ranges(count=200):
+    """Ranges in steps, of numbers as people write them, of which the last step may end at the upper end."""
+    source = random.Random(19)
+    for _ in range(count):
+        digits, steps = source.choice([0, 1, 2, 3]), source.randint(1, 12)
+        low, step = (Decimal(source.randint(1, 20)).scaleb(-digits) for _ in range(2))
+        beyond = source.choice([0, step / 2])
+        kind = "int" if digits == 0 and not beyond % 1 else "float"
+        as_type = int if kind == "int" else float
+        yield (
+            {kind: [as_type(low), as_type(low + steps * step + beyond)], "step": as_type(step)},
+            steps + 1,
+            low + steps * step,
+        )
+
+
+@pytest.mark.parametrize("algorithm", ["grid", "random"])
+def test_every_value_that_the_plan_counts_is_tried(algorithm):
+    pytest.importorskip("keras_tuner")
+    from tuning.search.proposals import Proposals
+
+    for entries, count, last in ranges():
+        content = {"architecture": "toy_mlp", "data": "sample", "algorithm": algorithm, "budget": {"trials": 5000}}
+        job = parse_job("walk", content | {"space": {"learning_rate": entries}})
+        assert job.space.size == count
+        proposals, tried = Proposals(job), set()
+        while isinstance(trial := proposals.next(), Trial):
+            tried.add(trial.values["learning_rate"])
+            trial.state, trial.scores = COMPLETED, [{job.objective: 0.0}]
+            proposals.ended(trial)
+        assert (len(tried), max(tried)) == (count, type(max(tried))(last))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import keras_tuner
 
 _MOST_CHOICES = 1000
+_MOST_STEPS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,18 @@ class Dimension:
             return len(self.options)
         if self.step is None:
             return int(self.high - self.low) + 1 if self.kind == "int" else None
+        return len(self.stepped)
+
+    @property
+    def stepped(self) -> tuple[Value, ...]:
+        """The values of a range in steps, in decimals as people write them: step 3 of 0.1 is 0.3, to the digit."""
+        low, high, step = (Decimal(str(each)) for each in (self.low, self.high, self.step))
         if self.log:
-            return 1 + math.floor(math.log(self.high / self.low, self.step) + 1e-9)
-        return 1 + math.floor((self.high - self.low) / self.step + 1e-9)
+            count = math.floor(math.log(high / low, step) + 1e-9) + 1
+            found = [min(low * step**at, high) for at in range(count)]
+        else:
+            found = [low + at * step for at in range(int((high - low) / step) + 1)]
+        return tuple(int(each) if self.kind == "int" else float(each) for each in found)
 
     @property
     def options(self) -> tuple[Value, ...]:
@@ -89,11 +100,14 @@ class Dimension:
                 hp.Choice(self.name, list(self.values), default=self.default)
             elif self.kind == "boolean":
                 hp.Boolean(self.name, default=bool(self.default))
+            elif self.step is not None:  # KerasTuner's own steps are binary fractions, and lose the upper end.
+                default = self.default if self.default in self.stepped else self.stepped[0]
+                hp.Choice(self.name, list(self.stepped), ordered=True, default=default)
             elif self.kind == "int":
-                step = None if self.step is None and self.log else int(self.step or 1)
+                step = None if self.log else 1
                 hp.Int(self.name, int(self.low), int(self.high), step=step, sampling=sampling, default=self.default)
             else:
-                hp.Float(self.name, self.low, self.high, step=self.step, sampling=sampling, default=self.default)
+                hp.Float(self.name, self.low, self.high, sampling=sampling, default=self.default)
 
     @classmethod
     def parse(cls, name: str, content: object) -> "Dimension":
@@ -216,6 +230,11 @@ def _range(name: str, entries: toml.Entries, kind: str, as_type: Callable[[Any],
     least = 1 if log else 0
     if step is not None and not (_number(step, types) and step > least):
         raise ZooError(f"{entries.name}: step {toml.shown(step)} must be a number above {least}.")
+    if step is not None and kind == "int" and step != int(step):
+        raise ZooError(f"{entries.name}: step {toml.shown(step)} of whole numbers must be one.")
+    steps = 0.0 if step is None else math.log(high / low, step) if log else (high - low) / step
+    if steps > _MOST_STEPS:
+        raise ZooError(f"{entries.name}: {steps:,.0f} steps; at most {_MOST_STEPS:,}, or no step at all.")
     return Dimension(name, kind, (), as_type(low), as_type(high), step, log, default=as_type(low))
 
 

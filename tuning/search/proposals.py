@@ -20,6 +20,8 @@ import keras_tuner  # noqa: E402
 
 WAIT = "wait"
 """The algorithm cannot say what comes next before a running trial has ended."""
+_MOST_DRAWS = 100_000
+"""Until one is new."""
 
 
 class Proposals:
@@ -117,6 +119,8 @@ def _oracle(job: Job) -> Any:
     }
     oracle = _ORACLES[job.algorithm](job, common)
     oracle.verbose = 0
+    if job.space.size is not None:  # It gives up after a few values that it has drawn before; the last may be of many.
+        oracle._max_collisions = min(_MOST_DRAWS, 100 * job.space.size)
     oracle.save = lambda: None
     oracle._save_trial = lambda trial: None
     oracle._check_consecutive_failures = lambda: None  # it counts all trials each time one ends

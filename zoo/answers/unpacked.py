@@ -33,7 +33,7 @@ def unpacked(path: Path, table: Table) -> Iterator[Path]:
     """
     with TemporaryDirectory(prefix="zoo-", ignore_cleanup_errors=True) as folder:
         weights = Path(folder) / _WEIGHTS
-        with told_as(f"{path}: its {_WEIGHTS} is not readable"):
+        with told_as(f"{path}: its {_WEIGHTS} is not readable", "copy it again or save the model anew"):
             with zipfile.ZipFile(path) as archive, archive.open(_WEIGHTS) as packed, weights.open("wb") as file:
                 shutil.copyfileobj(packed, file)
             _check(path, weights, table)

@@ -72,7 +72,8 @@ def check_finite(x: np.ndarray, path: Path) -> None:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
-    with told_as(f"{path}: not a readable {path.suffix}"), warnings.catch_warnings(), np.errstate(all="ignore"):
+    remedy = "copy it again or save it anew"
+    with told_as(f"{path}: not a readable {path.suffix}", remedy), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # NumPy warns of headers that Python 2 wrote.
         yield
 

@@ -2,6 +2,7 @@
 
 import itertools
 import multiprocessing
+import random
 import shutil
 import signal
 import tomllib
@@ -149,19 +150,43 @@ def test_a_wider_budget_is_accepted_when_asked_for_and_a_narrower_one_is_not(tmp
         Search(trials.job(budget={"trials": 9}), tmp_path).begin(extend=True)
 
 
+def results(state):
+    return sorted((each.id, tuple(each.values.items()), str(each.scores)) for each in state.trials.values())
+
+
 @pytest.mark.parametrize("cut", [1, 100, 1500])
-def test_a_journal_that_was_cut_off_goes_on_from_its_last_whole_event(tmp_path, cut):
+def test_a_journal_that_was_cut_off_goes_on_from_what_is_whole(tmp_path, cut):
     whole = go(tmp_path / "whole")
     go(tmp_path / "cut")
     file = tmp_path / "cut" / journal.JOURNAL
     file.write_bytes(file.read_bytes()[:-cut])
-    told = journal.Journal(tmp_path / "cut")
-    assert told.lost > 0
-    told.close()
-    again = go(tmp_path / "cut")
-    assert [(each.id, each.values, each.scores) for each in again.trials.values()] == [
-        (each.id, each.values, each.scores) for each in whole.trials.values()
-    ]
+    assert results(go(tmp_path / "cut")) == results(whole)
+    assert results(go(tmp_path / "cut")) == results(whole)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_flipped_bit_costs_one_line_of_the_journal_and_no_other(tmp_path, seed):
+    whole = go(tmp_path)
+    file = tmp_path / journal.JOURNAL
+    content = bytearray(file.read_bytes())
+    source = random.Random(seed)
+    for at in source.sample(range(content.index(b"\n") + 1, len(content)), 3):
+        content[at] ^= 1 << source.randrange(8)
+    file.write_bytes(content)
+    again = go(tmp_path)
+    assert results(again) == results(whole)
+    assert file.read_bytes().startswith(bytes(content))
+
+
+def test_a_search_whose_first_line_is_damaged_is_not_begun_anew(tmp_path):
+    go(tmp_path)
+    file = tmp_path / journal.JOURNAL
+    content = bytearray(file.read_bytes())
+    content[20] ^= 4
+    file.write_bytes(content)
+    with pytest.raises(ZooError, match="the first, is damaged; the others are as they were"):
+        go(tmp_path)
+    assert file.read_bytes() == content
 
 
 def test_a_full_disk_leaves_the_journal_whole(tmp_path, monkeypatch):

@@ -31,6 +31,8 @@ class Proposals:
         self.job = job
         self._oracle = _oracle(job)
         self._worst: float | None = None
+        self.lost: list[Trial] = []
+        """Trials that it had proposed, and of which it was told nothing again."""
 
     def next(self) -> Trial | str | None:
         """A new trial; `WAIT`; or none, when the algorithm is done."""
@@ -55,11 +57,15 @@ class Proposals:
         )
 
     def again(self, trial: Trial) -> None:
-        """Take in a trial that was proposed before.
+        """Take in a trial that was proposed before, and first those before it of which the journal has lost all trace.
 
         Raises:
             ZooError: the algorithm now proposes another.
         """
+        if trial.id in self._oracle.trials:
+            return
+        while int(trial.id) > len(self._oracle.trials) and isinstance(lost := self.next(), Trial):
+            self.lost.append(lost)
         if self.job.way.learns:  # proposing anew would fit a Gaussian process for each trial
             self._oracle.populate_space = lambda _: {"status": "RUNNING", "values": dict(trial.values)}
             self._oracle.create_trial(trial.id)

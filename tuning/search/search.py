@@ -76,7 +76,7 @@ class Search:
 
     @property
     def lost(self) -> int:
-        """Bytes at the journal's end that were damaged and have been put aside."""
+        """Lines of the journal that are damaged, or of which nothing can be made without those."""
         return self._journal.lost
 
     def close(self) -> None:
@@ -126,6 +126,9 @@ class Search:
                     self._proposals.again(trial)
                 elif event["event"] == "ended":
                     self._proposals.ended(trial)
+        for trial in self._proposals.lost:
+            if trial.id not in self.state.trials:
+                self._add("created", trial=asdict(trial))
 
     def go(self, workers: Workers) -> None:
         """Search, retrain the best, judge the winner, and write the report.

@@ -10,7 +10,7 @@ class SearchWatcher:
     """Is told of a search, event by event; this one lets them pass, another takes up those that it shows."""
 
     def damaged(self, lost: int) -> None:
-        """So many bytes at the journal's end were put aside; the search goes on from its last whole event."""
+        """So many lines of the journal are passed over; the search goes on from all others."""
 
     def moved(self, state: "State") -> None:
         """Something has happened: a trial was begun or has ended, or the search has looked around."""

@@ -1,13 +1,13 @@
 """The state of a search: a file of events, each appended whole, from which everything else follows.
 
-A line is ``<CRC-32> <JSON>``. What was cut off by a full disk or a pulled plug does not match its sum, and is dropped
-together with all after it: the search goes on from the last event that is whole.
+A line is ``<CRC-32> <JSON>``. A line that was cut off by a full disk or a pulled plug, or in which a bit has flipped,
+does not match its sum. It is passed over and left where it is; the search goes on from all others.
 """
 
 import json
 import os
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -50,16 +50,22 @@ class State:
         """The repetitions of the best ones."""
         return [each for each in self.trials.values() if each.final is not None]
 
-    def apply(self, event: Mapping[str, Any]) -> None:
-        """Take in one event.
+    def apply(self, event: Mapping[str, Any], *, lost: bool = False) -> bool:
+        """Take in one event, and say whether it was: not one of a trial that is not known where events were lost.
+
+        Args:
+            lost: whether some before it were damaged.
 
         Raises:
             ZooError: it is none, or contradicts those before it.
         """
+        if lost and "id" in event and event["id"] not in self.trials:
+            return False
         try:
             self._apply(event["event"], event)
         except (KeyError, TypeError, AttributeError) as error:
             raise ZooError(f"The journal has an event that is none ({type(error).__name__}: {error}).") from None
+        return True
 
     def _apply(self, kind: str, event: Mapping[str, Any]) -> None:
         self.seconds = max(self.seconds, event.get("clock", 0.0))
@@ -113,7 +119,9 @@ class Journal:
         self.state = State()
         self.events: list[Mapping[str, Any]] = []
         self.lost = 0
-        """Bytes after the last whole event, which were dropped."""
+        """Lines that are damaged, and events that nothing can be made of without them."""
+        self._end = b""
+        """What a line that was cut off lacks."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._file: BinaryIO = self.path.open("a+b")
@@ -121,10 +129,7 @@ class Journal:
             raise ZooError(f"Cannot write '{self.path}': {error.strerror}.") from None
         try:
             self._lock()
-            whole = self._read()
-            if self.lost:
-                _keep(folder / f"{JOURNAL}.damaged", self._file, whole)
-                self._file.truncate(whole)
+            self._read()
         except BaseException:
             self._file.close()
             raise
@@ -138,7 +143,7 @@ class Journal:
         content = json.dumps(event, separators=(",", ":"), allow_nan=False).encode()
         before = self._file.seek(0, os.SEEK_END)
         try:
-            self._file.write(b"%08x %s\n" % (zlib.crc32(content), content))
+            self._file.write(b"%s%08x %s\n" % (self._end, zlib.crc32(content), content))
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
@@ -146,6 +151,7 @@ class Journal:
             raise ZooError(
                 f"Cannot write '{self.path}': {error.strerror}. Make room, then go on with --resume."
             ) from None
+        self._end = b""
         self._take(event)
 
     def close(self) -> None:
@@ -162,18 +168,28 @@ class Journal:
         if not lock.take(self._file):
             raise ZooError(f"Another 'zoo tune' is at work in '{self.path.parent}'.")
 
-    def _read(self) -> int:
-        """Take in the events, and return how many bytes they fill."""
+    def _read(self) -> None:
+        """Take in the events.
+
+        Raises:
+            ZooError: the file is too large, or what the search is was lost.
+        """
         size = self._file.seek(0, os.SEEK_END)
         if size > LARGEST_FILE:
             raise ZooError(f"{self.path}: larger than {LARGEST_FILE:,} bytes.")
         self._file.seek(0)
-        whole = 0
-        for event, length in _events(self._file):
-            self._take(event)
-            whole += length
-        self.lost = size - whole
-        return whole
+        for line in self._file:
+            self._end = b"" if line.endswith(b"\n") else b"\n"
+            event = _event(line)
+            if event is None or not self.state.apply(event, lost=self.lost > 0):
+                self.lost += 1
+            else:
+                self.events.append(event)
+        if self.events and self.events[0]["event"] != "begun":
+            raise ZooError(
+                f"{self.path}: the line that says what the search is, the first, is damaged; the others are as they "
+                "were. Begin anew in another folder, with --out."
+            )
 
 
 def read_state(folder: Path) -> State:
@@ -182,29 +198,24 @@ def read_state(folder: Path) -> State:
     Raises:
         ZooError: the folder has no journal.
     """
-    state = State()
+    state, lost = State(), False
     try:
         with (folder / JOURNAL).open("rb") as file:
-            for event, _ in _events(file):
-                state.apply(event)
+            for line in file:
+                event = _event(line)
+                lost = event is None or not state.apply(event, lost=lost) or lost
     except OSError as error:
         raise ZooError(f"'{folder}' is no search: {JOURNAL}: {error.strerror}.") from None
     return state
 
 
-def _events(lines: Iterable[bytes]) -> Iterable[tuple[Mapping[str, Any], int]]:
-    """The events before the first line that is not whole, with the length of their lines."""
-    for line in lines:
-        sum_, _, content = line.rstrip(b"\n").partition(b" ")
-        if not line.endswith(b"\n") or sum_ != b"%08x" % zlib.crc32(content):
-            return
-        try:
-            yield json.loads(content), len(line)
-        except (ValueError, RecursionError):
-            return
-
-
-def _keep(path: Path, file: BinaryIO, start: int) -> None:
-    """Put aside what is dropped."""
-    file.seek(start)
-    path.write_bytes(file.read())
+def _event(line: bytes) -> Mapping[str, Any] | None:
+    """The event of a line; None where it is not whole."""
+    sum_, _, content = line.rstrip(b"\n").partition(b" ")
+    if not line.endswith(b"\n") or sum_ != b"%08x" % zlib.crc32(content):
+        return None
+    try:
+        event = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return event if isinstance(event, dict) else None

@@ -12,7 +12,7 @@ import click
 from tuning.search.watcher import SearchWatcher
 from zoo.cli import options, printing
 from zoo.errors import ZooError, require
-from zoo.light.files.text import duration, number, printable
+from zoo.light.files.text import duration, number, number_of, printable
 
 if TYPE_CHECKING:
     from tuning.job.job import Job
@@ -112,7 +112,7 @@ class _Follower(SearchWatcher):
             self._live.stop()
 
     def damaged(self, lost: int) -> None:
-        _tell(f"{lost:,} bytes at the journal's end were damaged; going on from the last whole event.")
+        _tell(f"{number_of(lost, 'line')} of the journal are damaged and passed over; going on from all others.")
 
     def alone(self) -> None:
         _tell("No workers are connected; waiting for one.")

@@ -167,8 +167,9 @@ def test_a_search_names_a_remedy_that_it_has_and_the_range_test_has_the_option(t
     path = written(tmp_path / "a.npz", drawn()[0].astype(int) // 16, drawn()[1])
     content = {"architecture": "mnist_cnn", "data": str(path), "algorithm": "random", "epochs": 1,
                "budget": {"trials": 1}, "space": {"learning_rate": {"choice": [0.001, 0.01]}}}  # fmt: skip
-    with pytest.raises(ZooError, match=r"two ways; give them as uint8 .* from 0 to 1\.$"):
+    with pytest.raises(ZooError, match=r'two ways; say which with pixels = "0\.\.1\|.*raw" in a job\.$'):
         parse_job("mine", content).load_data()
+    assert parse_job("mine", content | {"pixels": "raw"}).load_data().fixed.pixels == "raw"
     status, out, _ = run_zoo(capsys, "lr-find", "mnist_cnn", "--data", path, "--steps", 60, "--pixels", "raw")
     assert (status, "--pixels raw" in out) == (0, True)
 

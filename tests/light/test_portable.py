@@ -10,16 +10,20 @@ from conftest import ROOT
 LIGHT = [each for each in house.modules() if each == "zoo.errors" or each.startswith("zoo.light")]
 STANDARD = {
     "bisect", "collections", "contextlib", "csv", "dataclasses", "decimal", "difflib", "fractions", "functools",
-    "heapq", "html", "importlib", "io", "itertools", "json", "keyword", "math", "os", "pathlib",
-    "re", "shutil", "sys", "textwrap", "tomllib", "types", "typing", "unicodedata", "warnings", "zipfile", "zlib",
+    "hashlib", "heapq", "html", "importlib", "io", "itertools", "json", "keyword", "math", "os", "pathlib",
+    "re", "shutil", "sys", "textwrap", "time", "tomllib", "types", "typing",
+    "unicodedata", "warnings", "zipfile", "zlib",
 }  # fmt: skip
 """What light takes of the standard library: on every system, and in a browser's Python."""
-OF_THE_SYSTEM = {"PathLike", "environ", "fspath", "fsync", "pathsep", "urandom"}
+OF_THE_SYSTEM = {"PathLike", "environ", "fspath", "fstat", "fsync", "pathsep", "urandom"}
 """What light takes of `os`; each is on Windows too."""
 NOT_ON_WINDOWS = {"symlink_to", "hardlink_to", "lchmod"}
 """Of a path."""
 CHILD = "zoo.light.sheets.grids.pdf_text", {"logging", "resource", "subprocess"}
 """A PDF is read in a process of its own, which a system bounds as far as it can; a browser has neither."""
+LOCK = "zoo.light.files.lock", {"fcntl", "msvcrt"}
+"""Each system has a lock of its own."""
+SHEETS = "zoo.light.sheets.formats.", "zoo.light.sheets.grids."
 PICTURE = "zoo.light.files.picture"
 """An image that is no SVG is Pillow's work: the one library outside the sheets' formats."""
 
@@ -53,10 +57,12 @@ def test_only_what_every_system_has_is_imported():
         assert asked == set().union(*(outside(module, each) for each in functions)), f"{module}: not when it is used"
         if module == PICTURE:
             assert asked == {"PIL"}
+        elif module == LOCK[0]:
+            assert asked == LOCK[1]
         elif module == CHILD[0]:
             assert asked == {"pypdf", *CHILD[1]}
         else:  # A sheet's format may ask for the one library that it names.
-            assert len(asked) <= module.startswith("zoo.light.sheets.formats."), f"{module}: {asked}"
+            assert len(asked) <= module.startswith(SHEETS), f"{module}: {asked}"
 
 
 def test_nothing_is_asked_that_one_system_alone_has():

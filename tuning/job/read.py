@@ -11,6 +11,7 @@ from tuning.job.space import Dimension, SearchSpace
 from tuning.job.structure import searched_designs
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import toml
+from zoo.light.files.foreign import there
 from zoo.light.nets.catalogue import Architecture, candidates, catalogue, find, is_known, is_name
 from zoo.training import own
 
@@ -51,7 +52,7 @@ def find_job(source: str, architecture: Path | None = None) -> Job:
 
 def is_search(source: str) -> bool:
     """Whether it is the folder of a search."""
-    return (Path(source) / FILE).is_file()
+    return there(Path(source) / FILE, Path.is_file)
 
 
 def job_of_search(folder: Path, architecture: Path | None = None, *, runs: bool = True) -> Job:

@@ -61,17 +61,23 @@ def train(
         versions["commit"] = commit
     begun = datetime.now().astimezone().isoformat(timespec="seconds")
     config = replace(config.of(data), versions=versions, begun=begun)
+    ours = run is None
     if run is None:
         run = _run_folder(logs / net.name, config.seed)
     elif (run / CONFIG).exists():
         raise ZooError(f"'{run}' holds a run already; use --resume {run}, or another folder.")
     else:
         run.mkdir(parents=True, exist_ok=True)
-    with _at_work(run), _removed_if_never_begun(run):
-        own.forget(run)
-        own.keep(net, run)
-        config.write(run)
-        return _Run(run, config, net, data, watcher or RunWatcher()).go_on(histograms)
+    try:
+        with _at_work(run), _removed_if_never_begun(run):
+            own.forget(run)
+            own.keep(net, run)
+            config.write(run)
+            return _Run(run, config, net, data, watcher or RunWatcher()).go_on(histograms)
+    finally:
+        with suppress(OSError):  # It holds a run.
+            if ours:
+                run.parent.rmdir()
 
 
 def resume(

@@ -11,6 +11,7 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.curves.history import History, read_history
 from zoo.light.files import disk
+from zoo.light.files.foreign import there
 from zoo.light.files.lock import is_held
 from zoo.light.files.shown import Pictured
 from zoo.light.files.text import duration, number
@@ -134,7 +135,7 @@ def read_run(folder: Path) -> Run:
     Raises:
         ZooError: it is no run, or one of the files is damaged.
     """
-    if not (folder / CONFIG).is_file():
+    if not there(folder / CONFIG, Path.is_file):
         raise ZooError(f"'{folder}' is no run: it has no {CONFIG}. 'zoo runs' lists the runs.")
     config = _read_json(folder / CONFIG)
     metrics = _read_json(folder / "metrics.json") if (folder / "metrics.json").exists() else {}
@@ -249,7 +250,7 @@ def find_runs(logs: Path) -> tuple[list[Run], dict[Path, str]]:
     Raises:
         ZooError: there is no such folder.
     """
-    if not logs.is_dir():
+    if not there(logs, Path.is_dir):
         raise ZooError(f"No folder '{logs}' with runs; 'zoo train mnist_cnn' makes one, --logs names another.")
     found, faults = [], {}
     folders = sorted(path.parent for path in logs.glob(f"*/*/{CONFIG}"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from zoo.errors import ZooError
+from zoo.light.files.foreign import reason, there
 
 
 def read(path: Path, largest: int) -> bytes:
@@ -32,15 +33,15 @@ def write(path: Path, writer: Callable[[Path], object]) -> None:
     Raises:
         ZooError: the folder does not exist or cannot be written to.
     """
-    if not path.parent.is_dir():
+    if not there(path.parent, Path.is_dir):
         raise ZooError(f"No folder '{path.parent}' for {path.name}; make it first.")
-    if path.is_dir():
+    if there(path, Path.is_dir):
         raise ZooError(f"'{path}' is a folder; give a file's name.")
     temporary = beside(path)
     try:
         temporary.touch(exist_ok=False)
-    except OSError as error:
-        raise ZooError(f"Cannot write '{path}': {error.strerror or error}.") from None
+    except (OSError, ValueError) as error:
+        raise ZooError(f"Cannot write '{path}': {reason(error)}.") from None
     try:
         writer(temporary)
         with temporary.open("r+b") as written:  # Windows flushes no file that is open for reading alone.
@@ -53,8 +54,8 @@ def write(path: Path, writer: Callable[[Path], object]) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """`write` for text, as UTF-8, with the same bytes on every system."""
-    write(path, lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n"))
+    """`write` for text, as UTF-8, with the same bytes on every system; what no text can hold is a question mark."""
+    write(path, lambda temporary: temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n"))
 
 
 def beside(path: Path) -> Path:

@@ -82,6 +82,7 @@ def _hold(folder: Path, who: str) -> BinaryIO:
 def _is_at(file: BinaryIO, path: Path) -> bool:
     """Whether the file still has its name: whoever held it before may have removed it since it was opened."""
     try:
-        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+        ours, there = os.fstat(file.fileno()), path.stat()
+        return (ours.st_dev, ours.st_ino) == (there.st_dev, there.st_ino)
     except OSError:
         return False

@@ -9,9 +9,9 @@ from conftest import ROOT
 
 LIGHT = [each for each in house.modules() if each == "zoo.errors" or each.startswith("zoo.light")]
 STANDARD = {
-    "bisect", "collections", "contextlib", "csv", "dataclasses", "decimal", "difflib", "fractions", "functools",
-    "hashlib", "heapq", "html", "importlib", "io", "itertools", "json", "keyword", "math", "os", "pathlib",
-    "re", "shutil", "sys", "textwrap", "time", "tomllib", "types", "typing",
+    "bisect", "collections", "contextlib", "csv", "dataclasses", "decimal", "difflib", "errno", "fractions",
+    "functools", "hashlib", "heapq", "html", "importlib", "io", "itertools", "json", "keyword", "math", "os",
+    "pathlib", "re", "shutil", "sys", "textwrap", "time", "tomllib", "types", "typing",
     "unicodedata", "warnings", "zipfile", "zlib",
 }  # fmt: skip
 """What light takes of the standard library: on every system, and in a browser's Python."""

@@ -6,6 +6,7 @@ import random
 import shutil
 import signal
 import tomllib
+from dataclasses import replace
 
 import pytest
 import trials
@@ -227,6 +228,26 @@ def test_a_trial_in_which_the_search_dies_again_and_again_has_failed(tmp_path):
     state = go(tmp_path, die, failures={"attempts": 2})
     assert state.trials["0001"].reason == "The search died 2 times while it ran."
     assert len(state.search) == 8
+
+
+def test_a_full_disk_in_a_trial_stops_the_search_and_fails_no_trial(tmp_path):
+    def full(task):
+        if task.id == "0003":
+            raise disk.FullDiskError("Cannot write 'x': No space left on device.")
+        return trials.run(task)
+
+    with pytest.raises(ZooError, match="No space left"):
+        go(tmp_path, full)
+    assert journal.read_state(tmp_path).trials["0003"].state == "running"
+    assert {each.state for each in go(tmp_path).search} == {"completed"}
+
+
+def test_a_trial_takes_up_no_checkpoint_of_other_values(tmp_path):
+    folder = str(tmp_path / "trial")
+    run_trial(run_task(epochs=2, folder=folder))
+    other = run_task(epochs=2, folder=folder, recipe=replace(run_task().recipe, learning_rate=0.5))
+    alone = replace(other, folder=str(tmp_path / "alone"))
+    assert run_trial(other).scores == run_trial(alone).scores
 
 
 def test_a_real_search_finds_a_net_that_learns(tmp_path):

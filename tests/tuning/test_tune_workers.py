@@ -52,9 +52,17 @@ def test_a_killed_worker_costs_its_trial_one_epoch_at_most(tmp_path):
 
 
 def test_a_trial_in_which_every_worker_dies_has_failed_and_stops_nothing(tmp_path):
-    state = trials.search(trials.job(), tmp_path, Cluster(workers=2, attempts=2), run=trials.always_deadly)
+    job = trials.job(failures={"attempts": 2})
+    state = trials.search(job, tmp_path, Cluster(workers=2), run=trials.always_deadly)
     assert states(state).count("completed") == 7
-    assert "3 processes died in it" in state.trials["0001"].reason
+    assert "2 processes died in it without an epoch between, the last at" in state.trials["0001"].reason
+
+
+def test_a_trial_whose_process_dies_after_each_epoch_gets_to_its_end(tmp_path):
+    """It dies more often than it may without an epoch between."""
+    job = trials.job(failures={"attempts": 2}, epochs=6)
+    state = trials.search(job, tmp_path, Cluster(workers=1), run=trials.deadly_after_each_epoch)
+    assert states(state) == ["completed"] * 8
 
 
 def test_all_workers_killed_at_once_are_replaced(tmp_path, monkeypatch):

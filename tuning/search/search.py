@@ -111,7 +111,7 @@ class Search:
             self._files.write_job()
             self._add("extended", fingerprint=now)
         for trial in self._running:
-            self._take_up(trial)
+            self._take_up(trial, f"The search died {trial.attempts} times while it ran.")
         board.write_experiment(self.folder, self.job)
         for trial in self.state.trials.values():  # the search may have died before it wrote these
             if trial.state in (COMPLETED, FAILED) and not board.is_written(self.folder, trial):
@@ -220,7 +220,12 @@ class Search:
 
     def _end(self, trial: Trial, outcome: Outcome) -> None:
         if outcome.state == WAITING:
-            self._add("requeued", id=trial.id)
+            if outcome.reason:
+                self._take_up(
+                    trial, f"{trial.attempts} processes died in it without an epoch between, {outcome.reason}."
+                )
+            else:
+                self._add("requeued", id=trial.id, clean=True)
             return
         kept = asdict(outcome)
         if said := kept.pop("traceback"):
@@ -249,13 +254,12 @@ class Search:
                 f"{trial.reason}{f' The traceback is in {where}.' if where.exists() else ''}"
             )
 
-    def _take_up(self, trial: Trial) -> None:
-        """What to do with a trial in which the search died."""
+    def _take_up(self, trial: Trial, reason: str) -> None:
+        """What to do with a trial in which the search or its process died: it fails after so many without an epoch."""
         if trial.attempts < self.job.failures.attempts or self._files.checkpoint(trial) != trial.checkpoint:
             self._add("requeued", id=trial.id)
-            return
-        reason = f"The search died {trial.attempts} times while it ran."
-        self._settle(trial, {"state": FAILED, "reason": reason})
+        else:
+            self._settle(trial, {"state": FAILED, "reason": reason})
 
     def _judge_winner(self) -> None:
         """Choose by the mean over the seeds, and only then look at the test samples."""

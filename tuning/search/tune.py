@@ -85,5 +85,4 @@ def _team(job: Job, scheduler: str | None) -> Workers:
         scheduler=scheduler,
         threads=limits.threads,
         gpus=limits.gpus,
-        attempts=job.failures.attempts,
     )

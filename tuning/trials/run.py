@@ -1,6 +1,8 @@
 """One trial, wherever it runs: a task in, its scores by epoch out."""
 
 import faulthandler
+import hashlib
+import json
 import logging
 import math
 import os
@@ -53,8 +55,8 @@ def run_trial(task: Task) -> Outcome:
             scores, by_seed = _train(task, started)
     except SupersededError:
         raise
-    except (KeyboardInterrupt, SystemExit):
-        raise
+    except (KeyboardInterrupt, SystemExit, disk.FullDiskError):
+        raise  # The search stops, and goes on with the trial.
     except BaseException as error:
         lines = str(error).strip().splitlines() or [""]
         reason = lines[0] if isinstance(error, ZooError) else f"{type(error).__name__}: {lines[0]}".rstrip(": ")
@@ -110,10 +112,10 @@ def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoc
     folder = Path(task.folder)
     data = _load(task.architecture, task.data, task.limit, task.data_seed, task.pixels)
     fitting = Fitting(find(task.architecture), task.knobs, task.recipe, data, seed=seed)
-    own = folder / f"{seed}.npz"
-    history = _restore(fitting, own)
+    own, bound = folder / f"{seed}.npz", _bound(task, seed)
+    history = _restore(fitting, own, bound)
     if not history and task.parent:
-        history = _restore(fitting, Path(task.parent) / f"{seed}.npz")
+        history = _restore(fitting, Path(task.parent) / f"{seed}.npz", bound)
     for number in range(len(history), task.epochs):
         epoch = fitting.epoch(number, _deadline(task, started))
         if not math.isfinite(getattr(epoch, task.objective)):
@@ -123,16 +125,26 @@ def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoc
             raise SupersededError
         if task.keep_best and _is_best(history, task):
             disk.write(folder / f"best-{seed}.keras", fitting.model.save)
-        fitting.save(own, history)
+        fitting.save(own, history, bound)
     return history
 
 
-def _restore(fitting: "Fitting", path: Path) -> "list[Epoch]":
-    """The checkpoint's history; nothing where it is missing or was cut off."""
+def _restore(fitting: "Fitting", path: Path, bound: str) -> "list[Epoch]":
+    """The checkpoint's history; nothing where it is missing, was cut off, or is another trial's."""
     try:
-        return fitting.restore(path)
+        return fitting.restore(path, bound)
     except ZooError:
         return []
+
+
+def _bound(task: Task, seed: int) -> str:
+    """What a trial's checkpoint belongs to beside the data: values, recipe, seed, the net's code, Keras's version."""
+    import keras
+
+    from zoo.light.nets.catalogue import find
+
+    content = [dict(task.knobs), asdict(task.recipe), seed, find(task.architecture).code, keras.__version__]
+    return hashlib.sha256(json.dumps([*content, keras.backend.backend()]).encode()).hexdigest()
 
 
 def _is_best(history: "list[Epoch]", task: Task) -> bool:

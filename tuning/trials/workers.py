@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tuning.trials.task import Outcome, Task
 from tuning.trials.trial import FAILED, WAITING
 from zoo.errors import ZooError
+from zoo.light.files.disk import FullDiskError
 
 if TYPE_CHECKING:
     import distributed
@@ -37,7 +38,8 @@ class Workers(Protocol):
     def ended(self, seconds: float) -> list[tuple[str, Any]]:
         """The trials that ended, waiting for the first so long at most, each with what its work returned.
 
-        An `Outcome` in the state ``waiting`` is of a trial that was lost and has to be started again.
+        An `Outcome` in the state ``waiting`` is of a trial that was lost and has to be started again; one with a
+        reason was lost because its process died.
         """
         ...
 
@@ -79,7 +81,6 @@ class Cluster:
         scheduler: the address, or the scheduler file, of one that exists.
         threads: cores of a trial.
         gpus: GPUs of a trial; each process of its own cluster sees only so many.
-        attempts: how many processes may die in a trial before it has failed.
 
     Raises:
         ZooError: there is no such scheduler.
@@ -92,14 +93,13 @@ class Cluster:
         scheduler: str | None = None,
         threads: int | None = None,
         gpus: int = 0,
-        attempts: int = 5,
     ) -> None:
-        self._workers, self._scheduler, self._gpus, self._attempts = workers, scheduler, gpus, attempts
+        self._workers, self._scheduler, self._gpus = workers, scheduler, gpus
         self._running: dict[str, _Running] = {}
         self._done: queue.SimpleQueue[distributed.Future] = queue.SimpleQueue()
         self._looked, self._slots = 0.0, 0
         _quiet()
-        self._cluster = _local_cluster(workers, threads, attempts) if scheduler is None else None
+        self._cluster = _local_cluster(workers, threads) if scheduler is None else None
         try:
             self._client = self._connect(seconds=10)
             if self._cluster is not None:
@@ -159,11 +159,11 @@ class Cluster:
                 return [(trial, future.result())]
             except (OSError, TimeoutError, CancelledError):  # what it returned went with the worker or the scheduler
                 return [(trial, Outcome(WAITING))]
+        if isinstance(error, FullDiskError):
+            raise FullDiskError(f"{str(error).rstrip('.')}. Make room, then go on with --resume.")
         if isinstance(error, KilledWorker):
-            reason = f"{self._attempts + 1} processes died in it, the last at {error.last_worker.address}."
-        else:
-            reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        return [(trial, Outcome(FAILED, reason=reason))]
+            return [(trial, Outcome(WAITING, reason=f"the last at {error.last_worker.address}"))]
+        return [(trial, Outcome(FAILED, reason=f"{type(error).__name__}: {error}".splitlines()[0]))]
 
     def _look(self) -> list[tuple[str, Any]]:
         """See to the workers, once a second."""
@@ -226,7 +226,7 @@ class Cluster:
                 time.sleep(1)
 
 
-def _local_cluster(workers: int, threads: int | None, attempts: int) -> "distributed.LocalCluster":
+def _local_cluster(workers: int, threads: int | None) -> "distributed.LocalCluster":
     """A cluster of processes on this machine, without one yet, to which only this process can talk."""
     import dask
     import distributed
@@ -235,7 +235,7 @@ def _local_cluster(workers: int, threads: int | None, attempts: int) -> "distrib
     environment = {"TF_NUM_INTRAOP_THREADS": cores, "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": cores}
     dask.config.set(
         {
-            "distributed.scheduler.allowed-failures": attempts,
+            "distributed.scheduler.allowed-failures": 0,  # The search counts deaths, by what a trial had learnt.
             "distributed.nanny.environ": environment | {"TF_CPP_MIN_LOG_LEVEL": "3"},
         }
     )

@@ -139,21 +139,25 @@ class Fitting:
         answers, y = to_probabilities(outputs, logits=False), self.validation.labels
         return mean_loss(answers, y, self.recipe.loss), float((answers.argmax(axis=1) == y).mean())
 
-    def save(self, path: Path, history: Sequence[Epoch]) -> None:
-        """Write the state after the last epoch of `history`, whole or not at all."""
+    def save(self, path: Path, history: Sequence[Epoch], bound: str = "") -> None:
+        """Write the state after the last epoch of `history`, whole or not at all.
+
+        Args:
+            bound: what else the state belongs to; only for the same is it restored.
+        """
         import numpy as np
 
         arrays: dict[str, Any] = {f"variable{at}": to_array(each) for at, each in enumerate(self._variables)}
         arrays["history"] = np.array(json.dumps([list(asdict(epoch).values()) for epoch in history]))
         arrays["sum"] = np.array(total(self.data.sums))
-        arrays["spent"] = np.array(self.spent)
+        arrays["spent"], arrays["bound"] = np.array(self.spent), np.array(bound)
         disk.write(path, lambda temporary: np.savez(temporary, **arrays))
 
-    def restore(self, path: Path) -> list[Epoch]:
+    def restore(self, path: Path, bound: str = "") -> list[Epoch]:
         """Bring back what `save` wrote, and return the history; nothing, if there is no such file.
 
         Raises:
-            ZooError: it is no such file, or one of other data or of another net.
+            ZooError: it is no such file, or one of other data, of another net, or bound to something else.
         """
         import zipfile
 
@@ -165,15 +169,18 @@ class Fitting:
             with np.load(path, allow_pickle=False) as file:
                 history = [Epoch(*row) for row in json.loads(str(file["history"]))]
                 values = [file[f"variable{at}"] for at in range(len(self._variables))]
-                data, self.spent = str(file["sum"]), float(file["spent"])
+                data, spent, belongs = str(file["sum"]), float(file["spent"]), str(file["bound"])
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise ZooError(f"{path}: not a run's state ({type(error).__name__}: {error}).") from None
+        if belongs != bound:
+            raise ZooError(f"{path}: the state of something else than what is to go on.")
         if data != total(self.data.sums):
             raise ZooError(f"The data are others than when {path} was written; begin anew.")
         if any(value.shape != tuple(each.shape) for value, each in zip(values, self._variables, strict=True)):
             raise ZooError(f"{path}: the state does not fit {self.model.name}; has its code changed?")
         for variable, value in zip(self._variables, values, strict=True):
             variable.assign(value)
+        self.spent = spent
         return history
 
     def _seeding(self) -> list["keras.callbacks.Callback"]:

@@ -1,5 +1,6 @@
 """Files that are written whole or not at all, and read within bounds."""
 
+import errno
 import os
 import re
 from collections.abc import Callable
@@ -7,6 +8,12 @@ from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.files.foreign import reason, there
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class FullDiskError(ZooError):
+    """There is no room for a file; with more room the same would have gone well."""
 
 
 def read(path: Path, largest: int) -> bytes:
@@ -48,7 +55,8 @@ def write(path: Path, writer: Callable[[Path], object]) -> None:
             os.fsync(written.fileno())
         temporary.replace(path)
     except OSError as error:
-        raise ZooError(f"Cannot write '{path}': {error.strerror or error}.") from None
+        kind = FullDiskError if error.errno in _NO_ROOM else ZooError
+        raise kind(f"Cannot write '{path}': {error.strerror or error}.") from None
     finally:
         temporary.unlink(missing_ok=True)
 

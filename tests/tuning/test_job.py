@@ -179,3 +179,10 @@ def test_every_value_that_the_plan_counts_is_tried(algorithm):
             trial.state, trial.scores = COMPLETED, [{job.objective: 0.0}]
             proposals.ended(trial)
         assert (len(tried), max(tried)) == (count, type(max(tried))(last))
+
+
+def test_an_entry_of_a_table_that_stands_beside_it_is_told_where_it_belongs():
+    with pytest.raises(ZooError, match=r"'trials' belongs in \[budget\]: budget = \{ trials = 8 \}"):
+        parse_job("mine", {"architecture": "toy_mlp", "trials": 8})
+    with pytest.raises(ZooError, match=r"'threads' belongs in \[limits\]"):
+        parse_job("mine", PLAIN | {"threads": 2})

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 import trials
+from conftest import run_zoo
 
 from tuning.job.read import find_job, parse_job, to_toml
 from tuning.job.structure import searched_designs
@@ -248,6 +249,20 @@ def test_a_trial_takes_up_no_checkpoint_of_other_values(tmp_path):
     other = run_task(epochs=2, folder=folder, recipe=replace(run_task().recipe, learning_rate=0.5))
     alone = replace(other, folder=str(tmp_path / "alone"))
     assert run_trial(other).scores == run_trial(alone).scores
+
+
+def test_a_finished_search_is_left_alone_and_the_list_counts_by_the_budget(tmp_path, capsys):
+    job = tmp_path / "small.toml"
+    job.write_text(
+        'architecture = "toy_mlp"\ndata = "sample"\nlimit = 120\nepochs = 1\nbudget = { trials = 2 }\n'
+        "final = { trials = 1, seeds = 1 }\n[space]\nunits = { choice = [2, 4, 8] }\n"
+    )
+    arguments = ["tune", job, "--logs", tmp_path]
+    assert run_zoo(capsys, *arguments)[0] == 0
+    journal_before = (tmp_path / "tune" / "small" / journal.JOURNAL).read_bytes()
+    assert "The search is finished: 2 trials. A wider" in run_zoo(capsys, *arguments, "--resume")[1]
+    assert (tmp_path / "tune" / "small" / journal.JOURNAL).read_bytes() == journal_before
+    assert "2 of 2" in run_zoo(capsys, "tune", "--list", "--logs", tmp_path)[1]
 
 
 def test_a_real_search_finds_a_net_that_learns(tmp_path):

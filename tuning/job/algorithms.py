@@ -17,11 +17,13 @@ class Algorithm:
     """Whether it compares trials of few epochs, and lets the best go on with more."""
     learns: bool = False
     """Whether the scores of all trials decide what it proposes."""
+    needs: tuple[str, ...] = ()
+    """Packages that it asks for."""
 
 
 ALGORITHMS = {
     "random": Algorithm("Random search", needs_budget=True, ends_with_space=True),
     "grid": Algorithm("Grid search", ends_with_space=True),
     "hyperband": Algorithm("Hyperband (one trial in {factor} goes on, with {factor} times the epochs)", promotes=True),
-    "bayesian": Algorithm("Bayesian optimisation", needs_budget=True, learns=True),
+    "bayesian": Algorithm("Bayesian optimisation", needs_budget=True, learns=True, needs=("sklearn", "scipy")),
 }

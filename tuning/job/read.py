@@ -111,11 +111,26 @@ def parse_job(name: str, content: Mapping[str, Any]) -> Job:
     base = _with_task(architecture)
     assert base.card.training is not None
     space, fixed = entries.take("space", dict, None), entries.take("fixed", dict, {})
+    _check_places(entries)
     plain = {"data": base.card.data, "epochs": base.card.training.epochs, **_taken(Job, entries)}
     if plain.get("objective") in OBJECTIVES:
         plain.setdefault("direction", OBJECTIVES[plain["objective"]])
     own, searched = base.reference(architecture), _space(space, structure, base)
     return Job(name=name, architecture=own, space=searched, fixed=fixed, **parts, **plain)
+
+
+def _check_places(entries: toml.Entries) -> None:
+    """Refuse an entry of one of the job's tables that stands beside them.
+
+    Raises:
+        ZooError: with the table in which it belongs.
+    """
+    own = {each.name for each in fields(Job)}
+    for part, kind in _PARTS.items():
+        for each in fields(kind):
+            if each.name in entries.left and each.name not in own:
+                value = toml.shown(entries.left[each.name])
+                raise ZooError(f"'{each.name}' belongs in [{part}]: {part} = {{ {each.name} = {value} }}")
 
 
 def default_job(name: str) -> Job:

@@ -66,6 +66,9 @@ def run_job(
         if search.lost:
             watcher.damaged(search.lost)
         search.begin(resume=resume, extend=extend)
+        if search.state.ended:
+            watcher.finished(search.state)
+            return search.state
         team = _team(job, scheduler)
         try:
             search.go(team)

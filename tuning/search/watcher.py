@@ -12,6 +12,9 @@ class SearchWatcher:
     def damaged(self, lost: int) -> None:
         """So many lines of the journal are passed over; the search goes on from all others."""
 
+    def finished(self, state: "State") -> None:
+        """Nothing is left to do of a search that is to go on."""
+
     def moved(self, state: "State") -> None:
         """Something has happened: a trial was begun or has ended, or the search has looked around."""
 

@@ -6,10 +6,11 @@ import json
 import logging
 import math
 import os
+import sys
 import time
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
@@ -184,7 +185,10 @@ def _crashes_told(folder: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            faulthandler.enable() if before else faulthandler.disable()
+            faulthandler.disable()
+            with suppress(OSError, ValueError, AttributeError):  # There may be no standard error, as in a notebook.
+                if before:
+                    faulthandler.enable(sys.__stderr__)
             path.unlink(missing_ok=True)
 
 

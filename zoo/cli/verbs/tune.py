@@ -117,13 +117,17 @@ class _Follower(SearchWatcher):
     def alone(self) -> None:
         _tell("No workers are connected; waiting for one.")
 
+    def finished(self, state: "State") -> None:
+        _tell(f"The search is finished: {number_of(len(state.search), 'trial')}. A wider [budget] and --extend go on.")
+
     def moved(self, state: "State") -> None:
         """Tell of the trials that have ended since the last time."""
         ended = [trial for trial in state.trials.values() if trial.id not in state.open]
         if self._told is None:  # what a search that is resumed had done before
             self._told, self._done_before = {each.id for each in ended}, _epochs(ended)
-            if ended:
-                _tell(f"Going on after {len(ended)} trials.")
+            if state.search and ended:
+                done = sum(trial.id not in state.open for trial in state.search)
+                _tell(f"Going on after {number_of(done, 'trial')}.")
         for trial in ended:
             if trial.id not in self._told:
                 self._told.add(trial.id)
@@ -211,6 +215,7 @@ def _print_end(job: "Job", folder: Path) -> None:
 def _print_plan(job: "Job") -> None:
     from tuning.search.plan import plan, timed
 
+    require(*job.way.needs)
     size = job.space.size
     printing.print_heading(f"{job.name}: {job.algorithm} search for the {job.direction}imum {job.objective}")
     rows = [[each.name, each.kind, each.text] for each in job.space.dimensions]
@@ -255,7 +260,8 @@ def _print_list(folder: Path) -> None:
         done = sum(trial.state == "completed" for trial in state.search)
         left = "finished" if state.ended else f"unfinished, {len(state.open)} trials open"
         shown = "" if best is None else f"{_score(job, best):.4f}"
-        rows.append([path.name, job.base.name, job.algorithm, f"{done} of {state.planned}", shown, left])
+        planned = job.budget.trials or (job.way.ends_with_space and job.space.size) or state.planned
+        rows.append([path.name, job.base.name, job.algorithm, f"{done} of {planned}", shown, left])
     if rows:
         printing.print_table(columns, rows, right=("trials", "best"))
     else:

@@ -187,7 +187,7 @@ def _crashes_told(folder: Path) -> Iterator[None]:
         finally:
             faulthandler.disable()
             with suppress(OSError, ValueError, AttributeError):  # There may be no standard error, as in a notebook.
-                if before:
+                if before and sys.__stderr__ is not None:
                     faulthandler.enable(sys.__stderr__)
             path.unlink(missing_ok=True)
 

@@ -11,7 +11,7 @@ LIGHT = [each for each in house.modules() if each == "zoo.errors" or each.starts
 STANDARD = {
     "bisect", "collections", "contextlib", "csv", "dataclasses", "decimal", "difflib", "errno", "fractions",
     "functools", "hashlib", "heapq", "html", "importlib", "io", "itertools", "json", "keyword", "math", "os",
-    "pathlib", "re", "shutil", "sys", "textwrap", "time", "tomllib", "types", "typing",
+    "pathlib", "re", "shlex", "shutil", "sys", "textwrap", "time", "tomllib", "types", "typing",
     "unicodedata", "warnings", "zipfile", "zlib",
 }  # fmt: skip
 """What light takes of the standard library: on every system, and in a browser's Python."""

@@ -1,6 +1,9 @@
 """Whose code a run or a search runs when it goes on."""
 
 import shutil
+from importlib.util import cache_from_source
+from py_compile import PycInvalidationMode
+from py_compile import compile as compile_file
 
 import pytest
 from conftest import run_zoo
@@ -79,6 +82,48 @@ def test_a_design_that_is_not_as_it_is_written_is_not_run(tmp_path):
     (folder / "model.py").write_text("raise SystemExit")
     with pytest.raises(ZooError, match="remove it, and it is made anew"):
         design_folder(structure, 1, tmp_path)
+
+
+def test_what_lies_compiled_beside_the_code_is_not_run(begun, tmp_path):
+    """Python's own import takes a compiled file that says of itself that it need not be checked."""
+    copy = begun / "architecture" / "my_net"
+    (copy / "__pycache__").mkdir()
+    (tmp_path / "other.py").write_text(f"open({str(tmp_path / 'other_ran')!r}, 'w').close()")
+    cached = cache_from_source(str(copy / "model.py"))
+    compile_file(str(tmp_path / "other.py"), cached, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+    resume(begun, epochs=2)
+    assert not (tmp_path / "other_ran").exists()
+
+
+def test_other_files_of_a_net_are_copied_and_belong_to_its_code(mine, tmp_path):
+    model = (mine / "model.py").read_text()
+    helps = "exec((__import__('pathlib').Path(__file__).parent / 'helper.txt').read_text())"
+    (mine / "helper.txt").write_text("units = 16")
+    (mine / "model.py").write_text(f"{model.rstrip()}\n{helps}\n")
+    run = train(configure(Request(str(mine), data="sample", limit=200, changes={"epochs": 1})), run=tmp_path / "run")
+    resume(run, epochs=2)
+    (run / "architecture" / "my_net" / "helper.txt").write_text("raise SystemExit")
+    with pytest.raises(ZooError, match="code is not known here"):
+        resume(run, epochs=3)
+
+
+def test_a_search_of_designs_does_not_run_its_own_base_unasked(mine, tmp_path, elsewhere, capsys):
+    elsewhere()
+    folder = tmp_path / "search"
+    shutil.copytree(mine, folder / "architecture" / "my_net")
+    (folder / "job.toml").write_text(
+        'architecture = "my_net"\ndata = "sample"\nlimit = 60\nepochs = 1\nbudget = { trials = 1 }\n'
+        '[structure]\nrules = "design_7x7x256"\nlimit = 3\n'
+    )
+    assert "code is not known here" in run_zoo(capsys, "tune", folder, "--dry-run")[2]
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_search_keeps_its_copy_where_its_journal_is_gone(mine, tmp_path):
+    folder = search(mine, tmp_path)
+    (folder / "journal.jsonl").unlink()
+    shutil.rmtree(mine)
+    assert len(tuning.tune(str(folder)).trials) == 2
 
 
 def search(mine, tmp_path):

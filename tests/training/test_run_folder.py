@@ -56,10 +56,116 @@ def test_two_processes_do_not_go_on_with_one_run(tmp_path):
 
 def test_what_a_killed_writer_left_is_removed(tmp_path):
     run = begin(tmp_path / "run")
-    for name in (".model-0123456789abcdef.keras", ".history-00112233445566ff.csv", ".mine"):
+    for name in (".zoo-0123456789abcdef.keras", "train/.zoo-00112233445566ff.177", ".draft-0123456789abcdef.txt"):
         (run / name).touch()
     resume(run, epochs=3)
-    assert [path.name for path in run.glob(".*")] == [".mine"]
+    assert [path.name for path in run.rglob(".*")] == [".draft-0123456789abcdef.txt"]
+
+
+@pytest.mark.parametrize("name", ["architecture", "train", "checkpoint.npz", "model.keras", "history.csv"])
+def test_a_new_run_writes_over_nothing_of_somebodys(tmp_path, name):
+    (tmp_path / name).mkdir() if "." not in name else (tmp_path / name).write_text("mine")
+    with pytest.raises(ZooError, match=f"holds {name}, but no run; name another folder, or move that away"):
+        begin(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_fewer_epochs_than_are_done_are_refused(tmp_path):
+    run = begin(tmp_path / "run")
+    (run / "metrics.json").unlink()
+    with pytest.raises(ZooError, match="has 2 epochs; --epochs can only be more"):
+        resume(run, epochs=1)
+    assert Config.read(run).recipe.epochs == 2
+
+
+def change_config(run, **changes):
+    content = json.loads((run / "config.json").read_text())
+    content["recipe"] |= changes
+    (run / "config.json").write_text(json.dumps(content))
+
+
+def damage_state(run, **arrays):
+    with np.load(run / "checkpoint.npz") as file:
+        np.savez(run / "checkpoint.npz", **{**file, **arrays})
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda run: (run / "checkpoint.npz").write_text("text"), "not a readable .npz"),
+        (lambda run: damage_state(run, history=np.array('[["a", 1, 1, 1, 1, 1]]')), "not a run's state"),
+        (
+            lambda run: damage_state(run, history=np.array("[[7, 1, 1, 1, 1, 1], [2, 1, 1, 1, 1, 1]]")),
+            "has 7 for epoch 1",
+        ),
+        (lambda run: damage_state(run, history=np.array("[[1, 1, 1, NaN, 1, 1]]")), "not a run's state"),
+        (lambda run: damage_state(run, variable0=np.zeros(3, complex)), "does not fit toy_mlp"),
+        (lambda run: damage_state(run, variable0=np.full((2, 16), np.nan, np.float32)), "does not fit toy_mlp"),
+        (lambda run: change_config(run, optimizer="sgd"), "another recipe, other knobs or another seed"),
+        (lambda run: change_config(run, learning_rate=0.9), "another recipe, other knobs or another seed"),
+        (lambda run: change_config(run, rotation=15.0), "rotation 15 is done to images"),
+        (lambda run: change_config(run, loss="sparse_categorical_crossentropy"), "is none for a net with one output"),
+    ],
+)
+def test_a_run_that_was_tampered_with_is_one_line(tmp_path, damage, message):
+    run = begin(tmp_path / "run")
+    damage(run)
+    with pytest.raises(ZooError, match=message) as caught:
+        resume(run, epochs=3)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_best_model_that_is_damaged_is_noticed_before_more_is_trained(tmp_path):
+    run = begin(tmp_path / "run", epochs=2)
+    with np.load(run / "checkpoint.npz") as file:
+        rows = json.loads(str(file["history"]))
+    rows[0][4], rows[1][4] = 1.0, 0.5  # The first epoch was the best.
+    damage_state(run, history=np.array(json.dumps(rows)))
+    (run / "model.keras").write_bytes(b"PK")
+    with pytest.raises(ZooError, match=r"the best model so far, cannot be read .* begin anew"):
+        resume(run, epochs=3)
+
+
+def test_what_follows_from_the_state_may_be_damaged(tmp_path):
+    run = begin(tmp_path / "run")
+    whole = (run / "history.csv").read_text()
+    (run / "history.csv").write_text("nothing")
+    (run / "metrics.json").write_text("{")
+    resume(run)
+    assert (run / "history.csv").read_text() == whole
+    assert read_run(run).finished
+
+
+def test_a_stopped_run_that_was_to_go_on_and_was_killed_goes_on(tmp_path):
+    asked = Request(
+        "toy_mlp", data="sample", limit=400, stop=["converged"], changes={"epochs": 40, "learning_rate": 0.03}
+    )
+    run = train(configure(asked), run=tmp_path / "run")
+    done = read_run(run).epochs
+    content = json.loads((run / "config.json").read_text())
+    content["recipe"]["epochs"], content["stop"] = done + 2, []
+    (run / "config.json").write_text(json.dumps(content))
+    assert read_run(resume(run)).epochs == done + 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"note": 5}, "note cannot be 5"),
+        ({"note": "a\tb"}, r"A note is one line of printable characters; U\+0009 is none"),
+        ({"knobs": [1]}, r"knobs cannot be \[1\]"),
+        ({"auto_classes": "no"}, "auto_classes cannot be 'no'"),
+    ],
+)
+def test_what_python_code_asks_wrongly_is_one_line(tmp_path, asked, message):
+    with pytest.raises(ZooError, match=message):
+        zoo.train("toy_mlp", run=tmp_path / "run", data="sample", **asked)
+
+
+def test_a_command_that_is_advised_can_be_typed(tmp_path, capsys):
+    run = begin(tmp_path / "my run")
+    out = run_zoo(capsys, "train", "--resume", run)[1]
+    assert f"zoo train --resume '{run}' --epochs 4" in out
 
 
 @pytest.mark.parametrize("fault", [MemoryError(), RuntimeError("of the backend"), ZooError("a sample is damaged")])
@@ -154,5 +260,5 @@ def test_a_run_is_named_and_noted(tmp_path, monkeypatch, capsys):
     asked = ["--data", "sample", "--limit", 200, "--epochs", 1, "--name", "first", "--note", "the first of all"]
     assert run_zoo(capsys, "train", "toy_mlp", *asked)[0] == 0
     assert '"the first of all"' in run_zoo(capsys, "runs")[1]
-    assert "holds a run already; use --resume logs/toy_mlp/first" in run_zoo(capsys, "train", "toy_mlp", *asked)[2]
+    assert "holds a run already; go on with it, zoo train --resume logs/toy_mlp/first, or" in run_zoo(capsys, "train", "toy_mlp", *asked)[2]
     assert "--name ../x: letters" in run_zoo(capsys, "train", "toy_mlp", "--name", "../x")[2]

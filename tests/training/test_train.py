@@ -304,8 +304,8 @@ def test_a_runs_folder_is_no_architecture_and_a_name_is_kept_as_it_is_written(tm
     [
         (lambda run: (run / "config.json").unlink(), "is no run: it has no config.json"),
         (lambda run: (run / "config.json").write_text("{}"), "not a run's configuration"),
-        (lambda run: (run / "checkpoint.npz").write_bytes(b"PK\3\4"), "not a run's state"),
-        (lambda run: np.savez(run / "checkpoint.npz", history=np.array({}, object)), "not a run's state"),
+        (lambda run: (run / "checkpoint.npz").write_bytes(b"PK\3\4"), "not a readable .npz"),
+        (lambda run: np.savez(run / "checkpoint.npz", history=np.array({}, object)), "history is an object array"),
     ],
 )
 def test_a_damaged_run_is_named(tmp_path, damage, message):

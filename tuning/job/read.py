@@ -69,7 +69,7 @@ def job_of_search(folder: Path, architecture: Path | None = None, *, runs: bool 
     content = toml.read(path, LARGEST_FILE)
     typed = content.get("architecture")
     try:
-        if isinstance(typed, str) and runs and "structure" not in content:
+        if isinstance(typed, str) and runs:
             net = own.brought(folder, typed, architecture, f"zoo tune {folder} --resume")
             content["architecture"] = net.name if net in candidates()[0].get(net.name, ()) else str(net.folder)
         elif isinstance(typed, str) and (copy := own.copy_in(folder)) is not None:

@@ -14,6 +14,7 @@ from statistics import fmean
 from typing import Any
 
 from tuning.job.job import Job
+from tuning.job.read import is_search
 from tuning.results import best, board, report
 from tuning.search.fingerprint import compare, job_fingerprint
 from tuning.search.folder import SearchFolder
@@ -95,7 +96,8 @@ class Search:
         """
         now = self._fingerprint
         if not self.state.fingerprint:
-            own.forget(self.folder)
+            if not is_search(str(self.folder)) and (self.folder / own.COPIES).exists():
+                raise ZooError(f"'{self.folder}' holds {own.COPIES}, but no search; name another folder with --out.")
             own.keep(self.job.base, self.folder)
             self._files.write_job()
             self._add("begun", fingerprint=now)

@@ -16,11 +16,12 @@ from zoo.answers.judge import Judged, judge
 from zoo.answers.unpacked import unpacked
 from zoo.data.fixed import UNKNOWN, Fixed
 from zoo.data.load import check_rate, load
+from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits
 from zoo.data.sums import Sum, changed
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
-from zoo.light.curves.runs import Run, read_run
+from zoo.light.curves.runs import Run, read_run, resuming
 from zoo.light.files.foreign import there, told_as
 from zoo.light.files.shown import Shown
 from zoo.light.layers.figures import told
@@ -104,7 +105,10 @@ class Trained(Shown):
         if spec is None:  # Its own data are read as they were when it learnt from them.
             wanted = replace(wanted, fixed=None, pixels=pixels or self.fixed.pixels)
         run = self.origin if isinstance(self.origin, Run) and spec is None else None
-        splits = load(wanted, spec, place=run.place if run else None, limit=limit, seed=seed)
+        try:
+            splits = load(wanted, spec, place=run.place if run else None, limit=limit, seed=seed)
+        except NoDataError as error:  # Other data would be no judge of what it learnt.
+            raise error.advising(None if spec is None else "use --data sample") from None
         if spec is None:
             check_rate(splits, self.fixed.rate, str(self.data))
         if run and run.tested and changed({"test": Sum(run.tested)}, splits.parts, splits.labels):
@@ -138,7 +142,7 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
     if there(source, Path.is_dir):
         run, path = read_run(source), source / "model.keras"
         if not path.exists():
-            raise ZooError(f"'{source}' has no model.keras yet; it must finish an epoch: zoo train --resume {source}")
+            raise ZooError(f"'{source}' has no model.keras yet; it must finish an epoch: {resuming(source)}")
     elif source.suffix != ".keras":
         raise _no_model(source)
     config = read_config(path)

@@ -181,7 +181,7 @@ def _plain(columns: Sequence[str], rows: Sequence[Sequence[str]], right: set[str
 def _wrap(text: str, columns: int) -> list[str]:
     from textwrap import wrap
 
-    return wrap(text, max(columns, 20)) or [""]
+    return wrap(text, max(columns, 20), break_long_words=False, break_on_hyphens=False) or [""]
 
 
 class Progress:

@@ -1,6 +1,8 @@
 """All that decides how a run goes: what is asked of it, and its ``config.json``, from which it goes on."""
 
+import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -11,10 +13,9 @@ from zoo.data.splits import Splits
 from zoo.data.sums import Sum, changed
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError, suggestion
-from zoo.light.curves.runs import CONFIG, MOST_BYTES
+from zoo.light.curves.runs import CONFIG, MOST_BYTES, resuming
 from zoo.light.files import disk
-from zoo.light.files.text import printable
-from zoo.light.files.toml import Entries
+from zoo.light.files.toml import Entries, shown
 from zoo.light.nets.asked import check_limit, check_seed
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.knob import Value
@@ -116,6 +117,13 @@ class Config:
             sums=data.sums,
         )
 
+    @property
+    def bound(self) -> str:
+        """What a checkpoint of the run belongs to, beside the data: the recipe but for its length, knobs and seed."""
+        recipe = {name: value for name, value in asdict(self.recipe).items() if name != "epochs"}
+        content = [recipe, dict(self.knobs), self.seed, self.auto_classes]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -148,7 +156,7 @@ def find_to_train(name: str) -> Architecture:
         ZooError: there is none, it is broken, or it is a run.
     """
     if (Path(name) / CONFIG).is_file():
-        raise ZooError(f"'{name}' is a run, no architecture; go on with it: zoo train --resume {name}")
+        raise ZooError(f"'{name}' is a run, no architecture; go on with it: {resuming(Path(name))}")
     return find(name)
 
 
@@ -161,15 +169,16 @@ def configure(request: Request) -> Config:
     """
     check_limit(request.limit)
     check_seed(request.seed)
+    _check_types(request)
     architecture = find_to_train(request.architecture)
     card, wanted = architecture.card, Wanted.of(architecture)
     base = request.recipe if isinstance(request.recipe, Training) else card.recipe(request.recipe)
     recipe = read_training({**asdict(base), **request.changes}, "the recipe")
-    recipe.check_input(wanted.input)
+    recipe.check_net(wanted.input, wanted.binary)
     return Config(
         architecture=architecture.reference(request.architecture),
         knobs={**architecture.defaults, **base.knobs, **architecture.settings(request.knobs)},
-        data=request.data or wanted.default or SAMPLE,
+        data=os.fspath(request.data or wanted.default or SAMPLE),
         limit=request.limit,
         seed=request.seed,
         recipe=recipe,
@@ -187,6 +196,7 @@ def checked_stops(stops: Sequence[str]) -> tuple[str, ...]:
     Raises:
         ZooError: one of them is none that ends a run.
     """
+    stops = (stops,) if isinstance(stops, str) else stops or ()
     for each in stops:
         if each not in STOPS:
             raise ZooError(f"no run stops by '{each}'.{suggestion(str(each), STOPS)}")
@@ -194,9 +204,27 @@ def checked_stops(stops: Sequence[str]) -> tuple[str, ...]:
 
 
 def _checked_note(note: str | None) -> str | None:
-    if note is not None and (len(note) > _LONGEST_NOTE or printable(note) != note):
+    if note is None or not note:
+        return None
+    if len(note) > _LONGEST_NOTE:
         raise ZooError(f"A note is one line of at most {_LONGEST_NOTE} characters; this one has {len(note)}.")
-    return note or None
+    odd = next((each for each in note if not each.isprintable()), None)
+    if odd is not None:
+        raise ZooError(f"A note is one line of printable characters; U+{ord(odd):04X} is none.")
+    return note
+
+
+def _check_types(request: Request) -> None:
+    """Refuse what only Python code can ask.
+
+    Raises:
+        ZooError: a value of another type than is meant.
+    """
+    kinds: dict[str, Any] = {"knobs": Mapping, "changes": Mapping, "auto_classes": bool, "note": str | None,
+                             "data": str | os.PathLike | None, "pixels": str | None}  # fmt: skip
+    for name, kind in kinds.items():
+        if not isinstance(value := getattr(request, name), kind):
+            raise ZooError(f"{name} cannot be {shown(value)}.")
 
 
 def _parse(content: object) -> Config:

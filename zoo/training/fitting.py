@@ -18,6 +18,7 @@ from zoo.data.splits import Splits
 from zoo.data.sums import total
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.files.foreign import told_as
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import Training
 from zoo.models.build import build_verified, import_keras
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 STEP_POINTS = 50
 """How many points of an epoch a curve by step has."""
+_MOST_STATE_BYTES = 64 << 30
+"""Of a checkpoint; a net with more was never trained here."""
 _MOST_STEPS_AT_ONCE = 16
 _MOST_MACS_AT_ONCE = 10**9
 """The multiply-accumulates, forward, of the steps that are taken at once."""
@@ -159,27 +162,26 @@ class Fitting:
         Raises:
             ZooError: it is no such file, or one of other data, of another net, or bound to something else.
         """
-        import zipfile
-
-        import numpy as np
+        from zoo.data.npy import read_npz
 
         if not path.exists():
             return []
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                history = [Epoch(*row) for row in json.loads(str(file["history"]))]
-                values = [file[f"variable{at}"] for at in range(len(self._variables))]
-                data, spent, belongs = str(file["sum"]), float(file["spent"]), str(file["bound"])
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-            raise ZooError(f"{path}: not a run's state ({type(error).__name__}: {error}).") from None
-        if belongs != bound:
-            raise ZooError(f"{path}: the state of something else than what is to go on.")
-        if data != total(self.data.sums):
+        own = ("history", "sum", "spent", "bound")
+        names = [f"variable{at}" for at in range(len(self._variables))]
+        file = read_npz(path, lambda held: [name for name in (*own, *names) if name in held], _MOST_STATE_BYTES)
+        if missing := [name for name in own if name not in file]:
+            raise ZooError(f"{path}: has no '{missing[0]}', as another version of zoo wrote it; begin anew.")
+        if str(file["bound"]) != bound:
+            raise ZooError(f"{path}: the state of another recipe, other knobs or another seed than is to go on.")
+        if str(file["sum"]) != total(self.data.sums):
             raise ZooError(f"The data are others than when {path} was written; begin anew.")
-        if any(value.shape != tuple(each.shape) for value, each in zip(values, self._variables, strict=True)):
-            raise ZooError(f"{path}: the state does not fit {self.model.name}; has its code changed?")
-        for variable, value in zip(self._variables, values, strict=True):
-            variable.assign(value)
+        with told_as(f"{path}: not a run's state"):
+            history, spent = _history(str(file["history"])), float(file["spent"])
+        for name, variable in zip(names, self._variables, strict=True):
+            if name not in file or not _fits(file[name], variable):
+                raise ZooError(f"{path}: the state does not fit {self.model.name}; has its code changed?")
+        for name, variable in zip(names, self._variables, strict=True):
+            variable.assign(file[name])
         self.spent = spent
         return history
 
@@ -273,6 +275,28 @@ def to_array(variable: Any) -> "np.ndarray":
     import numpy as np
 
     return np.asarray(keras.ops.convert_to_numpy(variable))
+
+
+def _fits(value: "np.ndarray", variable: Any) -> bool:
+    """Whether an array can be a variable's value: of its shape and type, and finite."""
+    import numpy as np
+
+    same = (value.shape, str(value.dtype)) == (tuple(variable.shape), str(variable.dtype))
+    return same and (value.dtype.kind != "f" or bool(np.isfinite(value).all()))
+
+
+def _history(text: str) -> list[Epoch]:
+    """The epochs of a state.
+
+    Raises:
+        ValueError: they are not numbered from 1, or a figure is no finite number.
+    """
+    history = []
+    for at, (number, *figures) in enumerate(json.loads(text), start=1):
+        if number != at or not all(math.isfinite(each) for each in figures):
+            raise ValueError(f"its history has {number} for epoch {at}, or a figure that is none")
+        history.append(Epoch(at, *map(float, figures)))
+    return history
 
 
 def best(history: Sequence[Epoch]) -> Epoch | None:

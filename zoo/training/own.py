@@ -5,13 +5,14 @@ architecture of the catalogue, or of one that this user has trained before, whos
 """
 
 import os
+import shlex
 import shutil
 from contextlib import suppress
 from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.light.nets.catalogue import FILES, Architecture, candidates, find, is_place
+from zoo.light.nets.catalogue import Architecture, candidates, find, is_place
 
 COPIES = "architecture"
 """The folder of the copy, by the architecture's name, in a run's or a search's folder."""
@@ -24,14 +25,15 @@ def keep(architecture: Architecture, folder: Path) -> None:
     target = folder / COPIES / architecture.name
     if target.is_dir() and architecture.folder.resolve() == target.resolve():
         return
-    target.mkdir(parents=True, exist_ok=True)
-    for name in FILES:
+    forget(folder)
+    for name in architecture.files:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
         disk.write(target / name, lambda copy, name=name: shutil.copyfile(architecture.folder / name, copy))  # type: ignore[misc]
     _remember(architecture)
 
 
 def forget(folder: Path) -> None:
-    """Remove the copy from a folder."""
+    """Remove the copy from a run's or a search's folder."""
     shutil.rmtree(folder / COPIES, ignore_errors=True)
 
 
@@ -57,7 +59,7 @@ def brought(folder: Path, typed: str, named: Path | None, going_on: str) -> Arch
         if is_place(typed) or typed not in candidates()[0]:
             raise ZooError(
                 f"'{folder}' began with '{typed}', whose model.py would be run; if you trust it: "
-                f"{going_on} --architecture {typed}"
+                f"{going_on} --architecture {shlex.quote(typed)}"
             )
         return find(typed)
     with suppress(ZooError):  # The catalogue's may be broken.
@@ -68,7 +70,7 @@ def brought(folder: Path, typed: str, named: Path | None, going_on: str) -> Arch
     changed = " is not what it was then" if copy.name in candidates()[0] else "'s code is not known here"
     raise ZooError(
         f"'{folder}' began with {copy.name}, which{changed}; read {copy.folder / 'model.py'}, and if you trust it: "
-        f"{going_on} --architecture {copy.folder}"
+        f"{going_on} --architecture {shlex.quote(str(copy.folder))}"
     )
 
 
@@ -78,7 +80,10 @@ def copy_in(folder: Path) -> Architecture | None:
     if not found:
         return None
     if len(found) > 1:
-        raise ZooError(f"{folder / COPIES}: holds {len(found)} architectures, where one is needed.")
+        names = ", ".join(path.name for path in found[:6])
+        raise ZooError(
+            f"'{folder / COPIES}' holds {len(found)} architectures ({names}); leave the one that is its own."
+        )
     return Architecture(found[0].name, found[0], str(found[0]))
 
 

@@ -18,9 +18,10 @@ from zoo.answers.judge import judge
 from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits
 from zoo.errors import ZooError
-from zoo.light.curves.runs import CONFIG, read_run
+from zoo.light.curves.runs import CONFIG, read_run, resuming
 from zoo.light.curves.verdict import Verdict
 from zoo.light.files import disk, lock
+from zoo.light.files.foreign import there, told_as
 from zoo.light.files.text import csv_text
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import read_training
@@ -34,6 +35,8 @@ from zoo.training.stopping import stopped_by
 from zoo.training.watcher import RunWatcher
 
 _STATE, _MODEL, _HISTORY, _METRICS = "checkpoint.npz", "model.keras", "history.csv", "metrics.json"
+_PARTS = ("train", "validation")
+"""The folders of TensorBoard's events."""
 _WHO = "Another 'zoo train'"
 
 
@@ -65,14 +68,14 @@ def train(
     if run is None:
         run = _run_folder(logs / net.name, config.seed)
     elif (run / CONFIG).exists():
-        raise ZooError(f"'{run}' holds a run already; use --resume {run}, or another folder.")
+        raise ZooError(f"'{run}' holds a run already; go on with it, {resuming(run)}, or name another folder.")
     else:
+        _check_free(run)
         run.mkdir(parents=True, exist_ok=True)
     try:
         with _at_work(run), _removed_if_never_begun(run):
-            own.forget(run)
-            own.keep(net, run)
             config.write(run)
+            own.keep(net, run)
             return _Run(run, config, net, data, watcher or RunWatcher()).go_on(histograms)
     finally:
         with suppress(OSError):  # It holds a run.
@@ -100,15 +103,18 @@ def resume(
             known here, or another process is at work on it.
     """
     config, watcher = Config.read(run), watcher or RunWatcher()
-    so_far = read_run(run)
+    so_far = None
+    with suppress(ZooError):  # What is damaged of history and figures follows from the state, and is written anew.
+        so_far = read_run(run)
     if epochs is not None:
         recipe = read_training({**asdict(config.recipe), "epochs": epochs}, "the recipe")
-        config = replace(config, recipe=recipe, stop=() if so_far.stopped else config.stop)
-    if so_far.finished and (epochs is None or epochs <= so_far.epochs):
+        config = replace(config, recipe=recipe, stop=() if so_far and so_far.stopped else config.stop)
+    if so_far and so_far.finished and (epochs is None or epochs <= so_far.epochs):
         watcher.finished(so_far)
         return run
     with _at_work(run):
-        net = own.brought(run, config.architecture, architecture, f"zoo train --resume {shlex.quote(str(run))}")
+        net = own.brought(run, config.architecture, architecture, resuming(run))
+        config.recipe.check_net(net.card.input, net.card.task == "binary")
         try:
             data = config.load_data(net)
         except NoDataError as error:
@@ -126,7 +132,8 @@ def _at_work(run: Path) -> Iterator[None]:
     """Keep others out of the run's folder, and remove what a process that died has left half-written."""
     try:
         with lock.held(run, _WHO):
-            disk.sweep(run)
+            for folder in (run, *(run / part for part in _PARTS), *run.glob(f"{own.COPIES}/*")):
+                disk.sweep(folder)
             yield
     finally:
         with suppress(OSError):  # It holds something.
@@ -140,7 +147,7 @@ def _removed_if_never_begun(run: Path) -> Iterator[None]:
         yield
     except Exception:
         if not (run / _STATE).exists():
-            for part in ("train", "validation"):
+            for part in _PARTS:
                 discard(run / part)
             own.forget(run)
             (run / CONFIG).unlink(missing_ok=True)
@@ -161,11 +168,17 @@ class _Run:
         Raises:
             ZooError: the state does not fit, or the best model is gone.
         """
-        self.history = self.fitting.restore(self.folder / _STATE)
-        if self.history:
-            self._derive()
-            if not (self.folder / _MODEL).exists():
-                raise ZooError(f"'{self.folder / _MODEL}', the best model so far, is gone; begin anew.")
+        state, model = self.folder / _STATE, self.folder / _MODEL
+        self.history = self.fitting.restore(state, self.config.bound)
+        if not self.history:
+            return
+        if len(self.history) > self.config.recipe.epochs:
+            raise ZooError(f"'{self.folder}' has {len(self.history)} epochs; --epochs can only be more.")
+        if best(self.history) is not self.history[-1]:
+            with told_as(f"'{model}', the best model so far, cannot be read", "begin anew"):
+                self.fitting.model.load_weights(model)
+            self.fitting.restore(state, self.config.bound)
+        self._derive()
 
     def go_on(self, histograms: bool) -> Path:
         epochs, steps = self.config.recipe.epochs, len(self.fitting.batches)
@@ -181,7 +194,7 @@ class _Run:
         except KeyboardInterrupt:
             number = len(self.history)
             done = f"stopped after epoch {number} of {epochs}" if number else "stopped in the first epoch"
-            raise KeyboardInterrupt(f"{done}; go on with: zoo train --resume {self.folder}") from None
+            raise KeyboardInterrupt(f"{done}; go on with: {resuming(self.folder)}") from None
         finally:
             pages.close()
         self._finish(pages)
@@ -194,7 +207,7 @@ class _Run:
         epoch = self.fitting.epoch(number, [follow])
         pages.epoch(epoch, self.fitting, histograms=histograms)
         self.history.append(epoch)
-        self.fitting.save(self.folder / _STATE, self.history)
+        self.fitting.save(self.folder / _STATE, self.history, self.config.bound)
         self._derive()
         self.watcher.epoch(epoch)
 
@@ -250,6 +263,19 @@ class _Run:
         if verdict and len(self.history) < recipe.epochs:
             self.watcher.stopped(verdict)
         self.watcher.ends(judged, chosen, self.folder)
+
+
+def _check_free(run: Path) -> None:
+    """Refuse a folder for a new run in which lies what a run would write over.
+
+    Raises:
+        ZooError: with its name.
+    """
+    if not str(run) or there(run, Path.is_file):
+        raise ZooError(f"'{run}' is no folder for a run; name one with --run.")
+    for name in (_STATE, _MODEL, _HISTORY, _METRICS, own.COPIES, *_PARTS):
+        if there(run / name):
+            raise ZooError(f"'{run}' holds {name}, but no run; name another folder, or move that away.")
 
 
 def _run_folder(parent: Path, seed: int) -> Path:

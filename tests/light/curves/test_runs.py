@@ -215,3 +215,17 @@ def test_no_terminal_breaks_a_runs_name_or_cuts_a_number(tmp_path, capsys, monke
     out = capsys.readouterr().out
     assert name in out
     assert all(figure in out for figure in ("0.5200", "0.9000"))
+
+
+def test_a_typing_error_among_runs_is_named(tmp_path):
+    run = make_run(tmp_path, "a")
+    with pytest.raises(ZooError, match="'typo' is no run"):
+        runs([str(run), "typo"], logs=tmp_path, sort="time", form="text")
+
+
+def test_nothing_of_a_run_is_obeyed_by_the_terminal(tmp_path, capsys):
+    run = make_run(tmp_path, "a")
+    config = json.loads((run / "config.json").read_text())
+    (run / "config.json").write_text(json.dumps(config | {"begun": "\x1b]0;x\x07", "note": "\x1b[2J"}))
+    runs((), logs=tmp_path, sort="time", form="text")
+    assert "\x1b" not in capsys.readouterr().out

@@ -44,9 +44,9 @@ def test_an_illegal_recipe_cannot_be_made(changed, said):
 
 def test_only_images_are_turned_and_shifted():
     recipe = Training(**LEAST, rotation=10.0)
-    recipe.check_input((28, 28, 1))
+    recipe.check_net((28, 28, 1), binary=True)
     with pytest.raises(ZooError, match="rotation 10 is done to images; the input is 2"):
-        recipe.check_input((2,))
+        recipe.check_net((2,), binary=True)
 
 
 def test_the_recipe_of_every_net_is_legal():

@@ -11,7 +11,8 @@ import click
 
 from zoo.cli import options, printing
 from zoo.errors import ZooError, suggestion
-from zoo.light.curves.runs import CONFIG, Run, differing, find_runs, read_run
+from zoo.light.curves.runs import CONFIG, Run, differing, find_runs, read_run, resuming
+from zoo.light.files.foreign import there
 from zoo.light.files.text import csv_text, duration, printable
 from zoo.light.nets.recipe import read_training
 
@@ -55,7 +56,7 @@ def runs(names: Sequence[str], *, logs: Path, sort: str, form: str) -> None:
     Args:
         names: architectures, or patterns with ``*`` and ``?``; all if none; or folders of runs, which are compared.
     """
-    if names and all((Path(name) / CONFIG).is_file() for name in names):
+    if any(there(Path(name) / CONFIG, Path.is_file) for name in names):
         named = [read_run(Path(name)) for name in names]
         if form == "text":
             _print_compared(named)
@@ -108,7 +109,7 @@ def _print_groups(found: Sequence[Run]) -> None:
         rows = [_cells(run, members[0]) for run in members]
         printing.print_table(_COLUMNS, rows, right=_COLUMNS[1:5], folding=_COLUMNS[-1:], spare=_COLUMNS[5:6])
     for run in never:
-        printing.note(printable(f"{run.folder} has finished no epoch; go on with: zoo train --resume {run.folder}"))
+        printing.note(printable(f"{run.folder} has finished no epoch; go on with: {resuming(run.folder)}"))
 
 
 def _asked(run: Run) -> str:

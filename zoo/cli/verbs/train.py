@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.cli import options, printing
 from zoo.errors import ZooError, require
-from zoo.light.curves.runs import Run
+from zoo.light.curves.runs import Run, resuming
 from zoo.light.curves.verdict import Verdict
 from zoo.light.nets.recipe import VALUES, RecipeValue, Training
 from zoo.training.config import STOPS, Config, Request, configure, find_to_train
@@ -119,6 +119,8 @@ def command(
     if architecture is not None:
         raise ZooError("--architecture names the net of a run that goes on, with --resume RUN.")
     config = _configured(name, **asked)
+    if run is not None and run == Path():
+        raise ZooError("--run names no folder; give one that is the run's own.")
     if called is not None:
         if run is not None:
             raise ZooError("--name and --run both say where the run is to be; leave one out.")
@@ -209,7 +211,7 @@ class RunPrinter(RunWatcher):
         right = f"{run.test_accuracy:.4f} of the test samples right"
         ended = f"stopped as {run.stopped}, after {run.epochs}" if run.stopped else f"{run.epochs}"
         print(f"{run.folder} is finished: {ended} of {run.planned} epochs, {right}.")
-        print(f"Go on with more: zoo train --resume {run.folder} --epochs {2 * run.epochs}")
+        print(f"Go on with more: {resuming(run.folder)} --epochs {2 * run.epochs}")
 
     def step(self, done: int, loss: float) -> None:
         self._progress.step(done, loss)

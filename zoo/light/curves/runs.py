@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from zoo.light.files import disk
 from zoo.light.files.foreign import there
 from zoo.light.files.lock import is_held
 from zoo.light.files.shown import Pictured
-from zoo.light.files.text import duration, number
+from zoo.light.files.text import duration, number, printable
 
 CONFIG = "config.json"
 """What makes a folder a run: all that was asked of it."""
@@ -83,7 +84,8 @@ class Run(Pictured):
     def finished(self) -> bool:
         """Whether it was judged on the test samples after its last epoch."""
         judged = self.test_accuracy is not None and (self.judged is None or self.judged >= self.epochs)
-        return judged and (self.stopped is not None or self.planned is None or self.epochs >= self.planned)
+        stopped = self.stopped is not None and self.stopped.partition(" ")[0] in self.stop
+        return judged and (stopped or self.planned is None or self.epochs >= self.planned)
 
     @property
     def state(self) -> str:
@@ -116,7 +118,12 @@ class Run(Pictured):
         figures |= {"best epoch": self.best_epoch, "took": None if self.seconds is None else duration(self.seconds)}
         figures |= {"begun": self.begun and self.begun[:16].replace("T", " "), "stopped": self.stopped}
         figures |= {"parameters": None if self.parameters is None else f"{self.parameters:,}"}
-        return {name: str(value) for name, value in figures.items() if value is not None}
+        return {name: printable(str(value)) for name, value in figures.items() if value is not None}
+
+
+def resuming(run: Path) -> str:
+    """What goes on with a run, as it is typed."""
+    return shlex.join(["zoo", "train", "--resume", str(run)])
 
 
 def differing(runs: Sequence[Mapping[str, str]]) -> list[str]:
@@ -138,8 +145,8 @@ def read_run(folder: Path) -> Run:
     if not there(folder / CONFIG, Path.is_file):
         raise ZooError(f"'{folder}' is no run: it has no {CONFIG}. 'zoo runs' lists the runs.")
     config = _read_json(folder / CONFIG)
-    metrics = _read_json(folder / "metrics.json") if (folder / "metrics.json").exists() else {}
-    history = read_history(folder / "history.csv") if (folder / "history.csv").exists() else None
+    metrics = _read_json(folder / "metrics.json") if (folder / "metrics.json").is_file() else {}
+    history = read_history(folder / "history.csv") if (folder / "history.csv").is_file() else None
     if history:
         history = replace(history, validated=_whole(config.get("samples"), "validation"))
     classes = metrics.get("classes")

@@ -67,12 +67,15 @@ def write_text(path: Path, text: str) -> None:
 
 
 def beside(path: Path) -> Path:
-    """A hidden name in the same folder that nothing has; what `tempfile` makes there would stay its owner's alone."""
-    return path.with_name(f".{path.stem}-{os.urandom(8).hex()}{path.suffix}")
+    """A hidden name in the same folder that nothing has; what `tempfile` makes there would stay its owner's alone.
+
+    It says nothing of the file's own name: TensorBoard reads whatever is called like its events.
+    """
+    return path.with_name(f".zoo-{os.urandom(8).hex()}{path.suffix}")
 
 
 def sweep(folder: Path) -> None:
     """Remove what writers that were killed have left in a folder in which nobody else is at work."""
-    for path in folder.glob(".*"):
-        if re.fullmatch(r"\..+-[0-9a-f]{16}(\.[a-z]+)?", path.name) and path.is_file():
+    for path in folder.glob(".zoo-*"):
+        if re.fullmatch(r"\.zoo-[0-9a-f]{16}(\.[^.]*)?", path.name) and path.is_file():
             path.unlink(missing_ok=True)

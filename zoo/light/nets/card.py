@@ -136,7 +136,7 @@ class Card(Shown):
         if self.task != "none" and (self.training is None or self.data is None):
             raise ZooError(f"a net with the task {self.task} needs [training] and its default data.")
         for recipe in filter(None, (self.training, *self.recipes.values())):
-            recipe.check_input(self.input)
+            recipe.check_net(self.input, self.task == "binary")
             check_turned(recipe.knobs, self.knobs)
 
     def recipe(self, name: str | None = None) -> Training:

@@ -122,12 +122,15 @@ class Training:
         if self.batch_size % self.accumulate:
             raise ZooError(f"A batch of {self.batch_size} cannot be computed in {self.accumulate} equal parts.")
 
-    def check_input(self, shape: tuple[int, ...]) -> None:
-        """Hold it against the shape of one sample.
+    def check_net(self, shape: tuple[int, ...], binary: bool) -> None:
+        """Hold it against the shape of one sample, and against the number of outputs.
 
         Raises:
-            ZooError: it varies images, and the samples are none.
+            ZooError: it varies images, and the samples are none; or the loss is not one of such outputs.
         """
+        if binary == (self.loss == "sparse_categorical_crossentropy"):
+            outputs = "one output for two classes" if binary else "an output a class"
+            raise ZooError(f"The loss {self.loss} is none for a net with {outputs}.")
         for name, each in VALUES.items():
             value = getattr(self, name)
             if each.images and value and len(shape) != 3:

@@ -8,7 +8,7 @@ import math
 import os
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import lru_cache
@@ -23,6 +23,7 @@ from zoo.light.files import disk
 if TYPE_CHECKING:
     from zoo.data.splits import Splits
     from zoo.training.fitting import Epoch, Fitting
+    from zoo.training.resident import Follow
 
 _OWNER, _CRASH = "owner", "crash.txt"
 
@@ -90,8 +91,10 @@ def judge_trial(task: Task) -> dict[str, Any]:
 
 
 def _train(task: Task, started: float) -> tuple[list[dict[str, float]], list[float]]:
+    from zoo.models import onednn
     from zoo.models.build import import_keras
 
+    onednn.choose()
     keras = import_keras()
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it takes a trial after a trial for a mistake
     owner = _take(Path(task.folder))
@@ -153,18 +156,14 @@ def _is_best(history: "list[Epoch]", task: Task) -> bool:
     return max(history, key=lambda epoch: (sign * getattr(epoch, task.objective), -epoch.val_loss)) is history[-1]
 
 
-def _deadline(task: Task, started: float) -> list[Any]:
-    """A callback that ends a trial past its time limit."""
-    import keras
+def _deadline(task: Task, started: float) -> "Follow":
+    """Ends a trial past its time limit, as it is told of its steps."""
 
-    if task.seconds is None:
-        return []
-
-    def check(batch: int, logs: Mapping[str, float] | None = None) -> None:
-        if time.monotonic() - started > task.seconds:  # type: ignore[operator]
+    def check(done: int, loss: float, accuracy: float) -> None:
+        if task.seconds is not None and time.monotonic() - started > task.seconds:
             raise OutOfTimeError(f"It ran past its time limit of {task.seconds:g} seconds.")
 
-    return [keras.callbacks.LambdaCallback(on_train_batch_end=check)]
+    return check
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from zoo.light.nets.recipe import Training
 from zoo.models.build import build_verified, import_keras
 from zoo.models.fast import hasten_adam
 from zoo.models.heads import with_classes
+from zoo.training.resident import Follow, prepared
 
 if TYPE_CHECKING:
     import keras
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     Rate: TypeAlias = float | keras.optimizers.schedules.LearningRateSchedule
 
+RESIDENT = "within TensorFlow's graph"
+"""How steps are taken where Keras's `fit` need not."""
 STEP_POINTS = 50
 """How many points of an epoch a curve by step has."""
 _MOST_STEPS_AT_ONCE = 16
@@ -79,19 +82,35 @@ class Fitting:
         compile_model(self.model, recipe, self.rate, at_once=at_once)
         self.model.optimizer.build(self.model.trainable_variables)
         self.validation = Batches(data.validation, size)
-        self._training, self._validation = self.batches.feed(), self.validation.feed()
+        self._within = prepared(self.model, data.train, recipe)
+        self._training = self.batches.feed() if isinstance(self._within, str) else None
+        self._validation = self.validation.feed()
         self.seconds = 0.0
         """What the training half of the last epoch took."""
         self.spent = 0.0
         """Seconds that all epochs took, validation included, in whatever processes."""
 
     @property
+    def path(self) -> str:
+        """How an epoch's steps are taken, in words."""
+        return f"by Keras's fit, as {self._within}" if isinstance(self._within, str) else RESIDENT
+
+    @property
+    def on_tensorflow(self) -> bool:
+        import keras
+
+        return keras.backend.backend() == "tensorflow"
+
+    @property
     def _variables(self) -> list[Any]:
         """Everything that changes: weights, dropout's seeds, the optimiser's state."""
         return [*self.model.variables, *self.model.optimizer.variables]
 
-    def epoch(self, number: int, callbacks: Sequence["keras.callbacks.Callback"] = ()) -> Epoch:
+    def epoch(self, number: int, follow: Follow | None = None) -> Epoch:
         """Train for epoch `number`, counted from 0, and validate.
+
+        Args:
+            follow: is told of the steps, of each one or of several at once.
 
         Raises:
             DivergedError: the loss is not finite.
@@ -99,7 +118,7 @@ class Fitting:
         """
         started = time.perf_counter()
         try:
-            loss, accuracy = self._train(number, callbacks)
+            loss, accuracy = self._train(number, follow)
             self.seconds = time.perf_counter() - started
             val_loss, val_accuracy = self._validate()
         except Exception as error:
@@ -114,9 +133,12 @@ class Fitting:
         last = (number + 1) * len(self.batches) - 1
         return Epoch(number + 1, loss, accuracy, val_loss, val_accuracy, rate_at(self.rate, last))
 
-    def _train(self, number: int, callbacks: Sequence["keras.callbacks.Callback"]) -> tuple[float, float]:
+    def _train(self, number: int, follow: Follow | None) -> tuple[float, float]:
         """Mean loss and accuracy over the samples, as they were learnt."""
         self.batches.start(number)
+        if not isinstance(self._within, str):
+            seeds = derived_seeds(self.seed, number)
+            return self._within.epoch(self.batches.order, self.batches.batch_size, seeds, follow)
         with self.batches.named():
             logs = self.model.fit(
                 self._training,
@@ -124,7 +146,7 @@ class Fitting:
                 epochs=number + 1,
                 shuffle=False,  # Keras would shuffle the batches by a state that no checkpoint holds.
                 verbose=0,
-                callbacks=[*self._seeding(), *callbacks],
+                callbacks=[*self._seeding(), *_following(follow)],
             ).history
         return logs["loss"][0] + 0.0, logs["accuracy"][0]  # The sum makes a loss of -0.0 one of 0.0.
 
@@ -191,9 +213,22 @@ class Fitting:
             return []
 
         def begin(epoch: int, logs: Any = None) -> None:
-            keras.utils.set_random_seed(derived_seed(self.seed, epoch))
+            keras.utils.set_random_seed(derived_seeds(self.seed, epoch)[0])
 
         return [keras.callbacks.LambdaCallback(on_epoch_begin=begin)]
+
+
+def _following(follow: Follow | None) -> list["keras.callbacks.Callback"]:
+    """What lets Keras's `fit` tell of its steps."""
+    import keras
+
+    if follow is None:
+        return []
+
+    def after(batch: int, logs: Mapping[str, float]) -> None:
+        follow(batch + 1, logs["loss"], logs["accuracy"])
+
+    return [keras.callbacks.LambdaCallback(on_train_batch_end=after)]
 
 
 @contextmanager
@@ -260,11 +295,12 @@ def rate_at(rate: "Rate", step: int) -> float:
     return rate if isinstance(rate, float) else float(to_array(rate(step)))
 
 
-def derived_seed(seed: int, epoch: int) -> int:
-    """A seed of an epoch's own, 32 bits."""
+def derived_seeds(seed: int, epoch: int) -> tuple[int, int]:
+    """Two seeds of an epoch's own, 32 bits each."""
     import numpy as np
 
-    return int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0])
+    first, second = np.random.SeedSequence([seed, epoch]).generate_state(2).tolist()
+    return first, second
 
 
 def to_array(variable: Any) -> "np.ndarray":

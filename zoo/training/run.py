@@ -24,6 +24,7 @@ from zoo.light.files import disk, lock
 from zoo.light.files.text import csv_text
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import read_training
+from zoo.models import onednn
 from zoo.models.build import import_keras, table_of
 from zoo.training import own
 from zoo.training.board import Pages
@@ -54,9 +55,12 @@ def train(
         histograms: whether TensorBoard is shown weights and gradients, once an epoch.
         watcher: is told what happens.
     """
-    net, data = config.net, config.load_data()
+    net, onednn_is = config.net, onednn.choose()
+    data = config.load_data()
     keras = import_keras()
     versions = {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()}
+    if versions["backend"] == "tensorflow":
+        versions["onednn"] = onednn_is
     if commit := _commit():
         versions["commit"] = commit
     begun = datetime.now().astimezone().isoformat(timespec="seconds")
@@ -100,6 +104,7 @@ def resume(
             known here, or another process is at work on it.
     """
     config, watcher = Config.read(run), watcher or RunWatcher()
+    onednn.choose(config.versions.get("onednn"))
     so_far = read_run(run)
     if epochs is not None:
         recipe = read_training({**asdict(config.recipe), "epochs": epochs}, "the recipe")
@@ -170,6 +175,7 @@ class _Run:
     def go_on(self, histograms: bool) -> Path:
         epochs, steps = self.config.recipe.epochs, len(self.fitting.batches)
         self.watcher.begins(f"{self.net.name} on {self.data.note}", len(self.history), epochs, steps)
+        self.watcher.computes(self.fitting.path, onednn.state() if self.fitting.on_tensorflow else None)
         pages = Pages(self.folder, len(self.history), steps)
         try:
             if not self.history:
@@ -191,7 +197,7 @@ class _Run:
         """Train for one more epoch, and keep all that a resumption needs."""
         number = len(self.history)
         follow = pages.steps(self.fitting, number, self.watcher.step)
-        epoch = self.fitting.epoch(number, [follow])
+        epoch = self.fitting.epoch(number, follow)
         pages.epoch(epoch, self.fitting, histograms=histograms)
         self.history.append(epoch)
         self.fitting.save(self.folder / _STATE, self.history)

@@ -205,6 +205,9 @@ class RunPrinter(RunWatcher):
             print(f"Going on after epoch {done} of {epochs}.")
         self._progress, self._epochs = printing.progress(steps), epochs
 
+    def computes(self, path: str, onednn: str | None) -> None:
+        print(f"Steps are taken {path}{f'; oneDNN is {onednn}' if onednn else ''}.")
+
     def finished(self, run: Run) -> None:
         right = f"{run.test_accuracy:.4f} of the test samples right"
         ended = f"stopped as {run.stopped}, after {run.epochs}" if run.stopped else f"{run.epochs}"

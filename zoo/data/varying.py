@@ -1,5 +1,6 @@
 """Training images varied within TensorFlow's graph, as `zoo.data.batches.varied` does it outside of one."""
 
+import math
 from typing import Any
 
 from zoo.light.nets.recipe import Training
@@ -32,23 +33,29 @@ def _ways_back(samples: Any, size: tuple[int, int], recipe: Training, seed: Any)
     """For each sample the eight numbers that lead from a dot of the picture that is made to its place before."""
     import tensorflow as tf
 
-    def chosen(of: int, low: float, high: float, kind: Any = tf.float32) -> Any:
-        own = tf.random.experimental.stateless_fold_in(seed, of)
-        return tf.random.stateless_uniform([samples], own, low, high, kind)
+    def uniform(number: int) -> Any:
+        return drawn(samples, tf.random.experimental.stateless_fold_in(seed, number))
 
-    angle = recipe.rotation * chosen(0, -1, 1) * (tf.constant(3.141592653589793) / 180)
-    scale = (1 + recipe.zoom) ** chosen(1, -1, 1)
+    angle = math.radians(recipe.rotation) * uniform(0)
+    scale = (1 + recipe.zoom) ** uniform(1)
     if recipe.rotation or recipe.zoom:
-        moves = [recipe.shift * chosen(of, -1, 1) for of in (2, 3)]
-    else:  # Whole dots, which leave the numbers as they are.
-        moves = [tf.cast(chosen(of, -recipe.shift, recipe.shift + 1, tf.int32), tf.float32) for of in (2, 3)]
+        moves = [recipe.shift * uniform(number) for number in (2, 3)]
+    else:  # By whole dots, which leaves the numbers as they are: of 2 n + 1 places each has an equal share.
+        moves = [tf.round((recipe.shift + 0.49999) * uniform(number)) for number in (2, 3)]
     bottom, right = ((each - 1) / 2 for each in size)
     cos, sin = tf.cos(angle) * scale, tf.sin(angle) * scale
     down = [-sin, cos, sin * right - cos * bottom + moves[0] + bottom]
     across = [cos, sin, -sin * bottom - cos * right + moves[1] + right]
     if recipe.flip:
-        mirrored = chosen(4, 0, 1) < 0.5
+        mirrored = uniform(4) < 0
         back = [-across[0], -across[1], 2 * right - across[2]]
         across = [tf.where(mirrored, other, each) for other, each in zip(back, across, strict=True)]
     none = tf.zeros_like(angle)
     return tf.stack([*across, *down, none, none], axis=1)
+
+
+def drawn(samples: Any, seed: Any) -> Any:
+    """A number for each sample, from -1 to 1."""
+    import tensorflow as tf
+
+    return tf.random.stateless_uniform([samples], seed, -1, 1)

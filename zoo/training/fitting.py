@@ -97,6 +97,7 @@ class Fitting:
 
     @property
     def on_tensorflow(self) -> bool:
+        """Whether TensorFlow computes."""
         import keras
 
         return keras.backend.backend() == "tensorflow"

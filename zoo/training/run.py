@@ -104,7 +104,8 @@ def resume(
             known here, or another process is at work on it.
     """
     config, watcher = Config.read(run), watcher or RunWatcher()
-    onednn.choose(config.versions.get("onednn"))
+    if kept := config.versions.get("onednn"):  # A run of an older version goes on as TensorFlow comes.
+        onednn.choose(kept)
     so_far = read_run(run)
     if epochs is not None:
         recipe = read_training({**asdict(config.recipe), "epochs": epochs}, "the recipe")

@@ -3,7 +3,8 @@
 The same arrays, Adam at a constant rate, nothing varied. Each side is a process of its own that trains an epoch when
 told to, so that the sides take turns; `fit` is given the whole arrays and shuffles them. TensorFlow decides by the
 processor whether it computes with oneDNN, so there is a `fit` with it and one without; `zoo train` has it on wherever
-the processor allows. The ratios are the medians of the rounds'. `--tiny` only shows that it runs.
+the processor allows, and one thread an operation where a step is small. The ratios are the medians of the rounds'.
+`--tiny` only shows that it runs.
 """
 
 import argparse
@@ -21,7 +22,7 @@ import numpy as np  # noqa: TID253
 from side_by_side import claim, environment, options
 
 from zoo.light.nets.recipe import Training
-from zoo.models import onednn
+from zoo.models import onednn, threads
 
 NAME = "mnist_cnn"
 SIDES = {"zoo": {}, "off": {onednn.VARIABLE: "0"}, "on": {onednn.VARIABLE: "1"}}
@@ -35,9 +36,10 @@ def epoch_of_zoo(path: str, batch: int) -> Callable[[], float]:
     from zoo.training.config import Request, configure
     from zoo.training.fitting import Fitting
 
-    onednn.choose()
     recipe = Training("adam", 1e-3, "sparse_categorical_crossentropy", batch, 1000)
     config = configure(Request(NAME, recipe=recipe, data=path))
+    onednn.choose()
+    threads.choose(config.net.table.macs * batch)
     fitting, done = Fitting(config.net, config.knobs, recipe, config.load_data(), seed=0), iter(range(1000))
 
     def epoch() -> float:

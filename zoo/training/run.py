@@ -24,7 +24,7 @@ from zoo.light.files import disk, lock
 from zoo.light.files.text import csv_text
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import read_training
-from zoo.models import onednn
+from zoo.models import onednn, threads
 from zoo.models.build import import_keras, table_of
 from zoo.training import own
 from zoo.training.board import Pages
@@ -60,7 +60,7 @@ def train(
     keras = import_keras()
     versions = {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()}
     if versions["backend"] == "tensorflow":
-        versions["onednn"] = onednn_is
+        versions |= {"onednn": onednn_is, "threads": threads.state()}
     if commit := _commit():
         versions["commit"] = commit
     begun = datetime.now().astimezone().isoformat(timespec="seconds")
@@ -106,6 +106,7 @@ def resume(
     config, watcher = Config.read(run), watcher or RunWatcher()
     if kept := config.versions.get("onednn"):  # A run of an older version goes on as TensorFlow comes.
         onednn.choose(kept)
+        threads.keep(config.versions.get("threads", threads.ALL))
     so_far = read_run(run)
     if epochs is not None:
         recipe = read_training({**asdict(config.recipe), "epochs": epochs}, "the recipe")
@@ -176,7 +177,7 @@ class _Run:
     def go_on(self, histograms: bool) -> Path:
         epochs, steps = self.config.recipe.epochs, len(self.fitting.batches)
         self.watcher.begins(f"{self.net.name} on {self.data.note}", len(self.history), epochs, steps)
-        self.watcher.computes(self.fitting.path, onednn.state() if self.fitting.on_tensorflow else None)
+        self.watcher.computes(self._how)
         pages = Pages(self.folder, len(self.history), steps)
         try:
             if not self.history:
@@ -220,6 +221,13 @@ class _Run:
         kept = f"Epoch {number} is kept in {self.folder / _STATE}." if number else "No epoch was finished."
         finds = shlex.join(["zoo", "lr-find", self.config.architecture, "--data", self.config.data])
         return ZooError(f"{error} {kept} Find a lower one: {finds}")
+
+    @property
+    def _how(self) -> str:
+        """How steps are taken."""
+        if not self.fitting.on_tensorflow:
+            return self.fitting.path
+        return f"{self.fitting.path}; oneDNN: {onednn.state()}; threads of an operation: {threads.state()}"
 
     @property
     def _said(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import sys
 VARIABLE = "TF_NUM_INTRAOP_THREADS"
 ONE, ALL = "1", "all"
 _SMALL_MACS = 10**7
-"""Multiply-accumulates of a step, forward, below which it is small."""
+"""Of multiply-accumulates of a step, forward; below it is small."""
 
 
 def choose(macs: int) -> None:

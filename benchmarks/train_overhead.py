@@ -21,8 +21,8 @@ import zoo
 from zoo.data.batches import Batches
 from zoo.data.splits import Splits
 from zoo.light.nets.recipe import Training
+from zoo.training.compiling import compile_model
 from zoo.training.config import Config, Request, configure
-from zoo.training.fitting import compile_model
 from zoo.training.run import train
 
 NAME, BATCH = "mnist_cnn", 64

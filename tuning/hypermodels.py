@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 from tuning.job.job import Job
 from tuning.job.read import find_job
 from zoo.errors import ZooError
+from zoo.models import onednn
 from zoo.models.build import build_verified, import_keras
-from zoo.training.fitting import compile_model
+from zoo.training.compiling import compile_model
 
 if TYPE_CHECKING:
     import keras
 
+onednn.choose()
 import_keras()  # quietly, before KerasTuner does
 import keras_tuner  # noqa: E402
 

@@ -4,8 +4,8 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 import zoo
+from zoo.training.compiling import STEP_POINTS, steps_at_once
 from zoo.training.config import Request, configure
-from zoo.training.fitting import STEP_POINTS, steps_at_once
 from zoo.training.run import train
 
 

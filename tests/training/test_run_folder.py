@@ -260,5 +260,8 @@ def test_a_run_is_named_and_noted(tmp_path, monkeypatch, capsys):
     asked = ["--data", "sample", "--limit", 200, "--epochs", 1, "--name", "first", "--note", "the first of all"]
     assert run_zoo(capsys, "train", "toy_mlp", *asked)[0] == 0
     assert '"the first of all"' in run_zoo(capsys, "runs")[1]
-    assert "holds a run already; go on with it, zoo train --resume logs/toy_mlp/first, or" in run_zoo(capsys, "train", "toy_mlp", *asked)[2]
+    assert (
+        "holds a run already; go on with it, zoo train --resume logs/toy_mlp/first, or"
+        in run_zoo(capsys, "train", "toy_mlp", *asked)[2]
+    )
     assert "--name ../x: letters" in run_zoo(capsys, "train", "toy_mlp", "--name", "../x")[2]

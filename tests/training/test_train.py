@@ -19,8 +19,8 @@ from zoo.errors import ZooError
 from zoo.light.curves.runs import read_run
 from zoo.light.files import disk
 from zoo.light.nets.catalogue import BUILT_IN, find
+from zoo.training.compiling import rate_at, schedule
 from zoo.training.config import Config, Request, configure
-from zoo.training.fitting import rate_at, schedule
 from zoo.training.run import resume, train
 from zoo.training.watcher import RunWatcher
 

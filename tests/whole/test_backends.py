@@ -85,10 +85,9 @@ from zoo.training.fitting import Fitting
 config = configure(Request("toy_mlp", changes={"epochs": 2, "schedule": "one_cycle"}, data="sample", limit=200))
 fitting = Fitting(config.net, {}, config.recipe, config.load_data(), seed=0)
 seen = []
-class Follow(keras.callbacks.Callback):
-    def on_train_batch_end(self, batch, logs=None):
-        seen.append(float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)))
-fitting.epoch(0, [Follow()])
+def follow(*_):
+    seen.append(float(keras.ops.convert_to_numpy(fitting.model.optimizer.learning_rate)))
+fitting.epoch(0, follow)
 print(len(set(seen)) == len(seen) > 2)
 """
     assert python(backend, tmp_path, "-c", code)[1] == "True\n"

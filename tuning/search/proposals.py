@@ -13,8 +13,10 @@ from tuning.job.job import Job, SearchBudget
 from tuning.trials.trial import COMPLETED, Trial
 from zoo.errors import ZooError, not_installed
 from zoo.light.nets.knob import Value
+from zoo.models import onednn
 from zoo.models.build import import_keras
 
+onednn.choose()
 import_keras()  # quietly, before KerasTuner does
 import keras_tuner  # noqa: E402
 

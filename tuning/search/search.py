@@ -28,7 +28,8 @@ from tuning.trials.trial import COMPLETED, FAILED, RUNNING, SKIPPED, WAITING, Tr
 from tuning.trials.workers import Work, Workers
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.training import own
+from zoo.training import interrupt, own
+from zoo.training.interrupt import heard_between_batches
 
 _MOST_SKIPPED = 1000
 """Trials in a row that are too large."""
@@ -140,15 +141,8 @@ class Search:
         """
         self._workers = workers
         try:
-            self._loop(self._propose)
-            for trial in _finalists(self.job, self.state):
-                if trial.id not in self.state.trials:
-                    self._add("created", trial=asdict(trial))
-            self._loop(lambda: None)
-            if self.state.finals and not self.state.test:
-                self._judge_winner()
-            self._add("finished")
-            self._files.tidy(self.state.trials, self.state.winner)
+            with heard_between_batches():
+                self._search()
         except KeyboardInterrupt:
             for trial in self._running:
                 self._add("requeued", id=trial.id, clean=True)
@@ -157,9 +151,21 @@ class Search:
             report.write(self.folder, self.job, self.state)
             best.write_best(self.folder, self.job, self.state)
 
+    def _search(self) -> None:
+        self._loop(self._propose)
+        for trial in _finalists(self.job, self.state):
+            if trial.id not in self.state.trials:
+                self._add("created", trial=asdict(trial))
+        self._loop(lambda: None)
+        if self.state.finals and not self.state.test:
+            self._judge_winner()
+        self._add("finished")
+        self._files.tidy(self.state.trials, self.state.winner)
+
     def _loop(self, propose: Callable[[], Trial | None]) -> None:
         """Keep the workers busy until nothing is left to do."""
         while True:
+            interrupt.check()
             self._fill(propose)
             self._watcher.moved(self.state)
             self._tell_of_no_workers()

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from functools import lru_cache
@@ -20,10 +20,12 @@ from tuning.trials.task import Outcome, Task
 from tuning.trials.trial import COMPLETED, FAILED
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.training import interrupt
 
 if TYPE_CHECKING:
     from zoo.data.splits import Splits
     from zoo.training.fitting import Epoch, Fitting
+    from zoo.training.resident import Follow
 
 _OWNER, _CRASH = "owner", "crash.txt"
 
@@ -91,8 +93,10 @@ def judge_trial(task: Task) -> dict[str, Any]:
 
 
 def _train(task: Task, started: float) -> tuple[list[dict[str, float]], list[float]]:
+    from zoo.models import onednn
     from zoo.models.build import import_keras
 
+    onednn.choose()
     keras = import_keras()
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it takes a trial after a trial for a mistake
     owner = _take(Path(task.folder))
@@ -143,9 +147,11 @@ def _bound(task: Task, seed: int) -> str:
     import keras
 
     from zoo.light.nets.catalogue import find
+    from zoo.models import onednn, threads
 
     content = [dict(task.knobs), asdict(task.recipe), seed, find(task.architecture).code, keras.__version__]
-    return hashlib.sha256(json.dumps([*content, keras.backend.backend()]).encode()).hexdigest()
+    content += [keras.backend.backend(), onednn.state(), threads.state()]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _is_best(history: "list[Epoch]", task: Task) -> bool:
@@ -154,18 +160,15 @@ def _is_best(history: "list[Epoch]", task: Task) -> bool:
     return max(history, key=lambda epoch: (sign * getattr(epoch, task.objective), -epoch.val_loss)) is history[-1]
 
 
-def _deadline(task: Task, started: float) -> list[Any]:
-    """A callback that ends a trial past its time limit."""
-    import keras
+def _deadline(task: Task, started: float) -> "Follow":
+    """Ends a trial past its time limit, as it is told of its steps."""
 
-    if task.seconds is None:
-        return []
-
-    def check(batch: int, logs: Mapping[str, float] | None = None) -> None:
-        if time.monotonic() - started > task.seconds:  # type: ignore[operator]
+    def check(done: int, loss: float, accuracy: float) -> None:
+        interrupt.check()
+        if task.seconds is not None and time.monotonic() - started > task.seconds:
             raise OutOfTimeError(f"It ran past its time limit of {task.seconds:g} seconds.")
 
-    return [keras.callbacks.LambdaCallback(on_train_batch_end=check)]
+    return check
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import io
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import prod
 from pathlib import Path
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
@@ -22,7 +23,7 @@ MOST_BYTES = 8 << 30
 """Of all arrays of a file, unpacked."""
 _LONGEST_REASON = 200
 _WANTED = ("x", "y", "x_train", "y_train", "x_test", "y_test")
-_SUMMED_AT_ONCE = 1024  # samples
+_AT_ONCE = 1024  # samples
 _NAMES = {
     "cifar10": ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
     "fashion_mnist": (
@@ -44,13 +45,24 @@ class Arrays:
     def batch(self, indices: np.ndarray) -> np.ndarray:
         return fit_size(self.scale(self.x[indices]), self.shape)
 
+    def in_memory(self, indices: np.ndarray, most: int) -> tuple[np.ndarray, Scale] | None:
+        as_bytes = self.x.dtype == np.uint8 and self.x.shape[1:] in (self.shape, self.shape[:-1])
+        if len(indices) * prod(self.shape) * (1 if as_bytes else 4) > most:
+            return None
+        if as_bytes:
+            return self.x[indices].reshape(-1, *self.shape), self.scale
+        x = np.empty((len(indices), *self.shape), np.float32)
+        for at in range(0, len(indices), _AT_ONCE):
+            x[at : at + _AT_ONCE] = self.batch(indices[at : at + _AT_ONCE])
+        return x, AS_THEY_ARE
+
     def name(self, index: int) -> str:
         return f"{self.label} {index}"
 
     def contents(self, indices: np.ndarray) -> Iterator[bytes]:
         yield f"{self.x.dtype}{self.x.shape[1:]}".encode()
-        for at in range(0, len(indices), _SUMMED_AT_ONCE):
-            yield self.x[indices[at : at + _SUMMED_AT_ONCE]].tobytes()
+        for at in range(0, len(indices), _AT_ONCE):
+            yield self.x[indices[at : at + _AT_ONCE]].tobytes()
 
     def stamps(self, indices: np.ndarray) -> None:
         return None

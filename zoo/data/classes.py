@@ -11,6 +11,8 @@ from zoo.errors import ZooError
 if TYPE_CHECKING:
     import numpy as np
 
+    from zoo.data.pixels import Scale
+
 FEW_TESTS = 30
 """So many test samples say little: one of 30 is 3 % of the accuracy."""
 
@@ -29,6 +31,9 @@ class Relabelled:
 
     def batch(self, indices: "np.ndarray") -> "np.ndarray":
         return self.whole.batch(indices)
+
+    def in_memory(self, indices: "np.ndarray", most: int) -> "tuple[np.ndarray, Scale] | None":
+        return self.whole.in_memory(indices, most)
 
     def name(self, index: int) -> str:
         return self.whole.name(index)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
@@ -22,7 +23,10 @@ class Scale:
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """The numbers as the net takes them, float32."""
-        x = x.astype(np.float32)
+        return self.of_floats(x.astype(np.float32))
+
+    def of_floats(self, x: Any) -> Any:
+        """The same of what is float32 already, an array or a tensor of any library."""
         if self.of == self.to or "raw" in (self.of, self.to):
             return x
         unit = x / np.float32(255) if self.of == "0..255" else (x + 1) / 2 if self.of == "-1..1" else x

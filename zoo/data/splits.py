@@ -12,6 +12,8 @@ from zoo.light.files.shown import Shown
 if TYPE_CHECKING:
     import numpy as np
 
+    from zoo.data.pixels import Scale
+
 VALIDATION = 0.1
 """The share of the training samples that validates, where a data set has a test split of its own."""
 
@@ -21,6 +23,13 @@ class Split(Summed, Protocol):
 
     def batch(self, indices: "np.ndarray") -> "np.ndarray":
         """The inputs of these samples, ``(len(indices), *input)``, float32."""
+        ...
+
+    def in_memory(self, indices: "np.ndarray", most: int) -> "tuple[np.ndarray, Scale] | None":
+        """The inputs of these samples as they are kept, ``(len(indices), *input)``, and how the net's are had of them.
+
+        None where they are read from files, or would take more than so many bytes.
+        """
         ...
 
     def name(self, index: int) -> str:
@@ -70,6 +79,9 @@ class Part:
 
     def batch(self, indices: "np.ndarray") -> "np.ndarray":
         return self.whole.batch(self.indices[indices])
+
+    def in_memory(self, indices: "np.ndarray", most: int) -> "tuple[np.ndarray, Scale] | None":
+        return self.whole.in_memory(self.indices[indices], most)
 
     def name(self, index: int) -> str:
         return self.whole.name(int(self.indices[index]))

@@ -11,8 +11,10 @@ from zoo.light.files.text import markdown_table, markdown_text, number
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.describe import card_markdown, table_markdown
 from zoo.light.nets.table import Table
+from zoo.training.compiling import STEP_POINTS, rate_at, to_array
 from zoo.training.events import Axes, Events
-from zoo.training.fitting import STEP_POINTS, Epoch, Fitting, rate_at, to_array
+from zoo.training.fitting import Epoch, Fitting
+from zoo.training.resident import Follow
 
 if TYPE_CHECKING:
     import keras
@@ -58,31 +60,28 @@ class Pages:
         self._train.text("architecture/card", card_markdown(architecture))
         self._train.graph(built)
 
-    def steps(self, fitting: Fitting, number: int, show: Callable[[int, float], None]) -> "keras.callbacks.Callback":
+    def steps(self, fitting: Fitting, number: int, show: Callable[[int, float], None]) -> Follow:
         """Follows epoch `number`, counted from 0.
 
         Args:
             show: is told, after steps, how many are done, and the mean loss so far.
         """
-        import keras
-
         steps = len(fitting.batches)
         every = max(1, steps // STEP_POINTS)
         done, mean = 0, {"loss": 0.0, "accuracy": 0.0}
 
-        def after(batch: int, logs: Mapping[str, float]) -> None:
-            # Keras gives the mean of the epoch so far; the curve shows that of the steps since its last point.
-            nonlocal done
-            now = batch + 1
+        def after(now: int, loss: float, accuracy: float) -> None:
+            # What is told is the mean of the epoch so far; the curve shows that of the steps since its last point.
+            nonlocal done, mean
             if now - done >= every:
-                since = {f"by step/{name}": (now * logs[name] - done * mean[name]) / (now - done) for name in mean}
-                since["by step/learning rate"] = rate_at(fitting.rate, number * steps + batch)
+                so_far = {"loss": loss, "accuracy": accuracy}
+                since = {f"by step/{name}": (now * so_far[name] - done * mean[name]) / (now - done) for name in mean}
+                since["by step/learning rate"] = rate_at(fitting.rate, number * steps + now - 1)
                 self._train.scalars(since, number * steps + now, CHARTS)
-                done = now
-                mean.update({name: logs[name] for name in mean})
-            show(now, logs["loss"])
+                done, mean = now, so_far
+            show(now, loss)
 
-        return keras.callbacks.LambdaCallback(on_train_batch_end=after)
+        return after
 
     def epoch(self, epoch: Epoch, fitting: Fitting, *, histograms: bool) -> None:
         """The points of an epoch's end."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from zoo.answers.judge import mean_loss, to_probabilities
 from zoo.data.splits import Splits
@@ -21,23 +21,20 @@ from zoo.light.files import disk
 from zoo.light.files.foreign import told_as
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import Training
+from zoo.models import onednn, threads
 from zoo.models.build import build_verified, import_keras
-from zoo.models.fast import hasten_adam
 from zoo.models.heads import with_classes
+from zoo.training.compiling import compile_model, rate_at, schedule, steps_at_once, to_array
+from zoo.training.resident import Follow, prepared
 
 if TYPE_CHECKING:
     import keras
     import numpy as np
 
-    Rate: TypeAlias = float | keras.optimizers.schedules.LearningRateSchedule
-
-STEP_POINTS = 50
-"""How many points of an epoch a curve by step has."""
+RESIDENT = "within TensorFlow's graph"
+"""How steps are taken where Keras's `fit` need not."""
 _MOST_STATE_BYTES = 64 << 30
 """Of a checkpoint; a net with more was never trained here."""
-_MOST_STEPS_AT_ONCE = 16
-_MOST_MACS_AT_ONCE = 10**9
-"""The multiply-accumulates, forward, of the steps that are taken at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +79,44 @@ class Fitting:
         compile_model(self.model, recipe, self.rate, at_once=at_once)
         self.model.optimizer.build(self.model.trainable_variables)
         self.validation = Batches(data.validation, size)
-        self._training, self._validation = self.batches.feed(), self.validation.feed()
+        self._within = prepared(self.model, data.train, recipe)
+        self._training = self.batches.feed() if isinstance(self._within, str) else None
+        self._validation = self.validation.feed()
         self.seconds = 0.0
         """What the training half of the last epoch took."""
         self.spent = 0.0
         """Seconds that all epochs took, validation included, in whatever processes."""
 
     @property
+    def path(self) -> str:
+        """How an epoch's steps are taken, in words."""
+        return f"by Keras's fit, as {self._within}" if isinstance(self._within, str) else RESIDENT
+
+    @property
+    def computed(self) -> dict[str, str]:
+        """What a step's rounding depends on, beside versions."""
+        if not self.on_tensorflow:
+            return {"steps": "fit"}
+        steps = "fit" if isinstance(self._within, str) else "graph"
+        return {"steps": steps, "onednn": onednn.state(), "threads": threads.state()}
+
+    @property
+    def on_tensorflow(self) -> bool:
+        """Whether TensorFlow computes."""
+        import keras
+
+        return keras.backend.backend() == "tensorflow"
+
+    @property
     def _variables(self) -> list[Any]:
         """Everything that changes: weights, dropout's seeds, the optimiser's state."""
         return [*self.model.variables, *self.model.optimizer.variables]
 
-    def epoch(self, number: int, callbacks: Sequence["keras.callbacks.Callback"] = ()) -> Epoch:
+    def epoch(self, number: int, follow: Follow | None = None) -> Epoch:
         """Train for epoch `number`, counted from 0, and validate.
+
+        Args:
+            follow: is told of the steps, of each one or of several at once.
 
         Raises:
             DivergedError: the loss is not finite.
@@ -102,7 +124,7 @@ class Fitting:
         """
         started = time.perf_counter()
         try:
-            loss, accuracy = self._train(number, callbacks)
+            loss, accuracy = self._train(number, follow)
             self.seconds = time.perf_counter() - started
             val_loss, val_accuracy = self._validate()
         except Exception as error:
@@ -117,9 +139,12 @@ class Fitting:
         last = (number + 1) * len(self.batches) - 1
         return Epoch(number + 1, loss, accuracy, val_loss, val_accuracy, rate_at(self.rate, last))
 
-    def _train(self, number: int, callbacks: Sequence["keras.callbacks.Callback"]) -> tuple[float, float]:
+    def _train(self, number: int, follow: Follow | None) -> tuple[float, float]:
         """Mean loss and accuracy over the samples, as they were learnt."""
         self.batches.start(number)
+        if not isinstance(self._within, str):
+            seeds = derived_seeds(self.seed, number)
+            return self._within.epoch(self.batches.order, self.batches.batch_size, seeds, follow)
         with self.batches.named():
             logs = self.model.fit(
                 self._training,
@@ -127,7 +152,7 @@ class Fitting:
                 epochs=number + 1,
                 shuffle=False,  # Keras would shuffle the batches by a state that no checkpoint holds.
                 verbose=0,
-                callbacks=[*self._seeding(), *callbacks],
+                callbacks=[*self._seeding(), *_following(follow)],
             ).history
         return logs["loss"][0] + 0.0, logs["accuracy"][0]  # The sum makes a loss of -0.0 one of 0.0.
 
@@ -193,9 +218,22 @@ class Fitting:
             return []
 
         def begin(epoch: int, logs: Any = None) -> None:
-            keras.utils.set_random_seed(derived_seed(self.seed, epoch))
+            keras.utils.set_random_seed(derived_seeds(self.seed, epoch)[0])
 
         return [keras.callbacks.LambdaCallback(on_epoch_begin=begin)]
+
+
+def _following(follow: Follow | None) -> list["keras.callbacks.Callback"]:
+    """What lets Keras's `fit` tell of its steps."""
+    import keras
+
+    if follow is None:
+        return []
+
+    def after(batch: int, logs: Mapping[str, float]) -> None:
+        follow(batch + 1, logs["loss"], logs["accuracy"])
+
+    return [keras.callbacks.LambdaCallback(on_train_batch_end=after)]
 
 
 @contextmanager
@@ -216,65 +254,12 @@ def _answer_in_float32(model: "keras.Model") -> None:
     model.layers[-1].dtype_policy = "float32"
 
 
-def steps_at_once(macs: int, steps: int) -> int:
-    """How many steps TensorFlow takes before Python hears of it, where an epoch has `steps` of `macs` each, forward.
-
-    Ten of a small net take as long as eight one by one; a large net gains nothing. A curve by step keeps its points.
-    """
-    return max(1, min(_MOST_STEPS_AT_ONCE, _MOST_MACS_AT_ONCE // max(1, macs), steps // STEP_POINTS))
-
-
-def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate", *, at_once: int = 1) -> None:
-    """Compile with the recipe's optimiser and loss, counting accuracy."""
-    import keras
-
-    optimizer = keras.optimizers.get(recipe.optimizer)
-    optimizer.weight_decay = recipe.weight_decay or None
-    if recipe.accumulate > 1:
-        optimizer.gradient_accumulation_steps = recipe.accumulate
-    optimizer.learning_rate = learning_rate
-    steps = at_once if keras.backend.backend() == "tensorflow" else 1
-    model.compile(hasten_adam(optimizer), recipe.loss, metrics=["accuracy"], steps_per_execution=steps)
-
-
-def schedule(recipe: Training, steps: int) -> "Rate":
-    """The learning rate over so many `steps`, computed by Keras within the step, so that every backend follows it.
-
-    ``one_cycle`` rises in a line over the first quarter, from a 25th of the recipe's rate, and falls as a cosine to a
-    thousandth of it (Smith and Topin, *Super-convergence*, 2018).
-    """
-    import keras
-
-    if recipe.schedule == "constant":
-        return recipe.learning_rate
-    rise = max(1, steps // 4)
-    return keras.optimizers.schedules.CosineDecay(
-        recipe.learning_rate / 25,
-        decay_steps=max(1, steps - rise),
-        alpha=1 / 1000,
-        warmup_target=recipe.learning_rate,
-        warmup_steps=rise,
-    )
-
-
-def rate_at(rate: "Rate", step: int) -> float:
-    """The learning rate of a step, counted from 0."""
-    return rate if isinstance(rate, float) else float(to_array(rate(step)))
-
-
-def derived_seed(seed: int, epoch: int) -> int:
-    """A seed of an epoch's own, 32 bits."""
+def derived_seeds(seed: int, epoch: int) -> tuple[int, int]:
+    """Two seeds of an epoch's own, 32 bits each."""
     import numpy as np
 
-    return int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0])
-
-
-def to_array(variable: Any) -> "np.ndarray":
-    """A Keras variable as an array, whatever the backend."""
-    import keras
-    import numpy as np
-
-    return np.asarray(keras.ops.convert_to_numpy(variable))
+    first, second = np.random.SeedSequence([seed, epoch]).generate_state(2).tolist()
+    return first, second
 
 
 def _fits(value: "np.ndarray", variable: Any) -> bool:

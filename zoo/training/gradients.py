@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import keras  # noqa: TID253  (imported only when a model is trained)
 
-from zoo.training.fitting import to_array
+from zoo.models.fast import hasten
+from zoo.training.compiling import to_array
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +27,7 @@ class Gradients:
     """Asks a copy of a compiled model, so that nothing of the model itself changes."""
 
     def __init__(self, model: keras.Model) -> None:
-        self._model, self._copy = model, keras.models.clone_model(model)
+        self._model, self._copy = model, hasten(keras.models.clone_model(model))
         self._keeper = _Keeper(learning_rate=1.0, name="keeper")
         self._copy.compile(optimizer=self._keeper, loss=model.loss)
 

@@ -14,8 +14,8 @@ from zoo.errors import ZooError
 from zoo.light.files.chart import Chart, Curve
 from zoo.light.files.shown import Pictured
 from zoo.models.build import build_verified, import_keras
+from zoo.training.compiling import compile_model
 from zoo.training.config import Config
-from zoo.training.fitting import compile_model
 
 FEWEST_STEPS, MOST_STEPS = 20, 10_000
 DIVERGED = 4.0

@@ -25,12 +25,15 @@ from zoo.light.files.foreign import there, told_as
 from zoo.light.files.text import csv_text
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import read_training
+from zoo.models import onednn, threads
 from zoo.models.build import import_keras, table_of
 from zoo.training import own
 from zoo.training.board import Pages
 from zoo.training.config import Config
 from zoo.training.events import discard
 from zoo.training.fitting import DivergedError, Epoch, Fitting, best
+from zoo.training.interrupt import check as check_interrupt
+from zoo.training.interrupt import heard_between_batches
 from zoo.training.stopping import stopped_by
 from zoo.training.watcher import RunWatcher
 
@@ -57,6 +60,7 @@ def train(
         histograms: whether TensorBoard is shown weights and gradients, once an epoch.
         watcher: is told what happens.
     """
+    onednn.choose()
     net, data = config.net, config.load_data()
     keras = import_keras()
     versions = {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()}
@@ -76,7 +80,9 @@ def train(
         with _at_work(run), _removed_if_never_begun(run):
             config.write(run)
             own.keep(net, run)
-            return _Run(run, config, net, data, watcher or RunWatcher()).go_on(histograms)
+            this = _Run(run, config, net, data, watcher or RunWatcher())
+            this.config.write(run)
+            return this.go_on(histograms)
     finally:
         with suppress(OSError):  # It holds a run.
             if ours:
@@ -103,6 +109,9 @@ def resume(
             known here, or another process is at work on it.
     """
     config, watcher = Config.read(run), watcher or RunWatcher()
+    if kept := config.versions.get("onednn"):  # A run of an older version goes on as TensorFlow comes.
+        onednn.choose(kept)
+        threads.keep(config.versions.get("threads", threads.ALL))
     so_far = None
     with suppress(ZooError):  # What is damaged of history and figures follows from the state, and is written anew.
         so_far = read_run(run)
@@ -122,7 +131,7 @@ def resume(
         import_keras()
         this = _Run(run, config, net, data, watcher)
         this.restore()
-        config.write(run)
+        this.config.write(run)
         with _removed_if_never_begun(run):
             return this.go_on(histograms)
 
@@ -161,6 +170,11 @@ class _Run:
         self.folder, self.config, self.net, self.data, self.watcher = folder, config, net, data, watcher
         self.fitting = Fitting(net, config.knobs, config.recipe, data, seed=config.seed)
         self.history: list[Epoch] = []
+        now = self.fitting.computed
+        changed = [f"{name} was {kept}" for name in now if (kept := config.versions.get(name)) not in (None, now[name])]
+        self.rounds_otherwise = ", ".join(changed)
+        """What is not as it was when the run began, so that it rounds otherwise from here."""
+        self.config = replace(config, versions={**now, **config.versions})
 
     def restore(self) -> None:
         """Bring back the state of the last whole epoch, and all that follows from it; the start, if there is none.
@@ -183,12 +197,14 @@ class _Run:
     def go_on(self, histograms: bool) -> Path:
         epochs, steps = self.config.recipe.epochs, len(self.fitting.batches)
         self.watcher.begins(f"{self.net.name} on {self.data.note}", len(self.history), epochs, steps)
+        self.watcher.computes(self._how)
         pages = Pages(self.folder, len(self.history), steps)
         try:
             if not self.history:
                 pages.introduce(self.net, table_of(self.fitting.model), self._said)
-            while len(self.history) < epochs and not self._stopped():
-                self._train_epoch(pages, histograms)
+            with heard_between_batches():
+                while len(self.history) < epochs and not self._stopped():
+                    self._train_epoch(pages, histograms)
         except DivergedError as error:
             raise self._diverged(error) from None
         except KeyboardInterrupt:
@@ -203,13 +219,16 @@ class _Run:
     def _train_epoch(self, pages: Pages, histograms: bool) -> None:
         """Train for one more epoch, and keep all that a resumption needs."""
         number = len(self.history)
-        follow = pages.steps(self.fitting, number, self.watcher.step)
-        epoch = self.fitting.epoch(number, [follow])
+        epoch = self.fitting.epoch(number, pages.steps(self.fitting, number, self._step))
         pages.epoch(epoch, self.fitting, histograms=histograms)
         self.history.append(epoch)
         self.fitting.save(self.folder / _STATE, self.history, self.config.bound)
         self._derive()
         self.watcher.epoch(epoch)
+
+    def _step(self, done: int, loss: float) -> None:
+        self.watcher.step(done, loss)
+        check_interrupt()
 
     def _derive(self) -> None:
         """Write what follows from the state after the last epoch: the history, and the model where it is the best."""
@@ -226,6 +245,14 @@ class _Run:
         kept = f"Epoch {number} is kept in {self.folder / _STATE}." if number else "No epoch was finished."
         finds = shlex.join(["zoo", "lr-find", self.config.architecture, "--data", self.config.data])
         return ZooError(f"{error} {kept} Find a lower one: {finds}")
+
+    @property
+    def _how(self) -> str:
+        """How steps are taken."""
+        how = self.fitting.path
+        if self.fitting.on_tensorflow:
+            how += f"; oneDNN: {onednn.state()}; threads of an operation: {threads.state()}"
+        return f"{how}; it rounds otherwise from here, as {self.rounds_otherwise}" if self.rounds_otherwise else how
 
     @property
     def _said(self) -> dict[str, Any]:

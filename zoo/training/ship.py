@@ -12,8 +12,8 @@ from zoo.errors import ZooError
 from zoo.light.files import disk, toml
 from zoo.light.nets.weights import FOLDER
 from zoo.models.fill import variables_by_name
+from zoo.training.compiling import to_array
 from zoo.training.config import Config
-from zoo.training.fitting import to_array
 
 if TYPE_CHECKING:
     import keras

@@ -20,6 +20,9 @@ class RunWatcher:
             epochs: epochs in all, each of so many `steps`.
         """
 
+    def computes(self, how: str) -> None:
+        """How the steps of an epoch are taken, in words."""
+
     def finished(self, run: Run) -> None:
         """Nothing is left to do of a run that is to go on: its last epoch was judged."""
 

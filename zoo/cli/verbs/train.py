@@ -15,6 +15,7 @@ from zoo.errors import ZooError, require
 from zoo.light.curves.runs import Run, resuming
 from zoo.light.curves.verdict import Verdict
 from zoo.light.nets.recipe import VALUES, RecipeValue, Training
+from zoo.models import threads
 from zoo.training.config import STOPS, Config, Request, configure, find_to_train
 from zoo.training.fitting import Epoch
 from zoo.training.run import resume as go_on
@@ -130,6 +131,7 @@ def command(
     elif dry_run:
         _print_plan(config)
     else:
+        threads.choose(config.net.table.macs * config.recipe.batch_size // config.recipe.accumulate)
         with RunPrinter() as printer:
             train(config, run=run, histograms=histograms, watcher=printer)
 
@@ -206,6 +208,9 @@ class RunPrinter(RunWatcher):
         if 0 < done < epochs:
             print(f"Going on after epoch {done} of {epochs}.")
         self._progress, self._epochs = printing.progress(steps), epochs
+
+    def computes(self, how: str) -> None:
+        print(f"Steps are taken {how}.")
 
     def finished(self, run: Run) -> None:
         right = f"{run.test_accuracy:.4f} of the test samples right"

@@ -1,0 +1,153 @@
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+import zoo
+from zoo.data.arrays import Arrays
+from zoo.data.pixels import Scale
+from zoo.models.fast import hasten_adam
+from zoo.training import fitting as at_work
+from zoo.training import resident
+from zoo.training.compiling import to_array
+from zoo.training.config import Request, configure
+from zoo.training.fitting import RESIDENT, Fitting
+from zoo.training.resident import prepared
+
+pytestmark = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="others go by Keras's own fit")
+RECIPE = zoo.card("mnist_cnn").recipes["plain"]
+BASE = {"epochs": 2, "batch_size": 16}
+
+
+def fitting(name="mnist_cnn", recipe="plain", limit=300, **changes):
+    config = configure(Request(name, {}, recipe, BASE | changes, "sample", limit, 3))
+    return Fitting(config.net, config.knobs, config.recipe, config.load_data(), seed=3)
+
+
+def by_fit(monkeypatch, *arguments, **changes):
+    with monkeypatch.context() as patched:
+        patched.setattr(at_work, "prepared", lambda *_: "asked")
+        return fitting(*arguments, **changes)
+
+
+def state(model):
+    return [to_array(each) for each in [*model.variables, *model.optimizer.variables]]
+
+
+def assert_near(found, wanted):
+    for one, other in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-5 * max(abs(other).max(), 1e-3))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"optimizer": "sgd", "schedule": "one_cycle"},
+        {"optimizer": "adamw"},
+        {"optimizer": "nadam", "weight_decay": 0.01},
+        {"accumulate": 4},
+        {"precision": "mixed_bfloat16"},
+    ],
+)
+def test_an_epoch_ends_where_kerass_fit_does(monkeypatch, changes):
+    ours, keras_own = fitting(**changes), by_fit(monkeypatch, **changes)
+    assert (ours.path, keras_own.path) == (RESIDENT, "by Keras's fit, as asked")
+    found, wanted = ours.epoch(0), keras_own.epoch(0)
+    assert_near(state(ours.model), state(keras_own.model))
+    assert (found.loss, found.accuracy) == pytest.approx((wanted.loss, wanted.accuracy), rel=1e-5)
+
+
+def learner(seed=0):
+    """A net with what changes as it learns beside weights, and with losses of its layers."""
+    keras.utils.set_random_seed(seed)
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((6, 6, 1)),
+            layers.Conv2D(4, 3, use_bias=False, kernel_regularizer="l2"),
+            layers.BatchNormalization(),
+            layers.ActivityRegularization(l2=0.01),
+            layers.Dropout(0.3),
+            layers.Flatten(),
+            layers.Dense(3, activation="softmax", kernel_constraint="unit_norm"),
+        ]
+    )
+    model.compile(hasten_adam(keras.optimizers.Adam(0.01)), RECIPE.loss, metrics=["accuracy"])
+    model.optimizer.build(model.trainable_variables)
+    return model
+
+
+@pytest.fixture
+def pictures():
+    rng = np.random.default_rng(0)
+    return Arrays(
+        rng.integers(0, 256, (50, 6, 6), np.uint8), np.arange(50) % 3, (6, 6, 1), scale=Scale("0..255", "0..1")
+    )
+
+
+def test_statistics_and_the_losses_of_layers_are_kerass_own(pictures):
+    ours, plain = learner(), learner()
+    loss, accuracy = prepared(ours, pictures, RECIPE).epoch(np.arange(50), 16, (1, 2), None)
+    x = pictures.batch(np.arange(50))
+    logs = plain.fit(x, pictures.y, batch_size=16, shuffle=False, verbose=0).history
+    assert_near(state(ours), state(plain))
+    assert (loss, accuracy) == pytest.approx((logs["loss"][0], logs["accuracy"][0]), rel=1e-5)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1000.0])
+def test_each_step_is_told_and_the_end_is_the_same_however_many_a_call_takes(pictures, monkeypatch, seconds):
+    monkeypatch.setattr(resident, "_SECONDS_A_CALL", seconds)
+    model, told = learner(), []
+    varying = replace(RECIPE, shift=1, rotation=10.0, flip=True)
+    within = prepared(model, pictures, varying)
+    ends = [within.epoch(np.arange(50), 4, (epoch, 2), lambda *step: told.append(step)) for epoch in range(2)]
+    assert [done for done, _, _ in told] == [*range(1, 14)] * 2
+    assert told[12][1:] == pytest.approx(ends[0])
+    again = learner()
+    one = prepared(again, pictures, varying)
+    monkeypatch.setattr(resident, "_SECONDS_A_CALL", 0.01)
+    assert [one.epoch(np.arange(50), 4, (epoch, 2), None) for epoch in range(2)] == ends
+    assert [each.tobytes() for each in state(again)] == [each.tobytes() for each in state(model)]
+
+
+def test_another_seed_varies_the_samples_otherwise(pictures):
+    def end(seed):
+        model = learner()
+        prepared(model, pictures, replace(RECIPE, shift=2)).epoch(np.arange(50), 16, seed, None)
+        return [each.tobytes() for each in state(model)]
+
+    assert end((1, 2)) == end((1, 2))
+    assert end((1, 2)) != end((1, 3))
+
+
+def test_bytes_are_kept_as_bytes_and_others_as_the_net_takes_them(pictures):
+    x, scale = pictures.in_memory(np.arange(20), 10**6)
+    assert x.dtype == np.uint8
+    np.testing.assert_array_equal(scale(x), pictures.batch(np.arange(20)))
+    larger = replace(pictures, shape=(8, 8, 3))
+    x, scale = larger.in_memory(np.arange(20), 10**6)
+    np.testing.assert_array_equal(scale(x), larger.batch(np.arange(20)))
+
+
+class Own(keras.Model):
+    """A class that could train in any way."""
+
+
+def test_what_the_graph_cannot_train_goes_by_kerass_fit(pictures, monkeypatch):
+    model = learner()
+    image = keras.Input((6, 6, 1))
+    own = Own(image, model(image))
+    own.compile("adam", RECIPE.loss)
+    assert "class of its own" in prepared(own, pictures, RECIPE)
+    monkeypatch.setattr(resident, "MOST_BYTES", 50 * 36 - 1)
+    assert prepared(model, pictures, RECIPE) == "the samples are not held in memory"
+
+
+def test_a_fit_tells_of_its_steps_too(monkeypatch):
+    told = []
+    run = by_fit(monkeypatch)
+    epoch = run.epoch(0, lambda *step: told.append(step))
+    assert [done for done, _, _ in told] == [*range(1, len(run.batches) + 1)]
+    assert told[-1][1:] == pytest.approx((epoch.loss, epoch.accuracy))

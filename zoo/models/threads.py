@@ -1,0 +1,31 @@
+"""How many threads share an operation of TensorFlow's: one, where a step is small.
+
+Handing the parts of a small operation to threads and waiting for them takes longer than to compute it: a step of
+mnist_cnn at batch 16 takes half the processor time on one, and no more by the clock, as operations that do not wait for
+each other still run side by side. The number holds for a process, from before TensorFlow is imported.
+"""
+
+import os
+import sys
+
+VARIABLE = "TF_NUM_INTRAOP_THREADS"
+ONE, ALL = "1", "all"
+_SMALL_MACS = 10**7
+"""Of multiply-accumulates of a step, forward; below it is small."""
+
+
+def choose(macs: int) -> None:
+    """Decide for this process, where nobody has, by the multiply-accumulates of a step, forward."""
+    if macs < _SMALL_MACS:
+        keep(ONE)
+
+
+def keep(state: str) -> None:
+    """Let this process have what a run had that goes on now, unless the user or TensorFlow has decided otherwise."""
+    if state == ONE and VARIABLE not in os.environ and "tensorflow" not in sys.modules:
+        os.environ[VARIABLE] = ONE
+
+
+def state() -> str:
+    """A number, or ``all``."""
+    return os.environ.get(VARIABLE) or ALL

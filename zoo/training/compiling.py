@@ -1,0 +1,72 @@
+"""A model compiled as a recipe says: its optimiser, its loss, the course of its learning rate."""
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from zoo.light.nets.recipe import Training
+from zoo.models.fast import hasten_adam
+
+if TYPE_CHECKING:
+    import keras
+    import numpy as np
+
+    Rate: TypeAlias = float | keras.optimizers.schedules.LearningRateSchedule
+
+STEP_POINTS = 50
+"""How many points of an epoch a curve by step has."""
+_MOST_STEPS_AT_ONCE = 16
+_MOST_MACS_AT_ONCE = 10**9
+"""The multiply-accumulates, forward, of the steps that are taken at once."""
+
+
+def steps_at_once(macs: int, steps: int) -> int:
+    """How many steps TensorFlow takes before Python hears of it, where an epoch has `steps` of `macs` each, forward.
+
+    Ten of a small net take as long as eight one by one; a large net gains nothing. A curve by step keeps its points.
+    """
+    return max(1, min(_MOST_STEPS_AT_ONCE, _MOST_MACS_AT_ONCE // max(1, macs), steps // STEP_POINTS))
+
+
+def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate", *, at_once: int = 1) -> None:
+    """Compile with the recipe's optimiser and loss, counting accuracy."""
+    import keras
+
+    optimizer = keras.optimizers.get(recipe.optimizer)
+    optimizer.weight_decay = recipe.weight_decay or None
+    if recipe.accumulate > 1:
+        optimizer.gradient_accumulation_steps = recipe.accumulate
+    optimizer.learning_rate = learning_rate
+    steps = at_once if keras.backend.backend() == "tensorflow" else 1
+    model.compile(hasten_adam(optimizer), recipe.loss, metrics=["accuracy"], steps_per_execution=steps)
+
+
+def schedule(recipe: Training, steps: int) -> "Rate":
+    """The learning rate over so many `steps`, computed by Keras within the step, so that every backend follows it.
+
+    ``one_cycle`` rises in a line over the first quarter, from a 25th of the recipe's rate, and falls as a cosine to a
+    thousandth of it (Smith and Topin, *Super-convergence*, 2018).
+    """
+    import keras
+
+    if recipe.schedule == "constant":
+        return recipe.learning_rate
+    rise = max(1, steps // 4)
+    return keras.optimizers.schedules.CosineDecay(
+        recipe.learning_rate / 25,
+        decay_steps=max(1, steps - rise),
+        alpha=1 / 1000,
+        warmup_target=recipe.learning_rate,
+        warmup_steps=rise,
+    )
+
+
+def rate_at(rate: "Rate", step: int) -> float:
+    """The learning rate of a step, counted from 0."""
+    return rate if isinstance(rate, float) else float(to_array(rate(step)))
+
+
+def to_array(variable: Any) -> "np.ndarray":
+    """A Keras variable as an array, whatever the backend."""
+    import keras
+    import numpy as np
+
+    return np.asarray(keras.ops.convert_to_numpy(variable))

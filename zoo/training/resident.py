@@ -1,0 +1,147 @@
+"""An epoch within TensorFlow's graph: the samples in memory as one tensor, many steps a call.
+
+Keras's own `fit` hands each batch from Python to the graph and counts in Keras's metrics, which takes longer than the
+step of a small net. Here the graph takes a batch's samples itself, by the epoch's order, and varies them by a seed of
+their own; a step is Keras's: its loss, its optimiser, its layers' state, in Keras's own variables.
+"""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from zoo.data.splits import Split
+from zoo.data.varying import varied_in_graph
+from zoo.light.nets.recipe import Training
+
+if TYPE_CHECKING:
+    import keras
+    import numpy as np
+
+    from zoo.data.pixels import Scale
+
+MOST_BYTES = 1 << 30
+"""Of the samples that lie in memory as one tensor."""
+_SECONDS_A_CALL = 0.1
+"""Aimed at: Python hears of the steps, shows them and can be interrupted so often."""
+
+Follow: TypeAlias = Callable[[int, float, float], object]
+"""Told, after each step of an epoch, how many are done, and the mean loss and the accuracy of their samples."""
+
+
+def prepared(model: "keras.Model", split: Split, recipe: Training) -> "Resident | str":
+    """What trains a compiled model on a split within the graph; or why Keras's own `fit` has to."""
+    import numpy as np
+
+    if reason := _hindered(model):
+        return reason
+    held = split.in_memory(np.arange(len(split.y)), MOST_BYTES)
+    return "the samples are not held in memory" if held is None else Resident(model, recipe, *held, split.y)
+
+
+def _hindered(model: "keras.Model") -> str | None:
+    """Why the graph cannot train such a model by itself, if it cannot."""
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        return f"the backend is {keras.backend.backend()}"
+    import tensorflow as tf
+
+    if tf.config.list_physical_devices("GPU"):
+        return "a GPU computes"
+    if not type(model).__module__.startswith("keras.") or model.run_eagerly:
+        return "the model is of a class of its own"
+    if len(model.inputs) != 1 or len(model.outputs) != 1 or len(model.outputs[0].shape) != 2:
+        return "the model has several inputs or outputs"
+    return None
+
+
+class Resident:
+    """Training samples as one tensor, and a compiled model that learns from them.
+
+    An epoch's end depends on the model's and the optimiser's variables, the order and the seed alone, and not on how
+    many steps a call takes.
+    """
+
+    def __init__(
+        self, model: "keras.Model", recipe: Training, x: "np.ndarray", scale: "Scale", y: "np.ndarray"
+    ) -> None:
+        import tensorflow as tf
+
+        self._model, self._recipe, self._scale = model, recipe, scale
+        self._x, self._y = tf.constant(x), tf.constant(y)
+        order, first, seed = (tf.TensorSpec(shape, tf.int32) for shape in ((None, None), (), (2,)))
+        self._steps = tf.function(self._in_turn, input_signature=(order, first, seed))
+        self._at_once = 1
+
+    def epoch(
+        self, order: "np.ndarray", size: int, seed: tuple[int, int], follow: Follow | None
+    ) -> tuple[float, float]:
+        """Mean loss and accuracy over the samples, as they were learnt, in this order, `size` a step."""
+        import numpy as np
+
+        seed_of_epoch = np.array([seed[0], seed[1]], np.uint32).view(np.int32)
+        loss, right, samples, done = 0.0, 0.0, 0, 0
+        whole = len(order) // size * size
+        parts = [order[:whole].reshape(-1, size), order[whole:].reshape(-1, max(1, len(order) - whole))]
+        for part in parts:
+            at = 0
+            while at < len(part):
+                batches = part[at : at + self._at_once]
+                losses, rights = self._call(batches.astype(np.int32), done, seed_of_epoch)
+                at += len(batches)
+                for each, correct in zip(losses, rights, strict=True):
+                    done, samples = done + 1, samples + part.shape[1]
+                    loss, right = loss + each * part.shape[1], right + correct
+                    if follow:
+                        follow(done, loss / samples, right / samples)
+        return loss / samples + 0.0, right / samples  # The sum makes a loss of -0.0 one of 0.0.
+
+    def _call(self, batches: "np.ndarray", first: int, seed: "np.ndarray") -> tuple[list[float], list[float]]:
+        """Take a step for each batch; its losses, and how many of its samples were right. Sets the next call's size."""
+        started = time.perf_counter()
+        losses, rights = (each.numpy().tolist() for each in self._steps(batches, first, seed))
+        fitting = int(len(batches) * _SECONDS_A_CALL / (time.perf_counter() - started))
+        self._at_once = max(1, min(2 * self._at_once, fitting))
+        return losses, rights
+
+    def _in_turn(self, order: Any, first: Any, seed: Any) -> tuple[Any, Any]:
+        """Steps within the graph, a row of `order` each.
+
+        Args:
+            first: the number of the first within its epoch.
+        """
+        import tensorflow as tf
+
+        count = tf.shape(order)[0]
+
+        def step(at: Any, losses: Any, rights: Any) -> tuple[Any, Any, Any]:
+            loss, right = self._step(order[at], tf.random.experimental.stateless_fold_in(seed, first + at))
+            return at + 1, losses.write(at, loss), rights.write(at, right)
+
+        kept = [tf.TensorArray(tf.float32, count, element_shape=()) for _ in range(2)]
+        _, losses, rights = tf.while_loop(lambda at, *_: at < count, step, (0, *kept), parallel_iterations=1)
+        return losses.stack(), rights.stack()
+
+    def _step(self, chosen: Any, seed: Any) -> tuple[Any, Any]:
+        """What Keras's own `train_step` does, with these samples: their mean loss, and how many were right."""
+        import tensorflow as tf
+
+        model = self._model
+        x = self._scale.of_floats(tf.cast(tf.gather(self._x, chosen), tf.float32))
+        x, y = varied_in_graph(x, self._recipe, seed), tf.gather(self._y, chosen)
+        with tf.GradientTape() as tape:
+            outputs = model(x, training=True)
+            loss = model.compute_loss(x=x, y=y, y_pred=outputs, training=True)
+            scaled = model.optimizer.scale_loss(loss)
+        if model.trainable_weights:
+            gradients = tape.gradient(scaled, model.trainable_weights)
+            model.optimizer.apply(gradients, model.trainable_weights)
+        return tf.cast(loss, tf.float32), _right(outputs, y)
+
+
+def _right(outputs: Any, y: Any) -> Any:
+    """How many answers are right, as Keras counts them: of one output, whether it is above a half."""
+    import tensorflow as tf
+
+    answers = tf.cast(outputs[:, 0] > 0.5, y.dtype) if outputs.shape[-1] == 1 else tf.argmax(outputs, 1, y.dtype)
+    return tf.reduce_sum(tf.cast(answers == y, tf.float32))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.nets.belongings import belongings
 from zoo.light.nets.catalogue import Architecture, candidates, find, is_place
 
 COPIES = "architecture"
@@ -26,7 +27,7 @@ def keep(architecture: Architecture, folder: Path) -> None:
     if target.is_dir() and architecture.folder.resolve() == target.resolve():
         return
     forget(folder)
-    for name in architecture.files:
+    for name in belongings(architecture.folder)[0]:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         disk.write(target / name, lambda copy, name=name: shutil.copyfile(architecture.folder / name, copy))  # type: ignore[misc]
     _remember(architecture)

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
-from zoo.light.files import disk
 from zoo.light.files.foreign import reason, there
 from zoo.light.nets.table import Table
 
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
 FILES = ("model.py", "card.toml", "table.csv")
 BUILT_IN = Path(__file__).parents[2] / "architectures"
 ENTRY_POINTS = "zoo.architectures"
-_NO_CODE = ("weights", "__pycache__")
-_MOST_FILES, _MOST_BYTES = 100, 16 << 20
-"""Of the files of an architecture's folder that are summed and copied."""
-_MOST_LOOKED_AT = 10_000  # files and folders
 
 
 @dataclass(frozen=True)
@@ -91,42 +86,17 @@ class Architecture:
         return self.name if typed.lower() == self.name else typed
 
     @property
-    def files(self) -> list[str]:
-        """The files that its code may use, by their paths within the folder: all but hidden ones and weights.
-
-        Its own three alone where there are more than a net's folder has.
-        """
-        return self._files or list(FILES)
-
-    @cached_property
-    def _files(self) -> list[str] | None:
-        more, size = [], 0
-        for looked, path in enumerate(self.folder.rglob("*")):
-            parts = path.relative_to(self.folder).parts
-            left_out = parts[0] in FILES or any(part in _NO_CODE or part.startswith(".") for part in parts)
-            if path.is_file() and not left_out:
-                more.append("/".join(parts))
-                size += path.stat().st_size
-            if len(more) > _MOST_FILES or size > _MOST_BYTES or looked > _MOST_LOOKED_AT:
-                return None
-        return [*FILES, *sorted(more)]
-
-    @property
     def code(self) -> str:
-        """What tells other code from this one's: a sum, SHA-256, over its files.
+        """What tells other code from this one's: a sum over all files that it may use.
 
         Raises:
             ZooError: one of its three files is missing, or one cannot be read.
         """
-        from hashlib import sha256  # Only what trains asks for it.
+        from zoo.light.nets.belongings import sum_of  # Only what trains asks for it.
 
         for name in FILES:
             self._file(name)
-        digest = sha256(b"" if self._files else b"of more files\n")
-        for name in self.files:
-            content = disk.read(self.folder / name, _MOST_BYTES)
-            digest.update(f"{name} {len(content)}\n".encode(errors="surrogateescape") + content)
-        return digest.hexdigest()
+        return sum_of(self.folder)
 
     def check(self) -> None:
         """Read everything that can be read without running the architecture's code.

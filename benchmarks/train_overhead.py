@@ -93,7 +93,7 @@ def main() -> None:
     for kind, said in (("wall", "time"), ("cpu", "processor time")):
         ratios = [getattr(ours, kind) / getattr(theirs, kind) for theirs, ours in zip(*clocks.values(), strict=True)]
         if kind == "wall":
-            claim("`zoo train` as a whole", "a bare Keras `fit`", statistics.median(ratios), at_most=1.03)
+            claim("`zoo train` as a whole, 5 epochs", "a bare Keras `fit`", statistics.median(ratios), at_most=0.6)
         print(f"ratio of {said}: median {statistics.median(ratios):.3f}, from {min(ratios):.3f} to {max(ratios):.3f}")
 
 

@@ -1,4 +1,4 @@
-"""The files of an architecture's folder that its code may use: what is summed, and copied where a run is to be moved."""
+"""The files of an architecture that its code may use: what is summed, and copied so that a run can be moved."""
 
 from hashlib import sha256
 from pathlib import Path

@@ -5,6 +5,7 @@ import multiprocessing
 import random
 import shutil
 import signal
+import threading
 import tomllib
 from dataclasses import replace
 
@@ -263,6 +264,25 @@ def test_a_finished_search_is_left_alone_and_the_list_counts_by_the_budget(tmp_p
     assert "The search is finished: 2 trials. A wider" in run_zoo(capsys, *arguments, "--resume")[1]
     assert (tmp_path / "tune" / "small" / journal.JOURNAL).read_bytes() == journal_before
     assert "2 of 2" in run_zoo(capsys, "tune", "--list", "--logs", tmp_path)[1]
+
+
+def test_a_trials_score_is_of_its_seed_whatever_else_draws_from_random(tmp_path):
+    """As Dask's event loop does, in a thread beside the trial."""
+    alone = run_trial(run_task(folder=str(tmp_path / "alone")))
+    stop = threading.Event()
+
+    def draw():
+        while not stop.is_set():
+            random.sample(range(100), 10)
+
+    thread = threading.Thread(target=draw)
+    thread.start()
+    try:
+        beside = [run_trial(run_task(folder=str(tmp_path / str(at)))) for at in range(3)]
+    finally:
+        stop.set()
+        thread.join()
+    assert [each.scores for each in beside] == [alone.scores] * 3
 
 
 def test_a_real_search_finds_a_net_that_learns(tmp_path):

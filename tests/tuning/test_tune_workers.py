@@ -14,6 +14,7 @@ import trials
 from conftest import ROOT
 
 from tuning.trials import workers as workers_module
+from tuning.trials.journal import read_state
 from tuning.trials.workers import Cluster
 
 pytest.importorskip("distributed")
@@ -178,3 +179,28 @@ def test_a_killed_driver_leaves_no_process_and_goes_on(tmp_path):
     assert psutil.wait_procs(children, timeout=15)[1] == []
     state = trials.search(trials.job("grid"), tmp_path / "run", Cluster(workers=2))
     assert states(state) == ["completed"] * 12
+
+
+SAME = """
+architecture = "toy_mlp"
+data = "sample"
+limit = 400
+epochs = 3
+budget = { trials = 6 }
+limits = { threads = 1 }
+final = { trials = 1, seeds = 2 }
+[space]
+units = { choice = [4, 8, 16, 32, 64] }
+learning_rate = { float = [0.001, 0.1], log = true }
+"""
+
+
+def test_one_worker_and_two_give_the_same_scores_to_the_bit(tmp_path):
+    (tmp_path / "same.toml").write_text(SAME)
+    found = []
+    for workers in ("1", "2"):
+        command = [sys.executable, "-m", "zoo", "tune", "same.toml", "--workers", workers, "--out", workers]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+        state = read_state(tmp_path / workers)
+        found.append({each.id: (each.values, each.scores, each.by_seed) for each in state.trials.values()})
+    assert found[0] == found[1]

@@ -1,14 +1,15 @@
 """A whole search: with its workers started and stopped."""
 
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 from tuning.job.job import Job
 from tuning.job.read import find_job, is_search
-from tuning.search.search import Search
 from tuning.search.watcher import SearchWatcher
 from tuning.trials.journal import State
-from tuning.trials.workers import Cluster, Here, Workers
+from tuning.trials.workers import Cluster, Here, Workers, of_threads
 from zoo.errors import require
 
 
@@ -61,6 +62,9 @@ def run_job(
         ZooError: something stands in the way; the folder goes on with ``resume``.
     """
     watcher = watcher or SearchWatcher()
+    limit_threads(job)
+    from tuning.search.search import Search  # It imports Keras, which takes its threads from then on.
+
     search = Search(job, folder or Path("logs/tune") / job.name, watcher=watcher)
     try:
         if search.lost:
@@ -77,6 +81,12 @@ def run_job(
         return search.state
     finally:
         search.close()
+
+
+def limit_threads(job: Job) -> None:
+    """Give this process, where it runs the trials, the threads of a worker, before TensorFlow is imported."""
+    if job.limits.threads and job.workers == 1 and "tensorflow" not in sys.modules:
+        os.environ |= of_threads(job.limits.threads)
 
 
 def _team(job: Job, scheduler: str | None) -> Workers:

@@ -226,17 +226,21 @@ class Cluster:
                 time.sleep(1)
 
 
+def of_threads(cores: int) -> dict[str, str]:
+    """The environment in which TensorFlow computes with so many threads; it holds from its import."""
+    return {"TF_NUM_INTRAOP_THREADS": str(cores), "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": str(cores)}
+
+
 def _local_cluster(workers: int, threads: int | None) -> "distributed.LocalCluster":
     """A cluster of processes on this machine, without one yet, to which only this process can talk."""
     import dask
     import distributed
 
-    cores = str(threads or max(1, (os.cpu_count() or 1) // workers))
-    environment = {"TF_NUM_INTRAOP_THREADS": cores, "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": cores}
+    cores = threads or max(1, (os.cpu_count() or 1) // workers)
     dask.config.set(
         {
             "distributed.scheduler.allowed-failures": 0,  # The search counts deaths, by what a trial had learnt.
-            "distributed.nanny.environ": environment | {"TF_CPP_MIN_LOG_LEVEL": "3"},
+            "distributed.nanny.environ": of_threads(cores) | {"TF_CPP_MIN_LOG_LEVEL": "3"},
         }
     )
     return distributed.LocalCluster(

@@ -24,6 +24,7 @@ from zoo.light.nets.recipe import Training
 from zoo.models import onednn, threads
 from zoo.models.build import build_verified, import_keras
 from zoo.models.heads import with_classes
+from zoo.models.seeds import own_seeds
 from zoo.training.compiling import compile_model, rate_at, schedule, steps_at_once, to_array
 from zoo.training.resident import Follow, prepared
 
@@ -67,10 +68,11 @@ class Fitting:
         from zoo.data.batches import Batches
 
         self.recipe, self.data, self.seed = recipe, data, seed
-        with _computed_in(recipe.precision):
-            self.model = build_verified(architecture, knobs)
-        if architecture.card.task == "classification":
-            self.model = with_classes(self.model, len(data.labels))
+        with own_seeds(seed):
+            with _computed_in(recipe.precision):
+                self.model = build_verified(architecture, knobs)
+            if architecture.card.task == "classification":
+                self.model = with_classes(self.model, len(data.labels))
         _answer_in_float32(self.model)
         size = recipe.batch_size // recipe.accumulate
         self.batches = Batches(data.train, size, seed=seed, recipe=recipe)

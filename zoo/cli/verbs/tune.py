@@ -69,8 +69,10 @@ def command(
     if dry_run:
         _print_plan(job)
         return
+    from tuning.search.tune import limit_threads, run_job
+
+    limit_threads(job)
     from tuning.search.plan import plan
-    from tuning.search.tune import run_job
 
     folder = out or (Path(source) if is_search(source) else logs / "tune" / job.name)
     try:

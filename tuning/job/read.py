@@ -12,6 +12,7 @@ from tuning.job.structure import searched_designs
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import toml
 from zoo.light.files.foreign import there
+from zoo.light.files.text import as_typed
 from zoo.light.nets.catalogue import Architecture, candidates, catalogue, find, is_known, is_name
 from zoo.training import own
 
@@ -70,7 +71,7 @@ def job_of_search(folder: Path, architecture: Path | None = None, *, runs: bool 
     typed = content.get("architecture")
     try:
         if isinstance(typed, str) and runs:
-            net = own.brought(folder, typed, architecture, f"zoo tune {folder} --resume")
+            net = own.brought(folder, typed, architecture, as_typed("zoo", "tune", folder, "--resume"))
             content["architecture"] = net.name if net in candidates()[0].get(net.name, ()) else str(net.folder)
         elif isinstance(typed, str) and (copy := own.copy_in(folder)) is not None:
             content["architecture"] = str(copy.folder)

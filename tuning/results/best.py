@@ -13,7 +13,7 @@ from tuning.trials.journal import State
 from tuning.trials.trial import COMPLETED, Trial
 from zoo.errors import ZooError
 from zoo.light.files import disk, toml
-from zoo.light.files.text import printable
+from zoo.light.files.text import as_typed, printable
 from zoo.light.nets.catalogue import catalogue, find, is_name, is_place
 from zoo.light.nets.knob import Value
 from zoo.light.nets.recipe import Training, read_training
@@ -73,7 +73,7 @@ def train_command(folder: Path, job: Job, state: State) -> str:
     trial = winner(job, state)
     assert trial is not None
     net = folder / f"design_{trial.values['design']}" if job.structure else job.architecture
-    return f"zoo train {net} --with {folder / FILE}"
+    return as_typed("zoo", "train", net, "--with", folder / FILE)
 
 
 def write_best(folder: Path, job: Job, state: State) -> None:
@@ -120,7 +120,7 @@ def architecture_of(best: Best, name: str | None) -> str:
         if best.architecture not in catalogue().architectures:
             raise ZooError(
                 f"{best.path} is for '{best.architecture}', whose model.py would be run; if you trust it, name it: "
-                f"zoo train {best.architecture} --with {best.path}"
+                f"{as_typed('zoo', 'train', best.architecture, '--with', best.path)}"
             )
         return best.architecture
     if find(name).folder.resolve() != find(best.architecture).folder.resolve():

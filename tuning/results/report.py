@@ -17,7 +17,7 @@ from tuning.results.importance import FEWEST, Effect, Group, effects, observatio
 from tuning.trials.journal import State
 from tuning.trials.trial import COMPLETED, ENDED, FAILED, RUNNING, SKIPPED, Trial
 from zoo.light.files import disk
-from zoo.light.files.text import markdown_text, number_of
+from zoo.light.files.text import as_typed, markdown_text, number_of
 from zoo.light.nets.knob import Value
 
 FILE = "report.md"
@@ -48,7 +48,7 @@ def _head(folder: Path, job: Job, state: State) -> list[str]:
         states = Counter(trial.state for trial in state.search)
         blocks.append(_text(
             f"The search is not done: {_count(sum(states[each] for each in ENDED), 'trial')} ended, "
-            f"{states[RUNNING]} running. To go on: `zoo tune {folder} --resume`."
+            f"{states[RUNNING]} running. To go on: `{as_typed('zoo', 'tune', folder, '--resume')}`."
         ))  # fmt: skip
     trial = best.winner(job, state)
     if trial is not None:

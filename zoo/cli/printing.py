@@ -105,8 +105,8 @@ def _room(
 
 
 def _needed(widths: dict[str, int], columns: Sequence[str]) -> int:
-    """Columns of a terminal that a table takes, with the gaps between its own."""
-    return sum(widths[each] for each in columns) + 2 * len(columns) - 1
+    """Columns of a terminal that a table takes, with the gaps between its own and the edges."""
+    return sum(widths[each] for each in columns) + 2 * len(columns)
 
 
 def _print_records(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -15,7 +15,7 @@ from zoo.light.design.constraints import QUANTITIES, Constraints, read, to_dict
 from zoo.light.design.feasible import best_first, pareto
 from zoo.light.design.feasible import count as count_designs
 from zoo.light.design.sizes import Design, DesignStep
-from zoo.light.files.text import amount, csv_text, markdown_table, markdown_text, printable
+from zoo.light.files.text import amount, as_typed, csv_text, markdown_table, markdown_text, printable
 from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import find
 
@@ -161,7 +161,7 @@ def new(name: str, source: str, parent: Path, *, pick: int, sort: str, only_pare
     )
     print(f"Made {folder}: {len(table)} layers, {table.parameters:,} parameters, {table.macs:,} multiply-accumulates.")
     print(_text(chosen[-1][0], constraints))
-    print(f"Next: zoo build {folder if folder.is_absolute() else f'./{folder}'}")
+    print(f"Next: {as_typed('zoo', 'build', folder if folder.is_absolute() else f'./{folder}')}")
 
 
 def verify(name: str, against: str | None, form: str) -> int:

@@ -6,7 +6,7 @@ import click
 
 from zoo.cli import options
 from zoo.cli.printing import print_entries, print_table
-from zoo.light.files.text import printable
+from zoo.light.files.text import as_typed, printable
 from zoo.light.marking import new as worker
 from zoo.light.marking.marks import remarks, verdict
 from zoo.light.nets.describe import NUMBERS, SPARE, layer_columns, layer_rows
@@ -58,4 +58,5 @@ def new(made: worker.New) -> None:
             print_entries([(printable(place), "")])
             print_entries([("", printable(text))])
     if made.folder:
-        print(f"Next: zoo build {made.folder if made.folder.is_absolute() else f'./{made.folder}'}")
+        typed = made.folder if made.folder.is_absolute() else f"./{made.folder}"
+        print(f"Next: {as_typed('zoo', 'build', typed)}")

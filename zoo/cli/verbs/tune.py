@@ -12,7 +12,7 @@ import click
 from tuning.search.watcher import SearchWatcher
 from zoo.cli import options, printing
 from zoo.errors import ZooError, require
-from zoo.light.files.text import duration, number, number_of, printable
+from zoo.light.files.text import as_typed, duration, number, number_of, printable
 
 if TYPE_CHECKING:
     from tuning.job.job import Job
@@ -87,8 +87,8 @@ def command(
 
 def _again(source: str, given: Mapping[str, object]) -> str:
     """The command that goes on with a search."""
-    options_ = [f"{name} {value}" for name, value in given.items() if value is not None]
-    return " ".join(["zoo tune", source, "--resume", *options_])
+    words = [word for name, value in given.items() if value is not None for word in (name, value)]
+    return as_typed("zoo", "tune", source, "--resume", *words)
 
 
 class _Follower(SearchWatcher):

@@ -3,7 +3,6 @@
 import json
 import math
 import os
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from zoo.light.files import disk
 from zoo.light.files.foreign import there
 from zoo.light.files.lock import is_held
 from zoo.light.files.shown import Pictured
-from zoo.light.files.text import duration, number, printable
+from zoo.light.files.text import as_typed, duration, number, printable
 
 CONFIG = "config.json"
 """What makes a folder a run: all that was asked of it."""
@@ -123,7 +122,7 @@ class Run(Pictured):
 
 def resuming(run: Path) -> str:
     """What goes on with a run, as it is typed."""
-    return shlex.join(["zoo", "train", "--resume", str(run)])
+    return as_typed("zoo", "train", "--resume", run)
 
 
 def differing(runs: Sequence[Mapping[str, str]]) -> list[str]:

@@ -3,10 +3,16 @@
 import csv
 import io
 import re
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 _SCALES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def as_typed(*words: object) -> str:
+    """What somebody can type, with the words quoted that a shell would take apart."""
+    return shlex.join(map(str, words))
 
 
 def number(value: object) -> str:

@@ -3,16 +3,16 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from zoo.light.files.text import printable
 
 if TYPE_CHECKING:
     from zoo.light.files.chart import Chart
 
-_LEAST_FOLDED = 18  # characters of a line of the column that is broken into lines
+_LEAST_FOLDED = 16  # characters of a line of the column that is broken into lines
 _LEAST_OF_ANY = 10  # of each, where any may be broken
 _NUMBER = re.compile(r"(?<!\S)[-+]?[\d.,]+%?(?!\S)")
 
@@ -49,7 +49,7 @@ def print_table(
     if room is None:
         _print_records(columns, rows)
         return
-    kept, foldable = room
+    kept = [at for at, name in enumerate(columns) if name in room]
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -57,13 +57,9 @@ def print_table(
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for at in kept:
-        table.add_column(
-            columns[at],
-            justify="right" if columns[at] in right else "left",
-            style="cyan" if at == 0 else "",
-            overflow="fold",
-            no_wrap=columns[at] not in foldable,
-        )
+        justify: Literal["left", "right"] = "right" if columns[at] in right else "left"
+        style = "cyan" if at == 0 else ""
+        table.add_column(columns[at], justify=justify, style=style, overflow="fold", width=room[columns[at]])
     for at, row in enumerate(rows):
         styles = cell_styles[at] if cell_styles else [None] * len(row)
         table.add_row(*(Text(row[each], style=styles[each] or "") for each in kept))
@@ -78,35 +74,32 @@ def _room(
     right: set[str],
     folding: Sequence[str],
     spare: Sequence[str],
-) -> tuple[list[int], set[str]] | None:
-    """The places of the columns for which a terminal has room, and the names of those that may be broken into lines.
-
-    None where there is no room for a table.
-    """
+) -> dict[str, int] | None:
+    """The columns for which a terminal has room, and how wide each is; None where there is no room for a table."""
     cells = {name: [name, *(row[at] for row in rows)] for at, name in enumerate(columns)}
-    widths = {name: max(map(len, each)) for name, each in cells.items()}
+    full = {name: max(map(len, each)) for name, each in cells.items()}
     least = _LEAST_FOLDED if folding else _LEAST_OF_ANY
-    kept, foldable = list(columns), set()
 
     def folded(name: str) -> int:
-        return min(widths[name], max(least, *(len(each) for cell in cells[name] for each in _NUMBER.findall(cell)), 0))
+        return min(full[name], max(least, *(len(each) for cell in cells[name] for each in _NUMBER.findall(cell)), 0))
 
-    narrow = widths | {name: folded(name) for name in folding or columns if name not in right}
+    foldable = [name for name in folding or columns if name not in right]
+    widths = full | {name: folded(name) for name in foldable}
     for each in spare:
-        if each in kept and _needed(narrow, kept) > width():
-            kept.remove(each)
-    if _needed(narrow, kept) > width():
+        if each in widths and _needed(widths) > width():
+            del widths[each]
+    left = width() - _needed(widths)
+    if left < 0:
         return None
-    for name in folding:
-        if _needed(widths, kept) > width():
-            widths[name] = narrow[name]
-            foldable.add(name)
-    return [at for at, name in enumerate(columns) if name in kept], foldable or set(columns) - right
+    for name in (each for each in reversed(foldable) if each in widths):
+        more = min(left, full[name] - widths[name])
+        widths[name], left = widths[name] + more, left - more
+    return widths
 
 
-def _needed(widths: dict[str, int], columns: Sequence[str]) -> int:
+def _needed(widths: Mapping[str, int]) -> int:
     """Columns of a terminal that a table takes, with the gaps between its own and the edges."""
-    return sum(widths[each] for each in columns) + 2 * len(columns)
+    return sum(widths.values()) + 2 * len(widths)
 
 
 def _print_records(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

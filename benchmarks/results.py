@@ -50,7 +50,14 @@ class Row:
 
 ROWS = (
     Row("mnist_cnn", "mnist_cnn", "98.9 % after 10 epochs", ">= 99.5 %"),
-    Row("mnist_cnn-one_pass", "mnist_cnn", "85.1 % of the training set in epoch 1", ">= 98.9 %", recipe="one_pass"),
+    Row(
+        "mnist_cnn-one_pass",
+        "mnist_cnn",
+        "85.1 % of the training set in epoch 1",
+        ">= 98.9 %",
+        recipe="one_pass",
+        seeds=30,
+    ),
     Row("mnist_cnn-plain", "mnist_cnn", "98.9 % after 10 epochs", recipe="plain", by_epoch=True),
     Row("mednist_cnn", "mednist_cnn", "1.00, rounded", ">= 99.8 %"),
     Row("mednist_cnn-plain", "mednist_cnn", "1.00, rounded", recipe="plain", seeds=1),

@@ -17,25 +17,37 @@ from zoo.light.nets.catalogue import Architecture, candidates, find, is_place
 
 COPIES = "architecture"
 """The folder of the copy, by the architecture's name, in a run's or a search's folder."""
+_BEGUN = ".zoo-architecture"
 _KNOWN = "architectures.txt"
 _LARGEST_KNOWN = 1 << 24  # bytes
 
 
 def keep(architecture: Architecture, folder: Path) -> None:
-    """Copy an architecture that somebody has typed into a folder, and remember its code as the user's own."""
-    target = folder / COPIES / architecture.name
-    if target.is_dir() and architecture.folder.resolve() == target.resolve():
+    """Copy an architecture that somebody has typed into a folder, whole or not at all; remember its code as known."""
+    copy = copy_in(folder)
+    if copy is not None and (copy.name, copy.code) == (architecture.name, architecture.code):
         return
-    forget(folder)
+    begun = folder / _BEGUN
+    shutil.rmtree(begun, ignore_errors=True)
     for name in belongings(architecture.folder)[0]:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        disk.write(target / name, lambda copy, name=name: shutil.copyfile(architecture.folder / name, copy))  # type: ignore[misc]
+        (begun / name).parent.mkdir(parents=True, exist_ok=True)
+        disk.write(begun / name, lambda copy, name=name: shutil.copyfile(architecture.folder / name, copy))  # type: ignore[misc]
+    forget(folder)
+    (folder / COPIES).mkdir()
+    begun.rename(folder / COPIES / architecture.name)
     _remember(architecture)
 
 
 def forget(folder: Path) -> None:
     """Remove the copy from a run's or a search's folder."""
     shutil.rmtree(folder / COPIES, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove a copy that a process which died had begun."""
+    shutil.rmtree(folder / _BEGUN, ignore_errors=True)
+    with suppress(OSError):  # It holds a copy.
+        (folder / COPIES).rmdir()
 
 
 def brought(folder: Path, typed: str, named: Path | None, going_on: str) -> Architecture:

@@ -124,6 +124,7 @@ def resume(
     with _at_work(run):
         net = own.brought(run, config.architecture, architecture, resuming(run))
         config.recipe.check_net(net.card.input, net.card.task == "binary")
+        own.keep(net, run)
         try:
             data = config.load_data(net)
         except NoDataError as error:
@@ -143,6 +144,7 @@ def _at_work(run: Path) -> Iterator[None]:
         with lock.held(run, _WHO):
             for folder in (run, *(run / part for part in _PARTS), *run.glob(f"{own.COPIES}/*")):
                 disk.sweep(folder)
+            own.sweep(run)
             yield
     finally:
         with suppress(OSError):  # It holds something.

@@ -2,19 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from variations import RECIPE, Most
 
-import zoo
 from zoo.data.arrays import Arrays
 from zoo.data.batches import Batches, turned, varied
-
-RECIPE = replace(zoo.card("mnist_cnn").training, shift=0, rotation=0.0, zoom=0.0, flip=False)
-
-
-class Most:
-    """Draws the highest of what it is asked for."""
-
-    def uniform(self, low, high, shape):
-        return np.full(shape, high, float)
 
 
 @pytest.fixture

@@ -3,21 +3,13 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
+from variations import RECIPE, Most
 
-import zoo
 from zoo.data import varying
 from zoo.data.batches import turned
 from zoo.data.varying import varied_in_graph
 
 pytestmark = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="other backends have no such graph")
-RECIPE = replace(zoo.card("mnist_cnn").training, shift=0, rotation=0.0, zoom=0.0, flip=False)
-
-
-class Most:
-    """Draws the highest of what it is asked for."""
-
-    def uniform(self, low, high, shape):
-        return np.full(shape, high, float)
 
 
 @pytest.fixture

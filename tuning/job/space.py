@@ -101,8 +101,9 @@ class Dimension:
             elif self.kind == "boolean":
                 hp.Boolean(self.name, default=bool(self.default))
             elif self.step is not None:  # KerasTuner's own steps are binary fractions, and lose the upper end.
-                default = self.default if self.default in self.stepped else self.stepped[0]
-                hp.Choice(self.name, list(self.stepped), ordered=True, default=default)
+                steps = list(self.stepped)
+                default = self.default if self.default in steps else steps[0]
+                hp.Choice(self.name, steps, ordered=True, default=default)
             elif self.kind == "int":
                 step = None if self.log else 1
                 hp.Int(self.name, int(self.low), int(self.high), step=step, sampling=sampling, default=self.default)

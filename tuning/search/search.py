@@ -29,7 +29,6 @@ from tuning.trials.workers import Work, Workers
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.training import interrupt, own
-from zoo.training.interrupt import heard_between_batches
 
 _MOST_SKIPPED = 1000
 """Trials in a row that are too large."""
@@ -141,7 +140,7 @@ class Search:
         """
         self._workers = workers
         try:
-            with heard_between_batches():
+            with interrupt.heard_between_batches():
                 self._search()
         except KeyboardInterrupt:
             for trial in self._running:

@@ -1,7 +1,5 @@
 """A whole search: with its workers started and stopped."""
 
-import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +7,9 @@ from tuning.job.job import Job
 from tuning.job.read import find_job, is_search
 from tuning.search.watcher import SearchWatcher
 from tuning.trials.journal import State
-from tuning.trials.workers import Cluster, Here, Workers, of_threads
+from tuning.trials.workers import Cluster, Here, Workers
 from zoo.errors import require
+from zoo.models import threads
 
 
 def tune(
@@ -85,8 +84,8 @@ def run_job(
 
 def limit_threads(job: Job) -> None:
     """Give this process, where it runs the trials, the threads of a worker, before TensorFlow is imported."""
-    if job.limits.threads and job.workers == 1 and "tensorflow" not in sys.modules:
-        os.environ |= of_threads(job.limits.threads)
+    if job.limits.threads and job.workers == 1:
+        threads.limit(job.limits.threads)
 
 
 def _team(job: Job, scheduler: str | None) -> Workers:

@@ -7,7 +7,7 @@ does not match its sum. It is passed over and left where it is; the search goes 
 import json
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -178,13 +178,13 @@ class Journal:
         if size > LARGEST_FILE:
             raise ZooError(f"{self.path}: larger than {LARGEST_FILE:,} bytes.")
         self._file.seek(0)
-        for line in self._file:
-            self._end = b"" if line.endswith(b"\n") else b"\n"
-            event = _event(line)
-            if event is None or not self.state.apply(event, lost=self.lost > 0):
+        for event in _applied(self.state, self._file):
+            if event is None:
                 self.lost += 1
             else:
                 self.events.append(event)
+        self._file.seek(max(0, size - 1))
+        self._end = b"" if self._file.read(1) in (b"", b"\n") else b"\n"
         if self.events and self.events[0]["event"] != "begun":
             raise ZooError(
                 f"{self.path}: the line that says what the search is, the first, is damaged; the others are as they "
@@ -198,15 +198,24 @@ def read_state(folder: Path) -> State:
     Raises:
         ZooError: the folder has no journal.
     """
-    state, lost = State(), False
+    state = State()
     try:
         with (folder / JOURNAL).open("rb") as file:
-            for line in file:
-                event = _event(line)
-                lost = event is None or not state.apply(event, lost=lost) or lost
+            for _ in _applied(state, file):
+                pass
     except OSError as error:
         raise ZooError(f"'{folder}' is no search: {JOURNAL}: {error.strerror}.") from None
     return state
+
+
+def _applied(state: State, lines: Iterable[bytes]) -> Iterator[Mapping[str, Any] | None]:
+    """Each line's event, once a state has taken it in; None for a line that is passed over."""
+    lost = False
+    for line in lines:
+        event = _event(line)
+        if event is None or not state.apply(event, lost=lost):
+            lost, event = True, None
+        yield event
 
 
 def _event(line: bytes) -> Mapping[str, Any] | None:

@@ -112,7 +112,7 @@ def _train(task: Task, started: float) -> tuple[list[dict[str, float]], list[flo
 
 def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoch]":
     from zoo.light.nets.catalogue import find
-    from zoo.training.fitting import Fitting
+    from zoo.training.fitting import Fitting, best
 
     folder = Path(task.folder)
     data = _load(task.architecture, task.data, task.limit, task.data_seed, task.pixels)
@@ -128,7 +128,7 @@ def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoc
         history.append(epoch)
         if (folder / _OWNER).read_text(encoding="utf-8") != owner:
             raise SupersededError
-        if task.keep_best and _is_best(history, task):
+        if task.keep_best and best(history, task.objective, task.direction) is epoch:
             disk.write(folder / f"best-{seed}.keras", fitting.model.save)
         fitting.save(own, history, bound)
     return history
@@ -152,12 +152,6 @@ def _bound(task: Task, seed: int) -> str:
     content = [dict(task.knobs), asdict(task.recipe), seed, find(task.architecture).code, keras.__version__]
     content += [keras.backend.backend(), onednn.state(), threads.state()]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-def _is_best(history: "list[Epoch]", task: Task) -> bool:
-    """Whether the last epoch is the best by the objective; of several by the lowest validation loss, the first."""
-    sign = 1 if task.direction == "max" else -1
-    return max(history, key=lambda epoch: (sign * getattr(epoch, task.objective), -epoch.val_loss)) is history[-1]
 
 
 def _deadline(task: Task, started: float) -> "Follow":

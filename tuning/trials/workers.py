@@ -13,6 +13,7 @@ from tuning.trials.task import Outcome, Task
 from tuning.trials.trial import FAILED, WAITING
 from zoo.errors import ZooError
 from zoo.light.files.disk import FullDiskError
+from zoo.models.threads import environment
 
 if TYPE_CHECKING:
     import distributed
@@ -226,11 +227,6 @@ class Cluster:
                 time.sleep(1)
 
 
-def of_threads(cores: int) -> dict[str, str]:
-    """The environment in which TensorFlow computes with so many threads; it holds from its import."""
-    return {"TF_NUM_INTRAOP_THREADS": str(cores), "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": str(cores)}
-
-
 def _local_cluster(workers: int, threads: int | None) -> "distributed.LocalCluster":
     """A cluster of processes on this machine, without one yet, to which only this process can talk."""
     import dask
@@ -240,7 +236,7 @@ def _local_cluster(workers: int, threads: int | None) -> "distributed.LocalClust
     dask.config.set(
         {
             "distributed.scheduler.allowed-failures": 0,  # The search counts deaths, by what a trial had learnt.
-            "distributed.nanny.environ": of_threads(cores) | {"TF_CPP_MIN_LOG_LEVEL": "3"},
+            "distributed.nanny.environ": environment(cores) | {"TF_CPP_MIN_LOG_LEVEL": "3"},
         }
     )
     return distributed.LocalCluster(

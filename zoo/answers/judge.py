@@ -58,7 +58,6 @@ def judge(
         ZooError: a sample cannot be read, an answer is not a finite number, or it cannot be told whether it is a
             probability.
     """
-
     from zoo.data.batches import Batches
 
     batches = Batches(split, batch_size)

@@ -26,6 +26,17 @@ def keep(state: str) -> None:
         os.environ[VARIABLE] = ONE
 
 
+def environment(cores: int) -> dict[str, str]:
+    """In which TensorFlow computes with so many threads; it holds from its import."""
+    return {VARIABLE: str(cores), "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": str(cores)}
+
+
+def limit(cores: int) -> None:
+    """Let this process have no more, as a worker of a cluster, unless TensorFlow has decided."""
+    if "tensorflow" not in sys.modules:
+        os.environ |= environment(cores)
+
+
 def state() -> str:
     """A number, or ``all``."""
     return os.environ.get(VARIABLE) or ALL

@@ -228,9 +228,7 @@ def _check_types(request: Request) -> None:
 
 
 def _parse(content: object) -> Config:
-    if isinstance(content, dict):
-        content = {name: value for name, value in content.items() if value is not None}
-    entries = Entries("it", content)
+    entries = _entries("it", content)
     config = Config(
         architecture=entries.take("architecture", str),
         knobs=entries.take("knobs", dict),
@@ -256,8 +254,14 @@ def _parse(content: object) -> Config:
 
 
 def _sum(name: str, content: object) -> Sum:
-    entries = Entries(f"its sum of {name}", content)
-    made = Sum(entries.take("content", str), entries.left.get("stamp") and entries.take("stamp", str))
-    entries.left.pop("stamp", None)
+    entries = _entries(f"its sum of {name}", content)
+    made = Sum(entries.take("content", str), entries.take("stamp", str, None))
     entries.end()
     return made
+
+
+def _entries(name: str, content: object) -> Entries:
+    """A table as JSON has it, in which null stands for what is not there."""
+    if isinstance(content, dict):
+        content = {each: value for each, value in content.items() if value is not None}
+    return Entries(name, content)

@@ -97,17 +97,12 @@ class Fitting:
     @property
     def computed(self) -> dict[str, str]:
         """What a step's rounding depends on, beside versions."""
-        if not self.on_tensorflow:
+        import keras
+
+        if keras.backend.backend() != "tensorflow":
             return {"steps": "fit"}
         steps = "fit" if isinstance(self._within, str) else "graph"
         return {"steps": steps, "onednn": onednn.state(), "threads": threads.state()}
-
-    @property
-    def on_tensorflow(self) -> bool:
-        """Whether TensorFlow computes."""
-        import keras
-
-        return keras.backend.backend() == "tensorflow"
 
     @property
     def _variables(self) -> list[Any]:
@@ -286,9 +281,10 @@ def _history(text: str) -> list[Epoch]:
     return history
 
 
-def best(history: Sequence[Epoch]) -> Epoch | None:
-    """The epoch with the highest validation accuracy; of several the one with the lowest loss, of these the first."""
-    return max(history, key=lambda epoch: (epoch.val_accuracy, -epoch.val_loss), default=None)
+def best(history: Sequence[Epoch], objective: str = "val_accuracy", direction: str = "max") -> Epoch | None:
+    """The best epoch by an objective; of several the one with the lowest validation loss, of these the first."""
+    sign = 1 if direction == "max" else -1
+    return max(history, key=lambda epoch: (sign * getattr(epoch, objective), -epoch.val_loss), default=None)
 
 
 def out_of_memory(error: BaseException) -> bool:

@@ -8,6 +8,7 @@ import os
 import shlex
 import shutil
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from zoo.errors import ZooError
@@ -31,7 +32,7 @@ def keep(architecture: Architecture, folder: Path) -> None:
     shutil.rmtree(begun, ignore_errors=True)
     for name in belongings(architecture.folder)[0]:
         (begun / name).parent.mkdir(parents=True, exist_ok=True)
-        disk.write(begun / name, lambda copy, name=name: shutil.copyfile(architecture.folder / name, copy))  # type: ignore[misc]
+        disk.write(begun / name, partial(shutil.copyfile, architecture.folder / name))
     forget(folder)
     (folder / COPIES).mkdir()
     begun.rename(folder / COPIES / architecture.name)
@@ -75,12 +76,13 @@ def brought(folder: Path, typed: str, named: Path | None, going_on: str) -> Arch
                 f"{going_on} --architecture {shlex.quote(typed)}"
             )
         return find(typed)
+    listed = copy.name in candidates()[0]
     with suppress(ZooError):  # The catalogue's may be broken.
-        if copy.name in candidates()[0] and find(copy.name).code == copy.code:
-            return find(copy.name)
+        if listed and (architecture := find(copy.name)).code == copy.code:
+            return architecture
     if copy.code in _known():
         return find(os.fspath(copy.folder))
-    changed = " is not what it was then" if copy.name in candidates()[0] else "'s code is not known here"
+    changed = " is not what it was then" if listed else "'s code is not known here"
     raise ZooError(
         f"'{folder}' began with {copy.name}, which{changed}; read {copy.folder / 'model.py'}, and if you trust it: "
         f"{going_on} --architecture {shlex.quote(str(copy.folder))}"

@@ -27,13 +27,11 @@ from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import read_training
 from zoo.models import onednn, threads
 from zoo.models.build import import_keras, table_of
-from zoo.training import own
+from zoo.training import interrupt, own
 from zoo.training.board import Pages
 from zoo.training.config import Config
 from zoo.training.events import discard
 from zoo.training.fitting import DivergedError, Epoch, Fitting, best
-from zoo.training.interrupt import check as check_interrupt
-from zoo.training.interrupt import heard_between_batches
 from zoo.training.stopping import stopped_by
 from zoo.training.watcher import RunWatcher
 
@@ -204,7 +202,7 @@ class _Run:
         try:
             if not self.history:
                 pages.introduce(self.net, table_of(self.fitting.model), self._said)
-            with heard_between_batches():
+            with interrupt.heard_between_batches():
                 while len(self.history) < epochs and not self._stopped():
                     self._train_epoch(pages, histograms)
         except DivergedError as error:
@@ -230,7 +228,7 @@ class _Run:
 
     def _step(self, done: int, loss: float) -> None:
         self.watcher.step(done, loss)
-        check_interrupt()
+        interrupt.check()
 
     def _derive(self) -> None:
         """Write what follows from the state after the last epoch: the history, and the model where it is the best."""
@@ -251,9 +249,9 @@ class _Run:
     @property
     def _how(self) -> str:
         """How steps are taken."""
-        how = self.fitting.path
-        if self.fitting.on_tensorflow:
-            how += f"; oneDNN: {onednn.state()}; threads of an operation: {threads.state()}"
+        how, now = self.fitting.path, self.fitting.computed
+        if "onednn" in now:
+            how += f"; oneDNN: {now['onednn']}; threads of an operation: {now['threads']}"
         return f"{how}; it rounds otherwise from here, as {self.rounds_otherwise}" if self.rounds_otherwise else how
 
     @property

@@ -229,3 +229,8 @@ def test_nothing_of_a_run_is_obeyed_by_the_terminal(tmp_path, capsys):
     (run / "config.json").write_text(json.dumps(config | {"begun": "\x1b]0;x\x07", "note": "\x1b[2J"}))
     runs((), logs=tmp_path, sort="time", form="text")
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_a_name_of_no_run_is_an_error_where_there_are_none_at_all(tmp_path):
+    with pytest.raises(ZooError, match="No run of 'mnist_cnn' in"):
+        runs(("mnist_cnn",), logs=tmp_path, sort="time", form="text")

@@ -64,9 +64,9 @@ def runs(names: Sequence[str], *, logs: Path, sort: str, form: str) -> None:
             _print_flat(named, form)
         return
     found, faults = find_runs(logs)
-    found = [
-        run for run in found if not names or {run.architecture, run.folder.parent.name} & _chosen(names, found, logs)
-    ]
+    if names:
+        chosen = _chosen(names, found, logs)
+        found = [run for run in found if {run.architecture, run.folder.parent.name} & chosen]
     found.sort(key=lambda run: (_SORTS[sort](run), _SORTS["test_accuracy"](run), str(run.folder)))
     if form != "text":
         _print_flat(found, form)
@@ -97,10 +97,10 @@ def _chosen(names: Sequence[str], found: Sequence[Run], logs: Path) -> set[str]:
 def _print_groups(found: Sequence[Run]) -> None:
     """The runs of one net on one data set together, under what the first of them was asked."""
     groups: dict[tuple[str, str, Path], list[Run]] = {}
-    never = [run for run in found if run.state == "begun"]
+    never: list[Run] = []
     for run in found:
-        if run not in never:
-            groups.setdefault((run.architecture, run.data, run.folder.parent), []).append(run)
+        group = (run.architecture, run.data, run.folder.parent)
+        (never if run.state == "begun" else groups.setdefault(group, [])).append(run)
     for at, ((architecture, data, folder), members) in enumerate(groups.items()):
         if at:
             print()

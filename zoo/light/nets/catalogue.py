@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.foreign import reason, there
+from zoo.light.nets.belongings import FILES, sum_of
 from zoo.light.nets.table import Table
 
 if TYPE_CHECKING:
     from zoo.light.nets.card import Card
     from zoo.light.nets.knob import Knob, Value
 
-FILES = ("model.py", "card.toml", "table.csv")
 BUILT_IN = Path(__file__).parents[2] / "architectures"
 ENTRY_POINTS = "zoo.architectures"
 
@@ -92,8 +92,6 @@ class Architecture:
         Raises:
             ZooError: one of its three files is missing, or one cannot be read.
         """
-        from zoo.light.nets.belongings import sum_of  # Only what trains asks for it.
-
         for name in FILES:
             self._file(name)
         return sum_of(self.folder)

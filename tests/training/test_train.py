@@ -15,6 +15,7 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 
 from zoo.answers.trained import load_trained
 from zoo.cli import main as cli
+from zoo.data import npy
 from zoo.errors import ZooError
 from zoo.light.curves.runs import read_run
 from zoo.light.files import disk
@@ -237,18 +238,18 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, monkeypatch):
 
 
 def test_a_full_disk_leaves_the_last_good_state(whole, tmp_path, monkeypatch):
-    savez, count = np.savez, 0
+    write, count = npy.write_npz, 0
 
-    def full(*arguments, **arrays):
+    def full(path, arrays):
         nonlocal count
         count += 1
         if count == 2:
-            arguments[0].write_bytes(b"half")
+            path.write_bytes(b"half")
             raise OSError(28, "No space left on device")
-        savez(*arguments, **arrays)
+        write(path, arrays)
 
     with monkeypatch.context() as patched:
-        patched.setattr(np, "savez", full)
+        patched.setattr(npy, "write_npz", full)
         with pytest.raises(ZooError, match=r"checkpoint\.npz': No space left"):
             train(config("mnist_cnn"), run=tmp_path / "run")
     assert not [path for path in (tmp_path / "run").iterdir() if path.name.startswith(".")]

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
-from zoo.light.files.text import printable
+from zoo.light.files.text import memory, printable
 
 if TYPE_CHECKING:
     from zoo.light.files.chart import Chart
+    from zoo.light.nets.memory import Memory
 
 _LEAST_FOLDED = 16  # characters of a line of the column that is broken into lines
 _LEAST_OF_ANY = 10  # of each, where any may be broken
@@ -122,6 +123,16 @@ def print_entries(entries: Iterable[tuple[str, str]]) -> None:
         lines = _wrap(text, width() - indent) if terminal() else [text]
         for at, line in enumerate(lines):
             print(f"{name if at == 0 else '':<{indent}}{line}".rstrip())
+
+
+def print_memory(foretold: "Memory", free: int | None = None) -> None:
+    """Print what training takes of memory, layer by layer, and what is free."""
+    from zoo.light.nets.memory import COLUMNS
+
+    print()
+    print_heading("Memory of training")
+    print_table(COLUMNS, foretold.rows, right=COLUMNS[1:])
+    print_entries([("peak", foretold.sentence), *([("free", memory(free))] if free is not None else [])])
 
 
 def width() -> int:

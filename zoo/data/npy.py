@@ -2,7 +2,8 @@
 
 import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from math import prod
 from pathlib import Path
@@ -40,6 +41,14 @@ def read_npz(
             with file.zip.open(member) as packed:
                 _check_header(packed, sizes[member], str(path), key)
         return {key: file[key] for key in keys}
+
+
+def write_npz(path: Path, arrays: Mapping[str, Callable[[], np.ndarray]]) -> None:
+    """What `numpy.savez` writes, of arrays that are made one after another, so that only one is there at a time."""
+    with zipfile.ZipFile(path, "w") as file:
+        for name, make in arrays.items():
+            with file.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, make(), allow_pickle=False)
 
 
 def read_npy(path: Path, most_bytes: int) -> np.ndarray:

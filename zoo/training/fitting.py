@@ -8,8 +8,9 @@ import json
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,14 @@ from zoo.light.files import disk
 from zoo.light.files.foreign import told_as
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import Training
+from zoo.light.nets.table import Table
 from zoo.models import onednn, threads
-from zoo.models.build import build_verified, import_keras
+from zoo.models.build import build_verified, import_keras, table_of
 from zoo.models.heads import with_classes
 from zoo.models.seeds import own_seeds
+from zoo.training import room
 from zoo.training.compiling import compile_model, rate_at, schedule, steps_at_once, to_array
-from zoo.training.resident import Follow, prepared
+from zoo.training.resident import Follow, on_gpu, prepared
 
 if TYPE_CHECKING:
     import keras
@@ -104,6 +107,25 @@ class Fitting:
         steps = "fit" if isinstance(self._within, str) else "graph"
         return {"steps": steps, "onednn": onednn.state(), "threads": threads.state()}
 
+    @cached_property
+    def table(self) -> Table | None:
+        """The layers, where training them takes this machine's memory in a way that can be foretold."""
+        import keras
+
+        if keras.backend.backend() == "tensorflow" and not on_gpu():
+            with suppress(ZooError):  # A layer of somebody's own has no row.
+                return table_of(self.model)
+        return None
+
+    def check_room(self) -> None:
+        """Refuse to train what will likely run out of memory.
+
+        Raises:
+            ZooError: with the largest batch that fits.
+        """
+        if self.table is not None:
+            room.check(self.table, self.recipe, room.free_memory())
+
     @property
     def _variables(self) -> list[Any]:
         """Everything that changes: weights, dropout's seeds, the optimiser's state."""
@@ -172,11 +194,17 @@ class Fitting:
         """
         import numpy as np
 
-        arrays: dict[str, Any] = {f"variable{at}": to_array(each) for at, each in enumerate(self._variables)}
-        arrays["history"] = np.array(json.dumps([list(asdict(epoch).values()) for epoch in history]))
-        arrays["sum"] = np.array(total(self.data.sums))
-        arrays["spent"], arrays["bound"] = np.array(self.spent), np.array(bound)
-        disk.write(path, lambda temporary: np.savez(temporary, **arrays))
+        from zoo.data.npy import write_npz
+
+        own = {
+            "history": json.dumps([list(asdict(epoch).values()) for epoch in history]),
+            "sum": total(self.data.sums),
+            "spent": self.spent,
+            "bound": bound,
+        }
+        arrays = {f"variable{at}": partial(to_array, each) for at, each in enumerate(self._variables)}
+        arrays |= {name: partial(np.array, value) for name, value in own.items()}
+        disk.write(path, lambda temporary: write_npz(temporary, arrays))
 
     def restore(self, path: Path, bound: str = "") -> list[Epoch]:
         """Bring back what `save` wrote, and return the history; nothing, if there is no such file.

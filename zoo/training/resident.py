@@ -44,15 +44,20 @@ def _hindered(model: "keras.Model") -> str | None:
 
     if keras.backend.backend() != "tensorflow":
         return f"the backend is {keras.backend.backend()}"
-    import tensorflow as tf
-
-    if tf.config.list_physical_devices("GPU"):
+    if on_gpu():
         return "a GPU computes"
     if not type(model).__module__.startswith("keras.") or model.run_eagerly:
         return "the model is of a class of its own"
     if len(model.inputs) != 1 or len(model.outputs) != 1 or len(model.outputs[0].shape) != 2:
         return "the model has several inputs or outputs"
     return None
+
+
+def on_gpu() -> bool:
+    """Whether TensorFlow has a GPU to compute on."""
+    import tensorflow as tf
+
+    return bool(tf.config.list_physical_devices("GPU"))
 
 
 class Resident:

@@ -47,6 +47,7 @@ def train(
     run: Path | None = None,
     logs: Path = Path("logs"),
     histograms: bool = False,
+    force: bool = False,
     watcher: RunWatcher | None = None,
 ) -> Path:
     """Train anew and return the run's folder, ``logs/<name>/<time>-<seed>/`` unless `run` is given.
@@ -56,7 +57,11 @@ def train(
 
     Args:
         histograms: whether TensorBoard is shown weights and gradients, once an epoch.
+        force: whether to begin even where memory will likely not suffice.
         watcher: is told what happens.
+
+    Raises:
+        ZooError: the folder is taken, the data cannot be had, or training will likely run out of memory.
     """
     onednn.choose()
     net, data = config.net, config.load_data()
@@ -79,6 +84,8 @@ def train(
             config.write(run)
             own.keep(net, run)
             this = _Run(run, config, net, data, watcher or RunWatcher())
+            if not force:
+                this.fitting.check_room()
             this.config.write(run)
             return this.go_on(histograms)
     finally:
@@ -93,6 +100,7 @@ def resume(
     epochs: int | None = None,
     architecture: Path | None = None,
     histograms: bool = False,
+    force: bool = False,
     watcher: RunWatcher | None = None,
 ) -> Path:
     """Go on with a run from its last whole epoch, to its end or to more `epochs`; one that is finished is left alone.
@@ -129,6 +137,8 @@ def resume(
             raise error.advising(None) from None
         import_keras()
         this = _Run(run, config, net, data, watcher)
+        if not force:
+            this.fitting.check_room()
         this.restore()
         this.config.write(run)
         with _removed_if_never_begun(run):

@@ -23,6 +23,7 @@ def train(
     knobs: Mapping[str, Any] | None = None,
     run: str | os.PathLike[str] | None = None,
     logs: str | os.PathLike[str] = "logs",
+    force: bool = False,
     watcher: RunWatcher | None = None,
     **asked: Any,
 ) -> Run:
@@ -32,17 +33,20 @@ def train(
         name: an architecture or its folder.
         knobs: of the builder.
         run: the run's folder, instead of a new one under `logs`.
+        force: whether to begin even where memory will likely not suffice.
         watcher: is told what happens.
         asked: ``data``, ``limit``, ``seed``, ``recipe``, ``auto_classes``, ``pixels``, ``stop`` (verdicts on its
             curves that end the run: ``["overfitting"]``), ``note``, and any value of the recipe such as ``epochs=5``
             or ``learning_rate=0.01``; the card's where nothing is said.
 
     Raises:
-        ZooError: there is no such architecture, its data are not to be had, or something asked is illegal.
+        ZooError: there is no such architecture, its data are not to be had, something asked is illegal, or memory will
+            likely not suffice.
     """
     require("keras", "numpy")
     config = configure(_request(name, knobs or {}, asked))
-    return read_run(runs.train(config, run=Path(run) if run else None, logs=Path(logs), watcher=watcher))
+    place = Path(run) if run else None
+    return read_run(runs.train(config, run=place, logs=Path(logs), force=force, watcher=watcher))
 
 
 def resume(
@@ -51,12 +55,14 @@ def resume(
     *,
     epochs: int | None = None,
     architecture: str | os.PathLike[str] | None = None,
+    force: bool = False,
     watcher: RunWatcher | None = None,
 ) -> Run:
     """Go on with a run that was stopped, to its end or to more `epochs`; one that is finished is returned as it is.
 
     Args:
         architecture: the folder of its net, where it is none of the catalogue and was not trained by this user.
+        force: whether to go on even where memory will likely not suffice.
 
     Raises:
         ZooError: it is no run, its state does not fit, its data are others than they were, its architecture is not
@@ -64,7 +70,7 @@ def resume(
     """
     require("keras", "numpy")
     net = Path(architecture) if architecture else None
-    return read_run(runs.resume(Path(run), epochs=epochs, architecture=net, watcher=watcher))
+    return read_run(runs.resume(Path(run), epochs=epochs, architecture=net, force=force, watcher=watcher))
 
 
 def find_rate(

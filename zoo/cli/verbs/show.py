@@ -1,13 +1,19 @@
 """``zoo show``: an architecture's card and its layer table with the working, or the layers of a saved model."""
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
-from zoo.light.files.text import amount, markdown_text, printable
+from zoo.errors import ZooError
+from zoo.light.files.text import amount, markdown_table, markdown_text, printable
 from zoo.light.nets import describe as description
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.table import Table
+
+if TYPE_CHECKING:
+    from zoo.light.nets.memory import Memory
 
 SECTION = "Architectures"
 ORDER = 20
@@ -16,50 +22,84 @@ ORDER = 20
 @click.command()
 @options.name("NAME|FILE.keras")
 @options.form("json", "csv", "markdown")
-def command(name: str, form: str) -> int:
+@options.batch_size("Foretell the memory of training with so many samples a step.")
+def command(name: str, form: str, batch_size: int | None) -> int:
     """Show an architecture: card, layer table with working, errata.
 
     Of a saved model the layers are shown; neither Keras nor the weights are read.
     """
+    if batch_size is not None and form == "csv":
+        raise ZooError("--batch-size foretells memory, which --format csv has no columns for; give text or json.")
     if name.endswith(".keras"):
         from zoo.light.marking.reference import refer  # An architecture is shown without it.
 
         reference = refer(name)
-        return show_model(reference.title, reference.table, form)
-    return ALL_RIGHT if show(find(name), form) else WRONG
+        return show_model(reference.title, reference.table, form, batch_size)
+    return ALL_RIGHT if show(find(name), form, batch_size) else WRONG
 
 
-def show(architecture: Architecture, form: str) -> bool:
+def show(architecture: Architecture, form: str, batch_size: int | None = None) -> bool:
     """Print a card and its layer table; return whether the arithmetic agrees with every cell."""
     table = architecture.table
     differences = table.disagreements()
+    recipe = architecture.card.training
+    foretold = _foretold(table, batch_size, recipe.optimizer if recipe else "adam")
     if form == "json":
-        printing.print_json(description.everything(architecture))
+        printing.print_json(description.everything(architecture) | _json(foretold))
     elif form == "csv":
         print(description.table_csv(table), end="")
     elif form == "markdown":
         print(description.card_markdown(architecture))
+        _print_markdown(foretold)
     else:
         _print_text(architecture)
+        _print_memory(foretold)
         for difference in differences:
             print(difference)
     return not differences
 
 
-def show_model(title: str, table: Table, form: str) -> int:
+def show_model(title: str, table: Table, form: str, batch_size: int | None = None) -> int:
     """Print the layers of a saved model, all of whose figures are derived."""
+    foretold = _foretold(table, batch_size, "adam")
     if form == "json":
         given = {"name": title, "layers": description.layers(table), "totals": description.totals(table)}
-        printing.print_json(given)
+        printing.print_json(given | _json(foretold))
     elif form == "csv":
         print(description.table_csv(table), end="")
     elif form == "markdown":
         print(f"# {markdown_text(title)}\n\n{description.table_markdown(table)}")
+        _print_markdown(foretold)
     else:
         printing.print_heading(f"{printable(title)}: {amount(table.parameters)} parameters in {len(table)} layers")
         print()
         _print_layers(table)
+        _print_memory(foretold)
     return ALL_RIGHT
+
+
+def _foretold(table: Table, batch_size: int | None, optimizer: str) -> "Memory | None":
+    if batch_size is None:
+        return None
+    from zoo.light.nets.memory import foretell
+
+    return foretell(table, batch_size, optimizer=optimizer)
+
+
+def _json(foretold: "Memory | None") -> dict[str, Any]:
+    return {"memory": foretold.to_json()} if foretold else {}
+
+
+def _print_memory(foretold: "Memory | None") -> None:
+    if foretold:
+        printing.print_memory(foretold)
+
+
+def _print_markdown(foretold: "Memory | None") -> None:
+    if foretold:
+        from zoo.light.nets.memory import COLUMNS
+
+        print(f"\n## Memory\n\n{markdown_table(COLUMNS, foretold.rows, COLUMNS[1:])}\n\n{foretold.sentence}")
 
 
 def _print_layers(table: Table) -> None:

@@ -16,18 +16,20 @@ from zoo.light.curves.runs import Run, resuming
 from zoo.light.curves.verdict import Verdict
 from zoo.light.nets.recipe import VALUES, RecipeValue, Training
 from zoo.models import threads
+from zoo.training import room
 from zoo.training.config import STOPS, Config, Request, configure, find_to_train
-from zoo.training.fitting import Epoch
+from zoo.training.fitting import Epoch, Fitting
 from zoo.training.run import resume as go_on
 from zoo.training.run import train
 from zoo.training.watcher import RunWatcher
 
 if TYPE_CHECKING:
     from tuning.results.best import Best
+    from zoo.training.fitting import Fitting
 
 SECTION = "Training"
 ORDER = 220
-_OF_RESUME = ("resume", "epochs", "architecture", "histograms")
+_OF_RESUME = ("resume", "epochs", "architecture", "histograms", "force")
 """The options that ``--resume`` takes."""
 _METAVARS = {int: "N", float: "NUMBER"}
 
@@ -92,7 +94,8 @@ def _file_name(_context: click.Context, _option: click.Parameter, name: str | No
 )
 @click.option("--classes", type=click.Choice(["auto"]), help="auto rebuilds the head for the data's classes.")
 @click.option("--histograms", is_flag=True, help="Keep histograms of weights and gradients, once an epoch.")
-@click.option("--dry-run", is_flag=True, help="Load the data and build the model, train nothing.")
+@click.option("--force", is_flag=True, help="Begin even where memory will likely not suffice.")
+@click.option("--dry-run", is_flag=True, help="Load the data, build the model, foretell the memory; train nothing.")
 @click.option("--print-config", is_flag=True, help="Print what would be done as JSON, do nothing.")
 @click.pass_context
 def command(
@@ -111,11 +114,12 @@ def command(
     Data, knobs and recipe are the card's where no option says otherwise.
     """
     require("keras")
-    called, architecture = asked.pop("called"), asked.pop("architecture")
+    called, architecture, force = (asked.pop(each) for each in ("called", "architecture", "force"))
     if resume is not None:
         _check_resumption(context)
         with RunPrinter() as printer:
-            go_on(resume, epochs=asked["epochs"], architecture=architecture, histograms=histograms, watcher=printer)
+            kept = {"epochs": asked["epochs"], "architecture": architecture}
+            go_on(resume, **kept, histograms=histograms, force=force, watcher=printer)
         return
     if architecture is not None:
         raise ZooError("--architecture names the net of a run that goes on, with --resume RUN.")
@@ -133,7 +137,7 @@ def command(
     else:
         threads.choose(config.net.table.macs * config.recipe.batch_size // config.recipe.accumulate)
         with RunPrinter() as printer:
-            train(config, run=run, histograms=histograms, watcher=printer)
+            train(config, run=run, histograms=histograms, force=force, watcher=printer)
 
 
 def _configured(
@@ -181,13 +185,13 @@ def _taken(path: Path, name: str | None, recipe: str | None) -> "Best":
 
 def _print_plan(config: Config) -> None:
     """Load the data and build the net, and say what would be trained."""
-    from zoo.training.fitting import Fitting
-
     data, recipe = config.load_data(), config.recipe
-    model = Fitting(config.net, config.knobs, recipe, data, seed=config.seed).model
+    fitting = Fitting(config.net, config.knobs, recipe, data, seed=config.seed)
     steps = -(-len(data.train.y) // recipe.batch_size)
     print(f"{config.net.name} on {data.note}.")
-    print(f"{model.count_params():,} parameters, {recipe.epochs} epochs of {steps} steps.")
+    print(f"{fitting.model.count_params():,} parameters, {recipe.epochs} epochs of {steps} steps.")
+    if fitting.table is not None:
+        printing.print_memory(room.foretold(fitting.table, fitting.recipe), room.free_memory())
     print("Nothing was trained.")
 
 

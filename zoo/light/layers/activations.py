@@ -52,6 +52,8 @@ HALVING = ("glu",)
 """Those that give half as many channels as they are given."""
 PROBABILITIES = ("softmax", "sigmoid")
 """Those that make probabilities of a classifier's outputs."""
+BY_OUTPUT = ("linear", "relu", "relu6", "sigmoid", "tanh", "softmax", "elu", "selu", "softplus", "softsign")
+"""Those whose gradient TensorFlow computes in one operation, of the output or in its place."""
 SLOPED = ("leaky_relu", "elu")
 """Those of which a number beside them is the slope."""
 LAYERS: Mapping[str, Mapping[str, Any]] = {

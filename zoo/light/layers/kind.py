@@ -103,6 +103,27 @@ class Slips(NamedTuple):
     """What slips make of the number of weights, the biases that go with them, and the sentence."""
 
 
+class InStep(NamedTuple):
+    """The arrays that a training step makes at a kind, as TensorFlow computes it on a processor.
+
+    Beside its output, which is kept for the backward pass, and the gradient of its input.
+    """
+
+    view: bool = False
+    """Whether it makes none at all: its output is its input's own memory, or written over it."""
+    kept: float = 0
+    """What is kept beside the output, in its size."""
+    forward: float = 0
+    """What is let go when the output is there, in its size."""
+    backward: float = 0
+    """What is let go when the gradient is there, in its size."""
+    asks_output: bool = False
+    """Whether its output is read once more for the gradient of its input."""
+
+
+COMPUTED, VIEW = InStep(), InStep(view=True)
+
+
 class InKeras(NamedTuple):
     """How Keras spells a kind."""
 
@@ -148,6 +169,8 @@ class Kind:
     """Its units in order, or those of other layers where it only rearranges; None where it cannot be traced."""
     tokens: Callable[[Settings], int] | None
     """How many whole numbers it looks up, from 0; None for a layer that takes any numbers."""
+    step: InStep | None
+    """What a training step makes of it; None where that was never measured."""
     keras: InKeras
     part: Part | None
     """What it is in a plain chain of convolutions, of which constraints speak; None for no part of one."""

@@ -10,7 +10,7 @@ from typing import Any
 from zoo.light.files import palette
 from zoo.light.layers.code import Writer, arguments
 from zoo.light.layers.figures import Figures, Shape, format_shape
-from zoo.light.layers.kind import NO_SLIPS, Alias, InKeras, Kind, Part, Said, Slips, kept
+from zoo.light.layers.kind import NO_SLIPS, Alias, InKeras, InStep, Kind, Part, Said, Slips, kept
 from zoo.light.layers.option import always, unsaid
 from zoo.light.layers.parameter import Parameter, Settings
 from zoo.light.layers.working import ByVariable, Count, Gates, Working
@@ -53,6 +53,7 @@ class Plain:
     """Where it learns; None multiplies the axes of each of its variables."""
     slips: Slips = NO_SLIPS
     tokens: Callable[[Settings], int] | None = None
+    step: InStep | None = None
     part: Part | None = None
     fill: str = palette.GREY
 
@@ -75,6 +76,7 @@ class Plain:
             slips=self.slips,
             units=None,
             tokens=self.tokens,
+            step=self.step,
             keras=InKeras(
                 keys=keys,
                 usual=self.usual,

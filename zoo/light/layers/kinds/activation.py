@@ -10,7 +10,7 @@ from zoo.light.files import palette
 from zoo.light.layers import activations
 from zoo.light.layers.axes import axes, lengths, listed
 from zoo.light.layers.figures import Figures, Shape, Variable
-from zoo.light.layers.kind import Handed, Wired
+from zoo.light.layers.kind import VIEW, Handed, Wired
 from zoo.light.layers.option import maybe, option
 from zoo.light.layers.parameter import ACTIVATION as FUNCTION
 from zoo.light.layers.parameter import Settings
@@ -49,6 +49,7 @@ _PLAIN = Plain(
     turn=99,
     relatives="activation",
     may_be_left_out=True,
+    step=VIEW,
     part="through",
     fill=palette.VIOLET,
 ).kind

@@ -10,7 +10,7 @@ from zoo.light.files.text import number_of
 from zoo.light.layers import activations
 from zoo.light.layers.code import arguments
 from zoo.light.layers.figures import Figures, Shape, format_shape
-from zoo.light.layers.kind import Handed, InKeras, Kind, Said, Slips, Spot, Wired
+from zoo.light.layers.kind import COMPUTED, Handed, InKeras, Kind, Said, Slips, Spot, Wired
 from zoo.light.layers.kinds.core import learnt, weighted
 from zoo.light.layers.kinds.windows import DATA_FORMAT, covered, layout_slips, refuse_channels_first, window_slips
 from zoo.light.layers.option import option, per_axis, unsaid, whole
@@ -197,6 +197,7 @@ def _convolution(rank: int) -> Kind:
         ),
         units=_units,
         tokens=None,
+        step=COMPUTED,
         keras=convolution_keras(rank, takes, usual),
         part="convolution",
         fill=palette.BLUE,

@@ -8,7 +8,7 @@ from zoo.light.files import palette
 from zoo.light.layers import activations
 from zoo.light.layers.code import arguments
 from zoo.light.layers.figures import Field, Figures, Shape, Variable, format_shape
-from zoo.light.layers.kind import NO_SLIPS, Handed, InKeras, Kind, Said, Slips, Spot, Wired
+from zoo.light.layers.kind import COMPUTED, NO_SLIPS, Handed, InKeras, Kind, Said, Slips, Spot, Wired
 from zoo.light.layers.kinds.adapters import LORA, adapted
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.option import unsaid
@@ -78,6 +78,7 @@ INPUT = Kind(
     slips=NO_SLIPS,
     units=_input_units,
     tokens=None,
+    step=COMPUTED,
     keras=InKeras(
         keys={"shape": "batch_shape"},
         usual={"sparse": (False,), "ragged": (False,), "optional": (False,)},
@@ -182,6 +183,7 @@ DENSE = Kind(
     slips=Slips(whole=_dense_outputs, spatial=None, channels=None, handed_on=None, weights=_dense_weights),
     units=_dense_units,
     tokens=None,
+    step=COMPUTED,
     keras=InKeras(
         keys=_DENSE_KEYS,
         usual={},

@@ -7,7 +7,7 @@ from zoo.light.files import palette
 from zoo.light.files.text import number_of
 from zoo.light.layers import activations
 from zoo.light.layers.figures import Figures, Shape, Variable, format_shape
-from zoo.light.layers.kind import Kind, Slips, Spot
+from zoo.light.layers.kind import COMPUTED, Kind, Slips, Spot
 from zoo.light.layers.kinds.convolutional import DILATIONS, channel_slips
 from zoo.light.layers.kinds.windows import DATA_FORMAT, layout_slips, window_slips
 from zoo.light.layers.option import option, whole
@@ -137,6 +137,7 @@ def _kind(rank: int, stem: str, separable: bool) -> Kind:
         words=r"separable" if separable else r"\bdepth ?wise|\bdw\b|\bdw ?conv",
         turn=14 if separable else 15,
         relatives="convolution",
+        step=None if separable else COMPUTED,
         fill=palette.BLUE,
     ).kind
 

@@ -10,7 +10,7 @@ from zoo.light.files.text import number_of
 from zoo.light.layers.batched import axis_of, batched, broadcast, joined, reduced
 from zoo.light.layers.code import arguments
 from zoo.light.layers.figures import Field, Figures, Shape, format_shape
-from zoo.light.layers.kind import Handed, InKeras, Kind, Place, Said, Slips, Spot, Wired, keeps_shape
+from zoo.light.layers.kind import COMPUTED, Handed, InKeras, Kind, Place, Said, Slips, Spot, Wired, keeps_shape
 from zoo.light.layers.option import option, unsaid, whole, yes_no
 from zoo.light.layers.parameter import REQUIRED, Settings
 from zoo.light.layers.plain import NEVER, Plain
@@ -69,6 +69,7 @@ ADD = Kind(
     slips=Slips(whole=_add_outputs, spatial=None, channels=None, handed_on=None, weights=None),
     units=_add_units,
     tokens=None,
+    step=COMPUTED,
     keras=InKeras(
         keys={},
         usual={},
@@ -147,6 +148,7 @@ CONCATENATE = Kind(
     slips=Slips(whole=_concatenate_outputs, spatial=None, channels=None, handed_on=None, weights=None),
     units=_concatenate_units,
     tokens=None,
+    step=COMPUTED,
     keras=InKeras(
         keys={"axis": "axis"},
         usual={},

@@ -8,7 +8,7 @@ from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers.axes import axes, axis, lengths, listed, place, places
 from zoo.light.layers.figures import Figures, Shape, Variable, format_shape
-from zoo.light.layers.kind import NO_SLIPS, Kind, Spot
+from zoo.light.layers.kind import NO_SLIPS, InStep, Kind, Spot
 from zoo.light.layers.numbers import broadcast, numbers, shape_of
 from zoo.light.layers.option import maybe, number, option, whole, yes_no
 from zoo.light.layers.parameter import REQUIRED, Parameter, Settings
@@ -165,6 +165,7 @@ BATCH_NORMALIZATION = Plain(
     slips=_SLIPS,
     biases=("beta",),
     statistics=_STATISTICS + _RENORM,
+    step=InStep(forward=1, backward=2),
     words=r"batch ?norm|\bbn\b",
     turn=10,
     fill=palette.SAND,

@@ -7,7 +7,7 @@ from math import prod
 from zoo.light.files import palette
 from zoo.light.layers.code import arguments
 from zoo.light.layers.figures import Figures, Shape
-from zoo.light.layers.kind import Handed, InKeras, Kind, Rule, Said, Slips, Spot, Units, Wired
+from zoo.light.layers.kind import COMPUTED, Handed, InKeras, InStep, Kind, Rule, Said, Slips, Spot, Units, Wired
 from zoo.light.layers.kinds.windows import (
     DATA_FORMAT,
     covered,
@@ -23,6 +23,8 @@ from zoo.light.layers.plain import Plain
 from zoo.light.layers.window import Pads, channels, laid_out, spatial, window_axes
 from zoo.light.layers.working import Working, keeps_channels, slid
 
+_STEPS: dict[Rule, InStep] = {"max": InStep(kept=0.25, asks_output=True), "mean": COMPUTED}
+"""oneDNN keeps the place of each maximum as a byte."""
 _SUBJECT, _FILL = "A pool", palette.ORANGE
 
 _CEIL = option("ceil_mode", yes_no, False, heading="ceil|ceiling")
@@ -73,6 +75,7 @@ def _pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kind:
         slips=Slips(whole=layout_slips, spatial=window_slips, channels=kept_channels, handed_on=None, weights=None),
         units=_units(rule),
         tokens=None,
+        step=_STEPS[rule],
         keras=InKeras(
             keys=keys,
             usual={},
@@ -135,6 +138,7 @@ def _global_pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kin
         slips=Slips(whole=_global_outputs, spatial=None, channels=None, handed_on=None, weights=None),
         units=units,
         tokens=None,
+        step=COMPUTED,
         keras=InKeras(
             keys=keys,
             usual={},

@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoo.light.files import palette
 from zoo.light.layers import literal
 from zoo.light.layers.figures import Shape
-from zoo.light.layers.kind import Handed, Kind, Place
+from zoo.light.layers.kind import Handed, InStep, Kind, Place
 from zoo.light.layers.kinds.windows import DATA_FORMAT
 from zoo.light.layers.option import maybe, number, option, several, whole
 from zoo.light.layers.parameter import RATE, REQUIRED, Parameter, Settings
@@ -35,6 +35,7 @@ def _passing(name: str, subject: str, takes: tuple[Parameter, ...], words: str, 
         turn=turn,
         relatives="dropout" if RATE in takes else name,
         may_be_left_out=True,
+        step=InStep(kept=0.25, forward=1) if RATE in takes else None,
         part="through",
         fill=palette.VIOLET,
     )

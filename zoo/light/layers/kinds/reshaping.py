@@ -7,7 +7,7 @@ from math import prod
 from zoo.light.files import palette
 from zoo.light.layers.code import arguments, pads_code
 from zoo.light.layers.figures import Figures, Shape, format_shape
-from zoo.light.layers.kind import Handed, InKeras, Kind, Place, Said, Slips, Spot
+from zoo.light.layers.kind import COMPUTED, VIEW, Handed, InKeras, Kind, Place, Said, Slips, Spot
 from zoo.light.layers.kinds.windows import (
     COUNTED_ONCE,
     DATA_FORMAT,
@@ -74,6 +74,7 @@ FLATTEN = Kind(
     slips=Slips(whole=_flatten_outputs, spatial=None, channels=None, handed_on=_flattened_sizes, weights=None),
     units=_flatten_units,
     tokens=None,
+    step=VIEW,
     keras=InKeras(
         keys={"data_format": "data_format"},
         usual={},
@@ -147,6 +148,7 @@ def _zero_padding(rank: int) -> Kind:
         slips=Slips(whole=layout_slips, spatial=_padding_slips, channels=kept_channels, handed_on=None, weights=None),
         units=_padding_units,
         tokens=None,
+        step=COMPUTED,
         keras=InKeras(
             keys={"padding": "padding", "data_format": "data_format"},
             usual={},

@@ -10,7 +10,7 @@ from zoo.light.files import palette
 from zoo.light.files.text import number_of
 from zoo.light.layers import literal
 from zoo.light.layers.figures import Field, Figures, format_shape
-from zoo.light.layers.kind import Kind
+from zoo.light.layers.kind import VIEW, Kind
 from zoo.light.layers.kinds.windows import DATA_FORMAT
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.option import option, several, whole, word
@@ -121,6 +121,7 @@ FAMILY = (
         figures=_reshape,
         words=r"\bre ?shape|\bunflatten",
         turn=31,
+        step=VIEW,
         fill=_FILL,
     ).kind,
     Plain(

@@ -1,0 +1,120 @@
+"""The memory of training, foretold from a table: held against TensorFlow's own arena, and against what it keeps."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from zoo.errors import ZooError
+from zoo.light.layers.layer import Layer, derive
+from zoo.light.layers.open_axis import OPEN
+from zoo.light.nets.arena import SMALLEST_BYTES, Arena
+from zoo.light.nets.catalogue import find
+from zoo.light.nets.memory import STATES, Memory, foretell, largest_batch
+from zoo.light.nets.recipe import VALUES
+from zoo.light.nets.row import Row
+from zoo.light.nets.table import Table
+
+FACTS = Path(__file__).parents[2] / "facts"
+
+
+CONV = {"size": (3, 3), "stride": (1, 1), "padding": "valid", "activation": "relu", "bias": True}
+DENSE = {"activation": "linear", "bias": True}
+
+
+def table(*layers: Layer) -> Table:
+    figures = derive(layers)
+    return Table(tuple(Row.of(layer, figures[layer.name]) for layer in layers))
+
+
+def by_layer(foretold: Memory) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(sizes) for name, *sizes in foretold.layers}
+
+
+def test_the_arena_comes_to_hold_what_tensorflow_s_did():
+    fact = json.loads((FACTS / "arena.json").read_text())
+    arena, rooms = Arena(), {}
+    for number, *size in fact["events"]:
+        if size:
+            rooms[number] = arena.take(size[0])
+        elif room := rooms.pop(-number):
+            arena.leave(room)
+    assert arena.touched == pytest.approx(fact["touched"], abs=256 * len(fact["events"]))
+
+
+def test_an_arena_uses_again_what_is_free_and_leaves_small_arrays_alone():
+    arena = Arena()
+    first = arena.take(3 << 20)
+    assert first is not None
+    arena.leave(first)
+    arena.take(2 << 20)
+    assert arena.touched == 3 << 20
+    assert arena.take(SMALLEST_BYTES - 1) is None
+
+
+def test_a_step_by_layer_worked_by_hand():
+    """A convolution of 8 filters 3 x 3 on 10 x 10 x 1 and a dense layer, 2 samples, Adam: 4 bytes a number."""
+    net = table(
+        Layer.of("image", "InputLayer", shape=(10, 10, 1)),
+        Layer.of(
+            "conv", "Conv2D", filters=8, size=(3, 3), stride=(1, 1), padding="valid", activation="relu", bias=True
+        ),
+        Layer.of("flatten", "Flatten"),
+        Layer.of("dense", "Dense", filters=5, **DENSE),
+    )
+    weights, dense = 4 * (9 * 8 + 8), 4 * (512 * 5 + 5)
+    assert by_layer(foretell(net, 2)) == {
+        "image": (0, 0, 0, 4 * 2 * 100, 0),
+        "conv": (weights, weights, 2 * weights, 4 * 2 * 8 * 8 * 8, 0),
+        "flatten": (0, 0, 0, 0, 0),
+        "dense": (dense, dense, 2 * dense, 4 * 2 * 5, 4 * 2 * 512),
+    }
+
+
+def test_an_optimiser_s_state_and_the_parts_of_a_batch_count():
+    net = find("vgg224").table
+    adam, sgd = foretell(net, 8), foretell(net, 8, optimizer="sgd")
+    assert sum(each.optimizer for each in adam.layers) == 2 * 4 * net.parameters
+    assert sum(each.optimizer for each in sgd.layers) == 0
+    parts = foretell(net, 8, accumulate=4)
+    assert sum(each.kept for each in parts.layers) * 4 == sum(each.kept for each in adam.layers)
+    assert set(STATES) == set(VALUES["optimizer"].choices)
+
+
+def test_a_frozen_layer_has_no_gradients_and_lets_its_arrays_go():
+    net = find("vgg224").table
+    rows = [row._replace(layer=replace(row.layer, frozen=row.layer.name != "dense")) for row in net]
+    foretold = foretell(Table(tuple(rows)), 16)
+    assert sum(each.gradients for each in foretold.layers) == 4 * (24 * 24 * 256 + 1) * 10
+    assert foretold.peak < foretell(net, 16).peak / 2
+
+
+def test_a_layer_that_was_never_measured_is_named():
+    net = table(
+        Layer.of("text", "InputLayer", shape=(20, 8)), Layer.of("lstm", "LSTM", filters=4, activation="tanh", bias=True)
+    )
+    foretold = foretell(net, 2)
+    assert foretold.unknown == ("lstm",)
+    assert "at least" in str(foretold) and "never measured: lstm" in foretold.sentence
+
+
+def test_an_open_axis_is_refused():
+    net = table(
+        Layer.of("text", "InputLayer", shape=(OPEN, 8)),
+        Layer.of("dense", "Dense", filters=4, **DENSE),
+    )
+    with pytest.raises(ZooError, match="axis is open"):
+        foretell(net, 2)
+
+
+def test_the_largest_batch_fits_and_the_next_does_not():
+    net, most = find("signal_cnn").table, 2 << 30
+    fits = largest_batch(net, most, 64)
+    assert foretell(net, fits).peak <= most < foretell(net, fits + 1).peak
+    assert largest_batch(net, 1 << 20, 64) == 0
+
+
+@pytest.mark.parametrize("name, batch_size, measured", json.loads((FACTS / "memory.json").read_text())["peaks"])
+def test_it_is_within_15_per_cent_of_what_was_measured(name: str, batch_size: int, measured: int):
+    assert foretell(find(name).table, batch_size).peak == pytest.approx(measured, rel=0.15)

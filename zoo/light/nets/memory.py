@@ -1,0 +1,297 @@
+"""What a training step takes of memory, foretold from a table: layer by layer, and the peak of the process.
+
+A step's arrays are laid out as TensorFlow 2.21 does on a processor with oneDNN (`zoo.light.nets.arena`): the forward
+pass keeps each layer's output, the backward pass makes the gradient of each input, and lets both go.
+`benchmarks/memory.py` holds it against processes that train.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any, NamedTuple, TypeAlias
+
+from zoo.errors import ZooError
+from zoo.light.files.shown import Shown
+from zoo.light.files.text import memory
+from zoo.light.layers.activations import BY_OUTPUT, function_of
+from zoo.light.layers.figures import told
+from zoo.light.layers.kind import InStep
+from zoo.light.layers.source import source
+from zoo.light.layers.window import pads
+from zoo.light.nets.arena import Arena, Room
+from zoo.light.nets.row import Row
+from zoo.light.nets.table import FLOAT32_BYTES, Table
+
+STATES = {"adam": 2, "adamw": 2, "nadam": 2, "rmsprop": 1, "sgd": 0}
+"""How many numbers an optimiser of Keras's keeps of each weight."""
+_RUNTIME_BYTES = 37 << 20
+"""What TensorFlow's code, threads and graph take once a small net has made a step."""
+_KERNELS_SHARE, _MOST_KERNELS_BYTES = 1 / 8, 32 << 20
+"""What oneDNN's kernels and the C library keep beside the arena, of it and at most."""
+_MOST_STEPS = 6
+"""By then each array lies where it lay in the step before."""
+
+Rooms: TypeAlias = list[Room | None]
+
+
+COLUMNS = ("layer", "weights", "gradients", "optimizer", "kept", "workspace")
+
+
+class LayerMemory(NamedTuple):
+    """Bytes that a training step takes for a layer and a batch."""
+
+    layer: str
+    weights: int
+    gradients: int
+    """Of its own weights, until the optimiser has taken them."""
+    optimizer: int
+    """What the optimiser keeps of each weight."""
+    kept: int
+    """For the backward pass: its output, and what belongs to it."""
+    workspace: int
+    """While its backward step is computed: gradients of what feeds it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Memory(Shown):
+    """What training with batches of a size takes, in bytes; data that lie in memory are not counted."""
+
+    batch_size: int
+    layers: tuple[LayerMemory, ...]
+    arrays: int
+    """All arrays of some size, with the gaps between them."""
+    unknown: tuple[str, ...]
+    """The layers of which this is not known."""
+
+    @property
+    def beside(self) -> int:
+        """What the libraries take for themselves."""
+        return _RUNTIME_BYTES + min(_MOST_KERNELS_BYTES, int(self.arrays * _KERNELS_SHARE))
+
+    @property
+    def peak(self) -> int:
+        """The process's highest resident size, less that after importing Keras; at least that if layers are unknown."""
+        return self.arrays + self.beside
+
+    def __str__(self) -> str:
+        about = "at least" if self.unknown else "about"
+        return f"Training with batches of {self.batch_size} takes {about} {memory(self.peak)}, data apart"
+
+    @property
+    def sentence(self) -> str:
+        """The peak and what it is made of."""
+        made = f"{memory(self.arrays)} of arrays with the gaps between them, {memory(self.beside)} of TensorFlow's own"
+        unknown = f" Not counted, as it was never measured: {', '.join(self.unknown)}." if self.unknown else ""
+        return f"{self}: {made}.{unknown}"
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """A row a layer that takes any, under `COLUMNS`."""
+        return [[name, *map(memory, sizes)] for name, *sizes in self.layers if any(sizes)]
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON has it, in bytes."""
+        return {
+            "batch_size": self.batch_size,
+            "peak": self.peak,
+            "arrays": self.arrays,
+            "beside": self.beside,
+            "unknown": list(self.unknown),
+            "layers": [each._asdict() for each in self.layers],
+        }
+
+
+@dataclass(slots=True)
+class _Node:
+    """A layer that makes an array."""
+
+    name: str
+    sources: tuple[str, ...]
+    step: InStep
+    output: int
+    padded: int
+    """Of its input with the zeros that are put around it first."""
+    kept: int
+    variables: list[int]
+    trained: bool
+    wanted: bool = False
+    """Whether the loss's gradient by its output is computed."""
+    rooms: Rooms = field(default_factory=list)
+
+
+def foretell(
+    table: Table, batch_size: int, *, optimizer: str = "adam", accumulate: int = 1, precision: str = "float32"
+) -> Memory:
+    """Foretell the memory of training with `batch_size` samples a step.
+
+    Args:
+        accumulate: in how many parts a batch is computed.
+
+    Raises:
+        ZooError: the table has an open axis, so that its sizes are not known.
+    """
+    if told(table.activation_bytes) is None:
+        raise ZooError("Memory cannot be foretold where an axis is open; give the input a shape of numbers.")
+    states = STATES[optimizer] + (accumulate > 1)
+    nodes, unknown = _nodes(table, -(-batch_size // accumulate), FLOAT32_BYTES if precision == "float32" else 2)
+    layers = tuple(_layer(row, nodes, states) for row in table)
+    return Memory(batch_size, layers, _Process(list(nodes.values()), states).settled(), unknown)
+
+
+def largest_batch(table: Table, most: int, below: int, **recipe: object) -> int:
+    """The most samples, fewer than `below`, whose training takes at most so many bytes; 0 if one takes more."""
+    fits, too_large = 0, below
+    while too_large - fits > 1:
+        middle = (fits + too_large) // 2
+        if foretell(table, middle, **recipe).peak <= most:  # type: ignore[arg-type]
+            fits = middle
+        else:
+            too_large = middle
+    return fits
+
+
+def _nodes(table: Table, batch_size: int, value_bytes: int) -> tuple[dict[str, _Node], tuple[str, ...]]:
+    """The layers that make arrays, in order, and the names of those of which that is not known."""
+    nodes: dict[str, _Node] = {}
+    made: dict[str, str] = {}
+    """By layer, the one whose array its output is."""
+    unknown = []
+    for row in table:
+        name, step = row.layer.name, row.layer.kind.step
+        fed = tuple(dict.fromkeys(made[source(each).layer] for each in table.inputs[name]))
+        if step is None:
+            unknown.append(name)
+        step = step or InStep()
+        functions = _functions(row)
+        if step.view and not functions:
+            made[name] = fed[0]
+            continue
+        made[name] = name
+        output = batch_size * value_bytes * prod(row.output) * len(row.layer.calls)
+        nodes[name] = _Node(
+            name,
+            fed,
+            step,
+            output,
+            batch_size * value_bytes * _padded(table, row),
+            int(output * (step.kept + functions)),
+            [FLOAT32_BYTES * each for each in (row.weights, row.biases, row.statistics) if each],
+            row.trainable > 0,
+        )
+        nodes[name].wanted = nodes[name].trained or any(nodes[each].wanted for each in fed)
+    return nodes, tuple(unknown)
+
+
+def _functions(row: Row) -> int:
+    """How many arrays an activation keeps that cannot be differentiated from its output alone."""
+    function = row.layer.get("activation")
+    return 0 if function is None or function_of(function) in BY_OUTPUT else 2
+
+
+def _padded(table: Table, row: Row) -> int:
+    """The values of a layer's input with zeros around it, where they are put there by an operation of their own."""
+    layer = row.layer
+    if not layer.kind.rank or layer.get("padding") is None or isinstance(layer.get("padding"), str):
+        return 0
+    shape = table.shapes(layer.name)[0]
+    around = pads(layer.settings, shape)
+    if not any(map(any, around)) or around == pads({**layer.settings, "padding": "same"}, shape):
+        return 0  # A convolution puts there the zeros of Keras's own word for them itself.
+    return shape[-1] * prod(length + sum(pair) for length, pair in zip(shape, around, strict=False))
+
+
+def _layer(row: Row, nodes: dict[str, _Node], states: int) -> LayerMemory:
+    node = nodes.get(row.layer.name)
+    trained = FLOAT32_BYTES * row.trainable
+    kept = workspace = 0
+    if node:
+        kept = node.output + node.kept + node.padded
+        given = sum(nodes[each].output for each in node.sources if nodes[each].wanted)
+        workspace = (given + (node.padded if given else 0) + int(node.step.backward * node.output)) * node.wanted
+    return LayerMemory(row.layer.name, FLOAT32_BYTES * row.parameters, trained, states * trained, kept, workspace)
+
+
+class _Process:
+    """A process that trains: its variables lie in the arena for good, and steps are laid out one after another."""
+
+    def __init__(self, nodes: Sequence[_Node], states: int) -> None:
+        self._nodes, self._arena = {node.name: node for node in nodes}, Arena()
+        self._values: dict[str, Rooms] = {}
+        self._leaving: Rooms = []
+        """What the operation before no longer needs; TensorFlow's threads let go of it while the next one begins."""
+        for node in nodes:
+            self._values[node.name] = [self._initial(size) for size in node.variables]
+        for node in nodes:
+            for size in node.variables * (states if node.trained else 0):
+                self._arena.take(size)
+        self._readers = {node.name: [each for each in nodes if node.name in each.sources] for node in nodes}
+
+    def _initial(self, size: int) -> Room | None:
+        """A variable; what is drawn for it is scaled and moved first."""
+        drawn = [self._arena.take(size) for _ in range(2)]
+        value = self._arena.take(size)
+        self._leave(drawn)
+        return value
+
+    def settled(self) -> int:
+        """Bytes that the arena comes to hold, once steps change that no more."""
+        touched = -1
+        for _ in range(_MOST_STEPS):
+            self._step()
+            if self._arena.touched == touched:
+                break
+            touched = self._arena.touched
+        return self._arena.touched
+
+    def _step(self) -> None:
+        for node in self._nodes.values():
+            self._forward(node)
+        gradients = {
+            name: self._arena.take(node.output) for name, node in self._nodes.items() if not self._readers[name]
+        }
+        for node in reversed(self._nodes.values()):
+            self._backward(node, gradients)
+
+    def _forward(self, node: _Node) -> None:
+        take = self._arena.take
+        node.rooms = [take(node.padded), take(node.output), take(node.kept)]
+        self._leave([take(int(node.step.forward * node.output))])
+        for name in node.sources:
+            each, readers = self._nodes[name], self._readers[name]
+            if node is readers[-1] and not each.wanted and not any(reader.wanted for reader in readers):
+                self._leave(each.rooms)
+                each.rooms = []
+
+    def _backward(self, node: _Node, gradients: dict[str, Room | None]) -> None:
+        above = gradients.pop(node.name, None)
+        if not node.step.asks_output and node.sources:  # Its activation's gradient is written over it.
+            self._leave(node.rooms[1:2])
+            del node.rooms[1:2]
+        if node.wanted:
+            of_variables = [self._arena.take(size) for size in node.variables] if node.trained else []
+            self._below(node, gradients)
+            for at, (size, gradient) in enumerate(zip(node.variables, of_variables, strict=False)):
+                value = self._arena.take(size)  # What the optimiser writes, while the old one is still read.
+                self._leave([self._values[node.name][at], gradient])
+                self._values[node.name][at] = value
+        self._leave([above, *node.rooms])
+        node.rooms = []
+
+    def _below(self, node: _Node, gradients: dict[str, Room | None]) -> None:
+        """Make the gradients of what feeds a layer; those of several readers are added up."""
+        sources = [name for name in node.sources if self._nodes[name].wanted]
+        padded = self._arena.take(node.padded if sources else 0)
+        beside = self._arena.take(int(node.step.backward * node.output))
+        for name in sources:
+            made = self._arena.take(self._nodes[name].output)
+            if name in gradients:
+                self._leave([made])
+            else:
+                gradients[name] = made
+        self._leave([padded, beside])
+
+    def _leave(self, rooms: Rooms) -> None:
+        for room in self._leaving:
+            if room is not None:
+                self._arena.leave(room)
+        self._leaving = list(rooms)

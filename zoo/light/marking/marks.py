@@ -25,6 +25,14 @@ class MarkedCell(NamedTuple):
     """In sentences; empty where there is nothing to say."""
     worth: Points = 0
     """The points of a right cell here; 0 where the cell is not asked."""
+    slips: tuple[str, ...] = ()
+    """The usual slips that give this value, a sentence each, as `because` has them too."""
+    origins: tuple[str, ...] = ()
+    """The rows whose mistakes this follows from: ``row 3, conv1``."""
+
+    def told(self) -> dict[str, Any]:
+        """The cell as data: what is written, what is right, and why."""
+        return dict(zip(self._fields[:5], self, strict=False)) | {"worth": float(self.worth)}
 
 
 class MarkedRow(NamedTuple):
@@ -94,7 +102,7 @@ def to_json(marking: Marking) -> dict[str, Any]:
         "points_if_right": score.points_if_right,
         "cells": dict(zip(SIGNS, score[: len(SIGNS)], strict=True)),
         "rows": [
-            row._asdict() | {"cells": [cell._asdict() | {"worth": float(cell.worth)} for cell in row.cells]}
+            row._asdict() | {"cells": [cell.told() for cell in row.cells]}
             for row in marking.rows
         ],
         "conventions": list(marking.conventions),
@@ -178,10 +186,10 @@ def _place(row: MarkedRow, cell: MarkedCell) -> str:
 
 
 def _sentence(cell: MarkedCell) -> str:
-    right = "" if cell.mark == "right" else f"Right is {cell.expected}. "
+    right = "" if cell.mark == "right" or not cell.expected else f"Right is {cell.expected}. "
     sign = SIGNS[cell.mark] or "right"
     sign += "" if cell.worth else ", not asked"
-    return f"{sign}: {cell.given or 'nothing'}. {right}{cell.because}"
+    return f"{sign}: {cell.given or 'nothing'}. {right}{cell.because}".rstrip()
 
 
 def cell_text(cell: MarkedCell | None) -> str:
@@ -206,7 +214,7 @@ def markdown(marking: Marking) -> str:
         )
     parts = [
         f"# {text(marking.sheet)} against {text(marking.architecture)}",
-        markdown_table(("layer", *names), rows),
+        markdown_table(("layer", *names), rows) if rows else "",
         "\n".join(f"- {text(place)}: {text(said)}" for place, said in remarks(marking)),
         verdict(marking),
     ]

@@ -105,17 +105,23 @@ def _contents(markings: Sequence[Marking], unreadable: Sequence[Unreadable]) -> 
 
 
 def _section(at: int, marking: Marking, level: int) -> str:
+    heading = f"{_name(marking.sheet)} against {marking.architecture}"
+    return (
+        f'<section id="sheet{at}">\n<h{level}>{escape(heading)}</h{level}>\n'
+        f'<p class="path">{escape(marking.sheet)}</p>\n{marked(marking)}</section>'
+    )
+
+
+def marked(marking: Marking) -> str:
+    """A marked sheet in HTML, without a heading: the score, the table, the remarks."""
     names = columns(marking)
-    heads = "".join(f"<th>{name}</th>" for name in ("layer", *names))
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("layer", *names))
     rows = "\n".join(f"<tr>{''.join(cells)}</tr>" for cells in _rows(marking, names))
     said = "\n".join(f"<dt>{escape(place)}</dt><dd>{escape(text)}</dd>" for place, text in remarks(marking))
-    table = f"<table>\n<tr>{heads}</tr>\n{rows}\n</table>\n" if rows else ""
-    return (
-        f'<section id="sheet{at}">\n<h{level}>{escape(_name(marking.sheet))} against {escape(marking.architecture)}</h{level}>\n'
-        f'<p class="path">{escape(marking.sheet)}</p>\n'
-        f"<p>{escape(verdict(marking))}</p>\n{table}"
-        f"{f'<dl>{chr(10)}{said}{chr(10)}</dl>{chr(10)}' if said else ''}</section>"
-    )
+    parts = [f"<p>{escape(verdict(marking))}</p>"]
+    parts += [f"<table>\n<tr>{heads}</tr>\n{rows}\n</table>"] if rows else []
+    parts += [f"<dl>\n{said}\n</dl>"] if said else []
+    return "".join(f"{part}\n" for part in parts)
 
 
 def _rows(marking: Marking, names: Sequence[str]) -> Iterator[list[str]]:

@@ -200,8 +200,8 @@ def cell_text(cell: MarkedCell | None) -> str:
     return " ".join(filter(None, [printable(cell.given), f"({sign})" if sign else ""]))
 
 
-def markdown(marking: Marking) -> str:
-    """A marked sheet as Markdown: the table, the score, the remarks."""
+def markdown(marking: Marking, heading: str = "") -> str:
+    """A marked sheet as Markdown: the table, the score, the remarks, under a heading that names sheet and net."""
     names = columns(marking)
     text = markdown_text
     rows = []
@@ -213,7 +213,7 @@ def markdown(marking: Marking) -> str:
             [text(row.layer), *(f"**{each}**" if bold else each for each, bold in zip(texts, marked, strict=True))]
         )
     parts = [
-        f"# {text(marking.sheet)} against {text(marking.architecture)}",
+        f"# {text(heading or f'{marking.sheet} against {marking.architecture}')}",
         markdown_table(("layer", *names), rows) if rows else "",
         "\n".join(f"- {text(place)}: {text(said)}" for place, said in remarks(marking)),
         verdict(marking),

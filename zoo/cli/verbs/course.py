@@ -1,0 +1,114 @@
+"""``zoo course``: an assignment handed out, collected, marked, explained and entered."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from zoo.cli import options, printing
+from zoo.cli.exit_status import ALL_RIGHT, BAD_INPUT, UNCLEAR, WRONG, worst
+from zoo.light.course.keeping.registry import names as keepers
+from zoo.light.course.reveal import DEGREES
+from zoo.light.files.text import number, number_of, printable
+
+if TYPE_CHECKING:
+    from zoo.light.course.classwork import Entry
+    from zoo.light.course.mark_class import Classmarks
+
+SECTION = "Homework"
+ORDER = 115
+_MOST_LISTED = 20
+
+
+@click.group()
+def command() -> None:
+    """Hand an assignment out, mark a class, and enter the marks."""
+
+
+@command.command("mark")
+@options.name("NAME|KEYS.toml")
+@click.argument("folder", type=options.PATH)
+@click.option("--students", type=options.PATH, metavar="LIST.csv", required=True, help="Ids and, if any, names.")
+@click.option("--scheme", type=options.PATH, metavar="FILE.toml", help="As of zoo check.")
+@click.option("--out", type=options.PATH, metavar="DIR", default=Path("marks"), help="Where to write it all.")
+@options.reveal(DEGREES, "where")
+@click.option("--feedback", "form", type=click.Choice(["html", "markdown"]), default="html", help="A file a student.")
+@click.option("--report", type=options.PATH, metavar="FILE.html", help="Also write a page on the class.")
+@click.option("--names", is_flag=True, help="Name students in the report.")
+@click.option("--to", "keepers", multiple=True, type=click.Choice(keepers()), help="Also keep marks so; repeatable.")
+@click.option("--worksheet", type=options.PATH, metavar="FILE.csv", help="Moodle's or Canvas's export to fill in.")
+@click.option("--column", default="", metavar="HEADING", help="The column of the worksheet to fill in.")
+@click.option("--scale", "scaled", is_flag=True, help="Bring points to the worksheet's maximum.")
+@click.option("--since", type=options.PATH, metavar="MARKS.csv", help="Say whose mark changes, and why.")
+@click.option("--allow-lower", is_flag=True, help="Let --since lower a mark.")
+@click.option("--pseudonyms", type=options.PATH, metavar="FILE.csv", help="Call students by what it has, or gets.")
+def _mark(name: str, folder: Path, students: Path, **asked: Any) -> int:
+    """Mark a folder of sheets, a class at a time.
+
+    FOLDER is as Moodle, Canvas or Gradescope exports it, unpacked, or has a file or a folder a student, named by ids.
+    The exit status is 0 if every student has a mark, 1 if one handed nothing in, 3 if a person must look at a sheet,
+    2 if a sheet is unreadable or nobody's.
+    """
+    from zoo.light.course.classwork import Assignment
+    from zoo.light.course.mark_class import Wanted, mark_class
+
+    assignment = Assignment(name, asked.pop("scheme"), degree=asked.pop("reveal"), form=asked.pop("form"))
+    wanted = Wanted(asked.pop("out"), **asked)
+    with printing.progress(1) as bar:
+        marks = mark_class(folder, students, assignment, wanted, bar.of)
+    _print(marks, wanted.folder)
+    return _status(marks)
+
+
+def _status(marks: "Classmarks") -> int:
+    from zoo.light.course.classwork import ABSENT, SEVERAL, UNREADABLE
+
+    statuses = [BAD_INPUT] if marks.strays or marks.by_status(UNREADABLE) or marks.complaints else []
+    statuses += [WRONG] if marks.by_status(ABSENT) else []
+    nearer = any(each.nearer for each in marks.outcomes)
+    statuses += [UNCLEAR] if marks.by_status(SEVERAL) or marks.unclear or nearer else []
+    return worst(ALL_RIGHT, *statuses)
+
+
+def _print(marks: "Classmarks", folder: Path) -> None:
+    """What a person must look at first, then what was written."""
+    from zoo.light.course.classwork import ABSENT, MARKED, SEVERAL, UNREADABLE
+
+    noted = [each for each in marks.by_status(MARKED) if each.note and each.kept is None]
+    _list("Nobody's", [(each.path.name, each.why) for each in marks.strays])
+    _list("Without a sheet", [(each.student.label, "") for each in marks.by_status(ABSENT)])
+    _list("Several sheets, of which none counts", [(each.student.label, each.note) for each in marks.by_status(SEVERAL)])
+    _list("Unreadable", [(each.student.label, each.note) for each in marks.by_status(UNREADABLE)])
+    _list("To be looked at", [(each.student.label, each.note) for each in noted])
+    _list("Unclear cells", [(each.student.label, _unclear(each)) for each in marks.unclear])
+    _list("Not entered", [(each, "") for each in marks.complaints])
+    _list("Changed", [(each.student, f"{_amount(each)}: {'; '.join(each.why)}") for each in marks.changes])
+    points = [each.points for each in marks.entries if each.points is not None]
+    if points:
+        mean = sum(points) / len(points)
+        print(f"{number_of(len(points), 'student')} with a mark, on average {mean:.2f} points.")
+    feedback = [each for each in marks.written if each.parent.name == "feedback"]
+    others = [each for each in marks.written if each not in set(feedback)]
+    shown = [str(each) for each in others[:_MOST_LISTED]]
+    shown += [f"{len(others) - _MOST_LISTED} more"] if len(others) > _MOST_LISTED else []
+    printing.note(f"Wrote {printable(', '.join(shown))}, and feedback to {number_of(len(feedback), 'student')}.")
+
+
+def _unclear(entry: "Entry") -> str:
+    assert entry.marking
+    cells = [f"{row.layer}, {cell.column}" for row in entry.marking.rows for cell in row.cells if cell.mark == "unclear"]
+    score = entry.marking.score
+    return f"{'; '.join(cells)}: {number(score.points)} points, {number(score.points_if_right)} if right"
+
+
+def _amount(change: Any) -> str:
+    return f"{change.amount}, not lowered" if change.stands else change.amount
+
+
+def _list(title: str, lines: list[tuple[str, str]]) -> None:
+    if not lines:
+        return
+    printing.print_heading(f"{title}: {len(lines)}")
+    printing.print_entries([(f"  {printable(name)}", printable(said)) for name, said in lines[:_MOST_LISTED]])
+    if len(lines) > _MOST_LISTED:
+        print(f"  and {len(lines) - _MOST_LISTED} more, in marks.csv")

@@ -1,0 +1,68 @@
+"""Gradescope's ``results.json``, one a student: a test a cell, with points of its own and the student's reason.
+
+The score of the whole is written too, so that neither caps nor rounding are left to the sum of the tests.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from zoo.light.course.classwork import Entry
+from zoo.light.course.feedback import file_names
+from zoo.light.course.keeping.keeper import Keeper, Keeping, Kept, earned
+from zoo.light.course.reveal import reason
+from zoo.light.files import disk
+from zoo.light.marking.marks import MarkedCell, verdict
+
+
+def _keep(keeping: Keeping) -> Kept:
+    folder = keeping.folder / "gradescope"
+    folder.mkdir(exist_ok=True)
+    names = file_names([each.student.id for each in keeping.entries])
+    paths, complaints = [], []
+    for entry in keeping.entries:
+        if entry.points is None or entry.marking is None:
+            complaints.append(f"{entry.student.id}: {entry.status}, so that there is no results.json.")
+            continue
+        own = folder / names[entry.student.id]
+        own.mkdir(exist_ok=True)
+        paths.append(own / "results.json")
+        disk.write_text(paths[-1], json.dumps(_results(entry, keeping), indent=1, ensure_ascii=False) + "\n")
+    return Kept(tuple(paths), tuple(complaints))
+
+
+def _results(entry: Entry, keeping: Keeping) -> dict[str, Any]:
+    assert entry.marking
+    return {
+        "score": entry.points,
+        "max_score": entry.marking.score.maximum,
+        "output": verdict(entry.marking),
+        "output_format": "text",
+        "visibility": "visible",
+        "tests": list(_tests(entry, keeping)),
+    }
+
+
+def _tests(entry: Entry, keeping: Keeping) -> Iterator[dict[str, Any]]:
+    assert entry.marking
+    for row in entry.marking.rows:
+        for cell in row.cells:
+            if cell.worth:
+                yield {
+                    "name": f"{row.layer}, {cell.column}",
+                    "score": float(earned(cell, keeping.scheme)),
+                    "max_score": float(cell.worth),
+                    "status": "passed" if cell.mark in ("right", "follow_through") else "failed",
+                    "output": _told(cell),
+                    "output_format": "text",
+                }
+
+
+def _told(cell: MarkedCell) -> str:
+    """Without right values: what a site shows is the teacher's to say, and this is safe to show."""
+    if cell.mark in ("wrong", "follow_through"):
+        return f"{cell.given}: {reason(cell)}"
+    return {"right": "", "missing": "Missing.", "unclear": "A person looks at this."}[cell.mark]
+
+
+KEEPER = Keeper("gradescope", "results.json of each student", _keep)

@@ -1,0 +1,132 @@
+"""A class's folder marked from end to end: who handed in what, the marks, feedback, report, and where marks are kept."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from zoo.errors import ZooError
+from zoo.light.course.classwork import Assignment, Entry, Outcome, entries, mark_all, without_names
+from zoo.light.course.feedback import SUFFIXES, file_names
+from zoo.light.course.handed_in import Stray, collect
+from zoo.light.course.keeping.csv import NAME
+from zoo.light.course.keeping.keeper import Keeping
+from zoo.light.course.keeping.registry import keeper
+from zoo.light.course.pseudonyms import pseudonyms
+from zoo.light.course.regrade import Change, Earlier, read_earlier, regraded
+from zoo.light.course.report import report
+from zoo.light.course.roster import read_roster
+from zoo.light.files import disk
+
+
+class Wanted(NamedTuple):
+    """What is to be written, and where."""
+
+    folder: Path
+    """Of `marks.csv`, the feedback and what keepers write; made if it is not there."""
+    keepers: tuple[str, ...] = ()
+    report: Path | None = None
+    names: bool = False
+    worksheet: Path | None = None
+    column: str = ""
+    scaled: bool = False
+    since: Path | None = None
+    allow_lower: bool = False
+    pseudonyms: Path | None = None
+
+
+@dataclass(frozen=True)
+class Classmarks:
+    """What a class's marking came to."""
+
+    entries: tuple[Entry, ...]
+    outcomes: tuple[Outcome, ...]
+    strays: tuple[Stray, ...]
+    changes: tuple[Change, ...]
+    written: tuple[Path, ...]
+    complaints: tuple[str, ...]
+
+    def by_status(self, status: str) -> list[Entry]:
+        return [each for each in self.entries if each.status == status]
+
+    @property
+    def unclear(self) -> list[Entry]:
+        """The students on whose sheets a person must look at a cell."""
+        return [each for each in self.entries if each.marking and each.marking.score.unclear]
+
+
+def mark_class(
+    folder: Path,
+    students: Path,
+    assignment: Assignment,
+    wanted: Wanted,
+    tell: Callable[[int, int], object] = lambda done, all_: None,
+) -> Classmarks:
+    """Mark the sheets in a folder and write what is wanted; run again, it writes the same.
+
+    Args:
+        students: their list, as `read_roster` takes it.
+        tell: is told after each sheet how many are done, and of how many.
+
+    Raises:
+        ZooError: something of it cannot be read or written; a sheet that cannot be read is no such thing.
+    """
+    answers = assignment.answers()
+    roster = read_roster(students)
+    earlier = _earlier(wanted)
+    collected = collect(folder, roster)
+    if wanted.pseudonyms:
+        _refuse_sites(wanted)
+        collected, roster = without_names(collected, roster, pseudonyms(wanted.pseudonyms, roster))
+    outcomes = mark_all(assignment, collected.sheets, lambda done: tell(done, len(collected.sheets)))
+    marked = entries(roster, outcomes)
+    changes: list[Change] = []
+    if earlier is not None:
+        marked, changes = regraded(marked, earlier, answers.scheme, allow_lower=wanted.allow_lower)
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    written = _feedback(marked, assignment, wanted.folder / "feedback")
+    maximum = max((each.marking.score.maximum for each in outcomes if each.marking), default=0.0)
+    keeping = Keeping(
+        wanted.folder, answers.title, marked, answers.scheme, maximum, wanted.worksheet, wanted.column, wanted.scaled
+    )
+    kept = [keeper(name).keep(keeping) for name in dict.fromkeys((*wanted.keepers, "csv"))]
+    if wanted.report:
+        disk.write_text(wanted.report, report(answers.title, marked, answers.scheme, names=wanted.names))
+        written = (*written, wanted.report)
+    return Classmarks(
+        tuple(marked),
+        tuple(outcomes),
+        collected.strays,
+        tuple(changes),
+        (*(path for each in kept for path in each.paths), *written),
+        tuple(complaint for each in kept for complaint in each.complaints),
+    )
+
+
+def _earlier(wanted: Wanted) -> dict[str, Earlier] | None:
+    """The marks since which changes are told; their file is kept, and so never the one that is written."""
+    if wanted.since is None:
+        return None
+    if wanted.since.resolve() == (wanted.folder / NAME).resolve():
+        raise ZooError(f"--since {wanted.since} would be written over; name another folder with --out.")
+    return read_earlier(wanted.since)
+
+
+def _refuse_sites(wanted: Wanted) -> None:
+    if filling := [name for name in wanted.keepers if keeper(name).fills]:
+        raise ZooError(f"--to {filling[0]} needs the students' own ids; leave --pseudonyms out.")
+
+
+def _feedback(marked: Sequence[Entry], assignment: Assignment, folder: Path) -> tuple[Path, ...]:
+    """A file for each student whose sheet counts, under a name that leads nowhere else."""
+    folder.mkdir(exist_ok=True)
+    disk.sweep(folder)
+    names = file_names([each.student.id for each in marked])
+    written = []
+    for entry in marked:
+        if entry.outcome and entry.outcome.marking:
+            at = entry.outcome.sheet.students.index(entry.student.id)
+            path = folder / f"{names[entry.student.id]}{SUFFIXES[assignment.form]}"
+            disk.write_text(path, entry.outcome.feedback[at])
+            written.append(path)
+    return tuple(written)

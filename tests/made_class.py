@@ -15,8 +15,11 @@ LAYERS = ("conv1", "pool1", "conv2", "pool2", "flatten", "dense1", "dense2")
 MAXIMUM = 14
 FORMS = ("csv", "md", "xlsx", "docx", "semicolons", "tsv", "odt", "ods", "html", "tex", "ipynb", "pdf")
 """In the class's mix: each form gets its share of a list that repeats the first ones."""
-MIX = ("xlsx", "md", "csv", "xlsx", "docx", "csv", "md", "semicolons", "xlsx", "csv", "tsv", "html", "md", "odt", "xlsx",
-       "tex", "csv", "ods", "ipynb", "md")  # fmt: skip
+MIX = (
+    "xlsx", "md", "csv", "xlsx", "docx", "csv", "md", "semicolons", "xlsx", "csv", "tsv", "html", "md", "odt", "xlsx",
+    "tex", "csv", "ods", "ipynb", "md", "xlsx", "md", "csv", "xlsx", "docx", "csv", "md", "pdf", "xlsx", "csv", "tsv",
+    "html", "md", "odt", "xlsx", "md", "csv", "semicolons", "ipynb", "md",
+)  # fmt: skip
 BIASES = {"conv1": 10, "conv2": 20, "dense1": 50, "dense2": 10}
 SLIPS = {
     "biases of conv1": ("conv1", "params", "The biases are left out."),
@@ -82,7 +85,7 @@ def worked(slips: tuple[str, ...] = ()) -> dict[tuple[str, str], str]:
     return cells
 
 
-def made_sheet(slips: tuple[str, ...], unclear: str = "", missing: str = "") -> Sheet:
+def made_sheet(slips: tuple[str, ...] = (), unclear: str = "", missing: str = "") -> Sheet:
     right, own = worked(), worked(slips)
     marks = {place: "right" if own[place] == right[place] else "follow_through" for place in own}
     marks |= {SLIPS[slip][:2]: "wrong" for slip in slips}
@@ -103,17 +106,24 @@ def made_class(number: int = 120, seed: int = 21, mix: tuple[str, ...] = MIX) ->
     sizes = ("same in conv2", "no stride in pool2")
     for at in range(number):
         slips: list[str] = []
-        if chance.random() < 0.45:
+        weak = chance.random() < 0.4
+        if chance.random() < (0.8 if weak else 0.25):
             slips.append(chance.choices(counts, (2, 5, 2, 3))[0])
-        if chance.random() < 0.3:
+        if chance.random() < (0.6 if weak else 0.1):
             slips.append(chance.choice(sizes))
         unclear = "dense2" if chance.random() < 0.06 else ""
-        missing = "dense2" if not unclear and chance.random() < 0.06 else ""
+        missing = "dense2" if not unclear and chance.random() < (0.25 if weak else 0.02) else ""
         name = f"{firsts[at % len(firsts)]} {lasts[at // len(firsts) % len(lasts)]}"
         if at >= len(firsts) * len(lasts):
             name += f" {at}"
         made.append(
-            Made(f"s{10_000 + 37 * at}", name, f"s{at}@example.edu", made_sheet(tuple(slips), unclear, missing), mix[at % len(mix)])
+            Made(
+                f"s{10_000 + 37 * at}",
+                name,
+                f"s{at}@example.edu",
+                made_sheet(tuple(slips), unclear, missing),
+                mix[at % len(mix)],
+            )
         )
     return made
 
@@ -189,12 +199,17 @@ def _opendocument(kind: str):
 
 
 def _html(rows):
-    lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line) + "</tr>" for line in (HEADINGS, *rows))
+    lines = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line) + "</tr>" for line in (HEADINGS, *rows)
+    )
     return f"<!doctype html><html><body><p>My answers</p><table>{lines}</table></body></html>"
 
 
 def _tex(rows):
-    lines = " \\\\\n".join(" & ".join(cell.replace("x", r"$\times$") if " x " in cell else cell for cell in line) for line in (HEADINGS, *rows))
+    lines = " \\\\\n".join(
+        " & ".join(cell.replace("x", r"$\times$") if " x " in cell else cell for cell in line)
+        for line in (HEADINGS, *rows)
+    )
     return f"\\begin{{tabular}}{{lll}}\n{lines} \\\\\n\\end{{tabular}}\n"
 
 
@@ -210,7 +225,8 @@ def _pdf(rows):
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        "/Resources << /Font << /F1 5 0 R >> >> >>",
         f"<< /Length {len(text)} >>\nstream\n{text}\nendstream",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>",
     ]
@@ -220,7 +236,8 @@ def _pdf(rows):
         out += f"{at} 0 obj\n{each}\nendobj\n"
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     size = len(objects) + 1
-    return f"{out}xref\n0 {size}\n0000000000 65535 f \n{table}trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF\n"
+    trailer = f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF\n"
+    return f"{out}xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}"
 
 
 WRITERS = {
@@ -232,7 +249,9 @@ WRITERS = {
 
 def roster_text(students: list[Made]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([("id", "name", "email"), *((each.id, each.name, each.email) for each in students)])
+    csv.writer(out, lineterminator="\n").writerows(
+        [("id", "name", "email"), *((each.id, each.name, each.email) for each in students)]
+    )
     return out.getvalue()
 
 

@@ -1,5 +1,7 @@
 """``zoo course``: an assignment handed out, collected, marked, explained and entered."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +79,9 @@ def _print(marks: "Classmarks", folder: Path) -> None:
     noted = [each for each in marks.by_status(MARKED) if each.note and each.kept is None]
     _list("Nobody's", [(each.path.name, each.why) for each in marks.strays])
     _list("Without a sheet", [(each.student.label, "") for each in marks.by_status(ABSENT)])
-    _list("Several sheets, of which none counts", [(each.student.label, each.note) for each in marks.by_status(SEVERAL)])
+    _list(
+        "Several sheets, of which none counts", [(each.student.label, each.note) for each in marks.by_status(SEVERAL)]
+    )
     _list("Unreadable", [(each.student.label, each.note) for each in marks.by_status(UNREADABLE)])
     _list("To be looked at", [(each.student.label, each.note) for each in noted])
     _list("Unclear cells", [(each.student.label, _unclear(each)) for each in marks.unclear])
@@ -87,16 +91,22 @@ def _print(marks: "Classmarks", folder: Path) -> None:
     if points:
         mean = sum(points) / len(points)
         print(f"{number_of(len(points), 'student')} with a mark, on average {mean:.2f} points.")
-    feedback = [each for each in marks.written if each.parent.name == "feedback"]
-    others = [each for each in marks.written if each not in set(feedback)]
-    shown = [str(each) for each in others[:_MOST_LISTED]]
-    shown += [f"{len(others) - _MOST_LISTED} more"] if len(others) > _MOST_LISTED else []
-    printing.note(f"Wrote {printable(', '.join(shown))}, and feedback to {number_of(len(feedback), 'student')}.")
+    printing.note(f"Wrote {printable(', '.join(_written(marks.written, folder)))}.")
+
+
+def _written(paths: Sequence[Path], folder: Path) -> list[str]:
+    """The files, those in a folder of the marks' own by their number."""
+    inside = [each.relative_to(folder).parts[0] for each in paths if folder in each.parents]
+    counts = Counter(each for each in inside if (folder / each).is_dir())
+    others = [str(each) for each in paths if folder not in each.parents or each.parent == folder]
+    return others + [f"{number_of(count, 'file')} in {folder / name}" for name, count in counts.items()]
 
 
 def _unclear(entry: "Entry") -> str:
     assert entry.marking
-    cells = [f"{row.layer}, {cell.column}" for row in entry.marking.rows for cell in row.cells if cell.mark == "unclear"]
+    cells = [
+        f"{row.layer}, {cell.column}" for row in entry.marking.rows for cell in row.cells if cell.mark == "unclear"
+    ]
     score = entry.marking.score
     return f"{'; '.join(cells)}: {number(score.points)} points, {number(score.points_if_right)} if right"
 

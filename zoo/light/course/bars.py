@@ -1,4 +1,4 @@
-"""Bar charts as SVG inside a page, in the page's own colours; the table beside each holds its figures for all readers."""
+"""Bar charts as SVG inside a page, in the page's own colours; the table beside each holds its figures."""
 
 from collections.abc import Sequence
 from html import escape
@@ -47,7 +47,9 @@ def vertical(title: str, bars: Sequence[Bar], x_name: str, y_name: str) -> str:
         middle = x + step / 2
         parts.append(_rectangle(x + step * 0.12, foot - tall, step * 0.76, tall, bar.low))
         if bar.value:
-            parts.append(f'<text x="{middle:.1f}" y="{foot - tall - 5:.1f}" text-anchor="middle">{escape(bar.text)}</text>')
+            parts.append(
+                f'<text x="{middle:.1f}" y="{foot - tall - 5:.1f}" text-anchor="middle">{escape(bar.text)}</text>'
+            )
         parts.append(
             f'<text class="faint" x="{middle:.1f}" y="{foot + 16:g}" text-anchor="middle">{escape(bar.label)}</text>'
         )

@@ -134,7 +134,7 @@ def _mark(sheet: HandedIn) -> Outcome:
 
 
 def entries(roster: Roster, outcomes: Sequence[Outcome]) -> list[Entry]:
-    """Each student of the list with the sheet that counts: the only one, or of several the only one that is readable."""
+    """Each student of the list with the sheet that counts: the only one, or the only one that is readable."""
     own: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         for student in outcome.sheet.students:

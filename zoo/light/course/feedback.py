@@ -1,4 +1,4 @@
-"""What a student is told of a marked sheet: a file of one's own, HTML or Markdown, to a degree that the teacher says."""
+"""What a student is told of a marked sheet: a file, HTML or Markdown, to the degree that the teacher says."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

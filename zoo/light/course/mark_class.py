@@ -1,4 +1,4 @@
-"""A class's folder marked from end to end: who handed in what, the marks, feedback, report, and where marks are kept."""
+"""A class's folder marked from end to end: who handed in what, marks, feedback, report, and where marks are kept."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -122,11 +122,11 @@ def _feedback(marked: Sequence[Entry], assignment: Assignment, folder: Path) -> 
     folder.mkdir(exist_ok=True)
     disk.sweep(folder)
     names = file_names([each.student.id for each in marked])
-    written = []
+    texts = {}
     for entry in marked:
         if entry.outcome and entry.outcome.marking:
             at = entry.outcome.sheet.students.index(entry.student.id)
             path = folder / f"{names[entry.student.id]}{SUFFIXES[assignment.form]}"
-            disk.write_text(path, entry.outcome.feedback[at])
-            written.append(path)
-    return tuple(written)
+            texts[path] = entry.outcome.feedback[at]
+    disk.write_texts(texts)
+    return tuple(texts)

@@ -80,7 +80,7 @@ def page(markings: Iterable[Marking], unreadable: Sequence[Unreadable] = ()) -> 
 
 
 def document(title: str, body: str, style: str = "") -> str:
-    """A page of a body in HTML, light or dark as its reader's screen is; `title` is plain text, `style` adds to ours."""
+    """A page of a body in HTML, light or dark as its reader's screen is; `title` is plain, `style` adds to ours."""
     return _PAGE.format(title=escape(title), style=_STYLE + style, body=body)
 
 

@@ -13,11 +13,13 @@ from zoo.light.marking.scheme import Scheme
 _MOST_SLIPS_DRAWN = 15
 _STYLE = """
 caption { text-align: left; color: var(--faint); padding: .3rem 0; } h2 { margin-top: 2.2rem; }
-svg { display: block; width: 100%; height: auto; max-width: 46rem; margin: .8rem 0; font: 12px system-ui, sans-serif; }
-svg text { fill: var(--ink); } svg .faint { fill: var(--faint); } svg .bar { fill: #2f6fb8; } svg .low { fill: #b4551d; }
+svg { display: block; width: 100%; height: auto; max-width: 46rem; margin: .8rem 0; }
+svg { font: 12px system-ui, sans-serif; }
+svg text { fill: var(--ink); } svg .faint { fill: var(--faint); }
+svg .bar { fill: #2f6fb8; } svg .low { fill: #b4551d; }
 svg .rule { stroke: var(--rule); }
 @media (prefers-color-scheme: dark) { svg .bar { fill: #5b9be0; } svg .low { fill: #e08a4e; } }
-@media print { h2 { break-after: avoid; } svg { break-inside: avoid; } svg .bar, svg .low { print-color-adjust: exact; } }
+@media print { h2 { break-after: avoid; } svg { break-inside: avoid; } svg * { print-color-adjust: exact; } }
 """
 
 
@@ -45,7 +47,9 @@ def report(title: str, entries: Sequence[Entry], scheme: Scheme, *, names: bool 
 
 
 def _summary(entries: Sequence[Entry], found: Statistics) -> str:
-    counts = {status: sum(each.status == status for each in entries) for status in (MARKED, ABSENT, SEVERAL, UNREADABLE)}
+    counts = {
+        status: sum(each.status == status for each in entries) for status in (MARKED, ABSENT, SEVERAL, UNREADABLE)
+    }
     told = [f"{len(entries)} students", f"{len(found.points)} sheets that count"]
     told += [f"{counts[ABSENT]} students without a sheet"] if counts[ABSENT] else []
     told += [f"{counts[SEVERAL]} with several"] if counts[SEVERAL] else []
@@ -143,7 +147,9 @@ def _students(entries: Sequence[Entry]) -> str:
             each.student.name,
             "" if each.points is None else number(each.points),
             "" if each.marking is None else number(each.marking.score.points_if_right),
-            ", ".join(filter(None, ("" if each.status == MARKED else each.status, "late" if each.late else "", each.note))),
+            ", ".join(
+                filter(None, ("" if each.status == MARKED else each.status, "late" if each.late else "", each.note))
+            ),
         ]
         for each in entries
     ]

@@ -11,7 +11,9 @@ from zoo.light.marking.marks import MarkedCell, MarkedRow, Marking
 DEGREES = ("score", "where", "slip", "all")
 """From the least to the most."""
 
-_VALUE = re.compile(r"(?<![\w.])(?<!The \+ )(?<!moves by )\(*\d(?:[\d.,]*\d)?\)*(?: ?[-x×*+/] ?\(*\d(?:[\d.,]*\d)?\)*)*(?!\w)")
+_VALUE = re.compile(
+    r"(?<![\w.])(?<!The \+ )(?<!moves by )\(*\d(?:[\d.,]*\d)?\)*(?: ?[-x×*+/] ?\(*\d(?:[\d.,]*\d)?\)*)*(?!\w)"
+)
 """A number, a shape or a product; not the figures of a layer's name, nor of the two sentences that mean no value."""
 _PLAIN = "No usual slip gives this value."
 _UNCLEAR = "A person looks at this."

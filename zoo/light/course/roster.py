@@ -21,7 +21,8 @@ _IDS = (
 )  # fmt: skip
 """Headings of what tells students apart, the surest first."""
 _NAMES = ("name", "full name", "student name", "student", "nom complet", "vollstandiger name")
-_FIRST, _LAST = ("first name", "vorname", "prenom", "given name"), ("last name", "surname", "nachname", "nom", "family name")  # fmt: skip
+_FIRST = ("first name", "vorname", "prenom", "given name")
+_LAST = ("last name", "surname", "nachname", "nom", "family name")
 _CANVAS = "sis user id"
 _LONGEST_ID = 200  # characters
 

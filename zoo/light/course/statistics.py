@@ -1,4 +1,4 @@
-"""What a class's sheets come to: how points are spread, how hard each cell is and what it tells, which slips were made."""
+"""What a class's sheets come to: how points are spread, how hard each cell is, which slips were made."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ class Item(NamedTuple):
     difficulty: float
     """The mean share of its points that is reached: 1 where all have it right."""
     discrimination: float | None
-    """The correlation, from -1 to 1, of its points with those of the rest of the sheet; None where either never varies."""
+    """The correlation of its points with those of the rest of the sheet; None where either never varies."""
 
     @property
     def name(self) -> str:
@@ -126,9 +126,7 @@ def _item(layer: str, column: str, cells: dict[int, tuple[str, float, float]], p
     worth = sum(each for _, _, each in cells.values())
     gained = [each for _, each, _ in cells.values()]
     rest = [points[at] - each for at, (_, each, _) in cells.items()]
-    return Item(
-        layer, column, {mark: counts[mark] for mark in SIGNS}, sum(gained) / worth, correlation(gained, rest)
-    )
+    return Item(layer, column, {mark: counts[mark] for mark in SIGNS}, sum(gained) / worth, correlation(gained, rest))
 
 
 def correlation(xs: Sequence[float], ys: Sequence[float]) -> float | None:

@@ -3,12 +3,13 @@
 import errno
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.files.foreign import reason, there
 
+_AT_ONCE = 8  # files that are written together
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -64,6 +65,14 @@ def write(path: Path, writer: Callable[[Path], object]) -> None:
 def write_text(path: Path, text: str) -> None:
     """`write` for text, as UTF-8, with the same bytes on every system; what no text can hold is a question mark."""
     write(path, lambda temporary: temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n"))
+
+
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """`write_text` for many files; most of its time is a wait for the disk, and the waits overlap."""
+    from concurrent.futures import ThreadPoolExecutor  # A file alone needs none.
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(write_text, texts.keys(), texts.values()))
 
 
 def beside(path: Path) -> Path:

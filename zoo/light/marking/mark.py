@@ -185,8 +185,8 @@ def _mark_output(laid: Laid, key: str, cell: Cell) -> MarkedCell:
     if given is None:
         return not_read("output", cell, expected)
     if given == truth.outputs[key]:
-        if cell.further and (why := _further_wrong(laid, key, cell)):
-            return MarkedCell("output", cell.text, expected, "wrong", with_fault(cell, why))
+        if cell.further and (further := _further_wrong(laid, key, cell)):
+            return MarkedCell("output", cell.text, expected, "wrong", with_fault(cell, further))
         return MarkedCell("output", cell.text, expected, "right", with_fault(cell))
     if follows and given == follows.output:
         return _following(laid, key, MarkedCell("output", cell.text, expected, "follow_through", with_fault(cell)))
@@ -233,10 +233,10 @@ def _mark_count(laid: Laid, key: str, column: str, cell: Cell) -> MarkedCell:
     if place.parts:
         counts = {each: laid.counted(each, counting, laid.truth, column) or 0 for each in place.parts}
         why = explain_sum(counts, cell)
-        return MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, why.text), slips=why.slips)
-    layer = counting.layer(place.layer)
-    asked = counting.counted_as(layer, column)
-    why = explain_count(laid.truth, laid.followed, key, layer, asked, cell)
+    else:
+        layer = counting.layer(place.layer)
+        asked = counting.counted_as(layer, column)
+        why = explain_count(laid.truth, laid.followed, key, layer, asked, cell)
     return MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, why.text), slips=why.slips)
 
 

@@ -101,10 +101,7 @@ def to_json(marking: Marking) -> dict[str, Any]:
         "percent": score.percent,
         "points_if_right": score.points_if_right,
         "cells": dict(zip(SIGNS, score[: len(SIGNS)], strict=True)),
-        "rows": [
-            row._asdict() | {"cells": [cell.told() for cell in row.cells]}
-            for row in marking.rows
-        ],
+        "rows": [row._asdict() | {"cells": [cell.told() for cell in row.cells]} for row in marking.rows],
         "conventions": list(marking.conventions),
         "said": list(marking.said),
         "surplus": [{"sheet_row": row.number, "name": row.name} for row in marking.surplus],

@@ -34,7 +34,7 @@ class Explained(NamedTuple):
 
     text: str
     slips: tuple[str, ...]
-    """Those of its sentences that name a slip: one or the other of them was made. Without any the text is arithmetic."""
+    """The sentences that name a slip, one or the other of which was made; without any the text is arithmetic."""
 
 
 @dataclass(frozen=True)
@@ -119,17 +119,18 @@ def factor_of_ten(given: int, right: int) -> Iterator[str]:
 
 
 def _explain(truth: Net, followed: Net, key: str, slips_of: Callable[[Net], Iterable[Slip]]) -> Explained:
-    slips = list(slips_of(truth))
+    slips = [(*slip, "") for slip in slips_of(truth)]
     if followed.figures[key] and followed.inputs(key) != truth.inputs(key):
         own = " and ".join(map(format_shape, followed.inputs(key)))
-        known = {sentences for _, sentences in slips}
+        known = {sentences for _, sentences, _ in slips}
         for unexplained, sentences in slips_of(followed):
             if not unexplained and sentences not in known:
-                slips.append((0, (*sentences[:-1], f"{sentences[-1][:-1]} (with the sheet's own {own} above).")))
-    fewest = min((unexplained, len(sentences)) for unexplained, sentences in slips)
-    best = [sentences for left, sentences in slips if (left, len(sentences)) == fewest]
-    named = (" ".join(sentences[:-1] if fewest[0] else sentences) for sentences in best)
-    texts = dict.fromkeys(" ".join(sentences) for sentences in best)
+                slips.append((0, sentences, f" (with the sheet's own {own} above)."))
+    fewest = min((unexplained, len(sentences)) for unexplained, sentences, _ in slips)
+    best = [(sentences, added) for left, sentences, added in slips if (left, len(sentences)) == fewest]
+    named = (" ".join(sentences[:-1] if fewest[0] else sentences) for sentences, _ in best)
+    whole = ((" ".join(sentences), added) for sentences, added in best)
+    texts = dict.fromkeys(f"{text[:-1]}{added}" if added else text for text, added in whole)
     return Explained(" Or: ".join(texts), tuple(dict.fromkeys(filter(None, named))))
 
 

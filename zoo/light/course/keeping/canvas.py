@@ -21,7 +21,9 @@ def _keep(keeping: Keeping) -> Kept:
     at = _column(book, keeping.column)
     largest = _possible(book, at) or keeping.maximum
     if largest != keeping.maximum and not keeping.scaled:
-        told = f"'{printable(book.headings[at])}' has {number(largest)} points, the marks go to {number(keeping.maximum)}"
+        told = (
+            f"'{printable(book.headings[at])}' has {number(largest)} points, the marks go to {number(keeping.maximum)}"
+        )
         raise ZooError(f"{book.path}: {told}; change one of them, or give --scale to bring points to its maximum.")
 
     def written(points: float) -> str:

@@ -20,7 +20,7 @@ COLUMNS = (
 def _keep(keeping: Keeping) -> Kept:
     path = keeping.folder / NAME
     cells = _cells(keeping.entries)
-    rows = (_row(each, cells, keeping) for each in keeping.entries)
+    rows = [list(_row(each, cells, keeping)) for each in keeping.entries]
     disk.write_text(path, csv_text([*COLUMNS, *cells], rows))
     return Kept((path,))
 

@@ -19,16 +19,17 @@ def _keep(keeping: Keeping) -> Kept:
     folder = keeping.folder / "gradescope"
     folder.mkdir(exist_ok=True)
     names = file_names([each.student.id for each in keeping.entries])
-    paths, complaints = [], []
+    texts, complaints = {}, []
     for entry in keeping.entries:
         if entry.points is None or entry.marking is None:
             complaints.append(f"{entry.student.id}: {entry.status}, so that there is no results.json.")
             continue
         own = folder / names[entry.student.id]
         own.mkdir(exist_ok=True)
-        paths.append(own / "results.json")
-        disk.write_text(paths[-1], json.dumps(_results(entry, keeping), indent=1, ensure_ascii=False) + "\n")
-    return Kept(tuple(paths), tuple(complaints))
+        content = json.dumps(_results(entry, keeping), indent=1, ensure_ascii=False)
+        texts[own / "results.json"] = f"{content}\n"
+    disk.write_texts(texts)
+    return Kept(tuple(texts), tuple(complaints))
 
 
 def _results(entry: Entry, keeping: Keeping) -> dict[str, Any]:

@@ -48,7 +48,9 @@ def _columns(book: Gradebook, heading: str) -> tuple[int, int]:
     fitting = [at for at in numbers if all(not row[at - 1] or _is_grade(row[at - 1]) for row in book.rows)]
     if len(fitting) != 1:
         told = "no column of grades beside one of their maximum" if not fitting else "several columns may be the grades"
-        raise ZooError(f"{book.path}: {told}; is it the grading worksheet of one assignment? --column HEADING names it.")
+        raise ZooError(
+            f"{book.path}: {told}; is it the grading worksheet of one assignment? --column HEADING names it."
+        )
     return fitting[0] - 1, fitting[0]
 
 

@@ -52,10 +52,10 @@ def _mark(name: str, folder: Path, students: Path, **asked: Any) -> int:
     2 if a sheet is unreadable or nobody's.
     """
     from zoo.light.course.classwork import Assignment
-    from zoo.light.course.mark_class import Wanted, mark_class
+    from zoo.light.course.mark_class import Destination, mark_class
 
     assignment = Assignment(name, asked.pop("scheme"), degree=asked.pop("reveal"), form=asked.pop("form"))
-    wanted = Wanted(asked.pop("out"), **asked)
+    wanted = Destination(asked.pop("out"), **asked)
     with printing.progress(1) as bar:
         marks = mark_class(folder, students, assignment, wanted, bar.of)
     _print(marks, wanted.folder)

@@ -37,7 +37,7 @@ class Assignment(NamedTuple):
         return answers(self.net, self.scheme, self.columns, self.follow_through)
 
 
-class Outcome(NamedTuple):
+class MarkedSheet(NamedTuple):
     """A sheet with its marks, or why there are none."""
 
     sheet: HandedIn
@@ -54,7 +54,7 @@ class Entry(NamedTuple):
 
     student: Student
     status: str
-    outcome: Outcome | None = None
+    outcome: MarkedSheet | None = None
     """None unless just one sheet counts."""
     note: str = ""
     kept: float | None = None
@@ -81,7 +81,7 @@ _held: tuple[Assignment, Answers] | None = None
 
 def mark_all(
     assignment: Assignment, sheets: Sequence[HandedIn], tell: Callable[[int], object] = lambda done: None
-) -> list[Outcome]:
+) -> list[MarkedSheet]:
     """The sheets, marked, in their order, whatever the number of cores.
 
     Args:
@@ -98,7 +98,7 @@ def mark_all(
     return outcomes
 
 
-def _outcomes(assignment: Assignment, sheets: Sequence[HandedIn]) -> Iterator[Outcome]:
+def _outcomes(assignment: Assignment, sheets: Sequence[HandedIn]) -> Iterator[MarkedSheet]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if len(sheets) <= _ALONE or cores == 1:
         yield from map(_mark, sheets)
@@ -114,14 +114,14 @@ def _prepare(assignment: Assignment) -> None:
     _held = assignment, assignment.answers()
 
 
-def _mark(sheet: HandedIn) -> Outcome:
+def _mark(sheet: HandedIn) -> MarkedSheet:
     assert _held
     assignment, answers = _held
     try:
         marking = answers.mark(sheet)
     except ZooError as error:
         told = str(error).replace(" ".join(str(sheet.path).split()), sheet.place)
-        return Outcome(sheet, None, told if sheet.place in told else f"{sheet.place}: {told}")
+        return MarkedSheet(sheet, None, told if sheet.place in told else f"{sheet.place}: {told}")
     # What a surplus row holds is never told, and an immutable mapping goes to no other process.
     marking = replace(marking, surplus=tuple(row._replace(cells={}) for row in marking.surplus))
     texts = tuple(
@@ -130,19 +130,19 @@ def _mark(sheet: HandedIn) -> Outcome:
         )
         for each in sheet.students
     )  # fmt: skip
-    return Outcome(sheet, marking, feedback=texts, nearer=answers.nearer(sheet, marking))
+    return MarkedSheet(sheet, marking, feedback=texts, nearer=answers.nearer(sheet, marking))
 
 
-def entries(roster: Roster, outcomes: Sequence[Outcome]) -> list[Entry]:
+def entries(roster: Roster, outcomes: Sequence[MarkedSheet]) -> list[Entry]:
     """Each student of the list with the sheet that counts: the only one, or the only one that is readable."""
-    own: dict[str, list[Outcome]] = {}
+    own: dict[str, list[MarkedSheet]] = {}
     for outcome in outcomes:
         for student in outcome.sheet.students:
             own.setdefault(student, []).append(outcome)
     return [_entry(student, own.get(student.id, [])) for student in roster.students]
 
 
-def _entry(student: Student, outcomes: Sequence[Outcome]) -> Entry:
+def _entry(student: Student, outcomes: Sequence[MarkedSheet]) -> Entry:
     readable = [each for each in outcomes if each.marking]
     others = len(outcomes) - 1
     if len(readable) == 1:

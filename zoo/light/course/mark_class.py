@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.course.classwork import Assignment, Entry, Outcome, entries, mark_all, without_names
+from zoo.light.course.classwork import Assignment, Entry, MarkedSheet, entries, mark_all, without_names
 from zoo.light.course.feedback import SUFFIXES, file_names
 from zoo.light.course.handed_in import Stray, collect
 from zoo.light.course.keeping.csv import NAME
@@ -19,7 +19,7 @@ from zoo.light.course.roster import read_roster
 from zoo.light.files import disk
 
 
-class Wanted(NamedTuple):
+class Destination(NamedTuple):
     """What is to be written, and where."""
 
     folder: Path
@@ -40,7 +40,7 @@ class Classmarks:
     """What a class's marking came to."""
 
     entries: tuple[Entry, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[MarkedSheet, ...]
     strays: tuple[Stray, ...]
     changes: tuple[Change, ...]
     written: tuple[Path, ...]
@@ -59,7 +59,7 @@ def mark_class(
     folder: Path,
     students: Path,
     assignment: Assignment,
-    wanted: Wanted,
+    wanted: Destination,
     tell: Callable[[int, int], object] = lambda done, all_: None,
 ) -> Classmarks:
     """Mark the sheets in a folder and write what is wanted; run again, it writes the same.
@@ -103,7 +103,7 @@ def mark_class(
     )
 
 
-def _earlier(wanted: Wanted) -> dict[str, Earlier] | None:
+def _earlier(wanted: Destination) -> dict[str, Earlier] | None:
     """The marks since which changes are told; their file is kept, and so never the one that is written."""
     if wanted.since is None:
         return None
@@ -112,7 +112,7 @@ def _earlier(wanted: Wanted) -> dict[str, Earlier] | None:
     return read_earlier(wanted.since)
 
 
-def _refuse_sites(wanted: Wanted) -> None:
+def _refuse_sites(wanted: Destination) -> None:
     if filling := [name for name in wanted.keepers if keeper(name).fills]:
         raise ZooError(f"--to {filling[0]} needs the students' own ids; leave --pseudonyms out.")
 

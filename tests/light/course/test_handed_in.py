@@ -97,7 +97,7 @@ def test_a_name_that_two_students_have_tells_neither(tmp_path):
 )
 def test_a_list_that_is_none_is_refused_in_a_line(tmp_path, text, said):
     (tmp_path / "list.csv").write_text(text)
-    with pytest.raises(ZooError, match=".") as error:
+    with pytest.raises(ZooError) as error:
         read_roster(tmp_path / "list.csv")
     assert said in str(error.value)
 

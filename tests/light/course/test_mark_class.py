@@ -190,7 +190,7 @@ def test_ids_that_are_paths_formulas_or_html_do_nothing(capsys, tmp_path):
 def test_pseudonyms_stand_for_all_that_tells_a_student(capsys, tmp_path):
     home = few(tmp_path, {"1001": made_class.made_sheet(), "1002": made_class.made_sheet(("same in conv2",))})
     known = home / "pseudonyms.csv"
-    status, out, _ = mark(
+    status, _, _ = mark(
         capsys, home, "--pseudonyms", known, "--report", home / "out.html", "--names", "--to", "gradescope"
     )
     assert status == 0
@@ -214,7 +214,7 @@ def test_since_tells_whose_mark_changes_and_lowers_none(capsys, tmp_path):
     mark(capsys, home, "--out", home / "first")
     before = (home / "first" / "marks.csv").read_bytes()
     scheme = schemed(home, "[follow_through]\ncredit = 0.5\n[points]\ndense2 = 2\n")
-    status, out, _ = mark(capsys, home, "--scheme", scheme, "--since", home / "first" / "marks.csv")
+    _, out, _ = mark(capsys, home, "--scheme", scheme, "--since", home / "first" / "marks.csv")
     assert "1001 Ada Abel" in out
     assert "+0.5" in out
     assert "pool2 output: follow through (1), now follow through (0.5)" in out

@@ -27,6 +27,23 @@ def command() -> None:
     """Hand an assignment out, mark a class, and enter the marks."""
 
 
+@command.command("blank")
+@options.name("NAME|FILE.keras")
+@click.option(
+    "--out", type=options.PATH, metavar="FILE", required=True, help="Ends in .csv, .docx, .md, .tex or .xlsx."
+)
+@click.option("--columns", metavar="COLUMNS", help="What is asked of each layer, as of zoo check.")
+@click.option("--scheme", type=options.PATH, metavar="FILE.toml", help="What is asked, and which cells are given.")
+def _blank(name: str, out: Path, columns: str | None, scheme: Path | None) -> None:
+    """Write the empty table to hand out."""
+    from zoo.light.course.blank import write_blank
+
+    asked = None if columns is None else [each.strip() for each in columns.split(",") if each.strip()]
+    sheet = write_blank(name, out, scheme, asked)
+    cells = sum(sheet.is_open(row, at) for row in range(len(sheet.rows)) for at in range(len(sheet.headings)))
+    print(f"Wrote {printable(str(out))}: {number_of(len(sheet.rows), 'row')}, {number_of(cells, 'cell')} to fill in.")
+
+
 @command.command("mark")
 @options.name("NAME|KEYS.toml")
 @click.argument("folder", type=options.PATH)

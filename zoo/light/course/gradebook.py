@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from zoo.light.sheets.headings import folded
 LARGEST_FILE_BYTES = 16 << 20
 MOST_ROWS = 100_000
 _DELIMITERS = ",;\t"
+_NUMBER = re.compile(r"[-+]?[0-9.,]*")
+"""No formula; sites write a dash alone for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Gradebook:
         out = io.StringIO()
         writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.line_end)
         writer.writerow(self.headings)
-        writer.writerows([inert(cell) for cell in row] for row in rows)
+        writer.writerows([cell if _NUMBER.fullmatch(cell) else inert(cell) for cell in row] for row in rows)
         return ("\ufeff" if self.marked else "") + out.getvalue()
 
 

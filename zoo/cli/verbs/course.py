@@ -44,6 +44,30 @@ def _blank(name: str, out: Path, columns: str | None, scheme: Path | None) -> No
     print(f"Wrote {printable(str(out))}: {number_of(len(sheet.rows), 'row')}, {number_of(cells, 'cell')} to fill in.")
 
 
+@command.command("variants")
+@click.argument("homework", metavar="HOMEWORK.toml", type=options.PATH)
+@click.option("--students", type=options.PATH, metavar="LIST.csv", required=True, help="Ids and, if any, names.")
+@click.option("--out", type=options.PATH, metavar="DIR", default=Path("questions"), help="Of the question sheets.")
+@click.option("--keys", type=options.PATH, metavar="FILE.toml", default=Path("keys.toml"), help="All students' nets.")
+@click.option(
+    "--secret", type=options.PATH, metavar="FILE", default=Path("secret.txt"), help="Made if it is not there."
+)
+@click.option("--form", type=click.Choice(["csv", "docx", "md", "tex", "xlsx"]), default="md", help="Of a sheet.")
+def _variants(homework: Path, students: Path, out: Path, keys: Path, secret: Path, form: str) -> None:
+    """Draw a net for each student, as much work, no two alike.
+
+    HOMEWORK.toml has the [constraints] of zoo design, and may have [marking] and [variants].
+    The secret alone decides which net is whose: keep it and the keys to yourself.
+    """
+    from zoo.light.course.hand_out import HandOut, hand_out
+
+    with printing.progress(1) as bar:
+        made = hand_out(homework, students, HandOut(out, keys, secret, f".{form}"), bar.of)
+    print(f"{len(made.steps):,} of {made.fitting:,} nets of equal work, {made.designs:,} designs keep the constraints.")
+    print(f"A net takes {made.least_work} to {made.most_work} steps by hand.")
+    printing.note(f"Wrote {printable(f'{out}, {keys}; the secret is in {secret}')}.")
+
+
 @command.command("mark")
 @options.name("NAME|KEYS.toml")
 @click.argument("folder", type=options.PATH)

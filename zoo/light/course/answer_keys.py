@@ -1,14 +1,27 @@
 """What the sheets of a class are held against: one net for all, or a key file with a net for each student."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from zoo.errors import ZooError
+from zoo.light.course.hand_work import Place, Value, worked
 from zoo.light.course.handed_in import HandedIn
+from zoo.light.course.homework import Keys, read_keys
+from zoo.light.course.roster import key
+from zoo.light.design import blueprint
+from zoo.light.design.sizes import Design
 from zoo.light.marking.marks import Marking
 from zoo.light.marking.reference import Reference, mark_file, refer, scheme_for
 from zoo.light.marking.scheme import Scheme
+from zoo.light.marking.scheme_file import read_scheme
+
+_MOST_NUMBERS, _MOST_DIGITS = 8, 20
+"""Of an answer that is compared with other keys."""
 
 
 class Answers(Protocol):
@@ -46,16 +59,84 @@ class OneNet:
         return ""
 
 
+@dataclass(frozen=True)
+class OwnNets:
+    """Each student's sheet is of a net of their own."""
+
+    keys: Keys
+    scheme: Scheme
+
+    @property
+    def title(self) -> str:
+        return self.keys.homework.title
+
+    def mark(self, sheet: HandedIn) -> Marking:
+        student = sheet.students[0]
+        if key(student) not in self.keys.steps:
+            raise ZooError(f"the key file has no net of '{student}'")
+        table = blueprint.table(Design(self.keys.steps[key(student)], 0, 0, 0, 0), self.keys.homework.constraints)
+        return mark_file(Reference(self.title, table, None), sheet.path, self.scheme.checked(table))
+
+    def nearer(self, sheet: HandedIn, marking: Marking) -> str:
+        """By the cells that another student's key has, against those that are right here or wrong as people are.
+
+        What follows from a mistake, or is a usual slip, speaks for the sheet's own net; a cell that all keys have alike
+        speaks for none.
+        """
+        cells = [
+            (row.layer, cell)
+            for row in marking.rows
+            for cell in row.cells
+            if cell.worth and cell.given and (row.layer, cell.column) in self._telling
+        ]
+        own = sum(cell.mark in ("right", "follow_through") or bool(cell.slips) for _, cell in cells)
+        if own == len(cells):
+            return ""
+        given = {((layer, cell.column), figures_in(cell.given)) for layer, cell in cells}
+        fits: Counter[str] = Counter()
+        for each in given:
+            fits.update(self._owners.get(each, ()))
+        student, most = max(fits.items(), key=lambda each: each[1], default=("", 0))
+        return student if most > own and student not in map(key, sheet.students) else ""
+
+    @cached_property
+    def _telling(self) -> set[Place]:
+        """The cells in which not all keys are alike."""
+        values: dict[Place, set[Value]] = {}
+        for place, value in self._owners:
+            values.setdefault(place, set()).add(value)
+        return {place for place, each in values.items() if len(each) > 1}
+
+    @cached_property
+    def _owners(self) -> dict[tuple[Place, Value], list[str]]:
+        """The students whose key has a value in a cell."""
+        found: dict[tuple[Place, Value], list[str]] = {}
+        for student, steps in self.keys.steps.items():
+            for each in worked(steps, self.keys.homework.constraints).cells.items():
+                found.setdefault(each, []).append(student)
+        return found
+
+
+def figures_in(text: str) -> Value:
+    """The whole numbers of an answer, after its working: ``(5*5*1+1)*10 = 260``."""
+    answer = re.sub(r"(?<=\d)[,.' ](?=\d{3}(?!\d))", "", text.rpartition("=")[2])
+    return tuple(int(each[:_MOST_DIGITS]) for each in re.findall(r"\d+", answer)[:_MOST_NUMBERS])
+
+
 def answers(
     net: str, scheme: Path | None, columns: Sequence[str] | None = None, follow_through: float | None = None
 ) -> Answers:
     """What to mark against.
 
     Args:
-        net: an architecture, its folder or a ``.keras`` file.
+        net: an architecture, its folder or a ``.keras`` file; or a key file, ``.toml``, whose scheme is its own unless
+            another is given.
 
     Raises:
         ZooError: the net or the scheme cannot be read.
     """
+    if net.endswith(".toml"):
+        keys = read_keys(Path(net))
+        return OwnNets(keys, read_scheme(scheme) if scheme else keys.homework.scheme)
     reference = refer(net)
     return OneNet(reference, scheme_for(reference, scheme, columns, follow_through))

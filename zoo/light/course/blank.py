@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.course.blanks.form import BlankSheet
@@ -12,7 +11,6 @@ from zoo.light.files.text import number, number_of
 from zoo.light.layers.figures import format_shape
 from zoo.light.marking.reference import Reference, refer, scheme_for
 from zoo.light.marking.scheme import Scheme, is_asked
-from zoo.light.nets.card import Card
 from zoo.light.nets.row import COLUMNS, Row
 from zoo.light.nets.table import Table
 
@@ -28,13 +26,6 @@ _WORDS = {
 }
 _NOT_ASKED = "–"
 _HEADS = {"non_trainable": "non-trainable"}
-
-
-class _Facts(NamedTuple):
-    """What a question says of a net."""
-
-    title: str
-    classes: int | None
 
 
 def write_blank(
@@ -57,17 +48,14 @@ def blank(reference: Reference, scheme: Scheme) -> BlankSheet:
     """The empty table of an architecture or a saved model under a marking scheme."""
     if scheme.values is not None:
         raise ZooError("the marking scheme asks for values of a trace; a blank is a table of layers.")
-    card = reference.architecture.card if reference.architecture else None
-    return blank_of(reference.table, scheme, _facts(reference.title, card))
+    if reference.architecture is None:
+        return blank_of(reference.table, scheme, reference.title)
+    card = reference.architecture.card
+    return blank_of(reference.table, scheme, card.title, card.classes)
 
 
-def _facts(title: str, card: Card | None) -> _Facts:
-    return _Facts(card.title if card else title, card.classes if card else None)
-
-
-def blank_of(table: Table, scheme: Scheme, facts: _Facts | None = None, title: str = "") -> BlankSheet:
-    """The empty table of a net under a marking scheme; `title` is its name where there are no other facts."""
-    facts = facts or _Facts(title, None)
+def blank_of(table: Table, scheme: Scheme, title: str, classes: int | None = None) -> BlankSheet:
+    """The empty table of a net under a marking scheme, with what its question says of it."""
     cells = [row.cells() for row in table]
     settings = [each for each in _SETTINGS if any(row[each] for row in cells)]
     rows = [
@@ -79,8 +67,8 @@ def blank_of(table: Table, scheme: Scheme, facts: _Facts | None = None, title: s
             ("total", *[""] * (len(settings) - 1), *(_NOT_ASKED if each == "output" else "" for each in scheme.columns))
         )
     return BlankSheet(
-        facts.title,
-        tuple(_question(table, scheme, facts)),
+        title,
+        tuple(_question(table, scheme, classes)),
         (*settings, *(_HEADS.get(each, each) for each in scheme.columns)),
         tuple(rows),
         len(settings),
@@ -110,11 +98,11 @@ def _value(table: Table, row: Row, column: str) -> str:
     return str({"params": row.parameters}.get(column, getattr(row, column, 0)))
 
 
-def _question(table: Table, scheme: Scheme, facts: _Facts) -> Iterator[str]:
+def _question(table: Table, scheme: Scheme, classes: int | None) -> Iterator[str]:
     """The question in sentences, of what is known of the net."""
     inputs = " and ".join(format_shape(row.output) for row in table.first)
-    classes = f" and tells {number_of(facts.classes, 'class')} apart" if facts.classes else ""
-    yield f"The net takes {inputs}{classes}; its layers stand in the table, from the first to the last."
+    told = f" and tells {number_of(classes, 'class')} apart" if classes else ""
+    yield f"The net takes {inputs}{told}; its layers stand in the table, from the first to the last."
     asked = [_WORDS[each] for each in scheme.columns]
     *most, last = asked
     listed = f"{', '.join(most)} and {last}" if most else last

@@ -122,11 +122,11 @@ def _feedback(marked: Sequence[Entry], assignment: Assignment, folder: Path) -> 
     folder.mkdir(exist_ok=True)
     disk.sweep(folder)
     names = file_names([each.student.id for each in marked])
-    texts = {}
+    texts: dict[Path, str | bytes] = {}
     for entry in marked:
         if entry.outcome and entry.outcome.marking:
             at = entry.outcome.sheet.students.index(entry.student.id)
             path = folder / f"{names[entry.student.id]}{SUFFIXES[assignment.form]}"
             texts[path] = entry.outcome.feedback[at]
-    disk.write_texts(texts)
+    disk.write_many(texts)
     return tuple(texts)

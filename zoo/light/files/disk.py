@@ -67,12 +67,19 @@ def write_text(path: Path, text: str) -> None:
     write(path, lambda temporary: temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n"))
 
 
-def write_texts(texts: Mapping[Path, str]) -> None:
-    """`write_text` for many files; most of its time is a wait for the disk, and the waits overlap."""
+def write_many(contents: Mapping[Path, str | bytes]) -> None:
+    """`write` for many files, text as of `write_text`; its time is a wait for the disk, and the waits overlap."""
     from concurrent.futures import ThreadPoolExecutor  # A file alone needs none.
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(write_text, texts.keys(), texts.values()))
+        list(pool.map(_write_one, contents.keys(), contents.values()))
+
+
+def _write_one(path: Path, content: str | bytes) -> None:
+    if isinstance(content, str):
+        write_text(path, content)
+    else:
+        write(path, lambda temporary: temporary.write_bytes(content))
 
 
 def beside(path: Path) -> Path:

@@ -5,6 +5,7 @@ The score of the whole is written too, so that neither caps nor rounding are lef
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from zoo.light.course.classwork import Entry
@@ -19,7 +20,8 @@ def _keep(keeping: Keeping) -> Kept:
     folder = keeping.folder / "gradescope"
     folder.mkdir(exist_ok=True)
     names = file_names([each.student.id for each in keeping.entries])
-    texts, complaints = {}, []
+    texts: dict[Path, str | bytes] = {}
+    complaints = []
     for entry in keeping.entries:
         if entry.points is None or entry.marking is None:
             complaints.append(f"{entry.student.id}: {entry.status}, so that there is no results.json.")
@@ -28,7 +30,7 @@ def _keep(keeping: Keeping) -> Kept:
         own.mkdir(exist_ok=True)
         content = json.dumps(_results(entry, keeping), indent=1, ensure_ascii=False)
         texts[own / "results.json"] = f"{content}\n"
-    disk.write_texts(texts)
+    disk.write_many(texts)
     return Kept(tuple(texts), tuple(complaints))
 
 

@@ -25,7 +25,7 @@ _UNANSWERED = "YOUR ANSWER HERE"
 
 def _keep(keeping: Keeping) -> Kept:
     folder = keeping.folder / "nbgrader"
-    texts = {_folder(folder, "source") / _NOTEBOOK: _notebook(keeping.maximum)}
+    texts: dict[Path, str | bytes] = {_folder(folder, "source") / _NOTEBOOK: _notebook(keeping.maximum)}
     names = file_names([each.student.id for each in keeping.entries])
     complaints = []
     for entry in keeping.entries:
@@ -35,7 +35,7 @@ def _keep(keeping: Keeping) -> Kept:
         own = _folder(folder, "submitted", names[entry.student.id])
         texts[own / _NOTEBOOK] = _notebook(keeping.maximum, _unclear(entry))
         texts[own / _MARKS] = json.dumps({"points": min(max(entry.points, 0.0), keeping.maximum)}) + "\n"
-    disk.write_texts(texts)
+    disk.write_many(texts)
     return Kept(tuple(texts), tuple(complaints))
 
 

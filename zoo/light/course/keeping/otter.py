@@ -6,6 +6,7 @@ for what follows through or is right, one for what is right.
 
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 
 from zoo.light.course.classwork import Entry
 from zoo.light.course.feedback import file_names
@@ -28,7 +29,7 @@ def _keep(keeping: Keeping) -> Kept:
         (folder / each).mkdir(parents=True, exist_ok=True)
     layers = _layers(keeping)
     files = file_names(list(layers))
-    texts = {
+    texts: dict[Path, str | bytes] = {
         folder / "tests" / f"{files[layer].replace('%', '_')}.py": _tests(layer, cells, keeping.scheme)
         for layer, cells in layers.items()
     }
@@ -40,7 +41,7 @@ def _keep(keeping: Keeping) -> Kept:
         else:
             cell = code_cell("marks", f"marks = {_marks(entry, layers)!r}")
             texts[folder / "notebooks" / f"{names[entry.student.id]}.ipynb"] = notebook([cell])
-    disk.write_texts(texts)
+    disk.write_many(texts)
     return Kept(tuple(texts), tuple(complaints))
 
 

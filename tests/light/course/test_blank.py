@@ -13,7 +13,7 @@ from zoo.errors import ZooError
 from zoo.light.course.blank import write_blank
 from zoo.light.course.blanks.registry import forms
 
-NETS = ["mnist_cnn", "vgg224", "equation_b", "wide_cnn", "net1"]
+NETS = ["mnist_cnn", "vgg224", "net1"]
 SCHEME = """columns = ["output", "weights", "biases", "params", "macs", "trainable", "non_trainable"]
 given = ["conv1 output", "pool1"]
 total = 1

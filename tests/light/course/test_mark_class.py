@@ -131,19 +131,6 @@ def test_gradescopes_results_add_up(marked, counted):
         assert sum(test["max_score"] for test in result["tests"]) == made_class.MAXIMUM
 
 
-def test_a_second_run_writes_the_same(marked, school, capsys, monkeypatch):
-    def content(folder):
-        return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-    home, folder = school[0], marked[1]
-    monkeypatch.chdir(home)
-    first = content(folder)
-    next((folder / "feedback").iterdir()).write_text("half a fi")  # as a run that was killed might have left it
-    (folder / "feedback" / ".zoo-0123456789abcdef.html").write_text("half")
-    run_zoo(capsys, "course", "mark", "mnist_cnn", "sheets", "--students", "list.csv", "--reveal", "slip")
-    assert content(folder) == first
-
-
 def few(home, sheets, roster="id,name\n1001,Ada Abel\n1002,Li Ito\n"):
     """A small class's list and folder."""
     (home / "list.csv").write_text(roster, encoding="utf-8")
@@ -172,6 +159,19 @@ def test_of_several_files_the_only_readable_one_counts(capsys, tmp_path):
     status, out, _ = mark(capsys, home)
     assert status == 0
     assert "1 more of the files cannot be read" in out
+
+
+def test_what_was_killed_and_is_run_again_comes_to_the_same(capsys, tmp_path):
+    def content(folder):
+        return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    home = few(tmp_path, {"1001": made_class.made_sheet(), "1002": made_class.made_sheet(("same in conv2",))})
+    mark(capsys, home)
+    first = content(home / "out")
+    (home / "out" / "feedback" / "1002.html").unlink()
+    (home / "out" / "feedback" / ".zoo-0123456789abcdef.html").write_text("half")
+    mark(capsys, home)
+    assert content(home / "out") == first
 
 
 HOSTILE = 'id,name\n../../evil,"=HYPERLINK(""http://x"")"\n@SUM(1),<script>alert(1)</script>\n"-2+3",Ada\n'
@@ -221,6 +221,7 @@ def test_since_tells_whose_mark_changes_and_lowers_none(capsys, tmp_path):
     scheme = schemed(home, "[follow_through]\ncredit = 0\n")
     _, out, _ = mark(capsys, home, "--scheme", scheme, "--since", home / "first" / "marks.csv")
     assert "-3, not lowered" in out
+    assert lines(home / "out" / "changes.csv")["1001"]["marked_again"] == "10.0"
     assert lines(home / "out" / "marks.csv")["1001"]["points"] == "13"
     mark(capsys, home, "--scheme", scheme, "--since", home / "first" / "marks.csv", "--allow-lower")
     assert lines(home / "out" / "marks.csv")["1001"]["points"] == "10"

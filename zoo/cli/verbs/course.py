@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SECTION = "Homework"
 ORDER = 115
-_MOST_LISTED = 20
+_MOST_LISTED, _LONGEST = 20, 160  # lines; characters of one
 
 
 @click.group()
@@ -127,7 +127,8 @@ def _print(marks: "Classmarks", folder: Path) -> None:
     _list("To be looked at", [(each.student.label, each.note) for each in noted])
     _list("Unclear cells", [(each.student.label, _unclear(each)) for each in marks.unclear])
     _list("Not entered", [(each, "") for each in marks.complaints])
-    _list("Changed", [(each.student, f"{_amount(each)}: {'; '.join(each.why)}") for each in marks.changes])
+    changed = [(each.student.label, f"{_amount(each)}: {'; '.join(each.why)}") for each in marks.changes]
+    _list("Changed", changed, "changes.csv")
     points = [each.points for each in marks.entries if each.points is not None]
     if points:
         mean = sum(points) / len(points)
@@ -156,10 +157,11 @@ def _amount(change: Any) -> str:
     return f"{change.amount}, not lowered" if change.stands else change.amount
 
 
-def _list(title: str, lines: list[tuple[str, str]]) -> None:
+def _list(title: str, lines: list[tuple[str, str]], file: str = "marks.csv") -> None:
     if not lines:
         return
     printing.print_heading(f"{title}: {len(lines)}")
-    printing.print_entries([(f"  {printable(name)}", printable(said)) for name, said in lines[:_MOST_LISTED]])
+    shown = [(f"  {printable(name)}", printable(said)) for name, said in lines[:_MOST_LISTED]]
+    printing.print_entries([(name, f"{said[:_LONGEST]}..." if len(said) > _LONGEST else said) for name, said in shown])
     if len(lines) > _MOST_LISTED:
-        print(f"  and {len(lines) - _MOST_LISTED} more, in marks.csv")
+        print(f"  and {len(lines) - _MOST_LISTED} more, in {file}")

@@ -13,10 +13,12 @@ from zoo.light.course.keeping.csv import NAME
 from zoo.light.course.keeping.keeper import Keeping
 from zoo.light.course.keeping.registry import keeper
 from zoo.light.course.pseudonyms import pseudonyms
-from zoo.light.course.regrade import Change, Earlier, read_earlier, regraded
+from zoo.light.course.regrade import Change, Earlier, changes_text, read_earlier, regraded
 from zoo.light.course.report import report
 from zoo.light.course.roster import read_roster
 from zoo.light.files import disk
+
+CHANGES = "changes.csv"
 
 
 class Destination(NamedTuple):
@@ -90,6 +92,9 @@ def mark_class(
         wanted.folder, answers.title, marked, answers.scheme, maximum, wanted.worksheet, wanted.column, wanted.scaled
     )
     kept = [keeper(name).keep(keeping) for name in dict.fromkeys((*wanted.keepers, "csv"))]
+    if earlier is not None:
+        disk.write_text(wanted.folder / CHANGES, changes_text(changes))
+        written = (wanted.folder / CHANGES, *written)
     if wanted.report:
         disk.write_text(wanted.report, report(answers.title, marked, answers.scheme, names=wanted.names))
         written = (*written, wanted.report)

@@ -9,8 +9,8 @@ from zoo.light.course import gradebook
 from zoo.light.course.classwork import Entry
 from zoo.light.course.keeping.csv import COLUMNS
 from zoo.light.course.keeping.keeper import earned
-from zoo.light.course.roster import key
-from zoo.light.files.text import number
+from zoo.light.course.roster import Student, key
+from zoo.light.files.text import csv_text, number
 from zoo.light.marking.scheme import Scheme
 
 _MOST_REASONS = 20  # cells that are named of one sheet
@@ -27,7 +27,7 @@ class Earlier(NamedTuple):
 class Change(NamedTuple):
     """A student whose mark is another one now, or would be."""
 
-    student: str
+    student: Student
     before: float | None
     now: float | None
     """What the corrected key or scheme gives."""
@@ -36,12 +36,23 @@ class Change(NamedTuple):
     """Whether the earlier points stand, since a mark is not lowered."""
 
     @property
+    def points(self) -> float | None:
+        """That count from now on."""
+        return self.before if self.stands else self.now
+
+    @property
     def amount(self) -> str:
         """``+1.5``, or what there was before and is now where one is no number."""
         if self.before is None or self.now is None:
             told = ["none" if each is None else number(each) for each in (self.before, self.now)]
             return " to ".join(told)
         return f"{self.now - self.before:+g}"
+
+
+def changes_text(changes: Sequence[Change]) -> str:
+    """The changes as CSV, a line a student."""
+    rows = [[*each.student[:2], each.before, each.now, each.points, "; ".join(each.why)] for each in changes]
+    return csv_text(("id", "name", "before", "marked_again", "points", "why"), rows)
 
 
 def read_earlier(path: Path) -> dict[str, Earlier]:
@@ -83,7 +94,7 @@ def regraded(
         is_lower = before.points is not None and (entry.points is None or entry.points < before.points)
         stands = is_lower and not allow_lower
         why = tuple(_reasons(entry, before, scheme))
-        changes.append(Change(entry.student.label, before.points, entry.points, why, stands))
+        changes.append(Change(entry.student, before.points, entry.points, why, stands))
         if stands:
             now = "none" if entry.points is None else number(entry.points)
             note = "; ".join(filter(None, (entry.note, f"keeps its points; marked again it has {now}")))

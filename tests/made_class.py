@@ -25,7 +25,7 @@ SLIPS = {
     "biases of conv1": ("conv1", "params", "The biases are left out."),
     "biases of conv2": ("conv2", "params", "The biases are left out."),
     "biases of dense1": ("dense1", "params", "The biases are left out."),
-    "depth of conv2": ("conv2", "params", "The depth of the input is left out: a filter is …."),
+    "depth of conv2": ("conv2", "params", "The depth of the input is left out: a filter is …"),
     "same in conv2": ("conv2", "output", "This is 'same' padding; the layer has no padding. "
                       "A convolution pads so unless told otherwise in Flax and MindSpore."),
     "no stride in pool2": ("pool2", "output", "The stride … is ignored. A pool moves by 1 unless told otherwise in "

@@ -61,11 +61,11 @@ def test_all_is_all(marking):
     ("sentence", "told"),
     [
         ("The 20 biases are left out.", "The biases are left out."),
-        ("A factor of 10: it is 5020, not 502.", "A factor of …: it is …, not …."),
+        ("A factor of 10: it is 5020, not 502.", "A factor of …: it is …, not …"),
         ("The + 1 is forgotten.", "The + 1 is forgotten."),
-        ("20 is the number of filters of conv1; conv2 has 64.", "… is the number of filters of conv1; conv2 has …."),
-        ("The pointwise part is left out: 4*5 = 20.", "The pointwise part is left out: … = …."),
-        ("It is (5*5*1+1)*6 or 7 x 7 x 256.", "It is … or …."),
+        ("20 is the number of filters of conv1; conv2 has 64.", "… is the number of filters of conv1; conv2 has …"),
+        ("The pointwise part is left out: 4*5 = 20.", "The pointwise part is left out: … = …"),
+        ("It is (5*5*1+1)*6 or 7 x 7 x 256.", "It is … or …"),
     ],
 )
 def test_a_slip_is_named_without_its_numbers(sentence, told):

@@ -1,10 +1,7 @@
 """Marks the sheets of a class, on several cores if there are many, and says what each student's mark is."""
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,13 +10,13 @@ from zoo.light.course.answer_keys import Answers, answers
 from zoo.light.course.feedback import feedback
 from zoo.light.course.handed_in import Collected, HandedIn
 from zoo.light.course.roster import Roster, Student
+from zoo.light.files.together import in_processes
 from zoo.light.marking.marks import Marking
 
 MARKED, ABSENT, SEVERAL, UNREADABLE = "marked", "no sheet", "several sheets", "unreadable"
 """What became of a student's sheet; only of the first there are points."""
 
 _ALONE = 32  # sheets that are marked sooner than another process begins
-_AT_A_TIME = 16  # sheets handed to a process
 
 
 class Assignment(NamedTuple):
@@ -90,23 +87,11 @@ def mark_all(
     Raises:
         ZooError: the net or the scheme cannot be read.
     """
-    _prepare(assignment)
     outcomes = []
-    for outcome in _outcomes(assignment, sheets):
+    for outcome in in_processes(_mark, sheets, _prepare, assignment, fewest=_ALONE):
         outcomes.append(outcome)
         tell(len(outcomes))
     return outcomes
-
-
-def _outcomes(assignment: Assignment, sheets: Sequence[HandedIn]) -> Iterator[MarkedSheet]:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if len(sheets) <= _ALONE or cores == 1:
-        yield from map(_mark, sheets)
-        return
-    # A process that is begun anew has no thread of its parent's in an unknown state, on any system.
-    context = get_context("spawn")
-    with ProcessPoolExecutor(min(cores, len(sheets) // _ALONE + 1), context, _prepare, (assignment,)) as pool:
-        yield from pool.map(_mark, sheets, chunksize=_AT_A_TIME)
 
 
 def _prepare(assignment: Assignment) -> None:

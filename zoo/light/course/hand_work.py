@@ -40,7 +40,7 @@ SLIPS = ("biases", "depth", *_SPATIAL)
 ``+ 1`` forgotten; rounded up."""
 
 
-class Worked(NamedTuple):
+class ByHand(NamedTuple):
     """A design worked out."""
 
     cells: dict[Place, Value]
@@ -54,9 +54,9 @@ class Worked(NamedTuple):
         return tuple(sorted(self.cells.items()))
 
 
-def worked(steps: Sequence[DesignStep], constraints: Constraints) -> Worked:
+def worked(steps: Sequence[DesignStep], constraints: Constraints) -> ByHand:
     """All cells of a design, the slips of `SLIPS` in them, and the work."""
-    found = Worked({}, {slip: {} for slip in SLIPS}, 0)
+    found = ByHand({}, {slip: {} for slip in SLIPS}, 0)
     size, channels, work = constraints.input[:-1], constraints.input[-1], 0
     convolutions = pools = 0
     for step in steps:
@@ -76,7 +76,7 @@ def worked(steps: Sequence[DesignStep], constraints: Constraints) -> Worked:
     return found._replace(work=work)
 
 
-def _slid(found: Worked, name: str, step: DesignStep, size: Shape, channels: int) -> tuple[Shape, int]:
+def _slid(found: ByHand, name: str, step: DesignStep, size: Shape, channels: int) -> tuple[Shape, int]:
     """The size after a window, which is put into the cells with its slips, and the work."""
     windows = [_Slide(axis, step.kernel, step.padding, step.stride) for axis in size]
     after = tuple((w.axis + 2 * w.padding - w.kernel) // w.stride + 1 for w in windows)
@@ -95,7 +95,7 @@ def _slide_work(window: _Slide) -> int:
     return steps + (_digits(window.axis) if window.stride > 1 else 0)
 
 
-def _convolution(found: Worked, name: str, step: DesignStep, rank: int, channels: int) -> int:
+def _convolution(found: ByHand, name: str, step: DesignStep, rank: int, channels: int) -> int:
     """Put the parameters of a convolution into the cells with their slips; the work."""
     window = step.kernel**rank
     weights = window * channels * step.filters
@@ -106,7 +106,7 @@ def _convolution(found: Worked, name: str, step: DesignStep, rank: int, channels
     return _products((*(step.kernel,) * rank, channels, step.filters)) + _digits(weights + step.filters)
 
 
-def _head(found: Worked, shape: Shape, units: Sequence[int]) -> int:
+def _head(found: ByHand, shape: Shape, units: Sequence[int]) -> int:
     """Put the flattening and the dense layers into the cells with their slips; the work."""
     features = prod(shape)
     found.cells["flatten", "output"], found.cells["flatten", "params"] = (features,), (0,)
@@ -133,7 +133,7 @@ def _products(factors: Sequence[int]) -> int:
     return steps
 
 
-def shows(found: Worked, slips: Sequence[str], least: int) -> bool:
+def shows(found: ByHand, slips: Sequence[str], least: int) -> bool:
     """Whether each of these slips changes so many cells at least, and no two of them give one value in a cell."""
     if any(len(found.slips[slip]) < least for slip in slips):
         return False

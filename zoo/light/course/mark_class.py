@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.course.answer_keys import Answers
 from zoo.light.course.classwork import Assignment, Entry, MarkedSheet, entries, mark_all, without_names
 from zoo.light.course.feedback import SUFFIXES, file_names
 from zoo.light.course.handed_in import Stray, collect
 from zoo.light.course.keeping.csv import NAME
-from zoo.light.course.keeping.keeper import Keeping
+from zoo.light.course.keeping.keeper import Keeping, Kept
 from zoo.light.course.keeping.registry import keeper
 from zoo.light.course.pseudonyms import pseudonyms
 from zoo.light.course.regrade import Change, Earlier, changes_text, read_earlier, regraded
@@ -73,9 +74,7 @@ def mark_class(
     Raises:
         ZooError: something of it cannot be read or written; a sheet that cannot be read is no such thing.
     """
-    answers = assignment.answers()
-    roster = read_roster(students)
-    earlier = _earlier(wanted)
+    answers, roster, earlier = assignment.answers(), read_roster(students), _earlier(wanted)
     collected = collect(folder, roster)
     if wanted.pseudonyms:
         _refuse_sites(wanted)
@@ -86,26 +85,26 @@ def mark_class(
     if earlier is not None:
         marked, changes = regraded(marked, earlier, answers.scheme, allow_lower=wanted.allow_lower)
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    written = _feedback(marked, assignment, wanted.folder / "feedback")
-    maximum = max((each.marking.score.maximum for each in outcomes if each.marking), default=0.0)
+    kept = _kept(marked, answers, wanted)
+    written = [path for each in kept for path in each.paths]
+    if earlier is not None:
+        written.append(wanted.folder / CHANGES)
+        disk.write_text(written[-1], changes_text(changes))
+    if wanted.report:
+        written.append(wanted.report)
+        disk.write_text(wanted.report, report(answers.title, marked, answers.scheme, names=wanted.names))
+    written += _feedback(marked, assignment, wanted.folder / "feedback")
+    complaints = tuple(complaint for each in kept for complaint in each.complaints)
+    return Classmarks(tuple(marked), tuple(outcomes), collected.strays, tuple(changes), tuple(written), complaints)
+
+
+def _kept(marked: Sequence[Entry], answers: Answers, wanted: Destination) -> list[Kept]:
+    """Keep the marks in each way that is wanted."""
+    maximum = max((each.marking.score.maximum for each in marked if each.marking), default=0.0)
     keeping = Keeping(
         wanted.folder, answers.title, marked, answers.scheme, maximum, wanted.worksheet, wanted.column, wanted.scaled
     )
-    kept = [keeper(name).keep(keeping) for name in dict.fromkeys((*wanted.keepers, "csv"))]
-    if earlier is not None:
-        disk.write_text(wanted.folder / CHANGES, changes_text(changes))
-        written = (wanted.folder / CHANGES, *written)
-    if wanted.report:
-        disk.write_text(wanted.report, report(answers.title, marked, answers.scheme, names=wanted.names))
-        written = (*written, wanted.report)
-    return Classmarks(
-        tuple(marked),
-        tuple(outcomes),
-        collected.strays,
-        tuple(changes),
-        (*(path for each in kept for path in each.paths), *written),
-        tuple(complaint for each in kept for complaint in each.complaints),
-    )
+    return [keeper(name).keep(keeping) for name in dict.fromkeys((*wanted.keepers, "csv"))]
 
 
 def _earlier(wanted: Destination) -> dict[str, Earlier] | None:

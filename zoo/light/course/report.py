@@ -7,18 +7,20 @@ from zoo.light.course.bars import Bar, horizontal, vertical
 from zoo.light.course.classwork import ABSENT, MARKED, SEVERAL, UNREADABLE, Entry
 from zoo.light.course.page import document
 from zoo.light.course.statistics import Made, Statistics, statistics
-from zoo.light.files.text import number
+from zoo.light.files.text import number, number_of
 from zoo.light.marking.scheme import Scheme
 
 _MOST_SLIPS_DRAWN = 15
 _STYLE = """
 caption { text-align: left; color: var(--faint); padding: .3rem 0; } h2 { margin-top: 2.2rem; }
+th, td { overflow-wrap: break-word; } td:not(:last-child) { white-space: nowrap; }
 svg { display: block; width: 100%; height: auto; max-width: 46rem; margin: .8rem 0; }
 svg { font: 12px system-ui, sans-serif; }
 svg text { fill: var(--ink); } svg .faint { fill: var(--faint); }
 svg .bar { fill: #2f6fb8; } svg .low { fill: #b4551d; }
 svg .rule { stroke: var(--rule); }
 @media (prefers-color-scheme: dark) { svg .bar { fill: #5b9be0; } svg .low { fill: #e08a4e; } }
+@media print { th, td { padding: .2rem .4rem; } }
 @media print { h2 { break-after: avoid; } svg { break-inside: avoid; } svg * { print-color-adjust: exact; } }
 """
 
@@ -51,7 +53,7 @@ def _summary(entries: Sequence[Entry], found: Statistics) -> str:
         status: sum(each.status == status for each in entries) for status in (MARKED, ABSENT, SEVERAL, UNREADABLE)
     }
     told = [f"{len(entries)} students", f"{len(found.points)} sheets that count"]
-    told += [f"{counts[ABSENT]} students without a sheet"] if counts[ABSENT] else []
+    told += [f"{number_of(counts[ABSENT], 'student')} without a sheet"] if counts[ABSENT] else []
     told += [f"{counts[SEVERAL]} with several"] if counts[SEVERAL] else []
     told += [f"{counts[UNREADABLE]} with one that cannot be read"] if counts[UNREADABLE] else []
     late = sum(each.late for each in entries)

@@ -59,7 +59,11 @@ def reason(cell: MarkedCell) -> str:
 
 def without_values(sentence: str) -> str:
     """A sentence on a slip without its numbers: ``The 20 biases are left out.`` is ``The biases are left out.``"""
-    return _VALUE.sub(lambda found: "" if _counts(sentence, found) else "…", sentence).replace("  ", " ")
+    return (
+        _VALUE.sub(lambda found: "" if _counts(sentence, found) else "…", sentence)
+        .replace("  ", " ")
+        .replace("….", "…")
+    )
 
 
 def _counts(sentence: str, found: re.Match[str]) -> bool:

@@ -5,7 +5,7 @@ is drawn depends on a secret and on nothing else, so that the same secret gives 
 joins later at the end of the list changes nobody's.
 """
 
-import hmac
+import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from random import Random
 from typing import NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.course.hand_work import Place, Value, Worked, differing, shows, worked
+from zoo.light.course.hand_work import ByHand, Place, Value, differing, shows, worked
 from zoo.light.course.homework import Homework
 from zoo.light.design.sizes import DesignStep
 from zoo.light.design.space import Node, Space
@@ -29,7 +29,7 @@ _Steps = tuple[DesignStep, ...]
 
 class Candidate(NamedTuple):
     steps: _Steps
-    worked: Worked
+    worked: ByHand
     key: tuple[tuple[Place, Value], ...]
 
 
@@ -60,7 +60,7 @@ def variants(homework: Homework, students: Sequence[str], secret: bytes) -> Vari
     if number < len(students):
         told = "No design keeps" if not number else f"Only {number:,} designs keep"
         raise ZooError(f"{told} these constraints, for {len(students)} students; zoo design count says more.")
-    random = Random(hmac.digest(secret, b"designs", "sha256"))
+    random = Random(hashlib.sha256(b"designs" + secret).digest())
     paths = _all(space) if number <= _MOST_LISTED else _drawn(space, random, _MOST_DRAWN)
     looked_at, candidates = _candidates(paths, homework)
     fitting = _of_equal_work(candidates)

@@ -9,7 +9,6 @@ from pathlib import Path
 from zoo.errors import ZooError
 from zoo.light.files.foreign import reason, there
 
-_AT_ONCE = 8  # files that are written together
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -69,17 +68,14 @@ def write_text(path: Path, text: str) -> None:
 
 def write_many(contents: Mapping[Path, str | bytes]) -> None:
     """`write` for many files, text as of `write_text`; its time is a wait for the disk, and the waits overlap."""
-    from concurrent.futures import ThreadPoolExecutor  # A file alone needs none.
+    from zoo.light.files.together import in_threads  # A file alone needs none.
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(_write_one, contents.keys(), contents.values()))
+    in_threads(_write_one, contents.keys(), contents.values())
 
 
 def _write_one(path: Path, content: str | bytes) -> None:
-    if isinstance(content, str):
-        write_text(path, content)
-    else:
-        write(path, lambda temporary: temporary.write_bytes(content))
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    write(path, lambda temporary: temporary.write_bytes(data))
 
 
 def beside(path: Path) -> Path:

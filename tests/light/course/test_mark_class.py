@@ -221,7 +221,7 @@ def test_since_tells_whose_mark_changes_and_lowers_none(capsys, tmp_path):
     scheme = schemed(home, "[follow_through]\ncredit = 0\n")
     _, out, _ = mark(capsys, home, "--scheme", scheme, "--since", home / "first" / "marks.csv")
     assert "-3, not lowered" in out
-    assert lines(home / "out" / "changes.csv")["1001"]["marked_again"] == "10.0"
+    assert lines(home / "out" / "changes.csv")["1001"]["marked_again"] == "10"
     assert lines(home / "out" / "marks.csv")["1001"]["points"] == "13"
     mark(capsys, home, "--scheme", scheme, "--since", home / "first" / "marks.csv", "--allow-lower")
     assert lines(home / "out" / "marks.csv")["1001"]["points"] == "10"

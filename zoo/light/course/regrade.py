@@ -44,15 +44,21 @@ class Change(NamedTuple):
     def amount(self) -> str:
         """``+1.5``, or what there was before and is now where one is no number."""
         if self.before is None or self.now is None:
-            told = ["none" if each is None else number(each) for each in (self.before, self.now)]
-            return " to ".join(told)
+            return " to ".join(_number(each) or "none" for each in (self.before, self.now))
         return f"{self.now - self.before:+g}"
 
 
 def changes_text(changes: Sequence[Change]) -> str:
     """The changes as CSV, a line a student."""
-    rows = [[*each.student[:2], each.before, each.now, each.points, "; ".join(each.why)] for each in changes]
+    rows = [
+        [*each.student[:2], *(_number(points) for points in (each.before, each.now, each.points)), "; ".join(each.why)]
+        for each in changes
+    ]
     return csv_text(("id", "name", "before", "marked_again", "points", "why"), rows)
+
+
+def _number(points: float | None) -> str:
+    return "" if points is None else number(points)
 
 
 def read_earlier(path: Path) -> dict[str, Earlier]:
@@ -96,8 +102,8 @@ def regraded(
         why = tuple(_reasons(entry, before, scheme))
         changes.append(Change(entry.student, before.points, entry.points, why, stands))
         if stands:
-            now = "none" if entry.points is None else number(entry.points)
-            note = "; ".join(filter(None, (entry.note, f"keeps its points; marked again it has {now}")))
+            now = f"keeps its points; marked again it has {_number(entry.points) or 'none'}"
+            note = "; ".join(filter(None, (entry.note, now)))
             entry = entry._replace(kept=before.points, note=note)
         made.append(entry)
     return made, changes

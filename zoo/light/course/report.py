@@ -13,7 +13,7 @@ from zoo.light.marking.scheme import Scheme
 _MOST_SLIPS_DRAWN = 15
 _STYLE = """
 caption { text-align: left; color: var(--faint); padding: .3rem 0; } h2 { margin-top: 2.2rem; }
-th, td { overflow-wrap: break-word; } td:not(:last-child) { white-space: nowrap; }
+th, td { overflow-wrap: break-word; } td:nth-child(2) { white-space: nowrap; }
 svg { display: block; width: 100%; height: auto; max-width: 46rem; margin: .8rem 0; }
 svg { font: 12px system-ui, sans-serif; }
 svg text { fill: var(--ink); } svg .faint { fill: var(--faint); }

@@ -2,16 +2,24 @@
 
 import csv
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
+import zipfile
 from collections import Counter
 
 import made_class
 import pytest
+from blanks import filled
 from conftest import run_zoo
 
+import zoo
+from zoo.light.course.blank import write_blank
+from zoo.light.course.blanks.registry import forms
 from zoo.light.course.statistics import correlation
 
 ABSENT, TWICE, GROUP, LATE, BROKEN = 0, 1, (2, 3), 4, 5
@@ -242,3 +250,62 @@ def test_a_folder_that_is_none_is_refused_in_a_line(capsys, tmp_path):
     shutil.rmtree(home / "in")
     status, _, err = mark(capsys, home)
     assert (status, err.count("\n"), "No folder" in err) == (2, 1, True)
+
+
+def test_a_zip_bomb_and_a_link_harm_no_other_sheet(capsys, tmp_path):
+    home = few(tmp_path, {"1001": made_class.made_sheet(), "1002": made_class.made_sheet()})
+    (home / "in" / "1002.csv").unlink()
+    with zipfile.ZipFile(home / "in" / "1002.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (300 << 20))
+    status, out, _ = mark(capsys, home)
+    found = lines(home / "out" / "marks.csv")
+    assert (status, found["1001"]["points"], found["1002"]["status"]) == (2, "14", "unreadable")
+    assert "1002.xlsx" in out
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_anywhere_is_run_again_to_the_same_end(school, tmp_path):
+    def content(folder):
+        return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    home, _ = school
+    given = ["--students", home / "list.csv", "--report", "marks/report.html", "--to", "gradescope"]
+    command = [sys.executable, "-m", "zoo", "course", "mark", "mnist_cnn", home / "sheets", *given]
+    (tmp_path / "whole" / "marks").mkdir(parents=True)
+    subprocess.run(command, cwd=tmp_path / "whole", capture_output=True)
+    for seconds in (0.7, 1.5, 2.5, 3.5):
+        (tmp_path / str(seconds) / "marks").mkdir(parents=True)
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen(command, cwd=tmp_path / str(seconds), start_new_session=True, **silent) as run:
+            time.sleep(seconds)
+            os.killpg(run.pid, signal.SIGKILL)
+        subprocess.run(command, cwd=tmp_path / str(seconds), capture_output=True)
+        assert content(tmp_path / str(seconds)) == content(tmp_path / "whole")
+
+
+@pytest.mark.slow
+def test_a_regrade_of_the_class_changes_what_follows_by_a_half(marked, school, counted):
+    home, folder = school[0], marked[1]
+    (home / "half.toml").write_text("[follow_through]\ncredit = 0.5\n")
+    words = "course mark mnist_cnn sheets --students list.csv --scheme half.toml --allow-lower --out half"
+    subprocess.run([sys.executable, "-m", "zoo", *words.split(), "--since", folder / "marks.csv"], cwd=home)
+    halves = {each.id: list(each.sheet.marks.values()).count("follow_through") / 2 for each in counted}
+    changed = lines(home / "half" / "changes.csv")
+    assert {name: float(line["before"]) - float(line["points"]) for name, line in changed.items()} == {
+        name: lost for name, lost in halves.items() if lost
+    }
+    found = lines(home / "half" / "marks.csv")
+    assert all(float(found[each.id]["points"]) == each.sheet.points - halves[each.id] for each in counted)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", forms())
+def test_the_class_on_blanks_is_worth_what_it_is(tmp_path, suffix):
+    for at, student in enumerate(made_class.made_class(120)[:24]):
+        path = tmp_path / f"{at}{suffix}"
+        sheet = write_blank("mnist_cnn", path)
+        own = {layer: {column: student.sheet.cells[layer, column] for column in ("output", "params")}
+               for layer in made_class.LAYERS}  # fmt: skip
+        filled(path, sheet, ("output", "params"), own)
+        assert zoo.check("mnist_cnn", path).score.points == student.sheet.points

@@ -109,3 +109,16 @@ def test_what_a_sheet_says_is_shown_and_not_meant(tmp_path):
     text = feedback(zoo.check("mnist_cnn", path), "<b>s1</b>", "<i>.csv", degree="all", form="html")
     assert not re.search(r"<(script|img|b|i)\b", text)
     assert "&lt;script&gt;" in text
+
+
+def test_values_of_a_backpropagation_are_told_by_degrees_too(tmp_path):
+    values = zoo.trace("net3_sigmoid").values
+    name = next(each for each in values if each.startswith("delta"))
+    path = tmp_path / "values.csv"
+    path.write_text(f"name,value\n{name},{-values[name]:.6f}\n" + "".join(
+        f"{each},{value:.6f}\n" for each, value in values.items() if each != name and "'" not in each
+    ))  # fmt: skip
+    rows = revealed(zoo.check("net3_sigmoid", path), "slip").rows
+    told = {row.layer: row.cells[0] for row in rows}
+    assert (told[name].mark, told[name].because) == ("wrong", "The sign is turned.")
+    assert {cell.expected for cell in told.values()} == {""}

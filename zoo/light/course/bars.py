@@ -18,21 +18,25 @@ class Bar(NamedTuple):
     """Whether it is to stand out."""
 
 
-def horizontal(title: str, bars: Sequence[Bar], largest: float, *, beside: bool = False) -> str:
-    """Bars one below the other, as long as their share of `largest`.
+def horizontal(title: str, bars: Sequence[Bar], span: tuple[float, float], *, beside: bool = False) -> str:
+    """Bars one below the other, from 0 to their values.
 
     Args:
+        span: the values at both ends of the room for them, of which the lower is at most 0.
         beside: whether their texts are sentences, which need half of the width.
     """
     room = _WIDTH - _LABEL - (400 if beside else 60)
     height = _ROW * len(bars) + 8
-    parts = []
+    scale = room / (span[1] - span[0] or 1)
+    zero = _LABEL - scale * span[0]
+    parts = [f'<line class="rule" x1="{zero:g}" x2="{zero:g}" y1="0" y2="{height:g}"/>']
     for at, bar in enumerate(bars):
-        y, wide = 4 + _ROW * at, room * bar.value / largest if largest else 0.0
+        y, wide = 4 + _ROW * at, scale * abs(bar.value)
+        left = zero - wide if bar.value < 0 else zero
         label = bar.label if len(bar.label) <= _LONGEST_LABEL else f"{bar.label[: _LONGEST_LABEL - 3]}..."
         parts.append(f'<text x="{_LABEL - 8:g}" y="{y + 15:g}" text-anchor="end">{escape(label)}</text>')
-        parts.append(_rectangle(_LABEL, y + 3, wide, _ROW - 6, bar.low))
-        parts.append(f'<text class="faint" x="{_LABEL + wide + 6:.1f}" y="{y + 15:g}">{escape(bar.text)}</text>')
+        parts.append(_rectangle(left, y + 3, wide, _ROW - 6, bar.low))
+        parts.append(f'<text class="faint" x="{left + wide + 6:.1f}" y="{y + 15:g}">{escape(bar.text)}</text>')
     return _svg(title, height, parts)
 
 

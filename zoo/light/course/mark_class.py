@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.course import gradebook
 from zoo.light.course.answer_keys import Answers
 from zoo.light.course.classwork import Assignment, Entry, MarkedSheet, entries, mark_all, without_names
 from zoo.light.course.feedback import SUFFIXES, file_names
@@ -75,9 +76,9 @@ def mark_class(
         ZooError: something of it cannot be read or written; a sheet that cannot be read is no such thing.
     """
     answers, roster, earlier = assignment.answers(), read_roster(students), _earlier(wanted)
+    _check_worksheet(wanted)
     collected = collect(folder, roster)
     if wanted.pseudonyms:
-        _refuse_sites(wanted)
         collected, roster = without_names(collected, roster, pseudonyms(wanted.pseudonyms, roster))
     outcomes = mark_all(assignment, collected.sheets, lambda done: tell(done, len(collected.sheets)))
     marked = entries(roster, outcomes)
@@ -116,9 +117,17 @@ def _earlier(wanted: Destination) -> dict[str, Earlier] | None:
     return read_earlier(wanted.since)
 
 
-def _refuse_sites(wanted: Destination) -> None:
-    if filling := [name for name in wanted.keepers if keeper(name).fills]:
+def _check_worksheet(wanted: Destination) -> None:
+    """Refuse before any sheet is marked what would be refused after all are."""
+    filling = [name for name in wanted.keepers if keeper(name).fills]
+    if filling and wanted.pseudonyms:
         raise ZooError(f"--to {filling[0]} needs the students' own ids; leave --pseudonyms out.")
+    if filling and wanted.worksheet is None:
+        raise ZooError(f"--to {filling[0]} fills in the file that you exported; give it with --worksheet FILE.csv.")
+    if len(filling) > 1:
+        raise ZooError(f"--to {' and '.join(filling)} fill in a worksheet each; enter them one after the other.")
+    if filling and wanted.worksheet:
+        gradebook.read(wanted.worksheet)
 
 
 def _feedback(marked: Sequence[Entry], assignment: Assignment, folder: Path) -> tuple[Path, ...]:

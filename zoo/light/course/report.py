@@ -74,6 +74,11 @@ def _spread(found: Statistics) -> str:
 
 def _cells(found: Statistics) -> str:
     bars = [Bar(each.name, each.difficulty, f"{each.difficulty:.2f}", each.difficulty < 0.5) for each in found.items]
+    told_apart = [
+        Bar(each.name, each.discrimination, f"{each.discrimination:.2f}", each.discrimination < 0)
+        for each in found.items
+        if each.discrimination is not None
+    ]
     rows = [
         [
             each.name,
@@ -90,7 +95,9 @@ def _cells(found: Statistics) -> str:
         "who knows the rest."
     )
     return (
-        f"<h2>Cells</h2>\n<p>{told}</p>\n{horizontal('Difficulty of each cell', bars, 1.0)}\n"
+        f"<h2>Cells</h2>\n<p>{told}</p>\n<h3>Difficulty</h3>\n"
+        f"{horizontal('Difficulty of each cell', bars, (0.0, 1.0))}\n<h3>Discrimination</h3>\n"
+        f"{horizontal('Discrimination of the cells that vary', told_apart, (-1.0, 1.0))}\n"
         f"{_table('Sheets by mark, difficulty and discrimination of each cell', heads, rows)}"
     )
 
@@ -115,7 +122,7 @@ def _slips(found: Statistics, owners: Sequence[str]) -> str:
         for each in found.slips
     ]
     heads = ["slip", "cell", "sheets", "share", *(["whose"] if names else [])]
-    chart = horizontal("The most frequent slips", bars, float(len(found.slips[0].sheets)), beside=True)
+    chart = horizontal("The most frequent slips", bars, (0.0, float(len(found.slips[0].sheets))), beside=True)
     return f"<h2>Slips</h2>\n{chart}\n{_table('Slips, the most frequent first', heads, rows)}"
 
 

@@ -54,6 +54,8 @@ def reason(cell: MarkedCell) -> str:
     """Why a cell that is wrong or follows is so, in sentences without any right value."""
     if cell.origins:
         return f"This follows from {' and from '.join(cell.origins)}."
+    if cell.mark == "follow_through":
+        return "This follows from a mistake above it."
     return " Or: ".join(dict.fromkeys(map(without_values, cell.slips))) or _PLAIN
 
 

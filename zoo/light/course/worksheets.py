@@ -1,10 +1,10 @@
 """Fills a column of the teacher's own worksheet, each row by whose it is, and names all that do not fit."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.course import gradebook
 from zoo.light.course.gradebook import Gradebook
 from zoo.light.course.keeping.keeper import Keeping, Kept
 from zoo.light.course.roster import Student, key
@@ -22,15 +22,10 @@ class Filling(NamedTuple):
     written: Callable[[float], str]
 
 
-def required(keeping: Keeping, what: str) -> Path:
-    """The teacher's worksheet.
-
-    Raises:
-        ZooError: none is given.
-    """
-    if keeping.worksheet is None:
-        raise ZooError(f"--to needs {what} to fill in; give it with --worksheet FILE.csv.")
-    return keeping.worksheet
+def worksheet(keeping: Keeping) -> Gradebook:
+    """The teacher's worksheet, which `mark_class` has asked for."""
+    assert keeping.worksheet
+    return gradebook.read(keeping.worksheet)
 
 
 def fill(filling: Filling, keeping: Keeping) -> Kept:

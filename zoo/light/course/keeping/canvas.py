@@ -7,17 +7,16 @@ decimal one.
 import re
 
 from zoo.errors import ZooError
-from zoo.light.course import gradebook
 from zoo.light.course.gradebook import Gradebook
 from zoo.light.course.keeping.keeper import Keeper, Keeping, Kept
-from zoo.light.course.worksheets import Filling, fill, required
+from zoo.light.course.worksheets import Filling, fill, worksheet
 from zoo.light.files.text import number, printable
 
 _ASSIGNMENT = re.compile(r".*\(\d+\)", re.DOTALL)
 
 
 def _keep(keeping: Keeping) -> Kept:
-    book = gradebook.read(required(keeping, "Canvas's exported gradebook"))
+    book = worksheet(keeping)
     at = _column(book, keeping.column)
     largest = _possible(book, at) or keeping.maximum
     if largest != keeping.maximum and not keeping.scaled:

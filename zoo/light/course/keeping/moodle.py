@@ -7,17 +7,16 @@ column is told by what stands in it, and each student without a row is named.
 import re
 
 from zoo.errors import ZooError
-from zoo.light.course import gradebook
 from zoo.light.course.gradebook import Gradebook
 from zoo.light.course.keeping.keeper import Keeper, Keeping, Kept
-from zoo.light.course.worksheets import Filling, fill, required
+from zoo.light.course.worksheets import Filling, fill, worksheet
 from zoo.light.files.text import number, printable
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 def _keep(keeping: Keeping) -> Kept:
-    book = gradebook.read(required(keeping, "Moodle's grading worksheet"))
+    book = worksheet(keeping)
     grade, most = _columns(book, keeping.column)
     comma = any("," in row[most] for row in book.rows)
     largest = float(next(row[most] for row in book.rows).replace(",", "."))

@@ -52,6 +52,7 @@ def put(folder, *names):
         ("Bjorn DArcy_902_assignsubmission_file_/a.md", ("67890",), False, "a.md"),
         ("Participant_903_assignsubmission_file_/a.md", ("s-77",), False, "a.md"),
         ("Chloë O'Neil_4444_assignsubmission_onlinetext_onlinetext.html", ("s-77",), False, "onlinetext.html"),
+        ("Course-Homework 3/Ada Abel_901_assignsubmission_file_/a.md", ("12345",), False, "a.md"),
         ("abelada_55501_98765_sheet.md", ("12345",), False, "sheet.md"),
         ("itoli_LATE_55502_98766_sheet-1.md", ("7",), True, "sheet-1.md"),
         ("12345.md", ("12345",), False, "12345.md"),

@@ -203,6 +203,22 @@ def test_no_honest_sheet_is_flagged_and_nearly_all_copied_ones_are(capsys, tmp_p
     assert named >= 45
 
 
+def test_copied_sheets_are_named_under_pseudonyms_too(capsys, tmp_path, drawn):
+    asked, made = drawn
+    few = {student: made.steps[student] for student in ("s1", "s2", "s3")}
+    (tmp_path / "keys.toml").write_text(keys_text(asked, few))
+    (tmp_path / "list.csv").write_text("id\nS1\ns2\ns3\n")
+    (tmp_path / "in").mkdir()
+    for student, whose in (("s1", "s1"), ("s2", "s2"), ("s3", "s2")):
+        (tmp_path / "in" / f"{student}.csv").write_text(written(by_a_person(few[whose], {})))
+    given = ["--students", tmp_path / "list.csv", "--out", tmp_path / "out", "--pseudonyms", tmp_path / "names.csv"]
+    assert run_zoo(capsys, "course", "mark", tmp_path / "keys.toml", tmp_path / "in", *given)[0] == 3
+    names = dict(line.split(",") for line in (tmp_path / "names.csv").read_text().splitlines())
+    marks = (tmp_path / "out" / "marks.csv").read_text()
+    assert f"fits the key of {names['s2']} better than its own" in marks
+    assert not [each for each in few if each in marks]
+
+
 def test_the_verb_writes_questions_that_hold_no_key_and_keys_apart(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     homework(tmp_path, MEDIUM)

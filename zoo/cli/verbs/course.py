@@ -80,7 +80,9 @@ def _variants(homework: Path, students: Path, out: Path, keys: Path, secret: Pat
 @click.option("--names", is_flag=True, help="Name students in the report.")
 @click.option("--to", "keepers", multiple=True, type=click.Choice(keepers()), help="Also keep marks so; repeatable.")
 @click.option("--worksheet", type=options.PATH, metavar="FILE.csv", help="Moodle's or Canvas's export to fill in.")
-@click.option("--column", default="", metavar="HEADING", help="The column of the worksheet to fill in.")
+@click.option(
+    "--column", default="", show_default=False, metavar="HEADING", help="The column of the worksheet to fill in."
+)
 @click.option("--scale", "scaled", is_flag=True, help="Bring points to the worksheet's maximum.")
 @click.option("--since", type=options.PATH, metavar="MARKS.csv", help="Say whose mark changes, and why.")
 @click.option("--allow-lower", is_flag=True, help="Let --since lower a mark.")

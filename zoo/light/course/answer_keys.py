@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from zoo.light.course.handed_in import HandedIn
 from zoo.light.course.homework import Keys, read_keys
 from zoo.light.course.roster import key
 from zoo.light.design import blueprint
-from zoo.light.design.sizes import Design
+from zoo.light.design.sizes import Design, DesignStep
 from zoo.light.marking.marks import Marking
 from zoo.light.marking.reference import Reference, mark_file, refer, scheme_for
 from zoo.light.marking.scheme import Scheme
@@ -73,10 +73,10 @@ class OwnNets:
         return self.keys.homework.title
 
     def mark(self, sheet: HandedIn) -> Marking:
-        student = sheet.students[0]
-        if key(student) not in self.keys.steps:
-            raise ZooError(f"the key file has no net of '{student}'")
-        table = blueprint.table(Design(self.keys.steps[key(student)], 0, 0, 0, 0), self.keys.homework.constraints)
+        steps = self._steps.get(key(sheet.students[0]))
+        if steps is None:
+            raise ZooError(f"the key file has no net of '{sheet.students[0]}'.")
+        table = blueprint.table(Design(steps, 0, 0, 0, 0), self.keys.homework.constraints)
         return mark_file(Reference(self.title, table, None), sheet.path, self.scheme.checked(table))
 
     def nearer(self, sheet: HandedIn, marking: Marking) -> str:
@@ -100,7 +100,11 @@ class OwnNets:
         for each in given:
             fits.update(self._owners.get(each, ()))
         student, most = max(fits.items(), key=lambda each: each[1], default=("", 0))
-        return student if most > own and student not in map(key, sheet.students) else ""
+        return student if most > own and key(student) not in map(key, sheet.students) else ""
+
+    @cached_property
+    def _steps(self) -> dict[str, tuple[DesignStep, ...]]:
+        return {key(student): steps for student, steps in self.keys.steps.items()}
 
     @cached_property
     def _telling(self) -> set[Place]:
@@ -126,20 +130,20 @@ def figures_in(text: str) -> Value:
     return tuple(int(each[:_MOST_DIGITS]) for each in re.findall(r"\d+", answer)[:_MOST_NUMBERS])
 
 
-def answers(
-    net: str, scheme: Path | None, columns: Sequence[str] | None = None, follow_through: float | None = None
-) -> Answers:
+def answers(net: str, scheme: Path | None = None, names: Mapping[str, str] | None = None) -> Answers:
     """What to mark against.
 
     Args:
         net: an architecture, its folder or a ``.keras`` file; or a key file, ``.toml``, whose scheme is its own unless
             another is given.
+        names: what students are called in the place of their ids, if they have pseudonyms.
 
     Raises:
         ZooError: the net or the scheme cannot be read.
     """
     if net.endswith(".toml"):
         keys = read_keys(Path(net))
+        keys = keys if names is None else keys.called(names)
         return OwnNets(keys, read_scheme(scheme) if scheme else keys.homework.scheme)
     reference = refer(net)
-    return OneNet(reference, scheme_for(reference, scheme, columns, follow_through))
+    return OneNet(reference, scheme_for(reference, scheme))

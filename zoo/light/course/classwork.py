@@ -1,6 +1,6 @@
 """Marks the sheets of a class, on several cores if there are many, and says what each student's mark is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -25,13 +25,13 @@ class Assignment(NamedTuple):
     net: str
     """As `zoo.light.course.answer_keys.answers` takes it."""
     scheme: Path | None = None
-    columns: tuple[str, ...] | None = None
-    follow_through: float | None = None
+    names: Mapping[str, str] | None = None
+    """As of `answers`, too."""
     degree: str = "where"
     form: str = "html"
 
     def answers(self) -> Answers:
-        return answers(self.net, self.scheme, self.columns, self.follow_through)
+        return answers(self.net, self.scheme, self.names)
 
 
 class MarkedSheet(NamedTuple):

@@ -86,14 +86,14 @@ def _owner(parts: tuple[str, ...], roster: Roster, submitters: Mapping[str, list
         named = ", ".join(" ".join(filter(None, each.values())) for each in submitters[first])
         whole = tuple(each for each in found if each)
         return _Owner(whole if len(whole) == len(found) else (), last, told=f"is by {named}, not all of the list")
-    if moodle := _MOODLE.fullmatch(first):
+    if moodle := next(filter(None, map(_MOODLE.fullmatch, parts)), None):
         by_number = roster.where(participant=moodle["number"])
-        title = last if len(parts) > 1 else moodle["title"] or last
+        title = last if moodle[0] != last else moodle["title"] or last
         told = f"is by '{moodle['name']}', participant {moodle['number']}, whom the list does not tell"
-        return _one(by_number or roster.named(moodle["name"]), title, _is_late(parts[1:]), told)
-    if canvas := _CANVAS.fullmatch(first):
+        return _one(by_number or roster.named(moodle["name"]), title, False, told)
+    if canvas := _CANVAS.fullmatch(last):
         student = roster.where(canvas=canvas["user"]) or roster.named(canvas["name"])
-        if student or not _leading(first, roster):
+        if student or not _leading(last, roster):
             told = f"is by '{canvas['name']}', user {canvas['user']}, whom the list does not tell"
             return _one(student, canvas["title"], bool(canvas["late"]), told)
     return _by_ids(parts, roster)

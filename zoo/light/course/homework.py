@@ -52,6 +52,10 @@ class Keys(NamedTuple):
     steps: Mapping[str, tuple[DesignStep, ...]]
     """By the student's id."""
 
+    def called(self, names: Mapping[str, str]) -> "Keys":
+        """The nets of those students who have another name, under it; names are by the id as `key` has it."""
+        return self._replace(steps={names[key(each)]: own for each, own in self.steps.items() if key(each) in names})
+
 
 def read_homework(path: Path) -> Homework:
     """The homework of a TOML file.
@@ -72,7 +76,7 @@ def read_keys(path: Path) -> Keys:
     try:
         if len(students) > MOST_STUDENTS:
             raise ZooError(f"{len(students)} students; the limit is {MOST_STUDENTS}.")
-        steps = {key(each): _steps(text, homework.constraints) for each, text in students.items()}
+        steps = {each: _steps(text, homework.constraints) for each, text in students.items()}
     except ZooError as error:
         raise ZooError(f"{path}: {error}") from None
     return Keys(homework, steps)

@@ -17,7 +17,7 @@ from zoo.light.course.keeping.registry import keeper
 from zoo.light.course.pseudonyms import pseudonyms
 from zoo.light.course.regrade import Change, Earlier, changes_text, read_earlier, regraded
 from zoo.light.course.report import report
-from zoo.light.course.roster import read_roster
+from zoo.light.course.roster import key, read_roster
 from zoo.light.files import disk
 
 CHANGES = "changes.csv"
@@ -79,7 +79,9 @@ def mark_class(
     _check_worksheet(wanted)
     collected = collect(folder, roster)
     if wanted.pseudonyms:
-        collected, roster = without_names(collected, roster, pseudonyms(wanted.pseudonyms, roster))
+        known = pseudonyms(wanted.pseudonyms, roster)
+        assignment = assignment._replace(names={key(each): name for each, name in known.items()})
+        collected, roster = without_names(collected, roster, known)
     outcomes = mark_all(assignment, collected.sheets, lambda done: tell(done, len(collected.sheets)))
     marked = entries(roster, outcomes)
     changes: list[Change] = []

@@ -169,6 +169,17 @@ def test_of_several_files_the_only_readable_one_counts(capsys, tmp_path):
     assert "1 more of the files cannot be read" in out
 
 
+@pytest.mark.parametrize(
+    ("degree", "tests", "told"), [("score", 0, ""), ("where", 14, "wrong: 5000."), ("slip", 14, "left out")]
+)
+def test_gradescope_is_told_no_more_than_the_student(capsys, tmp_path, degree, tests, told):
+    home = few(tmp_path, {"1001": made_class.made_sheet(("biases of conv2",))})
+    mark(capsys, home, "--to", "gradescope", "--reveal", degree)
+    text = (home / "out" / "gradescope" / "1001" / "results.json").read_text()
+    assert (len(json.loads(text)["tests"]), told in text, "5020" in text) == (tests, True, False)
+    assert json.loads(text)["score"] == 13
+
+
 def test_what_was_killed_and_is_run_again_comes_to_the_same(capsys, tmp_path):
     def content(folder):
         return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

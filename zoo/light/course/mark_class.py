@@ -88,7 +88,7 @@ def mark_class(
     if earlier is not None:
         marked, changes = regraded(marked, earlier, answers.scheme, allow_lower=wanted.allow_lower)
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    kept = _kept(marked, answers, wanted)
+    kept = _kept(marked, answers, assignment.degree, wanted)
     written = [path for each in kept for path in each.paths]
     if earlier is not None:
         written.append(wanted.folder / CHANGES)
@@ -101,11 +101,19 @@ def mark_class(
     return Classmarks(tuple(marked), tuple(outcomes), collected.strays, tuple(changes), tuple(written), complaints)
 
 
-def _kept(marked: Sequence[Entry], answers: Answers, wanted: Destination) -> list[Kept]:
+def _kept(marked: Sequence[Entry], answers: Answers, degree: str, wanted: Destination) -> list[Kept]:
     """Keep the marks in each way that is wanted."""
     maximum = max((each.marking.score.maximum for each in marked if each.marking), default=0.0)
     keeping = Keeping(
-        wanted.folder, answers.title, marked, answers.scheme, maximum, wanted.worksheet, wanted.column, wanted.scaled
+        wanted.folder,
+        answers.title,
+        marked,
+        answers.scheme,
+        maximum,
+        degree,
+        wanted.worksheet,
+        wanted.column,
+        wanted.scaled,
     )
     return [keeper(name).keep(keeping) for name in dict.fromkeys((*wanted.keepers, "csv"))]
 

@@ -164,7 +164,7 @@ def remarks(marking: Marking) -> Iterator[tuple[str, str]]:
             if cell.because == NO_COLUMN:
                 lacking[cell.column] = lacking.get(cell.column, 0) + 1
             elif cell.mark != "right" or cell.because:
-                yield _place(row, cell), _sentence(cell)
+                yield _place(row, cell), sentence(cell)
     for column, count in lacking.items():
         yield "the whole sheet", f"missing: the column of {column}, {count} cells."
     for convention in marking.conventions:
@@ -182,7 +182,8 @@ def _place(row: MarkedRow, cell: MarkedCell) -> str:
     return f"{row.layer}, {cell.column}" + (f", row {row.sheet_row}" if row.sheet_row is not None else "")
 
 
-def _sentence(cell: MarkedCell) -> str:
+def sentence(cell: MarkedCell) -> str:
+    """What there is to say of a cell: its mark, what is written, what is right, and why."""
     right = "" if cell.mark == "right" or not cell.expected else f"Right is {cell.expected}. "
     sign = SIGNS[cell.mark] or "right"
     sign += "" if cell.worth else ", not asked"

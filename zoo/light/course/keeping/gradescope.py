@@ -1,4 +1,4 @@
-"""Gradescope's ``results.json``, one a student: a test a cell, with points of its own and the student's reason.
+"""Gradescope's ``results.json``, one a student: a test a cell, with its points and what the student is told of it.
 
 The score of the whole is written too, so that neither caps nor rounding are left to the sum of the tests.
 """
@@ -11,9 +11,9 @@ from typing import Any
 from zoo.light.course.classwork import Entry
 from zoo.light.course.feedback import file_names
 from zoo.light.course.keeping.keeper import Keeper, Keeping, Kept, earned
-from zoo.light.course.reveal import reason
+from zoo.light.course.reveal import revealed
 from zoo.light.files import disk
-from zoo.light.marking.marks import MarkedCell, verdict
+from zoo.light.marking.marks import sentence, verdict
 
 
 def _keep(keeping: Keeping) -> Kept:
@@ -48,7 +48,7 @@ def _results(entry: Entry, keeping: Keeping) -> dict[str, Any]:
 
 def _tests(entry: Entry, keeping: Keeping) -> Iterator[dict[str, Any]]:
     assert entry.marking
-    for row in entry.marking.rows:
+    for row in revealed(entry.marking, keeping.degree).rows:
         for cell in row.cells:
             if cell.worth:
                 yield {
@@ -56,16 +56,9 @@ def _tests(entry: Entry, keeping: Keeping) -> Iterator[dict[str, Any]]:
                     "score": float(earned(cell, keeping.scheme)),
                     "max_score": float(cell.worth),
                     "status": "passed" if cell.mark in ("right", "follow_through") else "failed",
-                    "output": _told(cell),
+                    "output": sentence(cell),
                     "output_format": "text",
                 }
-
-
-def _told(cell: MarkedCell) -> str:
-    """Without right values: what a site shows is the teacher's to say, and this is safe to show."""
-    if cell.mark in ("wrong", "follow_through"):
-        return f"{cell.given}: {reason(cell)}"
-    return {"right": "", "missing": "Missing.", "unclear": "A person looks at this."}[cell.mark]
 
 
 KEEPER = Keeper("gradescope", "results.json of each student", _keep)

@@ -19,6 +19,8 @@ class Keeping(NamedTuple):
     entries: Sequence[Entry]
     scheme: Scheme
     maximum: float
+    degree: str
+    """How much of the marks their authors are told, of `zoo.light.course.reveal.DEGREES`."""
     worksheet: Path | None = None
     """The teacher's own export, to be filled in."""
     column: str = ""

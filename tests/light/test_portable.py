@@ -25,7 +25,7 @@ TOGETHER = "zoo.light.files.together", {"concurrent", "multiprocessing"}
 """Threads and processes, where a system has them."""
 LOCK = "zoo.light.files.lock", {"fcntl", "msvcrt"}
 """Each system has a lock of its own."""
-SHEETS = "zoo.light.sheets.formats.", "zoo.light.sheets.grids."
+SHEETS = "zoo.light.sheets.formats.", "zoo.light.sheets.grids.", "zoo.light.course.blanks."
 PICTURE = "zoo.light.files.picture"
 """An image that is no SVG is Pillow's work: the one library outside the sheets' formats."""
 

@@ -31,14 +31,14 @@ def _write(sheet: BlankSheet) -> bytes:
 
 def _fill(answers: Any, sheet: BlankSheet, top: int) -> None:
     """Write the table, whose headings stand in row `top`."""
-    from openpyxl.styles import Border, Font, PatternFill, Protection, Side
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
     answers.cell(1, 1).font = Font(bold=True, size=14)
     side = Side(style="thin", color="B8C2CC")
     for at, line in enumerate((sheet.headings, *sheet.rows), start=top):
         for column, text in enumerate(line):
             cell = answers.cell(at, column + 1, _said(text) if text else None)
-            cell.border = Border(side, side, side, side)
+            cell.border, cell.alignment = Border(side, side, side, side), Alignment(horizontal="left")
             if at == top:
                 cell.font, cell.fill = Font(bold=True), PatternFill("solid", _HEAD)
             elif sheet.is_open(at - top - 1, column):

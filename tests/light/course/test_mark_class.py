@@ -256,6 +256,16 @@ def test_since_a_file_that_would_be_lost_or_is_none_is_refused(capsys, tmp_path)
     assert (status, "no marks.csv" in err) == (2, True)
 
 
+def test_marks_do_not_lie_among_the_sheets_and_old_feedback_goes(capsys, tmp_path):
+    home = few(tmp_path, {"1001": made_class.made_sheet(), "1002": made_class.made_sheet()})
+    status, _, err = mark(capsys, home, "--out", home / "in" / "marks")
+    assert (status, "lies among the sheets" in err) == (2, True)
+    mark(capsys, home)
+    made_class.written(made_class.made_sheet(), "md", home / "in" / "1002")
+    mark(capsys, home, "--feedback", "markdown")
+    assert [path.name for path in (home / "out" / "feedback").iterdir()] == ["1001.md"]
+
+
 def test_a_folder_that_is_none_is_refused_in_a_line(capsys, tmp_path):
     home = few(tmp_path, {})
     shutil.rmtree(home / "in")

@@ -95,11 +95,10 @@ class OwnNets:
         own = followed + _OF_A_SLIP * sum(cell.mark == "wrong" and bool(cell.slips) for _, cell in cells)
         if own == len(cells):
             return ""
-        given = {((layer, cell.column), figures_in(cell.given)) for layer, cell in cells}
         fits: Counter[str] = Counter()
-        for each in given:
-            fits.update(self._owners.get(each, ()))
-        student, most = max(fits.items(), key=lambda each: each[1], default=("", 0))
+        for layer, cell in cells:
+            fits.update(self._owners.get(((layer, cell.column), figures_in(cell.given)), ()))
+        ((student, most),) = fits.most_common(1) or [("", 0)]
         return student if most > own and key(student) not in map(key, sheet.students) else ""
 
     @cached_property

@@ -76,7 +76,7 @@ def mark_class(
         ZooError: something of it cannot be read or written; a sheet that cannot be read is no such thing.
     """
     answers, roster, earlier = assignment.answers(), read_roster(students), _earlier(wanted)
-    _check_worksheet(wanted)
+    _check(folder, wanted)
     collected = collect(folder, roster)
     if wanted.pseudonyms:
         known = pseudonyms(wanted.pseudonyms, roster)
@@ -127,8 +127,10 @@ def _earlier(wanted: Destination) -> dict[str, Earlier] | None:
     return read_earlier(wanted.since)
 
 
-def _check_worksheet(wanted: Destination) -> None:
-    """Refuse before any sheet is marked what would be refused after all are."""
+def _check(folder: Path, wanted: Destination) -> None:
+    """Refuse before any sheet is marked what would be refused after all are, or taken for sheets the next time."""
+    if folder.resolve() in (wanted.folder.resolve(), *wanted.folder.resolve().parents):
+        raise ZooError(f"--out {wanted.folder} lies among the sheets of '{folder}'; name another folder.")
     filling = [name for name in wanted.keepers if keeper(name).fills]
     if filling and wanted.pseudonyms:
         raise ZooError(f"--to {filling[0]} needs the students' own ids; leave --pseudonyms out.")
@@ -147,6 +149,8 @@ def _feedback(marked: Sequence[Entry], assignment: Assignment, folder: Path) -> 
     names = file_names([each.student.id for each in marked])
     texts: dict[Path, str | bytes] = {}
     for entry in marked:
+        for suffix in SUFFIXES.values():  # What an earlier run told may not be so any more.
+            (folder / f"{names[entry.student.id]}{suffix}").unlink(missing_ok=True)
         if entry.outcome and entry.outcome.marking:
             at = entry.outcome.sheet.students.index(entry.student.id)
             path = folder / f"{names[entry.student.id]}{SUFFIXES[assignment.form]}"

@@ -161,7 +161,7 @@ def _mark_cells(task: _Task, key: str) -> Iterator[MarkedCell]:
             marked = _empty(task, key, column)
         else:
             continue
-        yield marked._replace(worth=worth) if worth else marked
+        yield MarkedCell(*marked[:5], worth, *marked[6:]) if worth else marked
 
 
 def _empty(task: _Task, key: str, column: str) -> MarkedCell:

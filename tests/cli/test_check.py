@@ -168,3 +168,13 @@ def test_a_text_that_only_looks_like_a_table_is_none(capsys):
     status, _, err = run(capsys, "mnist_cnn", ROOT / "README.md")
     assert status == 2
     assert "can be read as a size or a count" in err
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "markdown", "html"])
+def test_up_to_the_slip_no_form_of_the_answer_has_a_right_value(capsys, form):
+    told = {each: run(capsys, "mnist_cnn", EXAMPLE, "--format", form, "--reveal", each) for each in ("slip", "all")}
+    assert [status for status, _, _ in told.values()] == [1, 1]
+    for value in ("8 x 8 x 20", "5020", "4 x 4 x 20", "16050"):
+        assert value in told["all"][1]
+        assert value not in told["slip"][1]
+    assert "The biases are left out." in told["slip"][1]

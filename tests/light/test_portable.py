@@ -11,7 +11,7 @@ LIGHT = [each for each in house.modules() if each == "zoo.errors" or each.starts
 STANDARD = {
     "bisect", "collections", "contextlib", "csv", "dataclasses", "decimal", "difflib", "errno", "fractions",
     "functools", "hashlib", "heapq", "html", "importlib", "io", "itertools", "json", "keyword", "math", "os",
-    "pathlib", "re", "shlex", "shutil", "sys", "textwrap", "time", "tomllib", "types", "typing",
+    "pathlib", "random", "re", "shlex", "shutil", "sys", "textwrap", "time", "tomllib", "types", "typing",
     "unicodedata", "warnings", "zipfile", "zlib",
 }  # fmt: skip
 """What light takes of the standard library: on every system, and in a browser's Python."""
@@ -21,9 +21,11 @@ NOT_ON_WINDOWS = {"symlink_to", "hardlink_to", "lchmod"}
 """Of a path."""
 CHILD = "zoo.light.sheets.grids.pdf_text", {"logging", "resource", "subprocess"}
 """A PDF is read in a process of its own, which a system bounds as far as it can; a browser has neither."""
+TOGETHER = "zoo.light.files.together", {"concurrent", "multiprocessing"}
+"""Threads and processes, where a system has them."""
 LOCK = "zoo.light.files.lock", {"fcntl", "msvcrt"}
 """Each system has a lock of its own."""
-SHEETS = "zoo.light.sheets.formats.", "zoo.light.sheets.grids."
+SHEETS = "zoo.light.sheets.formats.", "zoo.light.sheets.grids.", "zoo.light.course.blanks."
 PICTURE = "zoo.light.files.picture"
 """An image that is no SVG is Pillow's work: the one library outside the sheets' formats."""
 
@@ -57,8 +59,8 @@ def test_only_what_every_system_has_is_imported():
         assert asked == set().union(*(outside(module, each) for each in functions)), f"{module}: not when it is used"
         if module == PICTURE:
             assert asked == {"PIL"}
-        elif module == LOCK[0]:
-            assert asked == LOCK[1]
+        elif module in (LOCK[0], TOGETHER[0]):
+            assert asked == dict([LOCK, TOGETHER])[module]
         elif module == CHILD[0]:
             assert asked == {"pypdf", *CHILD[1]}
         else:  # A sheet's format may ask for the one library that it names.

@@ -20,6 +20,7 @@ LIGHT = {
     "show": ["mnist_cnn"],
     "check": ["small_cnn", FACTS / "sheets/xlsxwriter_small_cnn.xlsx"],
     "new": ["homework7", "--from", ROOT / "docs/assignment.md"],
+    "course": ["blank", "mnist_cnn", "--out", "sheet.xlsx"],
     "design": ["count", "design_7x7x256"],
     "trace": ["net3_sigmoid", "--plot", "trace.svg"],
     "operation": ["softmax", "--x", "1 2 3"],

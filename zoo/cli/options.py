@@ -72,6 +72,14 @@ def batch_size(what: str) -> Callable[..., Any]:
     return click.option("--batch-size", type=click.IntRange(1), metavar="N", help=what)
 
 
+def reveal(degrees: Sequence[str], default: str) -> Callable[..., Any]:
+    """``--reveal``: how much of the marks is told."""
+    return click.option(
+        "--reveal", type=click.Choice(degrees), default=default,
+        help="What is told: points; which cells; by which slip, without right values; or all.",
+    )  # fmt: skip
+
+
 def _to_knobs(_context: click.Context, _option: click.Parameter, settings: Sequence[str]) -> dict[str, str]:
     """The knobs of ``--set knob=value``, the last of each name.
 

@@ -216,6 +216,11 @@ class Progress:
         at = "" if loss is None else f"  loss {loss:.4f}"
         print(f"\r  [{bar:<24}] {done}/{self._steps}{at}  {left:.0f} s left \033[K", end="", flush=True)
 
+    def of(self, done: int, steps: int) -> None:
+        """`done` of so many steps are behind us, whose number is known only now."""
+        self._steps = steps
+        self.step(done)
+
     def line(self, text: str) -> None:
         """Leave a line behind."""
         self.clear()

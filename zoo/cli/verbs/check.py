@@ -9,6 +9,7 @@ import click
 from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, BAD_INPUT, UNCLEAR, WRONG, worst
 from zoo.errors import ZooError
+from zoo.light.course.reveal import DEGREES, revealed
 from zoo.light.files import disk
 from zoo.light.files.text import csv_text, number, printable
 from zoo.light.marking.marks import (
@@ -59,7 +60,8 @@ class _Marked(NamedTuple):
 )  # fmt: skip
 @click.option("--print-scheme", is_flag=True, help="Print the marking scheme as a file to edit, and mark nothing.")
 @click.option("--out", type=options.PATH, metavar="FILE.csv", help="Also write a line a sheet here.")
-def command(name: str, sheets: Sequence[str], form: str, out: Path | None, print_scheme: bool, **asked: Any) -> int:
+@options.reveal(DEGREES, "all")
+def command(name: str, sheets: Sequence[str], print_scheme: bool, **asked: Any) -> int:
     """Mark layer tables that were computed by hand, cell by cell.
 
     They are held against an architecture or a saved model.
@@ -68,14 +70,23 @@ def command(name: str, sheets: Sequence[str], form: str, out: Path | None, print
     The exit status is 0 if all is right, 1 if something is wrong or missing, 3 if nothing is but something is unclear,
     2 if a sheet is unreadable.
     """
+    printed = {each: asked.pop(each) for each in ("form", "out", "reveal")}
     if print_scheme:
         return _print_scheme(name, **asked)
     if not sheets:
         raise click.UsageError("Missing argument 'SHEET...'.")
-    return check(name, sheets, form=form, out=out, **asked)
+    return check(name, sheets, **printed, **asked)
 
 
-def check(name: str, sheets: Sequence[str | Path], *, form: str = "text", out: Path | None = None, **asked: Any) -> int:
+def check(
+    name: str,
+    sheets: Sequence[str | Path],
+    *,
+    form: str = "text",
+    out: Path | None = None,
+    reveal: str = "all",
+    **asked: Any,
+) -> int:
     """Mark the sheets under the scheme that `asked` tells, as of `_scheme`, and print; return the exit status."""
     reference = refer(name)
     scheme = _scheme(reference, **asked)
@@ -90,13 +101,16 @@ def check(name: str, sheets: Sequence[str | Path], *, form: str = "text", out: P
             marked.append(_Marked(path, None, str(error)))
     if out:
         disk.write_text(out, csv_text(_LINE, map(_line, marked)))
+    statuses = [_status(each, scheme) for each in marked]
+    if reveal != "all":
+        marked = [each._replace(marking=each.marking and revealed(each.marking, reveal)) for each in marked]
     _print(marked, form, reference.title)
     for each in marked:
         if each.fault:
             printing.complain(each.fault)
     if out:
         printing.note(f"Wrote {printable(str(out))}.")
-    return worst(*(_status(each, scheme) for each in marked))
+    return worst(*statuses)
 
 
 def _scheme(reference: Reference, scheme: Path | None, columns: str | None, follow_through: float | None) -> Scheme:
@@ -170,7 +184,8 @@ def _cell_lines(marked: _Marked) -> Iterator[list[Any]]:
     for row in marked.marking.rows:
         for cell in row.cells:
             place = "" if row.sheet_row is None else row.sheet_row
-            yield [sheet, row.layer, place, *cell[:-1], number(float(cell.worth))]
+            told = cell.told()
+            yield [sheet, row.layer, place, *list(told.values())[:-1], number(told["worth"])]
     for surplus in marked.marking.surplus:
         yield [sheet, surplus.name, surplus.number, "", "", "", "no layer", "", 0]
     for unread in marked.marking.unread:
@@ -210,7 +225,8 @@ def _print_text(marking: Marking) -> None:
         cells = [row.by_column.get(name) for name in names]
         rows.append([row.layer, *map(cell_text, cells)])
         styles.append([None, *(_STYLES[cell.mark] if cell else None for cell in cells)])
-    printing.print_table(["layer", *names], rows, cell_styles=styles)
+    if rows:
+        printing.print_table(["layer", *names], rows, cell_styles=styles)
     said = [(printable(place), printable(text)) for place, text in remarks(marking)]
     if said:
         print()

@@ -46,7 +46,9 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
+<main>
 {body}
+</main>
 </body>
 </html>
 """
@@ -72,9 +74,14 @@ def page(markings: Iterable[Marking], unreadable: Sequence[Unreadable] = ()) -> 
     markings = list(markings)
     many = len(markings) + len(unreadable) > 1
     parts = [_contents(markings, unreadable)] if many else []
-    parts += [_section(at, marking) for at, marking in enumerate(markings, 1)]
+    parts += [_section(at, marking, 2 if many else 1) for at, marking in enumerate(markings, 1)]
     title = "Marked sheets" if many or not markings else f"{_name(markings[0].sheet)}, marked"
-    return _PAGE.format(title=escape(title), style=_STYLE, body="\n".join(parts))
+    return document(title, "\n".join(parts))
+
+
+def document(title: str, body: str, style: str = "") -> str:
+    """A page of a body in HTML, light or dark as its reader's screen is; `title` is plain, `style` adds to ours."""
+    return _PAGE.format(title=escape(title), style=_STYLE + style, body=body)
 
 
 def _name(path: str) -> str:
@@ -97,17 +104,24 @@ def _contents(markings: Sequence[Marking], unreadable: Sequence[Unreadable]) -> 
     return "<h1>Marked sheets</h1>\n<table>\n<tr><th>sheet</th>{}</tr>\n{}\n</table>".format(heads, "\n".join(lines))
 
 
-def _section(at: int, marking: Marking) -> str:
+def _section(at: int, marking: Marking, level: int) -> str:
+    heading = f"{_name(marking.sheet)} against {marking.architecture}"
+    return (
+        f'<section id="sheet{at}">\n<h{level}>{escape(heading)}</h{level}>\n'
+        f'<p class="path">{escape(marking.sheet)}</p>\n{marked(marking)}</section>'
+    )
+
+
+def marked(marking: Marking) -> str:
+    """A marked sheet in HTML, without a heading: the score, the table, the remarks."""
     names = columns(marking)
-    heads = "".join(f"<th>{name}</th>" for name in ("layer", *names))
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("layer", *names))
     rows = "\n".join(f"<tr>{''.join(cells)}</tr>" for cells in _rows(marking, names))
     said = "\n".join(f"<dt>{escape(place)}</dt><dd>{escape(text)}</dd>" for place, text in remarks(marking))
-    return (
-        f'<section id="sheet{at}">\n<h2>{escape(_name(marking.sheet))} against {escape(marking.architecture)}</h2>\n'
-        f'<p class="path">{escape(marking.sheet)}</p>\n'
-        f"<p>{escape(verdict(marking))}</p>\n<table>\n<tr>{heads}</tr>\n{rows}\n</table>\n"
-        f"<dl>\n{said}\n</dl>\n</section>"
-    )
+    parts = [f"<p>{escape(verdict(marking))}</p>"]
+    parts += [f"<table>\n<tr>{heads}</tr>\n{rows}\n</table>"] if rows else []
+    parts += [f"<dl>\n{said}\n</dl>"] if said else []
+    return "".join(f"{part}\n" for part in parts)
 
 
 def _rows(marking: Marking, names: Sequence[str]) -> Iterator[list[str]]:
@@ -119,6 +133,7 @@ def _rows(marking: Marking, names: Sequence[str]) -> Iterator[list[str]]:
 def _cell(cell: MarkedCell | None) -> str:
     if cell is None:
         return "<td></td>"
-    told = _SIGNS[cell.mark] + ("" if cell.mark == "right" else f"; right is {cell.expected}")
+    right = f"; right is {cell.expected}" if cell.expected and cell.mark != "right" else ""
+    told = _SIGNS[cell.mark] + right
     told += "" if cell.worth else " (not asked)"
     return f'<td class="{cell.mark}">{escape(cell.given)}<small>{escape(told)}</small></td>'

@@ -61,7 +61,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    writer.writerows([inert(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 
@@ -78,7 +78,8 @@ def markdown_text(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>|])", r"\\\1", printable(text))
 
 
-def _inert(cell: Any) -> Any:
+def inert(cell: Any) -> Any:
+    """A cell of printable characters, with an apostrophe where a spreadsheet would run it as a formula."""
     if not isinstance(cell, str):
         return cell
     return printable(f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell)

@@ -13,7 +13,7 @@ from zoo.light.marking.conventions import PLAIN, countable
 from zoo.light.marking.follow import Net
 from zoo.light.marking.laid import Laid, lay
 from zoo.light.marking.macs import mark_macs
-from zoo.light.marking.marks import NO_COLUMN, MarkedCell, MarkedRow, Marking, score_of
+from zoo.light.marking.marks import NO_COLUMN, Mark, MarkedCell, MarkedRow, Marking, score_of
 from zoo.light.marking.match import fits, match
 from zoo.light.marking.scheme import DEFAULT, PARTS, Points, Scheme
 from zoo.light.marking.slips import explain_count, explain_output, explain_sum
@@ -161,7 +161,7 @@ def _mark_cells(task: _Task, key: str) -> Iterator[MarkedCell]:
             marked = _empty(task, key, column)
         else:
             continue
-        yield MarkedCell(*marked[:-1], worth) if worth else marked
+        yield MarkedCell(*marked[:5], worth, *marked[6:]) if worth else marked
 
 
 def _empty(task: _Task, key: str, column: str) -> MarkedCell:
@@ -185,13 +185,13 @@ def _mark_output(laid: Laid, key: str, cell: Cell) -> MarkedCell:
     if given is None:
         return not_read("output", cell, expected)
     if given == truth.outputs[key]:
-        if cell.further and (why := _further_wrong(laid, key, cell)):
-            return MarkedCell("output", cell.text, expected, "wrong", with_fault(cell, why))
+        if cell.further and (further := _further_wrong(laid, key, cell)):
+            return MarkedCell("output", cell.text, expected, "wrong", with_fault(cell, further))
         return MarkedCell("output", cell.text, expected, "right", with_fault(cell))
     if follows and given == follows.output:
         return _following(laid, key, MarkedCell("output", cell.text, expected, "follow_through", with_fault(cell)))
     why = explain_output(truth, followed, key, given, laid.channels_first)
-    return MarkedCell("output", cell.text, expected, "wrong", with_fault(cell, why))
+    return MarkedCell("output", cell.text, expected, "wrong", with_fault(cell, why.text), slips=why.slips)
 
 
 def _further_wrong(laid: Laid, key: str, cell: Cell) -> str:
@@ -228,14 +228,16 @@ def _mark_count(laid: Laid, key: str, column: str, cell: Cell) -> MarkedCell:
         return _following(laid, key, MarkedCell(column, cell.text, expected, "follow_through", because))
     if column == "params" and _is_own_sum(laid, key, cell):
         because = with_fault(cell, "The sum of this row's own weights and biases.")
-        return MarkedCell(column, cell.text, expected, "follow_through", because)
+        own = ("this row's own weights and biases",)
+        return MarkedCell(column, cell.text, expected, "follow_through", because, origins=own)
     if place.parts:
         counts = {each: laid.counted(each, counting, laid.truth, column) or 0 for each in place.parts}
-        return MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, explain_sum(counts, cell)))
-    layer = counting.layer(place.layer)
-    asked = counting.counted_as(layer, column)
-    why = explain_count(laid.truth, laid.followed, key, layer, asked, cell)
-    return MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, why))
+        why = explain_sum(counts, cell)
+    else:
+        layer = counting.layer(place.layer)
+        asked = counting.counted_as(layer, column)
+        why = explain_count(laid.truth, laid.followed, key, layer, asked, cell)
+    return MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, why.text), slips=why.slips)
 
 
 def _is_own_sum(laid: Laid, key: str, cell: Cell) -> bool:
@@ -250,13 +252,15 @@ def _is_own_sum(laid: Laid, key: str, cell: Cell) -> bool:
 
 def _following(laid: Laid, key: str, cell: MarkedCell) -> MarkedCell:
     """A cell that follows from mistakes above it, with the rows in which they stand; wrong, if one is made up."""
-    told = []
+    told, origins = [], []
     for each in laid.guard.origins(key):
         place = laid.places[each]
         given, right = (laid.written(net.outputs[each]) for net in (laid.followed, laid.truth))
         assert place.row  # only a row can hold a mistake
         why = laid.guard.made_up.get(each)
         said = f", {why}" if why else f" instead of {right}"
-        told.append(f"row {place.row.number}, {place.layer.name}: {given}{said}")
+        origins.append(f"row {place.row.number}, {place.layer.name}")
+        told.append(f"{origins[-1]}: {given}{said}")
     because = " ".join(filter(None, (cell.because, f"This follows from {' and from '.join(told)}.")))
-    return cell._replace(mark="follow_through" if laid.guard.allows(key) else "wrong", because=because)
+    mark: Mark = "follow_through" if laid.guard.allows(key) else "wrong"
+    return cell._replace(mark=mark, because=because, origins=tuple(origins))

@@ -25,6 +25,14 @@ class MarkedCell(NamedTuple):
     """In sentences; empty where there is nothing to say."""
     worth: Points = 0
     """The points of a right cell here; 0 where the cell is not asked."""
+    slips: tuple[str, ...] = ()
+    """The usual slips that give this value, a sentence each, as `because` has them too."""
+    origins: tuple[str, ...] = ()
+    """The rows whose mistakes this follows from: ``row 3, conv1``."""
+
+    def told(self) -> dict[str, Any]:
+        """The cell as data: what is written, what is right, and why."""
+        return dict(zip(self._fields[:5], self, strict=False)) | {"worth": float(self.worth)}
 
 
 class MarkedRow(NamedTuple):
@@ -93,10 +101,7 @@ def to_json(marking: Marking) -> dict[str, Any]:
         "percent": score.percent,
         "points_if_right": score.points_if_right,
         "cells": dict(zip(SIGNS, score[: len(SIGNS)], strict=True)),
-        "rows": [
-            row._asdict() | {"cells": [cell._asdict() | {"worth": float(cell.worth)} for cell in row.cells]}
-            for row in marking.rows
-        ],
+        "rows": [row._asdict() | {"cells": [cell.told() for cell in row.cells]} for row in marking.rows],
         "conventions": list(marking.conventions),
         "said": list(marking.said),
         "surplus": [{"sheet_row": row.number, "name": row.name} for row in marking.surplus],
@@ -159,7 +164,7 @@ def remarks(marking: Marking) -> Iterator[tuple[str, str]]:
             if cell.because == NO_COLUMN:
                 lacking[cell.column] = lacking.get(cell.column, 0) + 1
             elif cell.mark != "right" or cell.because:
-                yield _place(row, cell), _sentence(cell)
+                yield _place(row, cell), sentence(cell)
     for column, count in lacking.items():
         yield "the whole sheet", f"missing: the column of {column}, {count} cells."
     for convention in marking.conventions:
@@ -177,11 +182,12 @@ def _place(row: MarkedRow, cell: MarkedCell) -> str:
     return f"{row.layer}, {cell.column}" + (f", row {row.sheet_row}" if row.sheet_row is not None else "")
 
 
-def _sentence(cell: MarkedCell) -> str:
-    right = "" if cell.mark == "right" else f"Right is {cell.expected}. "
+def sentence(cell: MarkedCell) -> str:
+    """What there is to say of a cell: its mark, what is written, what is right, and why."""
+    right = "" if cell.mark == "right" or not cell.expected else f"Right is {cell.expected}. "
     sign = SIGNS[cell.mark] or "right"
     sign += "" if cell.worth else ", not asked"
-    return f"{sign}: {cell.given or 'nothing'}. {right}{cell.because}"
+    return f"{sign}: {cell.given or 'nothing'}. {right}{cell.because}".rstrip()
 
 
 def cell_text(cell: MarkedCell | None) -> str:
@@ -192,8 +198,8 @@ def cell_text(cell: MarkedCell | None) -> str:
     return " ".join(filter(None, [printable(cell.given), f"({sign})" if sign else ""]))
 
 
-def markdown(marking: Marking) -> str:
-    """A marked sheet as Markdown: the table, the score, the remarks."""
+def markdown(marking: Marking, heading: str = "") -> str:
+    """A marked sheet as Markdown: the table, the score, the remarks, under a heading that names sheet and net."""
     names = columns(marking)
     text = markdown_text
     rows = []
@@ -205,8 +211,8 @@ def markdown(marking: Marking) -> str:
             [text(row.layer), *(f"**{each}**" if bold else each for each, bold in zip(texts, marked, strict=True))]
         )
     parts = [
-        f"# {text(marking.sheet)} against {text(marking.architecture)}",
-        markdown_table(("layer", *names), rows),
+        f"# {text(heading or f'{marking.sheet} against {marking.architecture}')}",
+        markdown_table(("layer", *names), rows) if rows else "",
         "\n".join(f"- {text(place)}: {text(said)}" for place, said in remarks(marking)),
         verdict(marking),
     ]

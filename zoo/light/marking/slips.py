@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 from zoo.light.files.text import number_of
 from zoo.light.layers.figures import Figures, Shape, channels_last, format_shape
@@ -23,9 +24,17 @@ from zoo.light.marking.match import fits
 from zoo.light.sheets.sheet import Cell
 
 Slip = tuple[int, tuple[str, ...]]
-"""How many wrong parts of the cell it leaves unexplained, and its sentences."""
+"""How many wrong parts of the cell it leaves unexplained, and its sentences, of which the last is arithmetic then."""
 
 _NEAR = 12  # layers above or below from which a number may come
+
+
+class Explained(NamedTuple):
+    """Why a cell is wrong."""
+
+    text: str
+    slips: tuple[str, ...]
+    """The sentences that name a slip, one or the other of which was made; without any the text is arithmetic."""
 
 
 @dataclass(frozen=True)
@@ -81,24 +90,25 @@ def spotted(net: Net, key: str) -> Spotted:
     return Spotted(net, key, net.places[key].layer)
 
 
-def explain_output(truth: Net, followed: Net, key: str, given: Shape, channels_first: bool = False) -> str:
+def explain_output(truth: Net, followed: Net, key: str, given: Shape, channels_first: bool = False) -> Explained:
     """Why `given`, channels last, is not the output of a layer; `channels_first` is how the sheet writes."""
     return _explain(truth, followed, key, lambda net: _output_slips(net, key, given, channels_first))
 
 
-def explain_count(truth: Net, followed: Net, key: str, layer: Layer, column: str, cell: Cell) -> str:
+def explain_count(truth: Net, followed: Net, key: str, layer: Layer, column: str, cell: Cell) -> Explained:
     """Why a cell is not the count of `layer`, which is the place's own or one filter of it."""
     return _explain(truth, followed, key, lambda net: count_slips(net, key, layer, column, cell))
 
 
-def explain_sum(counts: Mapping[str, int], cell: Cell) -> str:
+def explain_sum(counts: Mapping[str, int], cell: Cell) -> Explained:
     """Why a cell is not the count of a nested model, whose layers have these."""
     right = sum(counts.values())
     names = {name: name.rpartition("/")[2] for name, count in counts.items() if count}
     slips = [f"{names[name]} is left out." for name in names if fits(cell, right - counts[name])]
     slips += factor_of_ten(cell.count or 0, right)
     terms = " + ".join(f"{counts[name]} ({plain})" for name, plain in names.items())
-    return " Or: ".join(slips) or (f"Its layers have {terms} = {right}." if names else "Its layers learn nothing.")
+    text = " Or: ".join(slips) or (f"Its layers have {terms} = {right}." if names else "Its layers learn nothing.")
+    return Explained(text, tuple(slips))
 
 
 def factor_of_ten(given: int, right: int) -> Iterator[str]:
@@ -108,17 +118,20 @@ def factor_of_ten(given: int, right: int) -> Iterator[str]:
             yield f"A factor of {factor}: it is {right}, not {given}."
 
 
-def _explain(truth: Net, followed: Net, key: str, slips_of: Callable[[Net], Iterable[Slip]]) -> str:
-    slips = list(slips_of(truth))
+def _explain(truth: Net, followed: Net, key: str, slips_of: Callable[[Net], Iterable[Slip]]) -> Explained:
+    slips = [(*slip, "") for slip in slips_of(truth)]
     if followed.figures[key] and followed.inputs(key) != truth.inputs(key):
         own = " and ".join(map(format_shape, followed.inputs(key)))
-        known = {sentences for _, sentences in slips}
+        known = {sentences for _, sentences, _ in slips}
         for unexplained, sentences in slips_of(followed):
             if not unexplained and sentences not in known:
-                slips.append((0, (*sentences[:-1], f"{sentences[-1][:-1]} (with the sheet's own {own} above).")))
-    fewest = min((unexplained, len(sentences)) for unexplained, sentences in slips)
-    texts = dict.fromkeys(" ".join(sentences) for left, sentences in slips if (left, len(sentences)) == fewest)
-    return " Or: ".join(texts)
+                slips.append((0, sentences, f" (with the sheet's own {own} above)."))
+    fewest = min((unexplained, len(sentences)) for unexplained, sentences, _ in slips)
+    best = [(sentences, added) for left, sentences, added in slips if (left, len(sentences)) == fewest]
+    named = (" ".join(sentences[:-1] if fewest[0] else sentences) for sentences, _ in best)
+    whole = ((" ".join(sentences), added) for sentences, added in best)
+    texts = dict.fromkeys(f"{text[:-1]}{added}" if added else text for text, added in whole)
+    return Explained(" Or: ".join(texts), tuple(dict.fromkeys(filter(None, named))))
 
 
 def _output_slips(net: Net, key: str, given: Shape, channels_first: bool) -> Iterator[Slip]:

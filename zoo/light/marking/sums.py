@@ -30,13 +30,13 @@ def mark_total(laid: Laid, total: SheetRow) -> Iterator[MarkedCell]:
         elif own and (
             fits(cell, sum(own.values())) or fits(cell, sum((_without_own(laid, counts, own) | own).values()))
         ):
-            yield MarkedCell(
-                column, cell.text, expected, "follow_through", with_fault(cell, "The sum of the sheet's own cells.")
-            )
+            because = with_fault(cell, "The sum of the sheet's own cells.")
+            origins = ("the sheet's own cells",)
+            yield MarkedCell(column, cell.text, expected, "follow_through", because, origins=origins)
         else:
-            why = " Or: ".join(_total_slips(laid, column, cell, counts, own))
-            why = why or f"The layers have {expected} together."
-            yield MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, why))
+            slips = tuple(_total_slips(laid, column, cell, counts, own))
+            why = " Or: ".join(slips) or f"The layers have {expected} together."
+            yield MarkedCell(column, cell.text, expected, "wrong", with_fault(cell, why), slips=slips)
 
 
 def sum_of(laid: Laid, column: str) -> int:

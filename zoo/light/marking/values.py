@@ -23,6 +23,8 @@ _FEW = 3  # significant digits, from which on a last digit may be one too large
 _CUT = 2  # significant digits, from which on the digits after them may be cut off
 _ROUNDED = 4  # significant digits to which a person rounds on the way
 _COARSE = 0.05  # relative error that a value of few digits may have
+_MOST_ORIGINS = 3  # mistakes that are named of those from which a value follows
+_TURNED = "The sign is turned."
 _AFTER = "(?:new|updated|second|2nd|after)"
 _NEW = re.compile(rf"\({_AFTER}\)|(?<![a-z]){_AFTER}(?![a-z0-9])|\N{{PRIME}}|\N{{RIGHT SINGLE QUOTATION MARK}}")
 _GRADIENT = re.compile(r"(?<![a-z])grad(?:ient)?(?:[ _]of)?(?![a-z0-9])")
@@ -199,7 +201,7 @@ def _value(formula: Formula | None, values: Mapping[str, float]) -> float | None
 
 def _mark(step: Step, truth: Mapping[str, float], given: NamedValue, followed: _Followed) -> MarkedCell:
     true, follows, tainted = truth[step.name], followed.follows[step.name], followed.tainted[step.name]
-    cell, value = _cell(given, true), _read(given)
+    cell, value = _cell(given, true, tainted), _read(given)
     if step.section == "update" and _unchanged(step, truth, given):
         return cell("wrong", "As it was before the step, which shows only in later digits.")
     if _rounds_to(value, true):
@@ -217,11 +219,17 @@ def _mark(step: Step, truth: Mapping[str, float], given: NamedValue, followed: _
     if near:
         said = "Its inputs were rounded on the way."
         return cell("follow_through", f"{origin} {said}") if tainted else cell("right", said)
-    return cell("wrong", _explained(step, value, true, follows if tainted else None))
+    turned = (_TURNED,) if _rounds_to(-value, true) or _one_off(-value, true) else ()
+    because = _explained(step, true, follows if tainted else None, turned)
+    return cell("wrong", because)._replace(slips=turned if step.formula else (), origins=())
 
 
-def _cell(given: NamedValue, true: float) -> Callable[[Mark, str], MarkedCell]:
-    return lambda mark, because: MarkedCell("value", given.text, written(true), mark, because)
+def _cell(given: NamedValue, true: float, tainted: Sequence[str]) -> Callable[[Mark, str], MarkedCell]:
+    def made(mark: Mark, because: str) -> MarkedCell:
+        origins = tuple(tainted[:_MOST_ORIGINS]) if mark == "follow_through" else ()
+        return MarkedCell("value", given.text, written(true), mark, because, origins=origins)
+
+    return made
 
 
 def _unchanged(step: Step, truth: Mapping[str, float], given: NamedValue) -> bool:
@@ -271,16 +279,14 @@ def _near(formula: Formula | None, values: Mapping[str, float], value: Decimal, 
 
 
 def _origin(step: Step, tainted: Sequence[str], followed: _Followed) -> str:
-    told = [f"{name} = {written(followed.own[name])}" for name in tainted[:3]]
+    told = [f"{name} = {written(followed.own[name])}" for name in tainted[:_MOST_ORIGINS]]
     return f"This follows from {' and '.join(told)}." if told else ""
 
 
-def _explained(step: Step, value: Decimal, true: float, follows: float | None) -> str:
+def _explained(step: Step, true: float, follows: float | None, slips: Sequence[str]) -> str:
     if step.formula is None:
         return "This is given, and another value."
-    parts = []
-    if _rounds_to(-value, true) or _one_off(-value, true):
-        parts.append("The sign is turned.")
+    parts = [*slips]
     parts.append(f"{step.name} = {step.formula}." if len(str(step.formula)) <= 120 else "")
     if follows is not None:
         parts.append(f"From the sheet's own values it is {written(follows)}.")

@@ -151,3 +151,20 @@ def test_a_fit_tells_of_its_steps_too(monkeypatch):
     epoch = run.epoch(0, lambda *step: told.append(step))
     assert [done for done, _, _ in told] == [*range(1, len(run.batches) + 1)]
     assert told[-1][1:] == pytest.approx((epoch.loss, epoch.accuracy))
+
+
+@pytest.mark.parametrize("size", [7, 50, 64])
+def test_answers_within_the_graph_are_kerass_own(pictures, size):
+    model = learner()
+    within = resident.answering(model, pictures)
+    wanted = model.predict(pictures.batch(np.arange(50)), batch_size=size, verbose=0)
+    np.testing.assert_allclose(within.outputs(size), wanted, rtol=0, atol=1e-6)
+    assert within.outputs(size).tobytes() == within.outputs(size).tobytes()
+
+
+def test_validation_goes_within_the_graph_and_agrees_with_keras(monkeypatch):
+    ours, keras_own = fitting(), fitting()
+    monkeypatch.setattr(keras_own, "_answers", None)
+    keras_own._validation = keras_own.validation.feed()
+    found, wanted = ours.epoch(0), keras_own.epoch(0)
+    assert (found.val_loss, found.val_accuracy) == pytest.approx((wanted.val_loss, wanted.val_accuracy), rel=1e-6)

@@ -29,7 +29,7 @@ from zoo.models.heads import with_classes
 from zoo.models.seeds import own_seeds
 from zoo.training import room
 from zoo.training.compiling import compile_model, rate_at, schedule, steps_at_once, to_array
-from zoo.training.resident import Follow, on_gpu, prepared
+from zoo.training.resident import Follow, answering, on_gpu, prepared
 
 if TYPE_CHECKING:
     import keras
@@ -86,7 +86,8 @@ class Fitting:
         self.validation = Batches(data.validation, size)
         self._within = prepared(self.model, data.train, recipe)
         self._training = self.batches.feed() if isinstance(self._within, str) else None
-        self._validation = self.validation.feed()
+        self._answers = answering(self.model, data.validation)
+        self._validation = None if self._answers else self.validation.feed()
         self.seconds = 0.0
         """What the training half of the last epoch took."""
         self.spent = 0.0
@@ -179,8 +180,11 @@ class Fitting:
         """Loss and accuracy over the validation samples, by the formulas with which the test samples are judged."""
         import numpy as np
 
-        with self.validation.named():
-            outputs = self.model.predict(self._validation, verbose=0)
+        if self._answers:
+            outputs = self._answers.outputs(self.validation.batch_size)
+        else:
+            with self.validation.named():
+                outputs = self.model.predict(self._validation, verbose=0)
         if not np.isfinite(outputs).all():
             return math.nan, 0.0
         answers, y = to_probabilities(outputs, logits=False), self.validation.labels

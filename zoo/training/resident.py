@@ -6,7 +6,7 @@ their own; a step is Keras's: its loss, its optimiser, its layers' state, in Ker
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from zoo.data.splits import Split
@@ -36,6 +36,14 @@ def prepared(model: "keras.Model", split: Split, recipe: Training) -> "Resident 
         return reason
     held = split.in_memory(np.arange(len(split.y)), MOST_BYTES)
     return "the samples are not held in memory" if held is None else Resident(model, recipe, *held, split.y)
+
+
+def answering(model: "keras.Model", split: Split) -> "ResidentAnswers | None":
+    """What asks a model for a split within the graph; None where Keras's own `predict` has to."""
+    import numpy as np
+
+    held = None if _hindered(model) else split.in_memory(np.arange(len(split.y)), MOST_BYTES)
+    return None if held is None else ResidentAnswers(model, *held)
 
 
 def _hindered(model: "keras.Model") -> str | None:
@@ -75,8 +83,7 @@ class Resident:
         self._model, self._recipe, self._scale = model, recipe, scale
         self._x, self._y = tf.constant(x), tf.constant(y)
         order, first, seed = (tf.TensorSpec(shape, tf.int32) for shape in ((None, None), (), (2,)))
-        self._steps = tf.function(self._in_turn, input_signature=(order, first, seed))
-        self._at_once = 1
+        self._calls = _Calls(tf.function(self._in_turn, input_signature=(order, first, seed)))
 
     def epoch(
         self, order: "np.ndarray", size: int, seed: tuple[int, int], follow: Follow | None
@@ -86,28 +93,14 @@ class Resident:
 
         seed_of_epoch = np.array([seed[0], seed[1]], np.uint32).view(np.int32)
         loss, right, samples, done = 0.0, 0.0, 0, 0
-        whole = len(order) // size * size
-        parts = [order[:whole].reshape(-1, size), order[whole:].reshape(-1, max(1, len(order) - whole))]
-        for part in parts:
-            at = 0
-            while at < len(part):
-                batches = part[at : at + self._at_once]
-                losses, rights = self._call(batches.astype(np.int32), done, seed_of_epoch)
-                at += len(batches)
-                for each, correct in zip(losses, rights, strict=True):
+        for part in _parts(order, size):
+            for losses, rights in self._calls.over(part, done, seed_of_epoch):
+                for each, correct in zip(losses.tolist(), rights.tolist(), strict=True):
                     done, samples = done + 1, samples + part.shape[1]
                     loss, right = loss + each * part.shape[1], right + correct
                     if follow:
                         follow(done, loss / samples, right / samples)
         return loss / samples + 0.0, right / samples  # The sum makes a loss of -0.0 one of 0.0.
-
-    def _call(self, batches: "np.ndarray", first: int, seed: "np.ndarray") -> tuple[list[float], list[float]]:
-        """Take a step for each batch; its losses, and how many of its samples were right. Sets the next call's size."""
-        started = time.perf_counter()
-        losses, rights = (each.numpy().tolist() for each in self._steps(batches, first, seed))
-        fitting = int(len(batches) * _SECONDS_A_CALL / (time.perf_counter() - started))
-        self._at_once = max(1, min(2 * self._at_once, fitting))
-        return losses, rights
 
     def _in_turn(self, order: Any, first: Any, seed: Any) -> tuple[Any, Any]:
         """Steps within the graph, a row of `order` each.
@@ -142,6 +135,69 @@ class Resident:
             gradients = tape.gradient(scaled, model.trainable_weights)
             model.optimizer.apply(gradients, model.trainable_weights)
         return tf.cast(loss, tf.float32), _right(outputs, y)
+
+
+class ResidentAnswers:
+    """Samples as one tensor, and a model that is asked for them."""
+
+    def __init__(self, model: "keras.Model", x: "np.ndarray", scale: "Scale") -> None:
+        import tensorflow as tf
+
+        self._model, self._scale, self._x = model, scale, tf.constant(x)
+        order, first = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((), tf.int32)
+        self._calls = _Calls(tf.function(self._in_turn, input_signature=(order, first)))
+
+    def outputs(self, size: int) -> "np.ndarray":
+        """What the model answers for each sample, `size` of them at a time, float32."""
+        import numpy as np
+
+        parts = _parts(np.arange(len(self._x)), size)
+        return np.concatenate([answers for part in parts for (answers,) in self._calls.over(part, 0)])
+
+    def _in_turn(self, order: Any, first: Any) -> tuple[Any]:
+        import tensorflow as tf
+
+        count = tf.shape(order)[0]
+        kept = tf.TensorArray(tf.float32, count, element_shape=(None, self._model.outputs[0].shape[1]))
+
+        def batch(at: Any, answers: Any) -> tuple[Any, Any]:
+            x = self._scale.of_floats(tf.cast(tf.gather(self._x, order[at]), tf.float32))
+            return at + 1, answers.write(at, tf.cast(self._model(x, training=False), tf.float32))
+
+        _, answers = tf.while_loop(lambda at, *_: at < count, batch, (0, kept), parallel_iterations=1)
+        return (answers.concat(),)
+
+
+def _parts(order: "np.ndarray", size: int) -> "list[np.ndarray]":
+    """Samples in batches of a size, a row each, and what is left over as a last one."""
+    whole = len(order) // size * size
+    parts = [order[:whole].reshape(-1, size), order[whole:].reshape(-1, max(1, len(order) - whole))]
+    return [part for part in parts if len(part)]
+
+
+class _Calls:
+    """A function of the graph that takes batches, a row of samples each: as many a call as keep Python informed."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function, self._at_once = function, 1
+
+    def over(self, batches: "np.ndarray", first: int, *beside: Any) -> "Iterator[tuple[np.ndarray, ...]]":
+        """What each call gives, until all batches are taken.
+
+        Args:
+            first: the number of the first batch, which the function is told.
+            beside: the function's other arguments.
+        """
+        import numpy as np
+
+        at = 0
+        while at < len(batches):
+            some, started = batches[at : at + self._at_once], time.perf_counter()
+            given = tuple(each.numpy() for each in self._function(some.astype(np.int32), first + at, *beside))
+            fitting = int(len(some) * _SECONDS_A_CALL / (time.perf_counter() - started))
+            self._at_once = max(1, min(2 * self._at_once, fitting))
+            at += len(some)
+            yield given
 
 
 def _right(outputs: Any, y: Any) -> Any:

@@ -245,6 +245,9 @@ def _own_gpus(workers: int, gpus: int) -> Any:
 
 
 def _quiet() -> None:
-    """A worker's death is told by the search, not by Dask's log."""
-    for name in ("distributed", "tornado", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    """A worker's death is told by the search, not by Dask's log, which importing Dask sets up."""
+    import distributed  # noqa: F401
+
+    for name in logging.root.manager.loggerDict:
+        if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)

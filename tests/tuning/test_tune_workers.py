@@ -1,8 +1,6 @@
 """A search on several processes, which come, go, hang and die."""
 
-import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +9,7 @@ from threading import Thread
 import psutil
 import pytest
 import trials
+from cluster import free_address, scheduler, worker
 from conftest import ROOT
 
 from tuning.trials import workers as workers_module
@@ -94,37 +93,7 @@ def test_a_hung_worker_is_killed_after_its_time_limit(tmp_path, monkeypatch):
 
 @pytest.fixture
 def address():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"tcp://127.0.0.1:{free.getsockname()[1]}"
-
-
-class Dask:
-    """Dask's own command, as a person or Slurm would start it."""
-
-    def __init__(self, *arguments):
-        path = os.pathsep.join([str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")])
-        environment = os.environ | {"PYTHONPATH": path, "TRIAL_SECONDS": "0.1"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "dask", *arguments], env=environment, stderr=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for each in [*psutil.Process(self.process.pid).children(recursive=True), self.process]:
-            each.kill()
-        self.process.wait()
-
-
-def scheduler(address):
-    return Dask("scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
-
-
-def worker(address):
-    return Dask("worker", address, "--nthreads", "1", "--no-dashboard", "--death-timeout", "120")
+    return free_address()
 
 
 def test_a_worker_that_joins_late_takes_its_share(tmp_path, address):

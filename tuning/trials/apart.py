@@ -7,6 +7,7 @@ It lasts from trial to trial, so that a backend is imported once a worker.
 
 import math
 import os
+import pickle
 import queue
 import signal
 import socket
@@ -102,10 +103,12 @@ class _Process:
 
     def do(self, work: Work, task: Task, limits: _Limits) -> Any:
         """The work's answer, or what became of the process; `usable` says whether it can do another."""
+        from distributed.protocol.pickle import dumps
+
         self.usable = False
         kills = _kernel_kills()
         with suppress(OSError):  # It died while it had nothing to do, which reading tells as well.
-            self._here.send((work, task))
+            self._here.send_bytes(dumps((work, task)))  # Dask's takes along what a script defines.
         while not self._here.poll(_LOOK):
             if (outcome := limits.passed(self._memory())) is not None:
                 return outcome
@@ -160,11 +163,12 @@ def serve(pipe: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # A terminal's Ctrl-C is for the search, which ends the worker.
     _be_the_kernels_first_choice()
     connection = Connection(pipe)
-    asked: queue.SimpleQueue[tuple[Work, Task]] = queue.SimpleQueue()
+    asked: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(connection, asked), daemon=True).start()
     while True:
-        work, task = asked.get()
+        content = asked.get()
         try:
+            work, task = pickle.loads(content)
             answer: Any = work(task)
         except BaseException as error:
             answer = _Raised(error)
@@ -174,11 +178,11 @@ def serve(pipe: int) -> None:
             connection.send(_Raised(RuntimeError(f"{type(answer).__name__}: {error}")))
 
 
-def _listen(connection: Connection, asked: "queue.SimpleQueue[tuple[Work, Task]]") -> None:
+def _listen(connection: Connection, asked: "queue.SimpleQueue[bytes]") -> None:
     """Hand on what comes; end this process, whatever it does, with the one that it works for."""
     while True:
         try:
-            asked.put(connection.recv())
+            asked.put(connection.recv_bytes())
         except (EOFError, OSError):
             os._exit(1)
 

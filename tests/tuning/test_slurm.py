@@ -80,7 +80,7 @@ class Folder:
 
     def trains(self, number, trials=1):
         """Wait until so many of its trials have ended, and another is under way."""
-        self.node.until(lambda: self.said(number).count("\ntrial 00") + 1 > trials, 90, f"trial {trials} of {number}")
+        self.node.until(lambda: self.said(number).count("\ntrial 00") + 1 > trials, 400, f"trial {trials} of {number}")
         time.sleep(1)
 
     @property
@@ -113,7 +113,7 @@ def test_a_search_is_done_though_a_worker_is_killed_and_its_log_has_the_trials_a
     nanny = next(iter(workers()))
     for each in [*nanny.children(recursive=True), nanny]:
         each.send_signal(signal.SIGKILL)
-    assert node.ended(number, 180) == "COMPLETED"
+    assert node.ended(number, 600) == "COMPLETED"
     assert folder.scores == alone(trials=8, epochs=9)
     lines = [line for line in folder.said(number).splitlines() if line]
     assert [line for line in lines if not line.startswith(("trial 0", "Best of", "Trained again", "The report"))] == []
@@ -125,10 +125,10 @@ def test_cancelled_and_submitted_again_it_goes_on(node, alone, tmp_path):
     number = folder.submit()
     folder.trains(number)
     node.run("scancel", number)
-    assert node.ended(number, 60) == "CANCELLED"
+    assert node.ended(number, 200) == "CANCELLED"
     node.until(lambda: "zoo: stopped; go on with" in folder.said(number), 10, "last word")
     again = folder.submit()
-    assert node.ended(again, 180) == "COMPLETED"
+    assert node.ended(again, 600) == "COMPLETED"
     assert folder.said(again).startswith("Going on after ")
     assert folder.scores == alone(trials=8, epochs=9)
 
@@ -137,12 +137,12 @@ def test_near_its_time_limit_the_workers_end_and_the_next_job_goes_on(node, alon
     """A minute is the shortest that Slurm allows."""
     folder = Folder(tmp_path, node, trials=12, epochs=60)
     number = folder.submit("--time=1")
-    state = node.ended(number, 120)
+    state = node.ended(number, 600)
     assert state in ("FAILED", "CANCELLED"), "it has stopped by itself"
     assert "All workers have ended; the search stops." in folder.said(number)
     assert '"failed"' not in folder.journal
     again = folder.submit()
-    assert node.ended(again, 240) == "COMPLETED"
+    assert node.ended(again, 600) == "COMPLETED"
     assert folder.scores == alone(trials=12, epochs=60)
 
 
@@ -154,7 +154,7 @@ def test_when_all_workers_are_gone_the_search_stops_at_once(node, tmp_path):
         for each in [nanny, *nanny.children(recursive=True)]:
             each.send_signal(signal.SIGKILL)
     began = time.monotonic()
-    assert node.ended(number, 60) == "FAILED"
+    assert node.ended(number, 200) == "FAILED"
     assert time.monotonic() - began < 30
     assert "All workers have ended; the search stops. Submit it again to go on." in folder.said(number)
     assert '"failed"' not in folder.journal
@@ -169,7 +169,7 @@ def test_a_drained_node_ends_what_it_runs_and_a_node_that_goes_down_runs_it_agai
     node.run("scontrol", "update", f"nodename={node.host}", "state=down", "reason=test")
     time.sleep(3)
     node.run("scontrol", "update", f"nodename={node.host}", "state=resume")
-    assert node.ended(number, 300) == "COMPLETED", "Slurm starts it again by itself"
+    assert node.ended(number, 600) == "COMPLETED", "Slurm starts it again by itself"
     assert folder.scores == alone(trials=8, epochs=9)
 
 
@@ -177,7 +177,7 @@ def test_a_job_that_is_refused_leaves_one_line(node, tmp_path):
     folder = Folder(tmp_path, node)
     (tmp_path / "job.toml").write_text(JOB.format(trials=8, epochs=9).replace("units", "unit"))
     number = folder.submit()
-    assert node.ended(number, 60) == "FAILED"
+    assert node.ended(number, 200) == "FAILED"
     (line,) = folder.said(number).strip().splitlines()
     assert line == "zoo: job.toml: toy_mlp has neither a knob nor a recipe value 'unit'. Did you mean 'units'?"
 
@@ -185,5 +185,5 @@ def test_a_job_that_is_refused_leaves_one_line(node, tmp_path):
 def test_a_worker_has_the_memory_of_its_processors(node, tmp_path):
     folder = Folder(tmp_path, node, trials=2, epochs=1)
     number = folder.submit("--ntasks=1", "--cpus-per-task=2", "--mem-per-cpu=800M")
-    assert node.ended(number, 120) == "COMPLETED"
+    assert node.ended(number, 600) == "COMPLETED"
     assert "Memory:                   1.56 GiB" in (tmp_path / f"zoo-tune-{number}-dask.log").read_text()

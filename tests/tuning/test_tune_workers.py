@@ -55,7 +55,7 @@ def test_a_trial_in_which_every_worker_dies_has_failed_and_stops_nothing(tmp_pat
     job = trials.job(failures={"attempts": 2})
     state = trials.search(job, tmp_path, Cluster(workers=2), run=trials.always_deadly)
     assert states(state).count("completed") == 7
-    assert "2 processes died in it without an epoch between, the last at" in state.trials["0001"].reason
+    assert state.trials["0001"].reason == "2 processes died in it without an epoch between, the last by SIGKILL."
 
 
 def test_a_trial_whose_process_dies_after_each_epoch_gets_to_its_end(tmp_path):

@@ -233,10 +233,11 @@ class Search:
             self._add("requeued", id=trial.id, clean=True)
             self._attendance.lost(trial, outcome.where, moved=self._moved(trial))
         elif outcome.state == DIED:
-            died = f"{trial.attempts} processes died in it without an epoch between, the last at {outcome.reason}."
-            self._take_up(trial, died)
+            often = f"{trial.attempts} processes died in it without an epoch between, the last {outcome.reason}."
+            self._take_up(trial, often, outcome.where)
             if trial.state == WAITING:
-                self._watcher.again(trial, f"its process died at {outcome.reason}; it goes on from its last epoch.")
+                died = f"its process at {outcome.where} died {outcome.reason}"
+                self._watcher.again(trial, f"{died}; it goes on from its last epoch.")
         elif outcome.state == OUT_OF_MEMORY and not trial.alone:
             self._add("requeued", id=trial.id, clean=True, alone=True)
             self._watcher.again(trial, f"{outcome.reason} It is tried once more, alone.")
@@ -274,12 +275,12 @@ class Search:
                 f"{trial.reason}{f' The traceback is in {where}.' if where.exists() else ''}"
             )
 
-    def _take_up(self, trial: Trial, reason: str) -> None:
+    def _take_up(self, trial: Trial, reason: str, where: str = "") -> None:
         """What to do with a trial in which the search or its process died: it fails after so many without an epoch."""
         if trial.attempts < self.job.failures.attempts or self._moved(trial):
             self._add("requeued", id=trial.id)
         else:
-            self._settle(trial, {"state": FAILED, "reason": reason})
+            self._settle(trial, {"state": FAILED, "reason": reason, "where": where})
 
     def _moved(self, trial: Trial) -> bool:
         """Whether it has finished an epoch since it was started."""

@@ -148,7 +148,7 @@ class _Process:
         if -status in _WISHES:
             return Outcome(LOST)
         how = f"by {signal.Signals(-status).name}" if status < 0 else f"with status {status}"
-        return Outcome(DIED, reason=f"{socket.gethostname()}:{self._process.pid} {how}")
+        return Outcome(DIED, reason=how, where=f"{socket.gethostname()}:{self._process.pid}")
 
 
 class _Raised:

@@ -15,7 +15,7 @@ set -euo pipefail
 
 job=${1:?the job: an architecture or a .toml file}
 here=${ZOO_DOCS:-$PWD/docs/tune}
-dask=$PWD/logs/dask/$SLURM_JOB_ID
+dask=$PWD/logs/dask/$SLURM_JOB_ID-${SLURM_RESTART_COUNT:-0}
 log=$PWD/zoo-tune-$SLURM_JOB_ID-dask.log
 trap 'kill $(jobs -p) 2> /dev/null || true; rm -rf "$dask"' EXIT
 
@@ -44,13 +44,13 @@ memory=${SLURM_MEM_PER_CPU:+$(( SLURM_MEM_PER_CPU * SLURM_CPUS_PER_TASK ))MiB}
 {
     srun --cpus-per-task "$SLURM_CPUS_PER_TASK" --no-kill --kill-on-bad-exit=0 \
         dask worker --scheduler-file "$dask/scheduler.json" --protocol tls --nworkers 1 --nthreads 1 --no-dashboard \
-        --local-directory "${TMPDIR:-/tmp}" --memory-limit "${memory:-auto}" --death-timeout 300 "${lifetime[@]}" \
-        >> "$log" 2>&1 || true
+        --local-directory "${TMPDIR:-/tmp}" --memory-limit "${memory:-auto}" --death-timeout 300 \
+        ${lifetime[@]+"${lifetime[@]}"} >> "$log" 2>&1 || true
     kill "$search" 2> /dev/null && echo "All workers have ended; the search stops. Submit it again to go on."
 } &
 
-status=0
-while kill -0 "$search" 2> /dev/null; do
+while # A signal ends a wait as well.
     wait "$search" && status=0 || status=$?
-done
+    kill -0 "$search" 2> /dev/null
+do :; done
 exit "$status"

@@ -32,7 +32,7 @@ _MOST = 0.95
 """Of the worker's memory that a trial may have."""
 _LEAVING = ("closing", "closing_gracefully", "closed", "failed")
 """States of a worker that has no time left for a trial."""
-_WISHES = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_WISHES = (signal.SIGTERM, signal.SIGINT)
 """By which somebody ends a job, through no fault of the trial's."""
 _idle: "list[_Process]" = []
 """Those of this worker that have nothing to do."""

@@ -32,13 +32,13 @@ zoo tune "$job" --scheduler "$dask/scheduler.json" --resume &
 search=$!
 trap 'kill "$search" 2> /dev/null' TERM # It stops between two trials, and says how to go on.
 
-# The workers end one by one in the last quarter of the time, or in its last three minutes if those are less; a trial of
-# one that ends goes on at another, or in the next job.
+# The workers end one by one four to two minutes before the time limit, or in the last third of a short time; a trial of
+# one that ends goes on at another, or in the next job. They count from their own beginning, a little later.
 ends=$(date -d "$(squeue --noheader --jobs "$SLURM_JOB_ID" --format %e)" +%s 2> /dev/null || echo 0)
 lifetime=()
 if (( (left = ends - $(date +%s)) > 0 )); then
-    early=$(( left / 6 < 120 ? left / 6 : 120 ))
-    lifetime=(--lifetime "$(( left - early ))s" --lifetime-stagger "$(( early / 2 ))s")
+    early=$(( left / 4 < 180 ? left / 4 : 180 ))
+    lifetime=(--lifetime "$(( left - early ))s" --lifetime-stagger "$(( early / 3 ))s")
 fi
 memory=${SLURM_MEM_PER_CPU:+$(( SLURM_MEM_PER_CPU * SLURM_CPUS_PER_TASK ))MiB}
 {

@@ -145,11 +145,11 @@ def test_cancelled_and_submitted_again_it_goes_on(node, alone, tmp_path):
 def test_near_its_time_limit_the_workers_end_and_the_next_job_goes_on(node, alone, tmp_path):
     """However quick the machine is: what trains is halted."""
     folder = Folder(tmp_path, node, trials=8, epochs=9)
-    number = folder.submit("--time=2")
+    number = folder.submit("--time=3")
     folder.trains(number)
     for each in trainers():
         each.suspend()
-    assert node.ended(number, 200) == "FAILED", "it has stopped by itself"
+    assert node.ended(number, 300) == "FAILED", "it has stopped by itself"
     assert "All workers have ended; the search stops." in folder.said(number)
     assert '"failed"' not in folder.journal
     again = folder.submit()

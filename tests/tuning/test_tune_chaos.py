@@ -29,10 +29,10 @@ limits = {{ threads = 1 }}
 failures = {{ attempts = 20 }}
 final = {{ trials = 1, seeds = 2 }}
 [space]
-units = {{ choice = [4, 8, 16, 32] }}
+units = {{ choice = [4, 32] }}
 learning_rate = {{ choice = [0.003, 0.01, 0.03, 0.1] }}
 """
-BUDGETS = {"random": 12, "grid": None, "hyperband": 15, "bayesian": 8}
+BUDGETS = {"random": 8, "grid": None, "hyperband": 10, "bayesian": 6}
 WORKERS = {"random": 2, "grid": 2, "hyperband": 1, "bayesian": 1}
 """What the last two propose depends on the order in which trials end, which one worker keeps."""
 needs_scikit_learn = pytest.mark.skipif(find_spec("sklearn") is None, reason="needs the extra 'bayesian'")
@@ -113,7 +113,7 @@ def disturb(stage, moments, kinds):
 )
 def test_whatever_is_killed_every_score_is_that_of_an_undisturbed_process(tmp_path, algorithm):
     budget = f"budget = {{ trials = {BUDGETS[algorithm]} }}" if BUDGETS[algorithm] else ""
-    moments, kinds = random.Random(algorithm), ["driver", "trial", "workers", "scheduler"] * 2
+    moments, kinds = random.Random(algorithm), ["driver", "trial", "workers", "scheduler"]
     moments.shuffle(kinds)
     for name in ("whole", "killed"):
         (tmp_path / name).mkdir()
@@ -124,7 +124,7 @@ def test_whatever_is_killed_every_score_is_that_of_an_undisturbed_process(tmp_pa
     stage = Stage(tmp_path / "killed", WORKERS[algorithm])
     done = disturb(stage, moments, kinds)
     assert stage.driver.returncode == 0, (tmp_path / "killed" / "driver.log").read_text()
-    assert done >= 4, "too quick to be killed"
+    assert done >= 3, "too quick to be killed"
     assert found(tmp_path / "killed") == found(tmp_path / "whole")
     created, ended, finished = ends(tmp_path / "killed")
     assert (ended, finished) == (created, 1)

@@ -84,7 +84,7 @@ def _kill_workers(folder):
 
 
 def test_a_hung_worker_is_killed_after_its_time_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(workers_module, "GRACE", 1.0)
+    monkeypatch.setattr(workers_module, "GRACE", 4.0)
     job = trials.job(limits={"minutes": 1 / 60})
     state = trials.search(job, tmp_path, Cluster(workers=2), run=trials.hanging)
     assert states(state).count("completed") == 7

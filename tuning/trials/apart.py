@@ -32,6 +32,8 @@ _MOST = 0.95
 """Of the worker's memory that a trial may have."""
 _LEAVING = ("closing", "closing_gracefully", "closed", "failed")
 """States of a worker that has no time left for a trial."""
+_BEGUN = "begun"
+"""What a process says before it does a work."""
 _WISHES = (signal.SIGTERM, signal.SIGINT)
 """By which somebody ends a job, through no fault of the trial's."""
 _idle: "list[_Process]" = []
@@ -66,8 +68,13 @@ class _Limits:
 
     def __init__(self, worker: Any, seconds: float | None, grace: float) -> None:
         self._worker, self._seconds = worker, seconds
-        self._until = time.monotonic() + seconds + grace if seconds else math.inf
+        self._grace, self._until = grace, math.inf
         self._memory: int | None = worker.memory_manager.memory_limit
+
+    def begin(self) -> None:
+        """The trial begins now, in a process that is there."""
+        if self._seconds is not None:
+            self._until = time.monotonic() + self._seconds + self._grace
 
     def passed(self, memory: int) -> Outcome | None:
         """What becomes of the trial; None while it is within its limits.
@@ -109,14 +116,17 @@ class _Process:
         kills = _kernel_kills()
         with suppress(OSError):  # It died while it had nothing to do, which reading tells as well.
             self._here.send_bytes(dumps((work, task)))  # Dask's takes along what a script defines.
-        while not self._here.poll(_LOOK):
-            if (outcome := limits.passed(self._memory())) is not None:
-                return outcome
-            kills = _kernel_kills()
-        try:
-            answer = self._here.recv()
-        except (EOFError, OSError):
-            return self._death(kills)
+        answer: Any = _BEGUN
+        while answer == _BEGUN:
+            while not self._here.poll(_LOOK):
+                if (outcome := limits.passed(self._memory())) is not None:
+                    return outcome
+                kills = _kernel_kills()
+            try:
+                answer = self._here.recv()
+            except (EOFError, OSError):
+                return self._death(kills)
+            limits.begin()
         # What ran out of memory may still hold some of it.
         self.usable = not (isinstance(answer, Outcome) and answer.state == OUT_OF_MEMORY)
         if isinstance(answer, _Raised):
@@ -167,6 +177,7 @@ def serve(pipe: int) -> None:
     threading.Thread(target=_listen, args=(connection, asked), daemon=True).start()
     while True:
         content = asked.get()
+        connection.send(_BEGUN)
         try:
             work, task = pickle.loads(content)
             answer: Any = work(task)

@@ -1,9 +1,11 @@
 """Dask's own commands, as a person or Slurm would start them."""
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
+import time
 
 import psutil
 from conftest import ROOT
@@ -40,7 +42,15 @@ def free_address():
 
 
 def scheduler(address):
-    return Dask("scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
+    """One that answers; on a busy machine that takes a while."""
+    port = address.rpartition(":")[2]
+    begun = Dask("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")
+    for _ in range(300):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", int(port)), timeout=1):
+            return begun
+        time.sleep(0.2)
+    begun.kill()
+    raise TimeoutError(address)
 
 
 def worker(address, *options):

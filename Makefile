@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ASK := $(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("$(PYTHON) is Python %s; give 3.11 or later: make PYTHON=python3.12" % sys.version.split()[0])'
 
-.PHONY: demo test test-light test-lowest test-all lint bench results notebooks install clean
+.PHONY: demo test test-light test-lowest test-all test-slurm lint bench results notebooks install clean
 
 demo: .venv/installed
 	@echo "About half a minute: a net is shown, built, drawn and trained."
@@ -36,6 +36,11 @@ test-lowest:
 
 test-all: .venv/installed-test lint
 	$(BIN)/pytest
+
+# docs/tune/slurm.sh on a Slurm of one node, which is set up in a temporary folder; as root, after
+# apt-get install slurm-wlm munge. Skipped where that is not there.
+test-slurm: .venv/installed-test
+	$(BIN)/pytest tests/tuning/test_slurm.py
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .

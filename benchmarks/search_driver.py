@@ -44,6 +44,12 @@ def at_once(task: Task) -> Outcome:
     return Outcome("completed", [{"val_accuracy": 0.5}], [0.5], 0.0, "here")
 
 
+def at_once_apart(task: Task) -> Outcome:
+    """Long enough that nobody does it twice."""
+    time.sleep(SECONDS)
+    return at_once(task)
+
+
 def sleeping(task: Task) -> Outcome:
     started = time.monotonic()
     time.sleep(random.Random(task.id).uniform(0.5, 1.5) * SECONDS)
@@ -84,7 +90,8 @@ def _resume(job, folder: Path) -> float:
 def _busy(workers: int, folder: Path) -> float:
     """The share of the workers' time, until the last trial was proposed, that went into trials.
 
-    Each worker is a thread that sleeps; a few processes hold them all, as a machine has not the memory for so many.
+    Each worker is a thread that waits for a process that sleeps; a few of Dask's hold all threads, as a machine has not
+    the memory for so many. What a trial's process takes to begin, once a worker, is not counted.
     """
     import distributed
 
@@ -94,6 +101,7 @@ def _busy(workers: int, folder: Path) -> float:
     )
     team = Cluster(scheduler=cluster.scheduler_address)
     try:
+        _search(_job(workers), folder / "warm", team, at_once_apart)
         _search(_job(5 * workers), folder / "cluster", team, sleeping)
     finally:
         team.close()

@@ -69,6 +69,34 @@ def deadly_after_each_epoch(task):
     return run(task)
 
 
+def losing_its_worker(task):
+    """Takes the worker that waits for it with it."""
+    if task.id == "0001":
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(60)
+    return run(task)
+
+
+def greedy(task):
+    """Takes more and more memory; every time that it begins leaves a line."""
+    if task.id == "0001":
+        with (Path(task.folder) / "begun.txt").open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        kept = []
+        while True:
+            kept.append(bytearray(os.urandom(20 << 20)))
+            time.sleep(0.05)
+    return run(task)
+
+
+def greedy_at_first(task):
+    return run(task) if (Path(task.folder) / "begun.txt").exists() else greedy(task)
+
+
+def telling_threads(task):
+    return replace(run(task), where=os.environ["TF_NUM_INTRAOP_THREADS"])
+
+
 def hanging(task):
     """Never ends, whatever it is told."""
     if task.id == "0001":

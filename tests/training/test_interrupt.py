@@ -60,12 +60,16 @@ def test_a_second_one_stops_at_once():
         raise AssertionError
 
 
-def test_the_first_one_is_heard_where_it_is_asked_for():
+@pytest.mark.parametrize("sent", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGTERM] * 3])
+def test_the_first_one_is_heard_where_it_is_asked_for(sent):
+    """A cluster may send its own several times."""
     with pytest.raises(KeyboardInterrupt), interrupt.heard_between_batches():
-        signal.raise_signal(signal.SIGINT)
+        for each in sent:
+            signal.raise_signal(each)
         interrupt.check()
         raise AssertionError
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_no_handler_is_set_in_another_thread():

@@ -62,7 +62,7 @@ def test_killed_before_or_after_any_event_it_ends_the_same(whole, tmp_path, monk
 class Two:
     """Two workers, of which the one that began last ends first."""
 
-    slots = 2
+    slots, apart = 2, False
 
     def __init__(self):
         self.tasks = []

@@ -16,16 +16,18 @@ from typing import Any
 from tuning.job.job import Job
 from tuning.job.read import is_search
 from tuning.results import best, board, report
+from tuning.search.attendance import Attendance, PausedError
 from tuning.search.fingerprint import compare, job_fingerprint
 from tuning.search.folder import SearchFolder
 from tuning.search.proposals import Proposals
 from tuning.search.size import too_large
 from tuning.search.watcher import SearchWatcher
+from tuning.trials.apart import Work
 from tuning.trials.journal import Journal, State
 from tuning.trials.run import judge_trial, run_trial
-from tuning.trials.task import Outcome
+from tuning.trials.task import DIED, LOST, OUT_OF_MEMORY, Outcome
 from tuning.trials.trial import COMPLETED, FAILED, RUNNING, SKIPPED, WAITING, Trial
-from tuning.trials.workers import Work, Workers
+from tuning.trials.workers import Workers
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.training import interrupt, own
@@ -61,11 +63,10 @@ class Search:
     ) -> None:
         self.job, self.folder = job, folder
         self._run, self._judge = run, judge
-        self._watcher, self._patience = watcher or SearchWatcher(), patience
+        self._watcher = watcher or SearchWatcher()
         self._fingerprint = job_fingerprint(job)  # Where it has no data, no search is begun on the disk.
         self._files = SearchFolder(folder, job)
-        self._last_seen = time.monotonic()
-        """When a worker was there; infinite once its absence has been told."""
+        self._attendance = Attendance(self._watcher, patience, job.failures.attempts)
         self._journal = Journal(folder)
         self._proposals = Proposals(job)
         self._exhausted = False
@@ -113,7 +114,10 @@ class Search:
             self._files.write_job()
             self._add("extended", fingerprint=now)
         for trial in self._running:
-            self._take_up(trial, f"The search died {trial.attempts} times while it ran.")
+            if trial.apart:  # What became of it, it would have told; the search died of something else.
+                self._add("requeued", id=trial.id, clean=True)
+            else:
+                self._take_up(trial, f"The search died {trial.attempts} times while it ran.")
         board.write_experiment(self.folder, self.job)
         for trial in self.state.trials.values():  # the search may have died before it wrote these
             if trial.state in (COMPLETED, FAILED) and not board.is_written(self.folder, trial):
@@ -136,13 +140,14 @@ class Search:
         """Search, retrain the best, judge the winner, and write the report.
 
         Raises:
+            PausedError: there are no workers, or they are lost again and again.
             ZooError: the first trials all failed in the same way, or nothing can be judged.
         """
         self._workers = workers
         try:
             with interrupt.heard_between_batches():
                 self._search()
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, PausedError):
             for trial in self._running:
                 self._add("requeued", id=trial.id, clean=True)
             raise
@@ -167,7 +172,7 @@ class Search:
             interrupt.check()
             self._fill(propose)
             self._watcher.moved(self.state)
-            self._tell_of_no_workers()
+            self._attendance.look(self._workers.slots)
             if not self.state.open and self._workers.slots:
                 return
             for name, outcome in self._workers.ended(_WAIT):
@@ -175,24 +180,19 @@ class Search:
                 self._fill(propose)  # one that ended leaves its worker idle
 
     def _fill(self, propose: Callable[[], Trial | None]) -> None:
-        while len(self._running) < self._workers.slots and (trial := self._waiting() or propose()) is not None:
+        while len(self._running) < self._workers.slots and not any(trial.alone for trial in self._running):
+            trial = self._waiting() or propose() or self._waiting(alone=True)
+            if trial is None or (trial.alone and self._running):
+                return
             self._start(trial)
-
-    def _tell_of_no_workers(self) -> None:
-        """Say so, once, if no worker has been there for a while."""
-        now = time.monotonic()
-        if self._workers.slots:
-            self._last_seen = now
-        elif now - self._last_seen > self._patience:
-            self._last_seen = math.inf
-            self._watcher.alone()
 
     @property
     def _running(self) -> list[Trial]:
         return [trial for trial in self.state.open.values() if trial.state == RUNNING]
 
-    def _waiting(self) -> Trial | None:
-        return next((trial for trial in self.state.open.values() if trial.state == WAITING), None)
+    def _waiting(self, *, alone: bool = False) -> Trial | None:
+        waiting = (trial for trial in self.state.open.values() if trial.state == WAITING)
+        return next((trial for trial in waiting if trial.alone == alone), None)
 
     def _propose(self) -> Trial | None:
         """A new trial that is not too large; none, if none is to be had now or ever."""
@@ -222,18 +222,32 @@ class Search:
         )
 
     def _start(self, trial: Trial) -> None:
-        self._add("started", id=trial.id, checkpoint=self._files.checkpoint(trial))
+        apart = self._workers.apart
+        self._add("started", id=trial.id, checkpoint=self._files.checkpoint(trial), apart=apart)
         self._workers.start(self._files.task(trial), self._run)
 
     def _end(self, trial: Trial, outcome: Outcome) -> None:
         if outcome.state == WAITING:
-            if outcome.reason:
-                self._take_up(
-                    trial, f"{trial.attempts} processes died in it without an epoch between, {outcome.reason}."
-                )
-            else:
-                self._add("requeued", id=trial.id, clean=True)
-            return
+            self._add("requeued", id=trial.id, clean=True)
+        elif outcome.state == LOST:
+            self._add("requeued", id=trial.id, clean=True)
+            self._attendance.lost(trial, outcome.where, moved=self._moved(trial))
+        elif outcome.state == DIED:
+            often = f"{trial.attempts} processes died in it without an epoch between, the last {outcome.reason}."
+            self._take_up(trial, often, outcome.where)
+            if trial.state == WAITING:
+                died = f"its process at {outcome.where} died {outcome.reason}"
+                self._watcher.again(trial, f"{died}; it goes on from its last epoch.")
+        elif outcome.state == OUT_OF_MEMORY and not trial.alone:
+            self._add("requeued", id=trial.id, clean=True, alone=True)
+            self._watcher.again(trial, f"{outcome.reason} It is tried once more, alone.")
+        else:
+            self._record(trial, outcome)
+
+    def _record(self, trial: Trial, outcome: Outcome) -> None:
+        """Take down how a trial ended."""
+        if outcome.state == OUT_OF_MEMORY:
+            outcome = replace(outcome, state=FAILED)
         kept = asdict(outcome)
         if said := kept.pop("traceback"):
             disk.write_text(self._files.traceback(trial), said)
@@ -261,12 +275,16 @@ class Search:
                 f"{trial.reason}{f' The traceback is in {where}.' if where.exists() else ''}"
             )
 
-    def _take_up(self, trial: Trial, reason: str) -> None:
+    def _take_up(self, trial: Trial, reason: str, where: str = "") -> None:
         """What to do with a trial in which the search or its process died: it fails after so many without an epoch."""
-        if trial.attempts < self.job.failures.attempts or self._files.checkpoint(trial) != trial.checkpoint:
+        if trial.attempts < self.job.failures.attempts or self._moved(trial):
             self._add("requeued", id=trial.id)
         else:
-            self._settle(trial, {"state": FAILED, "reason": reason})
+            self._settle(trial, {"state": FAILED, "reason": reason, "where": where})
+
+    def _moved(self, trial: Trial) -> bool:
+        """Whether it has finished an epoch since it was started."""
+        return self._files.checkpoint(trial) != trial.checkpoint
 
     def _judge_winner(self) -> None:
         """Choose by the mean over the seeds, and only then look at the test samples."""
@@ -274,17 +292,20 @@ class Search:
         if not done:
             raise ZooError(f"None of the best trials could be trained again: {self.state.finals[0].reason}")
         winner = (max if self.job.direction == "max" else min)(done, key=lambda trial: fmean(trial.by_seed))
-        while True:
+        for _ in range(self.job.failures.attempts):
             self._workers.start(self._files.task(winner), self._judge)
             answers: list[tuple[str, Any]] = []
             while not answers:
+                interrupt.check()
+                self._attendance.look(self._workers.slots)
                 answers = self._workers.ended(_WAIT)
             answer = answers[0][1]
             if not isinstance(answer, Outcome):
                 self._add("judged", id=winner.id, test=answer)
                 return
-            if answer.state != WAITING:
-                raise ZooError(f"Trial {winner.id} could not be judged: {answer.reason}")
+            if answer.state == FAILED:
+                break
+        raise ZooError(f"Trial {winner.id} could not be judged: {answer.reason or f'it was {answer.state}'}")
 
     @property
     def _clock(self) -> float:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tuning.trials.journal import State
+    from tuning.trials.trial import Trial
 
 
 class SearchWatcher:
@@ -17,6 +18,9 @@ class SearchWatcher:
 
     def moved(self, state: "State") -> None:
         """Something has happened: a trial was begun or has ended, or the search has looked around."""
+
+    def again(self, trial: "Trial", why: str) -> None:
+        """A trial that ran has to be started again, from its last epoch."""
 
     def alone(self) -> None:
         """No worker has been there for a while; the search waits for one. Told once, until one comes."""

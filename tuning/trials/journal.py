@@ -80,10 +80,11 @@ class State:
             trial = self.trials[event["id"]]
             moved = event["checkpoint"] != trial.checkpoint
             trial.state, trial.attempts = RUNNING, 1 if moved else trial.attempts + 1
-            trial.checkpoint = event["checkpoint"]
+            trial.checkpoint, trial.apart = event["checkpoint"], event.get("apart", False)
         elif kind == "requeued":
             trial = self.trials[event["id"]]
             trial.state, trial.attempts = WAITING, 0 if event.get("clean") else trial.attempts
+            trial.alone = trial.alone or event.get("alone", False)
         elif kind == "ended":
             trial = self.trials[event["id"]]
             if trial.state in ENDED:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tuning.trials.task import Outcome, Task
+from tuning.trials.task import LESS, OUT_OF_MEMORY, Outcome, Task
 from tuning.trials.trial import COMPLETED, FAILED
 from zoo.errors import ZooError
 from zoo.light.files import disk
@@ -63,10 +63,11 @@ def run_trial(task: Task) -> Outcome:
     except BaseException as error:
         lines = str(error).strip().splitlines() or [""]
         reason = lines[0] if isinstance(error, ZooError) else f"{type(error).__name__}: {lines[0]}".rstrip(": ")
+        state = FAILED
         if out_of_memory(error):
-            reason = "Out of memory; search fewer parameters or a smaller batch, or set [limits] max_parameters."
+            state, reason = OUT_OF_MEMORY, f"Out of memory; {LESS}."
         told = error.told if isinstance(error, CrashError) else traceback.format_exc()
-        return Outcome(FAILED, seconds=time.monotonic() - started, where=where, reason=reason[:500], traceback=told)
+        return Outcome(state, seconds=time.monotonic() - started, where=where, reason=reason[:500], traceback=told)
     return Outcome(COMPLETED, scores, by_seed, time.monotonic() - started, where)
 
 

@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from zoo.light.nets.knob import Value
 from zoo.light.nets.recipe import Training
 
+LOST, DIED, OUT_OF_MEMORY = "lost", "died", "out of memory"
+"""States of an outcome beside a trial's: its worker is gone, its process died, memory was at its end."""
+LESS = "search fewer parameters or a smaller batch, or set [limits] max_parameters"
+"""The remedy where memory was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -41,6 +46,7 @@ class Outcome:
     """What became of a trial."""
 
     state: str
+    """A trial's, or one of those above. One that is ``waiting`` has to be started again through no fault of its own."""
     scores: list[dict[str, float]] = field(default_factory=list)
     by_seed: list[float] = field(default_factory=list)
     seconds: float = 0.0

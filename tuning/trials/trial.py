@@ -28,6 +28,10 @@ class Trial:
     """How often a process began with it since its last checkpoint."""
     checkpoint: int = 0
     """When the checkpoint was written that it last began with, in nanoseconds; 0 if there was none."""
+    apart: bool = False
+    """Whether the process that it last began in is another than the search's."""
+    alone: bool = False
+    """Whether memory was at its end in it: it is tried once more, with no other trial beside it."""
     scores: list[dict[str, float]] = field(default_factory=list)
     """By epoch: loss, accuracy, val_loss, val_accuracy; means over the seeds."""
     by_seed: list[float] = field(default_factory=list)

@@ -4,22 +4,18 @@ import logging
 import os
 import queue
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tuning.trials.task import Outcome, Task
+from tuning.trials.apart import Work, run_apart
+from tuning.trials.task import LOST, Outcome, Task
 from tuning.trials.trial import FAILED, WAITING
 from zoo.errors import ZooError
 from zoo.light.files.disk import FullDiskError
-from zoo.models.threads import environment
 
 if TYPE_CHECKING:
     import distributed
 
-Work = Callable[[Task], Any]
-"""What a worker does with a trial's task."""
 GRACE = 30.0
 """Seconds past its time limit after which a trial that does not end by itself has its process killed."""
 PATIENCE = 300.0
@@ -28,6 +24,9 @@ PATIENCE = 300.0
 
 class Workers(Protocol):
     """What the search needs of them."""
+
+    apart: bool
+    """Whether a trial's process is another than this one."""
 
     @property
     def slots(self) -> int:
@@ -39,8 +38,7 @@ class Workers(Protocol):
     def ended(self, seconds: float) -> list[tuple[str, Any]]:
         """The trials that ended, waiting for the first so long at most, each with what its work returned.
 
-        An `Outcome` in the state ``waiting`` is of a trial that was lost and has to be started again; one with a
-        reason was lost because its process died.
+        An `Outcome` may have a state that no trial has: see there.
         """
         ...
 
@@ -50,7 +48,7 @@ class Workers(Protocol):
 class Here:
     """Runs a trial in this process, while `ended` waits for it."""
 
-    slots = 1
+    slots, apart = 1, False
 
     def __init__(self) -> None:
         self._next: list[tuple[Task, Work]] = []
@@ -66,26 +64,20 @@ class Here:
         pass
 
 
-@dataclass(slots=True)
-class _Running:
-    task: Task
-    future: "distributed.Future"
-    since: float | None = None
-    """When it was first seen on a worker."""
-
-
 class Cluster:
     """Runs trials on Dask: a cluster of its own on this machine, or one that exists.
 
     Args:
         workers: how many processes its own cluster has.
         scheduler: the address, or the scheduler file, of one that exists.
-        threads: cores of a trial.
+        threads: cores of a trial; its own cluster shares out the machine's if None.
         gpus: GPUs of a trial; each process of its own cluster sees only so many.
 
     Raises:
         ZooError: there is no such scheduler.
     """
+
+    apart = True
 
     def __init__(
         self,
@@ -96,11 +88,14 @@ class Cluster:
         gpus: int = 0,
     ) -> None:
         self._workers, self._scheduler, self._gpus = workers, scheduler, gpus
-        self._running: dict[str, _Running] = {}
+        self._threads = threads
+        if scheduler is None and threads is None:
+            self._threads = max(1, (os.cpu_count() or 1) // workers)
+        self._running: dict[str, distributed.Future] = {}
         self._done: queue.SimpleQueue[distributed.Future] = queue.SimpleQueue()
         self._looked, self._slots = 0.0, 0
         _quiet()
-        self._cluster = _local_cluster(workers, threads) if scheduler is None else None
+        self._cluster = _local_cluster() if scheduler is None else None
         try:
             self._client = self._connect(seconds=10)
             if self._cluster is not None:
@@ -122,8 +117,10 @@ class Cluster:
     def start(self, task: Task, work: Work) -> None:
         resources = {"GPU": self._gpus} if self._gpus and self._scheduler else None
         key = f"{task.id} {time.monotonic_ns()}"
-        future = self._client.submit(work, task, key=key, pure=False, resources=resources)
-        self._running[task.id] = _Running(task, future)
+        future = self._client.submit(
+            run_apart, work, task, threads=self._threads, grace=GRACE, key=key, pure=False, resources=resources
+        )
+        self._running[task.id] = future
         future.add_done_callback(self._done.put)
 
     def ended(self, seconds: float) -> list[tuple[str, Any]]:
@@ -137,8 +134,8 @@ class Cluster:
         return found + self._look()
 
     def close(self) -> None:
-        for each in self._running.values():
-            each.future.cancel(force=True)
+        for future in self._running.values():
+            future.cancel(force=True)
         self._client.close(timeout=5)
         if self._cluster is not None:
             self._cluster.close(timeout=10)
@@ -149,7 +146,7 @@ class Cluster:
         from distributed.scheduler import KilledWorker
 
         trial = str(future.key).partition(" ")[0]
-        if trial not in self._running or self._running[trial].future is not future:
+        if self._running.get(trial) is not future:
             return []
         if future.status in ("cancelled", "lost"):
             return []  # the scheduler is gone; `_look` sees to it
@@ -163,11 +160,11 @@ class Cluster:
         if isinstance(error, FullDiskError):
             raise FullDiskError(f"{str(error).rstrip('.')}. Make room, then go on with --resume.")
         if isinstance(error, KilledWorker):
-            return [(trial, Outcome(WAITING, reason=f"the last at {error.last_worker.address}"))]
+            return [(trial, Outcome(LOST, where=error.last_worker.address))]
         return [(trial, Outcome(FAILED, reason=f"{type(error).__name__}: {error}".splitlines()[0]))]
 
     def _look(self) -> list[tuple[str, Any]]:
-        """See to the workers, once a second."""
+        """See to the workers, once a second; the trials that were lost with the scheduler."""
         if time.monotonic() - self._looked < 1:
             return []
         self._looked = time.monotonic()
@@ -177,24 +174,9 @@ class Cluster:
             self._slots = sum(self._client.nthreads().values())
             if self._cluster is not None and self._slots < self._workers:
                 self._cluster.scale(self._workers)
-            return self._overdue()
+            return []
         except (OSError, TimeoutError):
             return self._reconnect()
-
-    def _overdue(self) -> list[tuple[str, Any]]:
-        """Kill the processes of trials that do not end though their time is up."""
-        limited = {each.future.key: each for each in self._running.values() if each.task.seconds is not None}
-        now, killed = time.monotonic(), []
-        for worker, keys in self._client.processing().items() if limited else ():
-            for this in (limited[key] for key in keys if key in limited):
-                this.since = this.since or now
-                if now - this.since > (this.task.seconds or 0) + GRACE:
-                    del self._running[this.task.id]
-                    this.future.cancel(force=True)
-                    self._client.restart_workers([worker], timeout=30, raise_for_error=False)
-                    reason = f"It ran past its time limit of {this.task.seconds:g} seconds and did not answer."
-                    killed.append((this.task.id, Outcome(FAILED, reason=reason, where=worker)))
-        return killed
 
     def _reconnect(self) -> list[tuple[str, Any]]:
         """Find the scheduler that takes the lost one's place; all that ran has to be started again."""
@@ -227,22 +209,22 @@ class Cluster:
                 time.sleep(1)
 
 
-def _local_cluster(workers: int, threads: int | None) -> "distributed.LocalCluster":
+def _local_cluster() -> "distributed.LocalCluster":
     """A cluster of processes on this machine, without one yet, to which only this process can talk."""
     import dask
     import distributed
 
-    cores = threads or max(1, (os.cpu_count() or 1) // workers)
     dask.config.set(
         {
             "distributed.scheduler.allowed-failures": 0,  # The search counts deaths, by what a trial had learnt.
-            "distributed.nanny.environ": environment(cores) | {"TF_CPP_MIN_LOG_LEVEL": "3"},
+            "distributed.nanny.environ": {"TF_CPP_MIN_LOG_LEVEL": "3"},
         }
     )
     return distributed.LocalCluster(
         n_workers=0,
         threads_per_worker=1,
         processes=True,
+        memory_limit=0,  # Dask's own is a core's share of the machine's, which no net asks for.
         silence_logs=logging.CRITICAL,
         host="tls://127.0.0.1",
         security=distributed.Security.temporary(),
@@ -263,6 +245,9 @@ def _own_gpus(workers: int, gpus: int) -> Any:
 
 
 def _quiet() -> None:
-    """A worker's death is told by the search, not by Dask's log."""
-    for name in ("distributed", "tornado", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    """A worker's death is told by the search, not by Dask's log, which importing Dask sets up."""
+    import distributed  # noqa: F401
+
+    for name in logging.root.manager.loggerDict:
+        if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -116,6 +116,9 @@ class _Follower(SearchWatcher):
     def damaged(self, lost: int) -> None:
         _tell(f"{number_of(lost, 'line')} of the journal are damaged and passed over; going on from all others.")
 
+    def again(self, trial: "Trial", why: str) -> None:
+        _tell(f"trial {trial.id:<10} again: {printable(why)}")
+
     def alone(self) -> None:
         _tell("No workers are connected; waiting for one.")
 

@@ -1,9 +1,14 @@
-"""``zoo show``: an architecture's card and its layer table with the working, or the layers of a saved model."""
+"""``zoo show``: an architecture's card and its layer table with the working, or the layers of a saved model; drawn."""
+
+from pathlib import Path
+from typing import Unpack
 
 import click
 
 from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
+from zoo.light.files.look import Asked, Look
+from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import amount, markdown_text, printable
 from zoo.light.nets import describe as description
 from zoo.light.nets.catalogue import Architecture, find
@@ -15,18 +20,33 @@ ORDER = 20
 
 @click.command()
 @options.name("NAME|FILE.keras")
-@options.form("json", "csv", "markdown")
-def command(name: str, form: str) -> int:
+@options.plot("Draw the net, too.")
+@options.look
+@options.form("json", "csv", "markdown", "latex")
+def command(name: str, plot: Path | None, form: str, **asked: Unpack[Asked]) -> int:
     """Show an architecture: card, layer table with working, errata.
 
     Of a saved model the layers are shown; neither Keras nor the weights are read.
     """
+    check_drawable(plot)
+    Look.of(asked)
     if name.endswith(".keras"):
         from zoo.light.marking.reference import refer  # An architecture is shown without it.
 
         reference = refer(name)
-        return show_model(reference.title, reference.table, form)
-    return ALL_RIGHT if show(find(name), form) else WRONG
+        draw_net(reference.title, reference.table, plot, asked)
+        show_model(reference.title, reference.table, form)
+        return ALL_RIGHT
+    architecture = find(name)
+    draw_net(architecture.full_title, architecture.table, plot, asked)
+    return ALL_RIGHT if show(architecture, form) else WRONG
+
+
+def draw_net(title: str, table: Table, plot: Path | None, asked: Asked) -> None:
+    """Draw a net into a file, if there is one, and say so."""
+    if plot:
+        draw(table, plot, title=title, **asked)
+        printing.note(f"Wrote {printable(str(plot))}.")
 
 
 def show(architecture: Architecture, form: str) -> bool:
@@ -39,6 +59,8 @@ def show(architecture: Architecture, form: str) -> bool:
         print(description.table_csv(table), end="")
     elif form == "markdown":
         print(description.card_markdown(architecture))
+    elif form == "latex":
+        print(description.table_latex(table))
     else:
         _print_text(architecture)
         for difference in differences:
@@ -46,7 +68,7 @@ def show(architecture: Architecture, form: str) -> bool:
     return not differences
 
 
-def show_model(title: str, table: Table, form: str) -> int:
+def show_model(title: str, table: Table, form: str) -> None:
     """Print the layers of a saved model, all of whose figures are derived."""
     if form == "json":
         given = {"name": title, "layers": description.layers(table), "totals": description.totals(table)}
@@ -55,11 +77,12 @@ def show_model(title: str, table: Table, form: str) -> int:
         print(description.table_csv(table), end="")
     elif form == "markdown":
         print(f"# {markdown_text(title)}\n\n{description.table_markdown(table)}")
+    elif form == "latex":
+        print(description.table_latex(table))
     else:
         printing.print_heading(f"{printable(title)}: {amount(table.parameters)} parameters in {len(table)} layers")
         print()
         _print_layers(table)
-    return ALL_RIGHT
 
 
 def _print_layers(table: Table) -> None:
@@ -73,7 +96,7 @@ def _print_layers(table: Table) -> None:
 
 def _print_text(architecture: Architecture) -> None:
     card, table = architecture.card, architecture.table
-    printing.print_heading(printable(f"{architecture.name}: {card.title}"))
+    printing.print_heading(architecture.full_title)
     printing.print_entries([("", printable(card.summary))])
     print()
     printing.print_entries(description.facts(architecture))

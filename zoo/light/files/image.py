@@ -61,9 +61,9 @@ class ImageCanvas:
 
     def text(self, mark: Text) -> None:
         text, size = printable(mark.text), mark.size * self._scale
-        font, own = _font(size, mark.bold)
+        font, own = font_of(size, mark.bold)
         if not own and (length := font.getlength(text)):  # Another font's letters, made to fit.
-            font, _ = _font(size * min(mark.length * self._scale / length, 1.15), mark.bold)
+            font, _ = font_of(size * min(mark.length * self._scale / length, 1.15), mark.bold)
         self._pen.text(
             self._scaled(mark.at)[0],
             text,
@@ -84,8 +84,8 @@ class ImageCanvas:
 
 
 @cache
-def _font(size: float, bold: bool) -> tuple[Any, bool]:
-    """A font of Pillow's, and whether its letters have the widths that labels are placed by."""
+def font_of(size: float, bold: bool) -> tuple[Any, bool]:
+    """A font of Pillow's, and whether its letters have the widths by which labels are placed."""
     from PIL import ImageFont
 
     file = letters.vera(bold)

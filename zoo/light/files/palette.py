@@ -1,6 +1,7 @@
 """The colours of every drawing, by what they are for, and what each becomes on a dark ground."""
 
 import colorsys
+from functools import cache
 
 INK, FAINT, LINE, PAPER = "#1b2430", "#4f5b69", "#748191", "#ffffff"
 """Words, lesser words and outlines, plain lines, and the ground."""
@@ -30,6 +31,9 @@ WRONG = "#b03022"
 RIGHT_SHADE, WRONG_SHADE = "#2171b5", "#cb4232"
 """Of a matrix's cells, where all of a class is right, or wrong in one way."""
 
+ON_PALE, ON_STRONG = "#000000", "#fefefe"
+"""Words on a ground of any colour."""
+
 _DARK = {
     INK: "#e6ebf0", FAINT: "#b4bfca", LINE: "#8794a2", PAPER: "#14191f", WINDOW: "#1b232c", GRID: "#333d48",
     GREY: "#313a43", SAND: "#71622a", ORANGE: "#83501d", GREEN: "#305f37", BLUE: "#2b5075", ROSE: "#6f3154",
@@ -39,12 +43,23 @@ _DARK = {
 }  # fmt: skip
 
 
+@cache
 def dark(colour: str) -> str:
-    """What a colour becomes on a dark ground; one that has none here keeps its hue and is as dark as it was light."""
+    """What a colour becomes on a dark ground.
+
+    One that has none here keeps its hue and swaps its contrast with white for that with black, so that two such
+    colours are told apart as well as before.
+    """
     if colour in _DARK:
         return _DARK[colour]
-    hue, light, strength = colorsys.rgb_to_hls(*(share / 255 for share in _shares(colour)))
-    return _written(*(255 * share for share in colorsys.hls_to_rgb(hue, 0.93 - 0.83 * light, strength * 0.7)))
+    hue, _, strength = colorsys.rgb_to_hls(*_unit(colour))
+    wanted = 0.05 * 1.05 / (luminance(colour) + 0.05) - 0.05
+    low, high = 0.0, 1.0
+    for _ in range(10):
+        middle = (low + high) / 2
+        made = _written(*(255 * share for share in colorsys.hls_to_rgb(hue, middle, strength)))
+        low, high = (middle, high) if luminance(made) < wanted else (low, middle)
+    return made
 
 
 def mixed(colour: str, other: str, share: float) -> str:
@@ -54,8 +69,8 @@ def mixed(colour: str, other: str, share: float) -> str:
 
 
 def ink_on(ground: str) -> str:
-    """White or ink, whichever is easier to read on a ground."""
-    return max((INK, PAPER), key=lambda each: contrast(each, ground))
+    """What is easiest to read on a ground of any colour, by 4.5 to 1 or more."""
+    return max(ON_PALE, ON_STRONG, key=lambda each: contrast(each, ground))
 
 
 def contrast(one: str, other: str) -> float:

@@ -35,7 +35,7 @@ def document(size: Point, shown: float, tint: Tint, lines: Iterable[str], preamb
             r"\usepackage{textcomp,helvet,tikz}",
             rf"\usepackage[{page}]{{geometry}}",
             r"\renewcommand{\familydefault}{\sfdefault}",
-            *(rf"\definecolor{{{name}}}{{HTML}}{{{_hex(tint(colour))}}}" for colour, name in NAMES.items()),
+            *(defined(name, tint(colour)) for colour, name in NAMES.items()),
             *preamble,
             r"\pagestyle{empty}\setlength{\parindent}{0pt}\topskip=0pt",
             r"\begin{document}\pagecolor{paper}\color{ink}%",
@@ -59,9 +59,12 @@ class TikzCanvas:
     def __init__(self, size: Point, shown: float, tint: Tint) -> None:
         self._size, self._shown, self._tint = size, shown, tint
         self.lines: list[str] = []
+        self.colours: dict[str, str] = {}
+        """The names of the colours that the palette has no name for."""
 
     def document(self) -> str:
-        return document(self._size, self._shown, self._tint, self.lines)
+        preamble = [defined(name, self._tint(colour)) for colour, name in self.colours.items()]
+        return document(self._size, self._shown, self._tint, self.lines, preamble)
 
     def box(self, mark: Box) -> None:
         (x, y), (width, height) = mark.at, mark.size
@@ -96,14 +99,16 @@ class TikzCanvas:
         self.lines.append(rf"\path[{said}] {shape};")
 
     def _colour(self, colour: str) -> str:
-        return NAMES.get(colour) or rgb(self._tint(colour))
+        if colour in NAMES:
+            return NAMES[colour]
+        return self.colours.setdefault(colour, f"colour{len(self.colours) + 1}")
 
 
-def rgb(colour: str) -> str:
-    """A colour as an option has it: ``{rgb,255:red,27;green,36;blue,48}``."""
-    digits = _hex(colour)
-    red, green, blue = (int(digits[at : at + 2], 16) for at in (0, 2, 4))
-    return f"{{rgb,255:red,{red};green,{green};blue,{blue}}}"
+def defined(name: str, colour: str) -> str:
+    """The line that gives a colour its name."""
+    digits = colour.removeprefix("#").upper()
+    digits = "".join(2 * each for each in digits) if len(digits) == 3 else digits
+    return rf"\definecolor{{{name}}}{{HTML}}{{{digits}}}"
 
 
 def joined(points: Iterable[Point]) -> str:
@@ -113,8 +118,3 @@ def joined(points: Iterable[Point]) -> str:
 
 def _places(points: Iterable[Point]) -> Iterator[str]:
     return (f"({x:.1f},{y:.1f})" for x, y in points)
-
-
-def _hex(colour: str) -> str:
-    digits = colour.removeprefix("#").upper()
-    return "".join(2 * each for each in digits) if len(digits) == 3 else digits

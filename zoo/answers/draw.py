@@ -30,7 +30,7 @@ _CAPTION_SIZE = 20
 """Of what stands below a thumbnail, in pixels; a board shows the sheet at half its size or less."""
 
 
-def draw(thing: Judged, title: str, _look: Look) -> Picture:
+def draw(thing: Judged, title: str, _look: Look | None = None) -> Picture:
     """The confusion matrix of a model's answers."""
     made = thing.report
     return confusion_picture(made, [each.label for each in made.classes], title or "Confusion matrix")

@@ -50,7 +50,7 @@ def plot(what: str) -> Callable[..., Any]:
 
 
 def look(command: Callable[..., Any]) -> Callable[..., Any]:
-    """How ``--plot`` draws a net, by the names of `zoo.light.files.look.Asked`."""
+    """How ``--plot`` draws a net, by the names of `zoo.light.files.look.LookOptions`."""
     options = (
         click.option("--style", type=click.Choice(STYLES), default=STYLES[0], help="Layers, or feature maps to scale."),
         click.option("--horizontal", is_flag=True, help="From left to right; in one row without --width."),

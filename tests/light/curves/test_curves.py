@@ -188,8 +188,8 @@ def test_json_has_the_verdict_its_evidence_and_no_nan(tmp_path, capsys):
 def test_nothing_to_draw_and_a_wrong_suffix_are_errors(tmp_path):
     with pytest.raises(ZooError, match="Whose curves"):
         curves([], [], plot=None, form="text")
-    with pytest.raises(ZooError, match=r"\.png or \.svg"):
-        curves([tmp_path], [], plot=tmp_path / "a.pdf", form="text")
+    with pytest.raises(ZooError, match=r"\.svg, \.tex, \.pdf or \.png"):
+        curves([tmp_path], [], plot=tmp_path / "a.gif", form="text")
     with pytest.raises(ZooError, match="is no run"):
         curves([tmp_path], [], plot=None, form="text")
 

@@ -125,7 +125,7 @@ def test_the_pinned_weights_are_named_as_their_knobs():
         ({"target": "1,2"}, "A target of 2 numbers for 1 of y"),
         ({"target": "7", "loss": "binary_crossentropy"}, "takes targets from 0 to 1"),
         ({"steps": 101}, "101 is not in the range 0<=x<=100"),
-        ({"plot": Path("net.pdf")}, "must end in .png or .svg"),
+        ({"plot": Path("net.gif")}, "must end in .svg, .tex, .pdf or .png"),
         ({"learning_rate": 1e12, "x": "9,9", "target": "1e12", "steps": 40}, "no finite number"),
     ],
 )

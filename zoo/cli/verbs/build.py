@@ -11,7 +11,7 @@ from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError, require
 from zoo.light.files import disk
-from zoo.light.files.look import Asked, Look
+from zoo.light.files.look import Look, LookOptions
 from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import printable
 from zoo.light.nets.catalogue import Architecture, find
@@ -63,7 +63,7 @@ def command(
     plot: Path | None,
     seed: int,
     form: str,
-    **asked: Unpack[Asked],
+    **asked: Unpack[LookOptions],
 ) -> int:
     """Build the Keras model and hold it against the layer table.
 

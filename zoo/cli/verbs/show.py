@@ -7,7 +7,7 @@ import click
 
 from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
-from zoo.light.files.look import Asked, Look
+from zoo.light.files.look import Look, LookOptions
 from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import amount, markdown_text, printable
 from zoo.light.nets import describe as description
@@ -23,7 +23,7 @@ ORDER = 20
 @options.plot("Draw the net, too.")
 @options.look
 @options.form("json", "csv", "markdown", "latex")
-def command(name: str, plot: Path | None, form: str, **asked: Unpack[Asked]) -> int:
+def command(name: str, plot: Path | None, form: str, **asked: Unpack[LookOptions]) -> int:
     """Show an architecture: card, layer table with working, errata.
 
     Of a saved model the layers are shown; neither Keras nor the weights are read.
@@ -42,7 +42,7 @@ def command(name: str, plot: Path | None, form: str, **asked: Unpack[Asked]) -> 
     return ALL_RIGHT if show(architecture, form) else WRONG
 
 
-def draw_net(title: str, table: Table, plot: Path | None, asked: Asked) -> None:
+def draw_net(title: str, table: Table, plot: Path | None, asked: LookOptions) -> None:
     """Draw a net into a file, if there is one, and say so."""
     if plot:
         draw(table, plot, title=title, **asked)

@@ -50,7 +50,7 @@ class NamedHistory(Pictured):
         return f"{product} at most; they are {self.samples:,}, since the last batch holds {last:,}"
 
 
-def draw(thing: History | Run | NamedHistory, title: str, _look: Look) -> Picture:
+def draw(thing: History | Run | NamedHistory, title: str, _look: Look | None = None) -> Picture:
     """One history's charts, and its verdict at the foot."""
     if isinstance(thing, NamedHistory):
         named = thing

@@ -5,6 +5,6 @@ from zoo.light.files.look import Look
 from zoo.light.files.picture import Picture
 
 
-def draw(thing: Chart, title: str, _look: Look) -> Picture:
+def draw(thing: Chart, title: str, _look: Look | None = None) -> Picture:
     """One chart under a title."""
     return chart(thing, title=title)

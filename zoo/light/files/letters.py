@@ -7,6 +7,7 @@ Vera Sans has the same widths of the letters that it has.
 
 import csv
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
@@ -64,7 +65,8 @@ def vera(bold: bool) -> Path | None:
     """The file of Bitstream Vera Sans that reportlab brings, where that is installed."""
     from importlib.util import find_spec
 
-    found = find_spec("reportlab")
+    blocked = sys.modules.get("reportlab", FAMILY) is None  # What `find_spec` would raise for.
+    found = None if blocked else find_spec("reportlab")
     folders = list(found.submodule_search_locations or []) if found else []
     return Path(folders[0], "fonts", "VeraBd.ttf" if bold else "Vera.ttf") if folders else None
 
@@ -85,6 +87,6 @@ def _units(letter: str) -> tuple[int, int]:
 @cache
 def _table() -> tuple[list[int], list[tuple[int, int, int]]]:
     """The first letters of the runs of equal width; of each run the last letter and its two widths."""
-    with Path(__file__).with_name("dejavu_sans.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))[1:]
+    text = Path(__file__).with_name("dejavu_sans.csv").read_text(encoding="utf-8")
+    rows = list(csv.reader(text.splitlines()))[1:]
     return [int(row[0], 16) for row in rows], [(int(row[1], 16), int(row[2]), int(row[3])) for row in rows]

@@ -11,7 +11,7 @@ _CM = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72.27, "px": 2.54 / 96}
 NARROWEST_CM, WIDEST_CM = 4.0, 1000.0
 
 
-class Asked(TypedDict, total=False):
+class LookOptions(TypedDict, total=False):
     """What `Look.of` takes, by name."""
 
     style: str
@@ -35,7 +35,7 @@ class Look:
     """Whether each layer of a net says its parameters and multiply-accumulates."""
 
     @classmethod
-    def of(cls, asked: Asked) -> "Look":
+    def of(cls, asked: LookOptions) -> "Look":
         """The look that was asked for by name; `width` is centimetres, or a text such as ``160mm``.
 
         Raises:

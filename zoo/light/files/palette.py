@@ -36,8 +36,8 @@ ON_PALE, ON_STRONG = "#000000", "#fefefe"
 
 _DARK = {
     INK: "#e6ebf0", FAINT: "#b4bfca", LINE: "#8794a2", PAPER: "#14191f", WINDOW: "#1b232c", GRID: "#333d48",
-    GREY: "#313a43", SAND: "#71622a", ORANGE: "#83501d", GREEN: "#305f37", BLUE: "#2b5075", ROSE: "#6f3154",
-    TEAL: "#154847", VIOLET: "#352c5a",
+    GREY: "#252c33", SAND: "#71622a", ORANGE: "#83501d", GREEN: "#305f37", BLUE: "#2b5075", ROSE: "#6f3154",
+    TEAL: "#144645", VIOLET: "#382e5f",
     POSITIVE: "#7fb2e8", NEGATIVE: "#e59a5f", BACKWARD: "#ef8b76", WRONG: "#f08a7c", PALE: "#31527a",
     **{colour: colour for colour in COLOURS},
 }  # fmt: skip

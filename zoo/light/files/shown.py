@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from zoo.errors import ZooError
-from zoo.light.files.look import Asked, Look
+from zoo.light.files.look import Look, LookOptions
 
 if TYPE_CHECKING:
     from zoo.light.files.picture import Picture
 
 
 def draw(
-    thing: object, path: str | os.PathLike[str] | None = None, *, title: str = "", **asked: Unpack[Asked]
+    thing: object, path: str | os.PathLike[str] | None = None, *, title: str = "", **asked: Unpack[LookOptions]
 ) -> "Picture":
     """The picture of a table, a trace, a history, a run, a chart, a range test, or of what a model got right.
 

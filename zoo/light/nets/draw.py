@@ -15,11 +15,11 @@ from zoo.light.files.look import STYLES, Look
 from zoo.light.files.marks import Box, Circle, Line, Mark, Point, Polygon, Text
 from zoo.light.files.picture import POINTS, UNITS_IN_CM, Picture
 from zoo.light.nets.pictures import blocks, boxes, tex
+from zoo.light.nets.pictures.drawable import Drawable
 from zoo.light.nets.pictures.drawn import Drawn
 from zoo.light.nets.pictures.flow import HEAD, TAG_RADIUS, Flow, Room
 from zoo.light.nets.pictures.lanes import laid_out
-from zoo.light.nets.pictures.node import Node
-from zoo.light.nets.pictures.steps import Steps, folded, steps_of
+from zoo.light.nets.pictures.steps import NetSteps, folded, steps_of
 from zoo.light.nets.pictures.words import LINE_HEIGHT, SIZE, kind_text, size_of, totals
 from zoo.light.nets.table import Table
 
@@ -34,7 +34,7 @@ _FRAME_LABEL = 16.0, 34.0
 class Style(NamedTuple):
     """One way to draw a net."""
 
-    nodes: Callable[[Table, Steps, float, bool], Sequence[Node]]
+    nodes: Callable[[Table, NetSteps, float, bool], Sequence[Drawable]]
     join: bool
     """Whether layers that keep their input's map are drawn with it."""
     across: bool
@@ -43,7 +43,7 @@ class Style(NamedTuple):
     """More are folded."""
     rooms: tuple[float, ...]
     """For the words of a step, from left to right, the widest first."""
-    caption: Callable[[Steps], str]
+    caption: Callable[[NetSteps], str]
     macros: tuple[str, ...]
 
 
@@ -74,8 +74,8 @@ class Sketch:
     """A net laid out: its nodes, where they stand, and where the picture begins on the page."""
 
     style: Style
-    steps: Steps
-    nodes: Sequence[Node]
+    steps: NetSteps
+    nodes: Sequence[Drawable]
     flow: Flow
     across: bool
     corner: Point = (_MARGIN, _MARGIN)

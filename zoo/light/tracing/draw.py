@@ -42,7 +42,7 @@ Slot = tuple[str, str]
 """What stands in a column: a layer (``"", name``), or an edge that passes, by the layers it joins."""
 
 
-def draw(traced: Trace, title: str, _look: Look) -> Picture:
+def draw(traced: Trace, title: str, _look: Look | None = None) -> Picture:
     """The first pass of a trace: units laid out in columns, their values, weights and gradients."""
     for gap in _GAPS_X:
         drawing = _Drawing(traced, gap)

@@ -7,19 +7,19 @@ from zoo.light.files.letters import width, wrapped
 from zoo.light.files.marks import Circle, Line, Mark, Point, Polygon
 from zoo.light.files.text import latex_text
 from zoo.light.files.tikz import NAMES
-from zoo.light.nets.pictures.flow import Cell
-from zoo.light.nets.pictures.node import stacked
-from zoo.light.nets.pictures.scale import CIRCLE_PITCH, RADIUS, Body, Scale
-from zoo.light.nets.pictures.steps import Step, Steps
+from zoo.light.nets.pictures.drawable import stacked
+from zoo.light.nets.pictures.flow import Extent
+from zoo.light.nets.pictures.scale import CIRCLE_PITCH, RADIUS, Body, Proportions
+from zoo.light.nets.pictures.steps import NetStep, NetSteps
 from zoo.light.nets.pictures.words import (
     LINE_HEIGHT,
     SIZE,
+    Words,
     count_lines,
     kind_lines,
     name_lines,
     size_of,
 )  # fmt: skip
-from zoo.light.nets.pictures.words import Line as Words
 from zoo.light.nets.table import Table
 
 _AIR = 4.0
@@ -50,15 +50,15 @@ MACROS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class MapBlock:
     """A feature map with its words."""
 
-    step: Step
+    step: NetStep
     body: Body
     above: list[Words]
     below: list[Words]
     time: int
-    """Steps to be drawn on it; 0 where its first axis is not time."""
+    """NetSteps to be drawn on it; 0 where its first axis is not time."""
 
     @property
     def name(self) -> str:
@@ -72,10 +72,10 @@ class Block:
     def fill(self) -> str:
         return self.step.row.layer.kind.fill
 
-    def cell(self, horizontal: bool) -> Cell:
+    def cell(self, horizontal: bool) -> Extent:
         words = max(width(each.text, SIZE, each.bold) for each in (*self.above, *self.below))
         half = max(self.body.high / 2, _LEAST_HALF) + _AIR
-        return Cell(
+        return Extent(
             along=max(words, self.body.wide),
             before=half + LINE_HEIGHT * len(self.above),
             after=half + LINE_HEIGHT * len(self.below),
@@ -126,9 +126,9 @@ class Block:
         return rf"\block{at}{{{width:.1f}}}{{{height:.1f}}}{{{depth:.1f}}}{words}"
 
 
-def blocks(table: Table, steps: Steps, room: float, counts: bool) -> list[Block]:
+def blocks(table: Table, steps: NetSteps, room: float, counts: bool) -> list[MapBlock]:
     """The blocks of a net, whose words have so much room from left to right."""
-    scale = Scale(step.row.output for step in steps.steps)
+    scale = Proportions(step.row.output for step in steps.steps)
     running = _over_time(table)
     found = []
     for step in steps.steps:
@@ -138,7 +138,7 @@ def blocks(table: Table, steps: Steps, room: float, counts: bool) -> list[Block]
         below += count_lines(table, step.rows, room) if counts else []
         above = [Words(each) for each in wrapped(size, room, SIZE)]
         length = min(step.row.output[0], _MOST_STEPS_DRAWN) if time else 0
-        found.append(Block(step, scale.body(step.row.output), above, below, length))
+        found.append(MapBlock(step, scale.body(step.row.output), above, below, length))
     return found
 
 
@@ -148,6 +148,6 @@ def _over_time(table: Table) -> set[str]:
     return running | {each for name in running for each in table.inputs[name]}
 
 
-def caption(steps: Steps) -> str:
+def caption(steps: NetSteps) -> str:
     """What the sizes of the blocks mean."""
-    return Scale(step.row.output for step in steps.steps).caption()
+    return Proportions(step.row.output for step in steps.steps).caption()

@@ -7,10 +7,10 @@ from zoo.light.files.letters import HELD, width
 from zoo.light.files.marks import Box, Mark, Point
 from zoo.light.files.text import latex_text
 from zoo.light.files.tikz import NAMES
-from zoo.light.nets.pictures.flow import Cell
-from zoo.light.nets.pictures.node import stacked
-from zoo.light.nets.pictures.steps import Step, Steps
-from zoo.light.nets.pictures.words import LINE_HEIGHT, SIZE, Line, count_lines, kind_lines, name_lines, size_of
+from zoo.light.nets.pictures.drawable import stacked
+from zoo.light.nets.pictures.flow import Extent
+from zoo.light.nets.pictures.steps import NetStep, NetSteps
+from zoo.light.nets.pictures.words import LINE_HEIGHT, SIZE, Words, count_lines, kind_lines, name_lines, size_of
 from zoo.light.nets.table import Table
 
 _PAD_X, _PAD_Y = 8.0, 4.0
@@ -22,8 +22,8 @@ MACROS = (r"\tikzset{layer/.style={words,draw=faint,rounded corners=3bp,inner se
 class LayerBox:
     """A layer with its words in a box; all boxes of a picture are as wide as the widest."""
 
-    step: Step
-    lines: list[Line]
+    step: NetStep
+    lines: list[Words]
     wide: float
 
     @property
@@ -34,9 +34,9 @@ class LayerBox:
     def size(self) -> Point:
         return self.wide, LINE_HEIGHT * len(self.lines) + 2 * _PAD_Y
 
-    def cell(self, horizontal: bool) -> Cell:
+    def cell(self, horizontal: bool) -> Extent:
         along, across = self.size if horizontal else self.size[::-1]
-        return Cell(along, across / 2, across / 2, along / 2)
+        return Extent(along, across / 2, across / 2, along / 2)
 
     def marks(self, place: Point) -> list[Mark]:
         (x, y), (wide, high) = place, self.size
@@ -52,14 +52,14 @@ class LayerBox:
         return rf"\node[{style}] ({key}) at ({place[0]:.1f},{place[1]:.1f}) {{{words}}};"
 
 
-def boxes(table: Table, steps: Steps, room: float, counts: bool) -> list[LayerBox]:
+def boxes(table: Table, steps: NetSteps, room: float, counts: bool) -> list[LayerBox]:
     """The boxes of a net's layers, whose words have so much room from left to right."""
     found = []
     for step in steps.steps:
         lines = [
             *name_lines(step.row, room, most=1),
             *kind_lines(step, room),
-            Line(size_of(step.row.output).replace(HELD, " ")),
+            Words(size_of(step.row.output).replace(HELD, " ")),
         ]
         lines += count_lines(table, step.rows, room) if counts else []
         found.append(lines)

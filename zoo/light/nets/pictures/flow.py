@@ -9,12 +9,11 @@ is said by a letter at both ends.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 from zoo.light.files.marks import Point
 from zoo.light.nets.pictures.lanes import Lanes
-from zoo.light.nets.pictures.steps import Edge, Frame, Steps
+from zoo.light.nets.pictures.steps import Edge, Frame, NetSteps
 
 TRACK = 6.0
 """Between two lines that run beside one another."""
@@ -31,7 +30,7 @@ _AWAY, _TAG_PITCH = 19.0, 17.0
 """Between a letter and the line of its step, and between two letters."""
 
 
-class Cell(NamedTuple):
+class Extent(NamedTuple):
     """What a step needs: along the way, across it before and behind its line, and half of what arrows end at."""
 
     along: float
@@ -77,7 +76,7 @@ class _Row:
 class Flow:
     """The layout: `places` of the steps' middles, `paths` of the arrows, `frames`, and how far all of it goes."""
 
-    def __init__(self, steps: Steps, lanes: Lanes, cells: Sequence[Cell], room: Room) -> None:
+    def __init__(self, steps: NetSteps, lanes: Lanes, cells: Sequence[Extent], room: Room) -> None:
         self._steps, self._lanes, self._cells, self._room = steps, lanes, cells, room
         count = 1 + max(lanes.ranks)
         self._columns = [0.0] * count
@@ -327,9 +326,8 @@ def _packed(reach: dict[int, tuple[int, int]]) -> dict[int, int]:
 
 
 def _letter(at: int) -> str:
-    """A, B, ... Z, a, ... z, then numbers."""
-    named = ascii_uppercase + ascii_lowercase
-    return named[at] if at < len(named) else str(at - len(named) + 1)
+    """A, B, ... Z, then numbers from 27."""
+    return chr(ord("A") + at) if at < 26 else str(at + 1)
 
 
 def _apart(points: Sequence[Point], away: float) -> list[Point]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from zoo.light.nets.pictures.steps import Edge, Steps
+from zoo.light.nets.pictures.steps import Edge, NetSteps
 
 
 @dataclass(slots=True)
@@ -26,13 +26,13 @@ class Lanes:
         return (low + 1, high - 1) if low < high else (high, low)
 
 
-def laid_out(steps: Steps) -> Lanes:
+def laid_out(steps: NetSteps) -> Lanes:
     """Ranks and lanes of a net's steps."""
     return _Layout(steps).made()
 
 
 class _Layout:
-    def __init__(self, steps: Steps) -> None:
+    def __init__(self, steps: NetSteps) -> None:
         count = len(steps.steps)
         self.edges = steps.edges
         self.forward = [edge for edge in steps.edges if edge.source < edge.target]

@@ -51,7 +51,7 @@ class _Axis(NamedTuple):
         return max(self.room * share, _LEAST)
 
 
-class Scale:
+class Proportions:
     """The scale of a net's maps."""
 
     def __init__(self, shapes: Iterable[Shape]) -> None:

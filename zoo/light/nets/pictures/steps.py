@@ -13,7 +13,7 @@ from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
 
 _LONGEST_PERIOD = 12
-"""Steps in a row, of the parts between which a net is one line, that are looked for again."""
+"""NetSteps in a row, of the parts between which a net is one line, that are looked for again."""
 
 
 class Edge(NamedTuple):
@@ -26,7 +26,7 @@ class Edge(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """Steps that stand for so many repetitions of themselves."""
+    """NetSteps that stand for so many repetitions of themselves."""
 
     first: int
     last: int
@@ -39,7 +39,7 @@ class Frame(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NetStep:
     """A layer, and those behind it that are drawn with it."""
 
     row: Row
@@ -51,10 +51,10 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class NetSteps:
     """The steps of a net in order, each after those that it reads but for layers that are called again."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[NetStep, ...]
     edges: tuple[Edge, ...]
     frames: tuple[Frame, ...] = ()
 
@@ -66,14 +66,14 @@ class Steps:
         return found
 
 
-def steps_of(table: Table, *, join: bool) -> Steps:
+def steps_of(table: Table, *, join: bool) -> NetSteps:
     """The steps of a net: its layers, or, if `join`, its feature maps."""
     readers: dict[str, set[str]] = {}
     for name, inputs in table.inputs.items():
         for each in inputs:
             readers.setdefault(each, set()).add(name)
     place: dict[str, int] = {}
-    steps: list[Step] = []
+    steps: list[NetStep] = []
     for row in table:
         above = table.inputs[row.layer.name]
         if join and len(above) == 1 and above[0] in place and _is_kept(table, row, above[0], readers):
@@ -82,8 +82,8 @@ def steps_of(table: Table, *, join: bool) -> Steps:
             steps[at] = replace(steps[at], joined=(*steps[at].joined, row))
         else:
             place[row.layer.name] = len(steps)
-            steps.append(Step(row))
-    return Steps(tuple(steps), tuple(_edges(table, place)))
+            steps.append(NetStep(row))
+    return NetSteps(tuple(steps), tuple(_edges(table, place)))
 
 
 def _is_kept(table: Table, row: Row, above: str, readers: dict[str, set[str]]) -> bool:
@@ -108,7 +108,7 @@ def _edges(table: Table, place: dict[str, int]) -> Iterator[Edge]:
                 yield from (Edge(each, place[name], copy, copies) for copy in range(copies))
 
 
-def folded(given: Steps) -> Steps:
+def folded(given: NetSteps) -> NetSteps:
     """The same with each run of equal parts drawn once, in a frame that says how often."""
     ends = _cuts(given)
     firsts = [0, *(end + 1 for end in ends[:-1])]
@@ -144,10 +144,10 @@ def folded(given: Steps) -> Steps:
         for edge in given.edges
         if edge.target in drawn and edge.source in place
     ]
-    return Steps(tuple(given.steps[each] for each in kept), tuple(edges), tuple(frames))
+    return NetSteps(tuple(given.steps[each] for each in kept), tuple(edges), tuple(frames))
 
 
-def _cuts(given: Steps) -> list[int]:
+def _cuts(given: NetSteps) -> list[int]:
     """The steps behind which nothing is read but they themselves; the last one is among them."""
     last_reader = list(range(len(given.steps)))
     for edge in given.edges:
@@ -161,7 +161,7 @@ def _cuts(given: Steps) -> list[int]:
     return cuts if cuts and cuts[-1] == len(given.steps) - 1 else [*cuts, len(given.steps) - 1]
 
 
-def _sign(given: Steps, part: range, sources: Sequence[Sequence[int]]) -> tuple[object, ...]:
+def _sign(given: NetSteps, part: range, sources: Sequence[Sequence[int]]) -> tuple[object, ...]:
     """What parts have in common that are repetitions of one another: all but how many channels are handed on."""
     before = given.steps[part[0] - 1].row.output[:-1] if part[0] else None
     return (
@@ -176,7 +176,7 @@ def _sign(given: Steps, part: range, sources: Sequence[Sequence[int]]) -> tuple[
     )
 
 
-def _channels(step: Step) -> int:
+def _channels(step: NetStep) -> int:
     return step.row.output[-1] if step.row.output else 1
 
 

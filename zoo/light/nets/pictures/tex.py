@@ -8,16 +8,16 @@ from zoo.light.files.marks import Point, Text, Tint
 from zoo.light.files.text import latex_text
 from zoo.light.files.tikz import TikzCanvas, joined
 from zoo.light.files.tikz import document as tikz_document
+from zoo.light.nets.pictures.drawable import Drawable
 from zoo.light.nets.pictures.flow import Flow
-from zoo.light.nets.pictures.node import Node
-from zoo.light.nets.pictures.steps import Steps
+from zoo.light.nets.pictures.steps import NetSteps
 
 
 class Drawing(NamedTuple):
     """What is drawn, and where a place along and across the net lies on the page."""
 
-    nodes: Sequence[Node]
-    steps: Steps
+    nodes: Sequence[Drawable]
+    steps: NetSteps
     flow: Flow
     page: Callable[[Point], Point]
 

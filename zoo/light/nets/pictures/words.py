@@ -9,7 +9,7 @@ from zoo.light.files.text import amount, number_of
 from zoo.light.layers.figures import Shape
 from zoo.light.layers.kind import OPERATORS
 from zoo.light.layers.open_axis import OPEN
-from zoo.light.nets.pictures.steps import Step
+from zoo.light.nets.pictures.steps import NetStep
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
 
@@ -23,7 +23,7 @@ _SHORT_PHRASE = 13
 _TIMES = re.compile(r"(?<=\w) [x×] (?=\w)")
 
 
-class Line(NamedTuple):
+class Words(NamedTuple):
     """A line of words."""
 
     text: str
@@ -36,12 +36,12 @@ def size_of(shape: Shape, steps: bool = False) -> str:
     return f" ×{HELD}".join([f"{axes[0]}{HELD}steps", *axes[1:]] if steps and len(axes) > 1 else axes)
 
 
-def name_lines(row: Row, room: float, most: int = 3) -> list[Line]:
+def name_lines(row: Row, room: float, most: int = 3) -> list[Words]:
     """A layer's name; one that is too long keeps its end, which tells it from its neighbours."""
     lines = wrapped(row.layer.name, room, SIZE, True)
     if len(lines) > most:
         lines = [*lines[: most - 1], cut("".join(lines[most - 1 :]), room, SIZE, True, end=True)]
-    return [Line(each, True) for each in lines]
+    return [Words(each, True) for each in lines]
 
 
 def kind_of(row: Row) -> str:
@@ -64,7 +64,7 @@ def kind_text(row: Row) -> str:
     return f"{kind_of(row)} {settings_of(row)}".strip()
 
 
-def kind_lines(step: Step, room: float) -> Iterator[Line]:
+def kind_lines(step: NetStep, room: float) -> Iterator[Words]:
     """What the layers of a step do, each beginning a line of its own; the first one's settings do, too.
 
     Of those drawn with it only settings of few letters are said.
@@ -75,18 +75,18 @@ def kind_lines(step: Step, room: float) -> Iterator[Line]:
         lines = wrapped(text, room, SIZE)
         if len(lines) > _MOST_LINES:
             lines = [*lines[: _MOST_LINES - 1], cut(f"{lines[_MOST_LINES - 1]} …", room, SIZE)]
-        yield from map(Line, lines)
+        yield from map(Words, lines)
 
 
-def count_lines(table: Table, rows: Sequence[Row], room: float) -> Iterator[Line]:
+def count_lines(table: Table, rows: Sequence[Row], room: float) -> Iterator[Words]:
     """The parameters and multiply-accumulates of a step's layers, where it has any."""
     parameters = sum(row.parameters for row in rows)
     macs = sum(table.figures[row.layer.name].macs for row in rows)
     if parameters:
-        yield from map(Line, wrapped(number_of(parameters, "param", ",").replace(" ", HELD), room, SIZE))
+        yield from map(Words, wrapped(number_of(parameters, "param", ",").replace(" ", HELD), room, SIZE))
     if macs is OPEN or macs:
         yield from map(
-            Line, wrapped("? MACs" if macs is OPEN else f"{amount(macs)} MACs".replace(" ", HELD), room, SIZE)
+            Words, wrapped("? MACs" if macs is OPEN else f"{amount(macs)} MACs".replace(" ", HELD), room, SIZE)
         )
 
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from zoo.light.files.marks import Mark, Point, Text
-from zoo.light.nets.pictures.flow import Cell
-from zoo.light.nets.pictures.words import LINE_HEIGHT, SIZE, Line
+from zoo.light.nets.pictures.flow import Extent
+from zoo.light.nets.pictures.words import LINE_HEIGHT, SIZE, Words
 
 
-class Node(Protocol):
+class Drawable(Protocol):
     """A step as one style draws it."""
 
     @property
@@ -19,7 +19,7 @@ class Node(Protocol):
     def size(self) -> Point:
         """Width and height on the page of what arrows end at."""
 
-    def cell(self, horizontal: bool) -> Cell:
+    def cell(self, horizontal: bool) -> Extent:
         """The room it takes along and across the way."""
 
     def marks(self, place: Point) -> list[Mark]:
@@ -29,7 +29,7 @@ class Node(Protocol):
         """Its line of TikZ, as a node of that name."""
 
 
-def stacked(lines: Sequence[Line], top: Point, fill: str) -> list[Text]:
+def stacked(lines: Sequence[Words], top: Point, fill: str) -> list[Text]:
     """Lines of words centred one below the other, from the middle of their upper edge on."""
     x, y = top
     return [

@@ -10,7 +10,7 @@ from zoo.light.files.image import font_of
 from zoo.light.files.letters import cut, width
 from zoo.light.files.look import Look
 from zoo.light.files.marks import Point, Polygon, Text
-from zoo.light.files.palette import FAINT, INK, RIGHT_SHADE, WRONG, WRONG_SHADE, ink_on, mixed
+from zoo.light.files.palette import FAINT, INK, NOTHING_SHADE, RIGHT_SHADE, WRONG, WRONG_SHADE, ink_on, mixed
 from zoo.light.files.picture import Picture
 from zoo.light.files.text import printable
 
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL import Image
 
-_MISTAKES = 24
+_MISTAKES = 16
 _LABEL_ROOM, _COLUMN_ROOM = 180.0, 84.0  # of a class's name, beside its row and above its column
 _MOST_NUMBERED = 25
 """Classes; the cells of more are too small for numbers."""
-_PALEST = "#f5f5f5"
-"""Of a cell that nothing is in."""
 _SIZE = 12.0
 _CAPTION_SIZE = 20
 """Of what stands below a thumbnail, in pixels; a board shows the sheet at half its size or less."""
@@ -78,7 +76,7 @@ def _cell(picture: Picture, area: tuple[Point, Point], share: float, *, right: b
 
 def _shade(share: float, *, right: bool) -> str:
     """Nearly white to the shade of what is right or wrong; the square root shows a few among many."""
-    return mixed(_PALEST, RIGHT_SHADE if right else WRONG_SHADE, share**0.5)
+    return mixed(NOTHING_SHADE, RIGHT_SHADE if right else WRONG_SHADE, share**0.5)
 
 
 def mistakes_picture(split: Split, judged: Judged, labels: Sequence[str]) -> "Image.Image | None":
@@ -100,18 +98,19 @@ def mistakes_picture(split: Split, judged: Judged, labels: Sequence[str]) -> "Im
         x, y = 12 + at % columns * (side + 12), 12 + at // columns * (side + line + 12)
         sheet.paste(_thumbnail(sample, side), (x, y))
         sure = judged.probabilities[index].max()
-        truth, said = (_named(labels[each], side, font) for each in (split.y[index], predicted[index]))
-        pen.text((x, y + side + 2), f"is {truth}", fill=INK, font=font)
-        pen.text((x, y + side + 4 + _CAPTION_SIZE), f"said {said} {sure:.2f}", fill=WRONG, font=font)
+        truth = _fitting("is {}", labels[split.y[index]], side, font)
+        said = _fitting(f"said {{}} {sure:.2f}", labels[predicted[index]], side, font)
+        pen.text((x, y + side + 2), truth, fill=INK, font=font)
+        pen.text((x, y + side + 4 + _CAPTION_SIZE), said, fill=WRONG, font=font)
     return sheet
 
 
-def _named(label: str, side: int, font: Any) -> str:
-    """As much of a class's name as has room in a caption."""
+def _fitting(caption: str, label: str, room: int, font: Any) -> str:
+    """A caption with as much of a class's name as has room."""
     text = printable(label)
-    while len(text) > 1 and font.getlength(f"said {text} 0.00") > side:
+    while len(text) > 1 and font.getlength(caption.format(text)) > room:
         text = f"{text[:-2]}…"
-    return text
+    return caption.format(text)
 
 
 def filters_picture(model: "keras.Model") -> "Image.Image | None":

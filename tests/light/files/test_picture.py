@@ -75,7 +75,7 @@ def test_fills_are_told_apart_in_grey_and_by_who_sees_two_colours(tint):
 
 def test_what_is_written_on_a_shade_can_be_read_on_both_grounds():
     for share in range(101):
-        shade = palette.mixed("#f5f5f5", palette.WRONG_SHADE, share / 100)
+        shade = palette.mixed(palette.NOTHING_SHADE, palette.WRONG_SHADE, share / 100)
         ink = palette.ink_on(shade)
         assert min(contrast(ink, shade), contrast(dark(ink), dark(shade))) >= 4.5
 

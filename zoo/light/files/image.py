@@ -8,6 +8,7 @@ from typing import Any
 from zoo.errors import require
 from zoo.light.files import letters
 from zoo.light.files.marks import CORNER, Box, Circle, Line, Point, Polygon, Text, Tint
+from zoo.light.files.palette import PAPER
 from zoo.light.files.text import printable
 
 MOST_PIXELS = 40_000_000
@@ -27,7 +28,7 @@ class ImageCanvas:
         shown = min(shown, (MOST_PIXELS / (4 * size[0] * size[1])) ** 0.5)
         self._size = round(size[0] * shown), round(size[1] * shown)
         self._scale, self._tint = 2 * shown, tint
-        self._sheet = Image.new("RGB", (2 * self._size[0], 2 * self._size[1]), tint("#ffffff"))
+        self._sheet = Image.new("RGB", (2 * self._size[0], 2 * self._size[1]), tint(PAPER))
         self._pen = ImageDraw.Draw(self._sheet)
 
     def image(self) -> Any:

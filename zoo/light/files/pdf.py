@@ -6,6 +6,7 @@ from typing import Any
 from zoo.errors import require
 from zoo.light.files import letters
 from zoo.light.files.marks import CORNER, Box, Circle, Line, Point, Polygon, Text, Tint
+from zoo.light.files.palette import PAPER
 from zoo.light.files.text import printable
 
 _FONTS = {False: "Vera", True: "VeraBd"}
@@ -34,7 +35,7 @@ class PdfCanvas:
         self._page.scale(shown, shown)
         self._page.setLineJoin(1)
         self._height, self._tint = size[1], tint
-        self._page.setFillColor(tint("#ffffff"))
+        self._page.setFillColor(tint(PAPER))
         self._page.rect(0, 0, *size, stroke=0, fill=1)
 
     def content(self, words: tuple[str, str]) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from zoo.light.files.letters import FAMILY
 from zoo.light.files.marks import CORNER, Box, Circle, Line, Point, Polygon, Text, Tint
-from zoo.light.files.palette import INK
+from zoo.light.files.palette import INK, PAPER
 from zoo.light.files.text import printable
 
 _FONTS = f"{FAMILY}, Bitstream Vera Sans, Verdana, sans-serif"
@@ -40,7 +40,7 @@ class SvgCanvas:
             for name, text in zip(("title", "desc"), words, strict=True)
             if text
         ]
-        ground = f'<rect width="{_short(size[0])}" height="{_short(size[1])}" fill="{self._tint("#ffffff")}"/>'
+        ground = f'<rect width="{_short(size[0])}" height="{_short(size[1])}" fill="{self._tint(PAPER)}"/>'
         return "\n".join([start, *said, ground, *self.lines, "</svg>", ""])
 
     def box(self, mark: Box) -> None:

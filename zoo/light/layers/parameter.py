@@ -183,7 +183,8 @@ def _keras_axes(axes: Any, rank: int) -> Shape:
 
 def _said_filters(settings: Settings) -> str:
     thing = "filter" if "size" in settings else "unit"
-    size = f" {format_shape(settings['size'])}" if "size" in settings else ""
+    axes = settings.get("size", ())
+    size = f"{' of' if len(axes) == 1 else ''} {format_shape(axes)}" if axes else ""
     return f"{number_of(settings['filters'], thing, ',')}{size}"
 
 

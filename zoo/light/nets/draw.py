@@ -26,6 +26,8 @@ from zoo.light.nets.table import Table
 USUAL_CM = 16.0
 """The width of what wraps, where none is asked for: that of a page's text."""
 _MARGIN = 14.0
+_LEAST = 330.0
+"""The width of a net that takes less, which gives its title and its totals room."""
 _TITLE_SIZE, _TITLE_LINE = 15.0, 20.0
 _FRAME_LABEL = 16.0, 34.0
 """The room for how often a frame is repeated, above it or beside it."""
@@ -105,7 +107,8 @@ def draw(table: Table, title: str, look: Look | None = None) -> NetPicture:
     width_cm = look.width_cm or (USUAL_CM if wraps else None)
     limit = width_cm * UNITS_IN_CM - 2 * _MARGIN if width_cm else inf
     sketch = _fitted(table, style, across, limit, look.counts)
-    width = width_cm * UNITS_IN_CM if width_cm else max(sketch.size[0], 300.0) + 2 * _MARGIN
+    fits = width_cm is None or (look.width_cm is None and len(sketch.flow.rows) == 1)
+    width = max(sketch.size[0], _LEAST) + 2 * _MARGIN if fits else limit + 2 * _MARGIN
     return _picture(table, title, sketch, width, look)
 
 

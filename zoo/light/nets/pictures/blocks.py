@@ -103,7 +103,7 @@ class MapBlock:
         rear = [(x + depth, y - depth) for x, y in front]
         marks: list[Mark] = []
         if depth:
-            lighter, darker = palette.mixed(self.fill, "#ffffff", 0.45), palette.mixed(self.fill, palette.INK, 0.15)
+            lighter, darker = palette.mixed(self.fill, palette.PAPER, 0.45), palette.mixed(self.fill, palette.INK, 0.15)
             marks = [
                 Polygon([front[3], rear[3], rear[2], front[2]], lighter, palette.FAINT),
                 Polygon([front[1], rear[1], rear[2], front[2]], darker, palette.FAINT),

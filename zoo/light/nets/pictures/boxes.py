@@ -58,7 +58,7 @@ def boxes(table: Table, steps: NetSteps, room: float, counts: bool) -> list[Laye
     for step in steps.steps:
         lines = [
             *name_lines(step.row, room, most=1),
-            *kind_lines(step, room),
+            *kind_lines(step, room, together=True),
             Words(size_of(step.row.output).replace(HELD, " ")),
         ]
         lines += count_lines(table, step.rows, room) if counts else []

@@ -79,7 +79,10 @@ class Proportions:
     def _sentences(self, maps: list[Shape]) -> Iterable[str]:
         if maps:
             sides = "Heights and depths" if any(map(_deep, maps)) else "Heights"
-            yield f"{sides} are {_grown(self._sides)}, widths {_grown(self._channels, ' of the channels')}."
+            if self._sides.logarithmic or self._channels.logarithmic:
+                yield f"{sides} are {_grown(self._sides)}, widths {_grown(self._channels, ' of the channels')}."
+            else:
+                yield f"{sides.replace(' and', ',')} and widths are to scale."
         if self._values.longest:
             yield f"Bars are {_grown(self._values)}."
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from zoo.light.files.letters import HELD, cut, wrapped
+from zoo.light.files.letters import HELD, cut, width, wrapped
 from zoo.light.files.text import amount, number_of
 from zoo.light.layers.figures import Shape
 from zoo.light.layers.kind import OPERATORS
@@ -64,12 +64,16 @@ def kind_text(row: Row) -> str:
     return f"{kind_of(row)} {settings_of(row)}".strip()
 
 
-def kind_lines(step: NetStep, room: float) -> Iterator[Words]:
-    """What the layers of a step do, each beginning a line of its own; the first one's settings do, too.
+def kind_lines(step: NetStep, room: float, together: bool = False) -> Iterator[Words]:
+    """What the layers of a step do, each beginning a line of its own.
 
-    Of those drawn with it only settings of few letters are said.
+    The first one's settings do, too, if not `together` with their kind where there is room. Of the layers drawn with it
+    only settings of few letters are said.
     """
     first, *others = step.rows
+    if together and not others and width(kind_text(first), SIZE) <= room:
+        yield from map(Words, wrapped(kind_text(first), room, SIZE))
+        return
     short = (kind_text(row) if len(row.settings) <= _SHORT_PHRASE else kind_of(row) for row in others)
     for text in (kind_of(first), settings_of(first), *(f"+{HELD}{each}" for each in short)):
         lines = wrapped(text, room, SIZE)

@@ -12,6 +12,7 @@ from zoo.light.files import letters, palette
 from zoo.light.files.look import centimetres
 from zoo.light.files.palette import contrast, dark, luminance
 from zoo.light.files.picture import Box, Circle, Line, Picture, Polygon, Text
+from zoo.light.files.text import latex_text
 
 needs_reportlab = pytest.mark.skipif(find_spec("reportlab") is None, reason="needs the extra 'pictures'")
 needs_pillow = pytest.mark.skipif(find_spec("PIL") is None, reason="needs the extra 'pictures'")
@@ -99,6 +100,10 @@ def test_the_font_of_a_pdf_has_the_widths_by_which_labels_are_placed():
         face = TTFontFile(str(letters.vera(bold)))
         for code in range(33, 127):
             assert face.charWidths[code] == pytest.approx(letters.width(chr(code), 1000, bold), abs=1)
+
+
+def test_latex_shows_words_as_they_are_and_none_that_it_cannot_set():
+    assert latex_text("a_b & 5 % ≥ 层 δ é 2 × 3") == r"a\_b \& 5 \% $\geq$ ? ? é 2 $\times$ 3"
 
 
 def test_a_width_is_read_with_its_unit():

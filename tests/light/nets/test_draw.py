@@ -84,6 +84,12 @@ def test_a_net_that_does_not_fit_is_refused_with_the_width_that_it_needs():
     assert faults(zoo.draw(table, width=needed)) == []
 
 
+def test_a_net_without_end_is_refused():
+    layers = [dense(f"layer{at}", filters=1 + at) for at in range(4_000)]
+    with pytest.raises(ZooError, match="4,001 layers with 4,000 arrows are not drawn; at most 4,000 with 12,000 are"):
+        draw(net(("given", "InputLayer", (), {"shape": (4,)}), *layers), "")
+
+
 @every_style
 @pytest.mark.parametrize("name", zoo.names())
 def test_a_file_is_small_and_says_what_it_shows(name, style):

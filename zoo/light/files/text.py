@@ -10,9 +10,12 @@ from typing import Any
 _LATEX = {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "×": r"$\times$",
     "…": r"\dots{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
-    "·": r"\textperiodcentered{}", "−": r"\textminus{}", "–": "--", "—": "---",
+    "·": r"\textperiodcentered{}", "−": r"\textminus{}", "≤": r"$\leq$", "≥": r"$\geq$", "→": r"$\to$",
+    "–": "--", "—": "---",
     **{each: f"\\{each}" for each in "#$%&_{}"},
 }  # fmt: skip
+_LAST_LATIN = "\N{LATIN SMALL LETTER Z WITH CARON}"
+"""The last letter of LaTeX's usual fonts."""
 _SCALES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -85,8 +88,8 @@ def markdown_text(text: str) -> str:
 
 
 def latex_text(text: str) -> str:
-    """Text from a file of anybody's as LaTeX shows it, not as it might mean it."""
-    return "".join(_LATEX.get(each, each) for each in printable(text))
+    """Text from a file of anybody's as LaTeX shows it, not as it might mean it; ``?`` for what its fonts lack."""
+    return "".join(_LATEX.get(each, each if each <= _LAST_LATIN else "?") for each in printable(text))
 
 
 def latex_table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = ()) -> str:

@@ -14,6 +14,7 @@ from zoo.light.files.letters import wrapped
 from zoo.light.files.look import STYLES, Look
 from zoo.light.files.marks import Box, Circle, Line, Mark, Point, Polygon, Text
 from zoo.light.files.picture import POINTS, UNITS_IN_CM, Picture
+from zoo.light.files.text import number_of
 from zoo.light.nets.pictures import blocks, boxes, tex
 from zoo.light.nets.pictures.drawable import Drawable
 from zoo.light.nets.pictures.drawn import Drawn
@@ -23,6 +24,8 @@ from zoo.light.nets.pictures.steps import NetSteps, folded, steps_of
 from zoo.light.nets.pictures.words import LINE_HEIGHT, SIZE, kind_text, size_of, totals
 from zoo.light.nets.table import Table
 
+MOST_STEPS, MOST_ARROWS = 4_000, 12_000
+"""Of a picture; NASNetLarge has a quarter of that."""
 USUAL_CM = 16.0
 """The width of what wraps, where none is asked for: that of a page's text."""
 _MARGIN = 14.0
@@ -121,6 +124,9 @@ def _fitted(table: Table, style: Style, across: bool, limit: float, counts: bool
     steps = steps_of(table, join=style.join)
     if len(steps.steps) > style.most_steps:
         steps = folded(steps)
+    if len(steps.steps) > MOST_STEPS or len(steps.edges) > MOST_ARROWS:
+        size = f"{number_of(len(steps.steps), 'layer', ',')} with {number_of(len(steps.edges), 'arrow', ',')}"
+        raise ZooError(f"{size} are not drawn; at most {MOST_STEPS:,} with {MOST_ARROWS:,} are, repetitions left out.")
     lanes = laid_out(steps)
 
     def sketched(room: float) -> Sketch:

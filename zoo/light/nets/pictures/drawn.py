@@ -1,5 +1,6 @@
 """Which stretches of line are drawn: arrows that share a part of their way share one line, which stays as thin."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -31,22 +32,27 @@ class Drawn:
     def _new(self, start: Point, end: Point) -> Iterator[tuple[Point, Point]]:
         level = abs(start[1] - end[1]) < 0.01
         along = 0 if level else 1
-        stretches = self._stretches.setdefault((along, round(start[1 - along], 1)), [])
         low, high = sorted((start[along], end[along]))
-        free = [(low, high)]
-        for taken, to in stretches:
-            free = [each for one in free for each in _without(one, taken, to)]
-        stretches.append((low, high))
+        free = self._take((along, round(start[1 - along], 1)), low, high)
         if end[along] < start[along]:
-            free = [(to, taken) for taken, to in reversed(free)]
+            free = [(last, first) for first, last in reversed(free)]
         for one, other in free:
             yield ((one, start[1]), (other, end[1])) if level else ((start[0], one), (end[0], other))
 
-
-def _without(stretch: _Stretch, low: float, high: float) -> Iterator[_Stretch]:
-    """What of a stretch lies beside another."""
-    first, last = stretch
-    if min(last, low) > first:
-        yield first, min(last, low)
-    if max(first, high) < last:
-        yield max(first, high), last
+    def _take(self, place: tuple[int, float], low: float, high: float) -> list[_Stretch]:
+        """Take a stretch; what of it was free. Those taken lie apart, in order."""
+        taken = self._stretches.setdefault(place, [])
+        first = bisect_left(taken, (low, low))
+        first -= first > 0 and taken[first - 1][1] >= low
+        last = first
+        free, reached = [], low
+        while last < len(taken) and taken[last][0] <= high:
+            if taken[last][0] > reached:
+                free.append((reached, taken[last][0]))
+            reached = max(reached, taken[last][1])
+            last += 1
+        if reached < high:
+            free.append((reached, high))
+        begin = min([low, *(each[0] for each in taken[first:last])])
+        taken[first:last] = [(begin, max(reached, high))]
+        return free

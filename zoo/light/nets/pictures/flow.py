@@ -8,7 +8,7 @@ is said by a letter at both ends.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from zoo.light.files.marks import Point
@@ -84,6 +84,9 @@ class Flow:
             self._columns[rank] = max(self._columns[rank], cell.along)
         self._exits = self._tracks(count, leaving=True)
         self._entries = self._tracks(count, leaving=False)
+        gaps = (self._columns[at] + self._behind(at) + self._ahead(at + 1) for at in range(count - 1))
+        self._begins = list(accumulate(gaps, initial=0.0))
+        """Where the columns begin, were all of them in one row."""
         self._crossing: list[set[int]] = [set() for _ in range(count)]
         for edge in steps.edges:
             low, high = sorted((lanes.ranks[edge.source], lanes.ranks[edge.target]))
@@ -150,9 +153,7 @@ class Flow:
         return self._ahead(first) + TRACK * crossing if crossing or self._entries[first] else 0.0
 
     def _length(self, first: int, last: int) -> float:
-        inner = sum(self._columns[first : last + 1]) + sum(
-            self._behind(at) + self._ahead(at + 1) for at in range(first, last)
-        )
+        inner = self._begins[last] - self._begins[first] + self._columns[last]
         starts = self._start(first)
         ends = self._behind(last) + TRACK * len(self._round[last]) if last + 1 < len(self._columns) else 0.0
         return starts + inner + ends
@@ -179,7 +180,7 @@ class Flow:
     def _place(self) -> Point:
         """Give each column its place along, each row its lanes across; how far they go."""
         longest, v = 0.0, 0.0
-        for row in self.rows:
+        for row, needs in zip(self.rows, self._needs(), strict=True):
             u, spread = self._start(row.first), self._spread(row)
             for rank in range(row.first, row.last + 1):
                 self._u[rank] = u + self._columns[rank] / 2
@@ -189,7 +190,7 @@ class Flow:
             crossing = len(self._round[row.last])
             longest = max(longest, u + (self._behind(row.last) + TRACK * crossing if crossing else 0.0))
             row.top = v
-            v = self._place_lanes(row, v + self._label(row))
+            v = self._place_lanes(row, needs, v + self._label(row))
             row.bottom = v
             v += 2 * _GUTTER + TRACK * max(crossing - 1, 0)
         return longest, self.rows[-1].bottom
@@ -205,25 +206,28 @@ class Flow:
         framed = any(low <= row.last and high >= row.first for low, high in map(self._ranks_of, self._steps.frames))
         return self._room.frame_label if framed else 0.0
 
-    def _place_lanes(self, row: _Row, v: float) -> float:
-        """Put the lanes of a row across from `v` on; where they end."""
-        needs: dict[int, tuple[float, float]] = {}
+    def _needs(self) -> list[dict[int, tuple[float, float]]]:
+        """For each row, what each of its lanes needs on either side: of steps and their letters, and of arrows."""
+        needs: list[dict[int, tuple[float, float]]] = [{} for _ in self.rows]
         senders = set(self._senders)
         for step, (rank, lane, cell) in enumerate(zip(self._lanes.ranks, self._lanes.lanes, self._cells, strict=True)):
-            if row.first <= rank <= row.last:
-                before, after = needs.get(lane, (0.0, 0.0))
-                above, below, given = cell.before, cell.after, len(self._given.get(step, ()))
-                if step in senders:
-                    above = max(above, _AWAY + TAG_RADIUS)
-                if given:
-                    below = max(below, _AWAY + (given - 1) * _TAG_PITCH + TAG_RADIUS)
-                needs[lane] = max(before, above), max(after, below)
+            above, below, given = cell.before, cell.after, len(self._given.get(step, ()))
+            if step in senders:
+                above = max(above, _AWAY + TAG_RADIUS)
+            if given:
+                below = max(below, _AWAY + (given - 1) * _TAG_PITCH + TAG_RADIUS)
+            in_row = needs[self._row_of[rank]]
+            before, after = in_row.get(lane, (0.0, 0.0))
+            in_row[lane] = max(before, above), max(after, below)
         for edge, lane in self._lanes.passing.items():
             first, last = self._lanes.span(edge)
-            low, high = sorted((self._lanes.ranks[edge.source], self._lanes.ranks[edge.target]))
-            enters = low < row.first <= high
-            if edge not in self._tagged and low <= row.last and high >= row.first and (first <= last or enters):
-                needs.setdefault(lane, (_LINE, _LINE))
+            rows = {self._row_of[self._lanes.ranks[end]] for end in edge[:2]}
+            if edge not in self._tagged and (first <= last or len(rows) > 1):
+                needs[max(rows)].setdefault(lane, (_LINE, _LINE))
+        return needs
+
+    def _place_lanes(self, row: _Row, needs: dict[int, tuple[float, float]], v: float) -> float:
+        """Put the lanes of a row across from `v` on; where they end."""
         for at, lane in enumerate(sorted(needs)):
             before, after = needs[lane]
             v += before + (self._room.between_lanes if at else 0.0)

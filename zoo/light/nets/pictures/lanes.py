@@ -4,9 +4,9 @@ A rank is a step's distance from the input along the longest path. The longest p
 has the nearest lane that is free all along it, so that it runs straight, and so has an arrow that skips ranks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count, pairwise
 
 from zoo.light.nets.pictures.steps import Edge, NetSteps
 
@@ -105,10 +105,15 @@ class _Layout:
 
     def _free(self, first: int, last: int, near: int, sides: Iterable[int]) -> int:
         """Take the lane nearest to `near` in which nothing stands or passes from a rank to another."""
-        places = [near, *(near + side * away for away in range(1, 1 + len(self.lanes)) for side in sides)]
-        places = sorted(places, key=lambda lane: (abs(lane - near), abs(lane)))
-        for lane in places:
+        for lane in _outwards(near, sides):
             if all(last < low or high < first for low, high in self.taken.get(lane, [])):
                 self.taken.setdefault(lane, []).append((first, last))
                 return lane
-        raise AssertionError("there are more lanes than steps")
+        raise AssertionError("there is always a lane further out")
+
+
+def _outwards(near: int, sides: Iterable[int]) -> Iterator[int]:
+    """A lane and its neighbours without end, of two at the same distance that which is nearer to lane 0."""
+    yield near
+    for away in count(1):
+        yield from sorted((near + side * away for side in sides), key=abs)

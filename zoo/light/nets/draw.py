@@ -18,7 +18,8 @@ from zoo.light.files.text import number_of
 from zoo.light.nets.pictures import blocks, boxes, tex
 from zoo.light.nets.pictures.drawable import Drawable
 from zoo.light.nets.pictures.drawn import Drawn
-from zoo.light.nets.pictures.flow import HEAD, TAG_RADIUS, Flow, Room
+from zoo.light.nets.pictures.flow import HEAD, TAG_RADIUS, Flow
+from zoo.light.nets.pictures.given import FRAME_BESIDE, Room
 from zoo.light.nets.pictures.lanes import laid_out
 from zoo.light.nets.pictures.steps import NetSteps, folded, steps_of
 from zoo.light.nets.pictures.words import LINE_HEIGHT, SIZE, kind_text, size_of, totals
@@ -32,7 +33,7 @@ _MARGIN = 14.0
 _LEAST = 330.0
 """The width of a net that takes less, which gives its title and its totals room."""
 _TITLE_SIZE, _TITLE_LINE = 15.0, 20.0
-_FRAME_LABEL = 16.0, 34.0
+_FRAME_LABEL = 16.0, FRAME_BESIDE
 """The room for how often a frame is repeated, above it or beside it."""
 
 
@@ -68,10 +69,9 @@ class NetPicture(Picture):
     def to_tex(self) -> str:
         """The picture as a LaTeX document of one page, a line a step, which needs TikZ alone."""
         assert self.sketch
-        drawing = tex.Drawing(self.sketch.nodes, self.sketch.steps, self.sketch.flow, self.sketch.page)
-        plain = [mark for mark in self.marks if isinstance(mark, Text) and mark in self.sketch.words]
-        size = self.width, self.height
-        return tex.document(drawing, size, POINTS * self.scale, self.tint, plain, self.sketch.style.macros)
+        sketch, size = self.sketch, (self.width, self.height)
+        drawing = tex.Drawing(sketch.nodes, sketch.steps, sketch.flow, sketch.page, sketch.across)
+        return tex.document(drawing, size, POINTS * self.scale, self.tint, sketch.words, sketch.style.macros)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,8 @@ def _frames(sketch: Sketch) -> Iterator[Mark]:
     for area in sketch.flow.frames:
         (x, y), (to_x, to_y) = sketch.page(area.first), sketch.page(area.last)
         yield Box((x, y), (to_x - x, to_y - y), palette.WINDOW, palette.GRID)
-        yield Text((x + 6, y + 12), area.label, SIZE, palette.INK, bold=True)
+        for at, line in enumerate(area.lines(sketch.across)):
+            yield Text((x + 6, y + 12 + LINE_HEIGHT * at), line, SIZE, palette.INK, bold=True)
 
 
 def _nodes(sketch: Sketch) -> Iterator[Mark]:

@@ -8,7 +8,7 @@ from zoo.light.files.marks import Circle, Line, Mark, Point, Polygon
 from zoo.light.files.text import latex_text
 from zoo.light.files.tikz import NAMES
 from zoo.light.nets.pictures.drawable import stacked
-from zoo.light.nets.pictures.flow import Extent
+from zoo.light.nets.pictures.given import Extent
 from zoo.light.nets.pictures.scale import CIRCLE_PITCH, RADIUS, Body, Proportions
 from zoo.light.nets.pictures.steps import NetStep, NetSteps
 from zoo.light.nets.pictures.words import (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from zoo.light.files.marks import Mark, Point, Text
-from zoo.light.nets.pictures.flow import Extent
+from zoo.light.nets.pictures.given import Extent
 from zoo.light.nets.pictures.words import LINE_HEIGHT, SIZE, Words
 
 

@@ -9,9 +9,9 @@ is said by a letter at both ends.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
-from typing import NamedTuple
 
 from zoo.light.files.marks import Point
+from zoo.light.nets.pictures.given import Extent, FrameArea, Room, Tag
 from zoo.light.nets.pictures.lanes import Lanes
 from zoo.light.nets.pictures.steps import Edge, Frame, NetSteps
 
@@ -28,40 +28,6 @@ _WIDEST_SPREAD = 60.0
 TAG_RADIUS = 7.5
 _AWAY, _TAG_PITCH = 19.0, 17.0
 """Between a letter and the line of its step, and between two letters."""
-
-
-class Extent(NamedTuple):
-    """What a step needs: along the way, across it before and behind its line, and half of what arrows end at."""
-
-    along: float
-    before: float
-    after: float
-    half: float
-
-
-class Room(NamedTuple):
-    """What there is: the way's length, which may be without end, and the gaps between lanes and around frames."""
-
-    along: float
-    between_lanes: float
-    frame_label: float
-
-
-class Tag(NamedTuple):
-    """A letter for what a step hands on to another row: where it stands, and the line to its step or from it."""
-
-    letter: str
-    centre: Point
-    path: list[Point]
-    enters: bool
-
-
-class FrameArea(NamedTuple):
-    """A part of a frame that lies in one row."""
-
-    label: str
-    first: Point
-    last: Point
 
 
 @dataclass(slots=True)
@@ -295,7 +261,7 @@ class Flow:
             left = self._u[first] - self._columns[first] / 2 - self._ahead(first) + HEAD - 2
             right = self._u[last] + self._columns[last] / 2 + self._behind(last) - 2
             top, bottom = self._reach(frame, range(first, last + 1))
-            label = f"{frame}" if first == low else f"{frame} (continued)"
+            label = f"{frame}" if first == low else f"× {frame.times} (continued)"
             yield FrameArea(label, (max(left, -6.0), top - self._room.frame_label), (right, bottom + 4))
 
     def _reach(self, frame: Frame, ranks: range) -> Point:

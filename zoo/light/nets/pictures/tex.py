@@ -9,7 +9,7 @@ from zoo.light.files.text import latex_text
 from zoo.light.files.tikz import TikzCanvas, joined
 from zoo.light.files.tikz import document as tikz_document
 from zoo.light.nets.pictures.drawable import Drawable
-from zoo.light.nets.pictures.flow import Flow
+from zoo.light.nets.pictures.flow import TAG_RADIUS, Flow
 from zoo.light.nets.pictures.steps import NetSteps
 
 
@@ -20,6 +20,8 @@ class Drawing(NamedTuple):
     steps: NetSteps
     flow: Flow
     page: Callable[[Point], Point]
+    across: bool
+    """Whether the net runs from left to right."""
 
 
 def document(
@@ -37,8 +39,9 @@ def document(
         word.on(canvas)
     letters = rf"\fontsize{{{8.25 * shown / 0.75:.2f}}}{{{9.75 * shown / 0.75:.2f}}}\selectfont"
     preamble = [
-        rf"\newcommand{{\unit}}{{{shown:.4g}bp}}",
-        rf"\tikzset{{words/.style={{align=center,inner sep=0pt,font={letters}}},map/.style={{inner sep=0pt}},",
+        rf"\newcommand{{\unit}}{{{shown:.4g}bp}}\newcommand{{\letters}}{{{letters}}}",
+        r"\tikzset{words/.style={align=center,inner sep=0pt,font=\letters},map/.style={inner sep=0pt},",
+        rf"  tag/.style={{words,circle,draw=line,fill=paper,minimum size={2 * TAG_RADIUS:g}*\unit}},",
         r"  flow/.style={draw=line,->,>=latex,line width=0.9bp},frame/.style={draw=line,dashed,rounded corners=3bp}}",
         *macros,
     ]
@@ -49,10 +52,10 @@ def _lines(drawing: Drawing) -> Iterator[str]:
     keys = _keys([node.name for node in drawing.nodes])
     for area in drawing.flow.frames:
         (x, y), (to_x, to_y) = drawing.page(area.first), drawing.page(area.last)
-        times = latex_text(area.label)
+        words = r"\\".join(map(latex_text, area.lines(drawing.across)))
         yield (
-            rf"\draw[frame] ({x:.1f},{y:.1f}) rectangle ({to_x:.1f},{to_y:.1f}) ({x + 6:.1f},{y + 12:.1f}) "
-            rf"node[words,anchor=base west] {{\textbf{{{times}}}}};"
+            rf"\draw[frame] ({x:.1f},{y:.1f}) rectangle ({to_x:.1f},{to_y:.1f}) ({x + 6:.1f},{y + 3:.1f}) "
+            rf"node[words,anchor=north west,align=left,font=\bfseries\letters] {{{words}}};"
         )
     for node, key, place in zip(drawing.nodes, keys, drawing.flow.places, strict=True):
         yield node.tikz(drawing.page(place), key)
@@ -64,6 +67,9 @@ def _lines(drawing: Drawing) -> Iterator[str]:
             yield rf"\draw[flow] {joined(drawing.page(each) for each in path)};"
         else:
             yield rf"\draw[flow] ({keys[edge.source]}) -- {joined(inner)} -- ({keys[edge.target]});"
+    for tag in drawing.flow.tags:
+        yield rf"\draw[{'flow' if tag.enters else 'flow,-'}] {joined(map(drawing.page, tag.path))};"
+        yield rf"\node[tag] at {joined([drawing.page(tag.centre)])} {{{tag.letter}}};"
 
 
 def _keys(names: Sequence[str]) -> list[str]:

@@ -177,7 +177,7 @@ def test_what_goes_on_beyond_the_next_row_has_a_letter_at_both_ends():
         ("sum", "Add", ("layer13", "given"), {}),
     )
     picture = draw(table, "", Look("blocks", width_cm=12))
-    assert words(picture).count("A") == 2
+    assert words(picture).count("A") == picture.to_tex().count(r"\node[tag]") == 2
     assert faults(picture) == []
 
 

@@ -19,6 +19,8 @@ UNITS = 2048
 """In an em, which is the size of the letters."""
 _UNKNOWN = 1255
 """The width of a letter that the table does not have, that of an n; twice as wide where East Asia has it wide."""
+_NARROWEST = 0.2
+"""Of a letter that is seen, in its size; so many letters and no more can have room."""
 _ELLIPSIS = "…"
 HELD = "\N{NO-BREAK SPACE}"
 """Between words that stay together where lines are broken; it becomes a space."""
@@ -35,7 +37,8 @@ def cut(text: str, room: float, size: float, bold: bool = False, *, end: bool = 
     """As much of a text as there is room for, its end instead of its beginning if `end`, with an ellipsis."""
     if width(text, size, bold) <= room:
         return text
-    kept = text
+    most = int(room / (_NARROWEST * size)) + 1
+    kept = text[-most:] if end else text[:most]
     while kept and width(_ELLIPSIS + kept, size, bold) > room:
         kept = kept[1:] if end else kept[:-1]
     return f"{_ELLIPSIS}{kept.lstrip()}" if end else f"{kept.rstrip()}{_ELLIPSIS}"

@@ -4,7 +4,7 @@ Of a long net what is repeated is drawn once, in a frame that says how often.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, inf
 from typing import NamedTuple
 
@@ -162,8 +162,6 @@ def _room(across: bool, limit: float) -> Room:
 
 def _picture(table: Table, title: str, sketch: Sketch, width: float, look: Look) -> NetPicture:
     """The marks of a net that is laid out, its title above it and its totals below."""
-    from dataclasses import replace
-
     room = width - 2 * _MARGIN
     heading = wrapped(title, room, _TITLE_SIZE, True)
     top = _MARGIN + _TITLE_LINE * len(heading) + (8 if heading else 0)

@@ -21,6 +21,7 @@ IMPORTED = {
     "cluster": "distributed",
     "bayesian": "sklearn.gaussian_process",
     "sheets": "docx, odfdo, pypdf",
+    "pictures": "PIL.ImageDraw, reportlab.pdfgen.canvas",
     "all": "keras_tuner, distributed",
     "gpu": "keras",
     "torch": "torch",

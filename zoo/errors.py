@@ -24,7 +24,7 @@ class ZooError(Exception):
 EXTRAS = {
     "click": "", "rich": "", "openpyxl": "",
     "keras": "keras", "tensorflow": "keras", "tensorboard": "keras", "numpy": "keras",
-    "PIL": "keras", "soundfile": "keras", "soxr": "keras",
+    "PIL": "pictures", "reportlab": "pictures", "soundfile": "keras", "soxr": "keras",
     "keras_tuner": "tune", "dask": "cluster", "distributed": "cluster", "cryptography": "cluster",
     "docx": "sheets", "odfdo": "sheets", "pypdf": "sheets",
     "sklearn": "bayesian", "scipy": "bayesian",

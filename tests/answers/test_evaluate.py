@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import FACTS, run_zoo
+from labels import marks, misplaced
 
 from zoo.answers.draw import confusion_picture
 from zoo.answers.judge import to_probabilities
@@ -117,6 +118,15 @@ def test_a_matrix_of_many_classes_keeps_to_small_cells():
         report(y, y, [f"class {at}" for at in range(100)]), [f"class {at}" for at in range(100)]
     )
     assert picture.width < 1700
+    assert list(misplaced(picture)) == []
+
+
+def test_long_names_and_large_counts_of_a_matrix_stand_apart():
+    y = np.array([0] * 12_345 + [1] * 7 + [2])
+    names = ["a class with a very long name indeed", "b", "another one of many letters"]
+    picture = confusion_picture(report(y, np.roll(y, 1), names), names, "A matrix of three classes")
+    assert list(misplaced(picture)) == []
+    assert "12,344" in [mark.text for mark in marks(picture, "Text")]
 
 
 def test_outputs_become_probabilities():

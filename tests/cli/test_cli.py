@@ -138,7 +138,7 @@ def test_build_as_json_saves_and_draws(capsys, tmp_path):
         (["build", "mnist_cnn", "--set", "drop=2"], "mnist_cnn has no knob 'drop'. Did you mean 'dropout'?"),
         (["build", "mnist_cnn", "--save", "m.h5"], "Cannot save as 'm.h5'; the file's name must end in .keras."),
         (["build", "mnist_cnn", "--save", "/nowhere/m.keras"], "No folder '/nowhere' for m.keras; make it first."),
-        (["build", "mnist_cnn", "--plot", "m.gif"], "the picture's name must end in .png or .svg."),
+        (["build", "mnist_cnn", "--plot", "m.gif"], "the picture's name must end in .svg, .tex, .pdf or .png."),
         (["show", "vgg"], "No architecture 'vgg'."),
         (["train", "chain"], "chain has no task to train on"),
         (["biuld", "vgg224"], "No such command 'biuld'."),

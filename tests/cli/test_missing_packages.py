@@ -153,7 +153,6 @@ def said_without(package, code):
             )
         ),
         ("numpy", "zoo.load_data('toy_mlp')"),
-        ("PIL", "zoo.draw(zoo.table('net1'), 'net1.png')"),
     ],
 )
 @needs_keras
@@ -161,3 +160,11 @@ def test_a_function_of_the_face_names_its_extra(package, code):
     assert said_without(package, code) == (
         f"This needs {package}, which is not installed: pip install 'homework-zoo[keras]'\n"
     )
+
+
+@pytest.mark.parametrize(("package", "file"), [("PIL", "net1.png"), ("reportlab", "net1.pdf")])
+def test_a_picture_names_its_extra_and_vectors_need_none(package, file, tmp_path):
+    said = said_without(package, f"zoo.draw(zoo.table('net1'), {str(tmp_path / file)!r})")
+    assert said == f"This needs {package}, which is not installed: pip install 'homework-zoo[pictures]'\n"
+    for suffix in ("svg", "tex"):
+        assert said_without(package, f"zoo.draw(zoo.table('net1'), {str(tmp_path / 'a.')!r} + {suffix!r})") == ""

@@ -9,7 +9,7 @@ from conftest import ROOT
 
 LIGHT = [each for each in house.modules() if each == "zoo.errors" or each.startswith("zoo.light")]
 STANDARD = {
-    "bisect", "collections", "contextlib", "csv", "dataclasses", "decimal", "difflib", "errno", "fractions",
+    "bisect", "collections", "colorsys", "contextlib", "csv", "dataclasses", "decimal", "difflib", "errno", "fractions",
     "functools", "hashlib", "heapq", "html", "importlib", "io", "itertools", "json", "keyword", "math", "os",
     "pathlib", "random", "re", "shlex", "shutil", "sys", "textwrap", "time", "tomllib", "types", "typing",
     "unicodedata", "warnings", "zipfile", "zlib",
@@ -26,8 +26,8 @@ TOGETHER = "zoo.light.files.together", {"concurrent", "multiprocessing"}
 LOCK = "zoo.light.files.lock", {"fcntl", "msvcrt"}
 """Each system has a lock of its own."""
 SHEETS = "zoo.light.sheets.formats.", "zoo.light.sheets.grids.", "zoo.light.course.blanks."
-PICTURE = "zoo.light.files.picture"
-"""An image that is no SVG is Pillow's work: the one library outside the sheets' formats."""
+PICTURES = {"zoo.light.files.image": {"PIL"}, "zoo.light.files.pdf": {"reportlab"}}
+"""An image of pixels is Pillow's work, a PDF reportlab's: the libraries outside the sheets' formats."""
 
 
 def outside(module, tree=None):
@@ -57,8 +57,8 @@ def test_only_what_every_system_has_is_imported():
         asked = outside(module)
         functions = [node for node in ast.walk(house.tree(module)) if isinstance(node, ast.FunctionDef)]
         assert asked == set().union(*(outside(module, each) for each in functions)), f"{module}: not when it is used"
-        if module == PICTURE:
-            assert asked == {"PIL"}
+        if module in PICTURES:
+            assert asked == PICTURES[module]
         elif module in (LOCK[0], TOGETHER[0]):
             assert asked == dict([LOCK, TOGETHER])[module]
         elif module == CHILD[0]:

@@ -45,7 +45,7 @@ def test_an_answer_prints_shortly(made):
         (lambda: zoo.trace("net3_sigmoid", learning_rate=-1), "learning rate of -1 descends nowhere"),
         (lambda: zoo.trace("net3_sigmoid", rate=1), "takes no 'rate'"),
         (lambda: zoo.draw(3), "no picture of a int"),
-        (lambda: zoo.draw(zoo.table("net1"), "net1.gif"), "must end in .png or .svg"),
+        (lambda: zoo.draw(zoo.table("net1"), "net1.gif"), "must end in .svg, .tex, .pdf or .png"),
         (lambda: zoo.check("small_cnn", Path(__file__).parent), "is a folder; give the sheets in it"),
     ],
 )

@@ -8,14 +8,15 @@ from typing import TypeVar
 from tuning.job.space import Dimension
 from tuning.results.importance import Effect, Observation
 from zoo.light.files.chart import ticks_between
-from zoo.light.files.palette import COLOURS, FAINT, GRID, INK
-from zoo.light.files.picture import Circle, Line, Picture, Point, Text
+from zoo.light.files.letters import cut, width
+from zoo.light.files.marks import Circle, Line, Point, Text
+from zoo.light.files.palette import COLOURS, FAINT, GRID, INK, PALE, PAPER
+from zoo.light.files.picture import Picture
 from zoo.light.nets.knob import Value
 
-_PALE = "#a9c8ec"
 _BLUE, _RED, _ORANGE = COLOURS[0], COLOURS[5], COLOURS[1]
 _WIDTH = 736.0
-_ACROSS = 3  # panels in a row
+_ACROSS, _PANEL_WIDTH = 3, 180.0  # panels in a row
 PROGRESS_TITLE = "Best so far against cost"
 IMPORTANCE_TITLE = "Objective against each value, with its share of the variance"
 MOST_PANELS = 12
@@ -130,10 +131,11 @@ def draw_importance(
     for at, effect in enumerate(shown):
         left, top = 62 + (at % _ACROSS) * 232.0, 90 + (at // _ACROSS) * 214.0
         place, across, ticks = _axis(by_name[effect.name])
-        panel = Panel(left, top, 180, 138, across, up)
+        panel = Panel(left, top, _PANEL_WIDTH, 138, across, up)
         panel.frame(picture, ticks, _y_ticks(up))
         said = "" if effect.share is None else f": {100 * effect.share:.0f} %"
-        picture.add(Text((left, top - 10), _cut(effect.name, 22) + said, 12, INK, bold=True))
+        named = cut(effect.name, _PANEL_WIDTH - width(said, 12, True), 12, True)
+        picture.add(Text((left, top - 10), named + said, 12, INK, bold=True))
         for number, (values, y) in enumerate(_some(found)):
             if effect.name in values:
                 _dot(picture, panel, place(values[effect.name], number), y)
@@ -162,8 +164,8 @@ def _axis(dimension: Dimension) -> tuple[Callable[[Value, int | None], float], t
     if options := list(dimension.options):
         every = -(-len(options) // _MOST_LABELS)
         names = [str(each).lower() if isinstance(each, bool) else _short(each) for each in options]
-        room = 10 if len(options) <= 3 else 6
-        ticks = [(float(at), _cut(name, room)) for at, name in enumerate(names) if at % every == 0]
+        room = _PANEL_WIDTH * every / len(options) - 6
+        ticks = [(float(at), cut(name, room, 11)) for at, name in enumerate(names) if at % every == 0]
 
         def beside(value: Value, number: int | None) -> float:
             return options.index(value) + (0 if number is None else 0.4 * (number * 0.618034 % 1) - 0.2)
@@ -208,7 +210,7 @@ def _some(trials: Sequence[_T]) -> Sequence[_T]:
 def _dot(picture: Picture, panel: Panel, x: float, y: float) -> None:
     """A trial; hollow on the edge, if its score lies beyond."""
     inside = panel.up[0] <= y <= panel.up[1]
-    picture.add(Circle(panel.at(x, y), 2.8, _PALE if inside else "#ffffff", _BLUE))
+    picture.add(Circle(panel.at(x, y), 2.8, PALE if inside else PAPER, _BLUE))
 
 
 def _cross(picture: Picture, at: Point) -> None:
@@ -224,20 +226,16 @@ def _key(
     beyond = any(not up[0] <= score <= up[1] for score in scores)
     for said, shown in (("a trial", True), ("one beyond the axis", beyond)):
         if shown:
-            picture.add(Circle((x + 5, y - 4), 2.8, _PALE if said == "a trial" else "#ffffff", _BLUE))
+            picture.add(Circle((x + 5, y - 4), 2.8, PALE if said == "a trial" else PAPER, _BLUE))
             picture.add(Text((x + 15, y), said, 11, FAINT))
-            x += 32 + 5.6 * len(said)
+            x += 31 + width(said, 11)
     if failed:
         _cross(picture, (x + 5, y - 4))
         picture.add(Text((x + 15, y), "one that failed", 11, FAINT))
-        x += 32 + 5.6 * len("one that failed")
+        x += 31 + width("one that failed", 11)
     picture.add(Line([(x, y - 4), (x + 18, y - 4)], _ORANGE, 2.2))
     picture.add(Text((x + 24, y), "the mean of a group" if means else "the best so far", 11, FAINT))
 
 
 def _short(value: Value) -> str:
     return f"{value:.4g}" if isinstance(value, int | float) else value
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: room - 1]}…"

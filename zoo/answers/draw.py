@@ -1,13 +1,17 @@
 """Pictures of what a trained model got right: the confusion matrix, its surest mistakes, its first filters."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zoo.answers.judge import Judged
 from zoo.answers.metrics import Report
 from zoo.data.splits import Split
-from zoo.light.files.palette import FAINT, INK, WRONG
-from zoo.light.files.picture import Picture, Polygon, Text
+from zoo.light.files.image import font_of
+from zoo.light.files.letters import cut, width
+from zoo.light.files.look import Look
+from zoo.light.files.marks import Point, Polygon, Text
+from zoo.light.files.palette import FAINT, INK, NOTHING_SHADE, RIGHT_SHADE, WRONG, WRONG_SHADE, ink_on, mixed
+from zoo.light.files.picture import Picture
 from zoo.light.files.text import printable
 
 if TYPE_CHECKING:
@@ -15,15 +19,16 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL import Image
 
-_MISTAKES = 24
-_MOST_LETTERS = 24
-"""Of a class's name."""
+_MISTAKES = 16
+_LABEL_ROOM, _COLUMN_ROOM = 180.0, 84.0  # of a class's name, beside its row and above its column
 _MOST_NUMBERED = 25
 """Classes; the cells of more are too small for numbers."""
-_RIGHT_SHADE, _WRONG_SHADE = (33, 113, 181), (203, 66, 50)  # red, green, blue
+_SIZE = 12.0
+_CAPTION_SIZE = 20
+"""Of what stands below a thumbnail, in pixels; a board shows the sheet at half its size or less."""
 
 
-def draw(thing: Judged, title: str) -> Picture:
+def draw(thing: Judged, title: str, _look: Look | None = None) -> Picture:
     """The confusion matrix of a model's answers."""
     made = thing.report
     return confusion_picture(made, [each.label for each in made.classes], title or "Confusion matrix")
@@ -31,67 +36,81 @@ def draw(thing: Judged, title: str) -> Picture:
 
 def confusion_picture(made: Report, labels: Sequence[str], title: str = "Confusion matrix") -> Picture:
     """The confusion matrix: true classes in rows, each cell shaded by its share of the row."""
-    labels = [_cut(printable(label), _MOST_LETTERS) for label in labels]
-    longest = max(map(len, labels))
     many = len(labels) > _MOST_NUMBERED
-    wide, high = (14.0, 14.0) if many else (max(44.0, 7.0 * min(longest, 11) + 10), 40.0)
-    left, top = max(84.0, 34 + 7.4 * longest), 92.0
+    size = 10.0 if many else _SIZE
+    rows = [cut(printable(label), _LABEL_ROOM, size) for label in labels]
+    heads = [cut(printable(label), _COLUMN_ROOM, _SIZE) for label in labels]
+    counts = made.confusion.tolist()
+    widest = max(width(text, _SIZE) for text in (*heads, *(f"{count:,}" for row in counts for count in row)))
+    wide, high = (14.0, 14.0) if many else (max(44.0, widest + 10), 40.0)
+    left, top = max(84.0, 34 + max(width(text, size) for text in rows)), 110.0
     right, foot = left + wide * len(labels), top + high * len(labels)
-    picture = Picture(max(right + 24, 400.0), foot + 24)
-    picture.add(Text((16, 28), title, 16, INK, bold=True))
-    counted = f"accuracy {made.accuracy:.4f} of {made.macro.support:,} samples"
-    picture.add(Text((picture.width - 24, 28), counted, 12, FAINT, align="right"))
-    picture.add(Text((left - 8, top - 26), "true class", 11, FAINT, align="right"))
-    picture.add(Text(((left + right) / 2, top - 26), "predicted class", 11, FAINT, align="centre"))
-    for row, label in enumerate(labels):
-        y = top + row * high
-        picture.add(Text((left - 8, y + high / 2 + 4), label, 10 if many else 12, INK, align="right"))
+    said = f"accuracy {made.accuracy:.4f} of {made.macro.support:,} samples"
+    needed = max(width(said, _SIZE), width(title, 16, True)) + 40
+    picture = Picture(max(right + 24, needed), foot + 24, title=title, description=said)
+    picture.add(Text((16, 28), title, 16, INK, bold=True), Text((16, 48), said, _SIZE, FAINT))
+    picture.add(Text((left - 8, top - 26), "true class", _SIZE, FAINT, align="right"))
+    picture.add(Text((left, top - 26), "predicted class", _SIZE, FAINT))
+    for at, label in enumerate(rows):
+        y = top + at * high
+        picture.add(Text((left - 8, y + high / 2 + 4), label, size, INK, align="right"))
         if not many:
-            picture.add(Text((left + (row + 0.5) * wide, top - 8), _cut(label, 11), 11, INK, align="centre"))
-        for column, count in enumerate(made.confusion[row].tolist()):
-            share = count / max(made.classes[row].support, 1)
-            fill = _shade(share, _RIGHT_SHADE if row == column else _WRONG_SHADE)
-            x = left + column * wide
-            corners = [(x + 1, y + 1), (x + wide - 1, y + 1), (x + wide - 1, y + high - 1), (x + 1, y + high - 1)]
-            picture.add(Polygon(corners, fill, fill))
+            picture.add(Text((left + (at + 0.5) * wide, top - 8), heads[at], _SIZE, INK, align="centre"))
+        support = max(made.classes[at].support, 1)
+        for column, count in enumerate(counts[at]):
+            corner = left + column * wide, y
+            _cell(picture, (corner, (wide, high)), count / support, right=at == column)
             if count and not many:
-                ink = "#ffffff" if share > 0.5 else INK
-                picture.add(Text((x + wide / 2, y + high / 2 + 4), f"{count}", 12, ink, align="centre"))
+                ink = ink_on(_shade(count / support, right=at == column))
+                place = corner[0] + wide / 2, y + high / 2 + 4
+                picture.add(Text(place, f"{count:,}", _SIZE, ink, align="centre"))
     return picture
 
 
-def _cut(label: str, most: int) -> str:
-    return label if len(label) <= most else f"{label[: most - 1]}\u2026"
+def _cell(picture: Picture, area: tuple[Point, Point], share: float, *, right: bool) -> None:
+    (x, y), (wide, high) = area
+    fill = _shade(share, right=right)
+    corners = [(x + 1, y + 1), (x + wide - 1, y + 1), (x + wide - 1, y + high - 1), (x + 1, y + high - 1)]
+    picture.add(Polygon(corners, fill, ""))
 
 
-def _shade(share: float, colour: tuple[int, int, int]) -> str:
-    """White to `colour`; the square root shows a few among many."""
-    strength = share**0.5
-    return "#" + "".join(f"{round(245 + (each - 245) * strength):02x}" for each in colour)
+def _shade(share: float, *, right: bool) -> str:
+    """Nearly white to the shade of what is right or wrong; the square root shows a few among many."""
+    return mixed(NOTHING_SHADE, RIGHT_SHADE if right else WRONG_SHADE, share**0.5)
 
 
 def mistakes_picture(split: Split, judged: Judged, labels: Sequence[str]) -> "Image.Image | None":
     """The wrong answers with the highest probability, each over what it is and what it was taken for; None if none."""
     import numpy as np
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageDraw
 
     predicted = judged.probabilities.argmax(axis=1)
     wrong = np.flatnonzero(predicted != split.y)
     if not len(wrong):
         return None
     surest = wrong[np.argsort(-judged.probabilities[wrong].max(axis=1), kind="stable")][:_MISTAKES]
-    columns, side, line = 6, 132, 36
+    columns, side, line = 4, 190, 2 * _CAPTION_SIZE + 12
     rows = -(-len(surest) // columns)
     sheet = Image.new("RGB", (columns * (side + 12) + 12, rows * (side + line + 12) + 12), "white")
-    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(size=13)
+    pen, (font, _) = ImageDraw.Draw(sheet), font_of(_CAPTION_SIZE, False)
     samples = split.batch(surest)
     for at, (index, sample) in enumerate(zip(surest, samples, strict=True)):
         x, y = 12 + at % columns * (side + 12), 12 + at // columns * (side + line + 12)
         sheet.paste(_thumbnail(sample, side), (x, y))
         sure = judged.probabilities[index].max()
-        pen.text((x, y + side + 2), f"is {_cut(labels[split.y[index]], 17)}", fill=INK, font=font)
-        pen.text((x, y + side + 18), f"said {_cut(labels[predicted[index]], 11)} {sure:.2f}", fill=WRONG, font=font)
+        truth = _fitting("is {}", labels[split.y[index]], side, font)
+        said = _fitting(f"said {{}} {sure:.2f}", labels[predicted[index]], side, font)
+        pen.text((x, y + side + 2), truth, fill=INK, font=font)
+        pen.text((x, y + side + 4 + _CAPTION_SIZE), said, fill=WRONG, font=font)
     return sheet
+
+
+def _fitting(caption: str, label: str, room: int, font: Any) -> str:
+    """A caption with as much of a class's name as has room."""
+    text = printable(label)
+    while len(text) > 1 and font.getlength(caption.format(text)) > room:
+        text = f"{text[:-2]}…"
+    return caption.format(text)
 
 
 def filters_picture(model: "keras.Model") -> "Image.Image | None":

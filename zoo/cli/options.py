@@ -8,6 +8,7 @@ import click
 
 from zoo.data.fixed import PIXELS
 from zoo.errors import ZooError
+from zoo.light.files.look import STYLES
 from zoo.light.nets.asked import FEWEST_SAMPLES, LARGEST_SEED
 
 if TYPE_CHECKING:
@@ -45,7 +46,21 @@ def form(*others: str) -> Callable[..., Any]:
 
 def plot(what: str) -> Callable[..., Any]:
     """``--plot``: a picture's file."""
-    return click.option("--plot", type=PATH, metavar="FILE.png|.svg", help=what)
+    return click.option("--plot", type=PATH, metavar="FILE.svg|.tex|.pdf|.png", help=what)
+
+
+def look(command: Callable[..., Any]) -> Callable[..., Any]:
+    """How ``--plot`` draws a net, by the names of `zoo.light.files.look.LookOptions`."""
+    options = (
+        click.option("--style", type=click.Choice(STYLES), default=STYLES[0], help="Layers, or feature maps to scale."),
+        click.option("--horizontal", is_flag=True, help="From left to right; in one row without --width."),
+        click.option("--dark", is_flag=True, help="On a dark ground."),
+        click.option("--width", metavar="16cm", help="How wide it is shown; what is longer wraps, words keep 8 pt."),
+        click.option("--counts", is_flag=True, help="With each layer's parameters and multiply-accumulates."),
+    )
+    for each in reversed(options):
+        command = each(command)
+    return command
 
 
 def data(default: str) -> Callable[..., Any]:

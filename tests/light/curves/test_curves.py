@@ -7,11 +7,13 @@ import sys
 
 import pytest
 from conftest import needs_keras
+from labels import crossed, marks, misplaced
 
+import zoo
 from zoo.cli.printing import print_chart
 from zoo.cli.verbs.curves import curves
 from zoo.errors import ZooError
-from zoo.light.curves.draw import NamedHistory, charts
+from zoo.light.curves.draw import NamedHistory, charts, told_apart
 from zoo.light.curves.history import History, read_history
 from zoo.light.curves.verdict import judge_curves
 from zoo.light.files.chart import Chart, Curve, ticks_between
@@ -134,6 +136,38 @@ def test_the_picture_names_its_axes_and_curves(facts, tmp_path):
     assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_words_at_two_near_places_of_an_axis_stand_apart():
+    points = [(10.0**at, 1.0) for at in range(-6, 1)]
+    marked = [(0.05, "lowest at 0.05"), (0.03, "suggested 0.03"), (0.9, "the very end of it")]
+    chart = Chart("Loss", "rate", "mean", [Curve("a", points), Curve("b", points)], log_x=True, marks=marked)
+    picture = zoo.draw(chart, title="Range test")
+    assert list(misplaced(picture)) == []
+    assert [each for each in crossed(picture) if "at 0.05" in each or "0.03" in each] == []
+
+
+def test_many_curves_are_told_apart_without_their_colours():
+    curves = [Curve(f"the curve of run {at} validation", [(0.0, at), (1.0, at + 1)]) for at in range(8)]
+    picture = zoo.draw(Chart("Loss", "epoch", "mean", curves), title="Eight")
+    signs = {
+        (type(mark).__name__, len(getattr(mark, "points", ())), mark.fill == mark.stroke,
+         getattr(mark, "points", ((0, 0), (1, 1)))[0][0] == getattr(mark, "points", ((0, 0), (1, 1)))[-1][0])
+        for kind in ("Circle", "Polygon") for mark in marks(picture, kind)
+    }  # fmt: skip
+    assert len(signs) == 8
+    assert list(misplaced(picture)) == []
+
+
+def test_runs_are_named_by_what_was_asked_of_them():
+    asked = [{"architecture": "mnist_cnn", "learning_rate": rate, "seed": "0"} for rate in ("0.1", "0.01")]
+    named = [NamedHistory(f"logs/2026-01-0{at}", History((1,)), asked=each) for at, each in enumerate(asked)]
+    assert told_apart(named) == ["learning rate 0.1", "learning rate 0.01"]
+    again = NamedHistory("logs/2026-01-09", History((1,)), asked=asked[1])
+    assert told_apart([*named, again])[1:] == ["learning rate 0.01, 2026-01-01", "learning rate 0.01, 2026-01-09"]
+    assert told_apart([NamedHistory("a/one.csv", History((1,))), NamedHistory("a/two.csv", History((1,)))]) == [
+        "one.csv", "two.csv",
+    ]  # fmt: skip
+
+
 def test_in_a_pipe_the_curves_are_letters_within_80_columns(facts, capsys):
     history = read_history(facts / "histories" / "overfitting.csv")
     for chart in charts([NamedHistory("overfitting.csv", history)]):
@@ -188,8 +222,8 @@ def test_json_has_the_verdict_its_evidence_and_no_nan(tmp_path, capsys):
 def test_nothing_to_draw_and_a_wrong_suffix_are_errors(tmp_path):
     with pytest.raises(ZooError, match="Whose curves"):
         curves([], [], plot=None, form="text")
-    with pytest.raises(ZooError, match=r"\.png or \.svg"):
-        curves([tmp_path], [], plot=tmp_path / "a.pdf", form="text")
+    with pytest.raises(ZooError, match=r"\.svg, \.tex, \.pdf or \.png"):
+        curves([tmp_path], [], plot=tmp_path / "a.gif", form="text")
     with pytest.raises(ZooError, match="is no run"):
         curves([tmp_path], [], plot=None, form="text")
 

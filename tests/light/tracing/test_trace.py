@@ -2,15 +2,18 @@ import csv
 import json
 import shutil
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from conftest import FACTS, needs_keras, run_zoo
+from labels import marks, misplaced
 from points import POINTS
 
 import zoo
 from zoo.errors import ZooError
+from zoo.light.files.placing import crosses
 from zoo.light.layers.activations import ACTIVATIONS
 from zoo.light.layers.layer import Layer
 from zoo.light.nets.catalogue import BUILT_IN, find
@@ -125,7 +128,7 @@ def test_the_pinned_weights_are_named_as_their_knobs():
         ({"target": "1,2"}, "A target of 2 numbers for 1 of y"),
         ({"target": "7", "loss": "binary_crossentropy"}, "takes targets from 0 to 1"),
         ({"steps": 101}, "101 is not in the range 0<=x<=100"),
-        ({"plot": Path("net.pdf")}, "must end in .png or .svg"),
+        ({"plot": Path("net.gif")}, "must end in .svg, .tex, .pdf or .png"),
         ({"learning_rate": 1e12, "x": "9,9", "target": "1e12", "steps": 40}, "no finite number"),
     ],
 )
@@ -221,14 +224,37 @@ def test_names_in_latex(name, set_as):
 def test_a_picture_shows_every_unit_on_the_page_and_apart(name):
     shown = traced(name, **POINTS[name])
     picture = draw(shown, "")
+    assert list(misplaced(picture)) == []
     ElementTree.fromstring(picture.to_svg())
-    circles = [mark for mark in picture.marks if type(mark).__name__ == "Circle"]
+    circles = marks(picture, "Circle")
     assert len(circles) == len(shown.wiring.units)
     for at, one in enumerate(circles):
         (x, y), radius = one.centre, one.radius
         assert radius < x < picture.width - radius and radius < y < picture.height - radius
         for other in circles[at + 1 :]:
             assert abs(other.centre[0] - x) >= 2 * radius or abs(other.centre[1] - y) >= 2 * radius
+
+
+@needs_keras
+@pytest.mark.parametrize("name", ["net3_sigmoid", "conv_add_concat", "equation_b", "toy_mlp"])
+def test_all_edges_of_units_are_drawn_and_no_words_lie_on_anothers_edge(name):
+    shown = traced(name, **POINTS[name])
+    picture = draw(shown, "")
+    for box in marks(picture, "Box"):  # the paper on which an edge's words stand, upon it and no other
+        (x, y), (wide, high) = box.at, box.size
+        through = [
+            line
+            for line in marks(picture, "Line")
+            if any(crosses((x + 1, y + 1, x + wide - 1, y + high - 1), *leg) for leg in pairwise(line.points))
+        ]
+        assert len(through) <= 1
+    plain = [unit for unit in shown.wiring.units.values() if len(shown.table.rows_by_name[unit.place[0]].output) == 1]
+    assert len(marks(picture, "Line")) >= sum(len(unit.sources) for unit in plain)
+
+
+def test_a_layer_that_is_added_to_itself_says_how_often():
+    texts = [mark.text for mark in marks(draw(zoo.trace("conv_add_concat"), ""), "Text")]
+    assert "2 times" in texts
 
 
 def _exercises():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
@@ -11,6 +11,7 @@ from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError, require
 from zoo.light.files import disk
+from zoo.light.files.look import Look, LookOptions
 from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import printable
 from zoo.light.nets.catalogue import Architecture, find
@@ -50,11 +51,19 @@ class Built:
 @options.knobs
 @options.weights("Weights that the architecture comes with, by their data.")
 @click.option("--save", type=options.PATH, metavar="FILE.keras", help="Save the model.")
-@options.plot("Draw a picture of the net.")
+@options.plot("Draw the net, as zoo show does.")
+@options.look
 @options.seed
 @options.form("json")
 def command(
-    name: str, knobs: dict[str, str], weights: str | None, save: Path | None, plot: Path | None, seed: int, form: str
+    name: str,
+    knobs: dict[str, str],
+    weights: str | None,
+    save: Path | None,
+    plot: Path | None,
+    seed: int,
+    form: str,
+    **asked: Unpack[LookOptions],
 ) -> int:
     """Build the Keras model and hold it against the layer table.
 
@@ -64,10 +73,11 @@ def command(
     if save and save.suffix != ".keras":
         raise ZooError(f"Cannot save as '{save}'; the file's name must end in .keras.")
     check_drawable(plot)
+    Look.of(asked)
     architecture = find(name)
     built = build(architecture, architecture.typed_settings(knobs), weights=weights, seed=seed)
     if plot:
-        draw(built.table, plot, title=f"{built.architecture.name}: {built.architecture.card.title}")
+        draw(built.table, plot, title=architecture.full_title, **asked)
     if save:
         disk.write(save, built.model.save)
     if form == "json":

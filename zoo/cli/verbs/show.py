@@ -1,12 +1,15 @@
-"""``zoo show``: an architecture's card and its layer table with the working, or the layers of a saved model."""
+"""``zoo show``: an architecture's card and its layer table with the working, or the layers of a saved model; drawn."""
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
 from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError
+from zoo.light.files.look import Look, LookOptions
+from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import amount, markdown_table, markdown_text, printable
 from zoo.light.nets import describe as description
 from zoo.light.nets.catalogue import Architecture, find
@@ -17,25 +20,42 @@ if TYPE_CHECKING:
 
 SECTION = "Architectures"
 ORDER = 20
+_TABLE_ALONE = ("csv", "latex")
+"""The forms that hold the layer table and nothing else."""
 
 
 @click.command()
 @options.name("NAME|FILE.keras")
-@options.form("json", "csv", "markdown")
+@options.plot("Draw the net, too.")
+@options.look
+@options.form("json", "csv", "markdown", "latex")
 @options.batch_size("Foretell the memory of training with so many samples a step.")
-def command(name: str, form: str, batch_size: int | None) -> int:
+def command(name: str, plot: Path | None, form: str, batch_size: int | None, **asked: Unpack[LookOptions]) -> int:
     """Show an architecture: card, layer table with working, errata.
 
     Of a saved model the layers are shown; neither Keras nor the weights are read.
     """
-    if batch_size is not None and form == "csv":
-        raise ZooError("--batch-size foretells memory, which --format csv has no columns for; give text or json.")
+    if batch_size is not None and form in _TABLE_ALONE:
+        raise ZooError(f"--batch-size foretells memory, which --format {form} has no columns for; give text or json.")
+    check_drawable(plot)
+    Look.of(asked)
     if name.endswith(".keras"):
         from zoo.light.marking.reference import refer  # An architecture is shown without it.
 
         reference = refer(name)
-        return show_model(reference.title, reference.table, form, batch_size)
-    return ALL_RIGHT if show(find(name), form, batch_size) else WRONG
+        draw_net(reference.title, reference.table, plot, asked)
+        show_model(reference.title, reference.table, form, batch_size)
+        return ALL_RIGHT
+    architecture = find(name)
+    draw_net(architecture.full_title, architecture.table, plot, asked)
+    return ALL_RIGHT if show(architecture, form, batch_size) else WRONG
+
+
+def draw_net(title: str, table: Table, plot: Path | None, asked: LookOptions) -> None:
+    """Draw a net into a file, if there is one, and say so."""
+    if plot:
+        draw(table, plot, title=title, **asked)
+        printing.note(f"Wrote {printable(str(plot))}.")
 
 
 def show(architecture: Architecture, form: str, batch_size: int | None = None) -> bool:
@@ -51,6 +71,8 @@ def show(architecture: Architecture, form: str, batch_size: int | None = None) -
     elif form == "markdown":
         print(description.card_markdown(architecture))
         _print_markdown(foretold)
+    elif form == "latex":
+        print(description.table_latex(table))
     else:
         _print_text(architecture)
         _print_memory(foretold)
@@ -59,7 +81,7 @@ def show(architecture: Architecture, form: str, batch_size: int | None = None) -
     return not differences
 
 
-def show_model(title: str, table: Table, form: str, batch_size: int | None = None) -> int:
+def show_model(title: str, table: Table, form: str, batch_size: int | None = None) -> None:
     """Print the layers of a saved model, all of whose figures are derived."""
     foretold = _foretold(table, batch_size, "adam")
     if form == "json":
@@ -70,12 +92,13 @@ def show_model(title: str, table: Table, form: str, batch_size: int | None = Non
     elif form == "markdown":
         print(f"# {markdown_text(title)}\n\n{description.table_markdown(table)}")
         _print_markdown(foretold)
+    elif form == "latex":
+        print(description.table_latex(table))
     else:
         printing.print_heading(f"{printable(title)}: {amount(table.parameters)} parameters in {len(table)} layers")
         print()
         _print_layers(table)
         _print_memory(foretold)
-    return ALL_RIGHT
 
 
 def _foretold(table: Table, batch_size: int | None, optimizer: str) -> "Memory | None":
@@ -113,7 +136,7 @@ def _print_layers(table: Table) -> None:
 
 def _print_text(architecture: Architecture) -> None:
     card, table = architecture.card, architecture.table
-    printing.print_heading(printable(f"{architecture.name}: {card.title}"))
+    printing.print_heading(architecture.full_title)
     printing.print_entries([("", printable(card.summary))])
     print()
     printing.print_entries(description.facts(architecture))

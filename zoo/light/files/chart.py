@@ -5,14 +5,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from zoo.light.files.palette import COLOURS, FAINT, GRID, INK
-from zoo.light.files.picture import Circle, Line, Picture, Point, Text
+from zoo.light.files.letters import width
+from zoo.light.files.marks import Circle, Line, Mark, Point, Polygon, Text
+from zoo.light.files.palette import COLOURS, FAINT, GRID, INK, PAPER
+from zoo.light.files.picture import Picture
 from zoo.light.files.shown import Pictured
 from zoo.light.files.text import number_of
 
 _WIDTH, _HEIGHT = 640.0, 250.0  # of a chart's axes, in pixels
 _LEFT, _RIGHT, _TOP, _BOTTOM = 68.0, 28.0, 62.0, 52.0
+NOTE_ROOM, NOTE_SIZE = _LEFT + _WIDTH + _RIGHT - 32, 12.0
+"""For a note at the foot, from left to right, and of its letters."""
 _LEGEND_LINE = 20.0
+_MARK_LINE = 15.0
+"""Of the words of marked places, which stand above the axes, so that they cover no curve and one another neither."""
+_MOST_SIGNS = 12
+"""Of a curve's signs, by which it is told from others without its colour."""
 _DASH = (7.0, 5.0)
 _ROWS = 12  # of a chart in characters
 _LABEL = 9  # characters of a number beside an axis
@@ -80,7 +88,7 @@ class Chart(Pictured):
             return [(float(power), f"{10.0**power:g}") for power in powers[::every]]
         ticks = [tick for tick in ticks_between(left, right, whole=True) if left <= tick <= right]
         ticks = ticks if not ticks or ticks[0] - left < (right - left) / 12 else [left, *ticks]
-        return [(tick, f"{tick:g}") for tick in ticks]
+        return [(tick, _short(tick)) for tick in ticks]
 
 
 def ticks_between(low: float, high: float, *, whole: bool = False) -> list[float]:
@@ -97,20 +105,28 @@ def ticks_between(low: float, high: float, *, whole: bool = False) -> list[float
 
 def chart(*charts: Chart, title: str = "", notes: Sequence[str] = ()) -> Picture:
     """The charts one below the other under a title, each with its legend; notes at the foot."""
-    heights = [_TOP + _HEIGHT + _BOTTOM + _LEGEND_LINE * (len(_legend_lines(each)) - 1) for each in charts]
+    heights = [_head(each) + _HEIGHT + _BOTTOM for each in charts]
     picture = Picture(_LEFT + _WIDTH + _RIGHT, 46 + sum(heights) + 18 * len(notes) + 8)
+    picture.title = title or (charts[0].title if charts else "")
+    picture.description = " ".join([*(f"{each.title}: {each}." for each in charts), *notes])
     picture.add(Text((16, 30), title, 17, INK, bold=True))
     top = 46.0
     for each, height in zip(charts, heights, strict=True):
         _draw(picture, each, top)
         top += height
-    picture.add(*(Text((16, top + 18 * at + 8), note, 12, FAINT) for at, note in enumerate(notes)))
+    picture.add(*(Text((16, top + 18 * at + 8), note, NOTE_SIZE, FAINT) for at, note in enumerate(notes)))
     return picture
+
+
+def _head(chart: Chart) -> float:
+    """The height of what stands above the axes of a chart."""
+    rows = 1 + max((row for *_, row in _marked(chart)), default=-1)
+    return _TOP + _LEGEND_LINE * (len(_legend_lines(chart)) - 1) + _MARK_LINE * rows
 
 
 def _draw(picture: Picture, chart: Chart, top: float) -> None:
     legend = _legend_lines(chart)
-    y_zero = top + _TOP + _LEGEND_LINE * (len(legend) - 1)
+    y_zero = top + _head(chart)
     (left, right), (low, high) = chart.bounds()
 
     def at(x: float, y: float) -> Point:
@@ -119,7 +135,12 @@ def _draw(picture: Picture, chart: Chart, top: float) -> None:
 
     picture.add(Text((16, top + 22), chart.title, 14, INK, bold=True))
     _draw_legend(picture, legend, top + 22)
-    picture.add(Text((16, y_zero - 12), chart.y_name, 12, FAINT))
+    marked = _marked(chart)
+    picture.add(
+        Text(
+            (16, y_zero - 12 - _MARK_LINE * (1 + max((row for *_, row in marked), default=-1))), chart.y_name, 12, FAINT
+        )
+    )
     for tick in ticks_between(low, high):
         if low <= tick <= high:
             picture.add(Line([at(left, tick), at(right, tick)], GRID, 1))
@@ -129,26 +150,53 @@ def _draw(picture: Picture, chart: Chart, top: float) -> None:
         picture.add(Line([(x, y), (x, y + 5)], FAINT, 1), Text((x, y + 20), text, 11, FAINT, align="centre"))
     picture.add(Line([at(left, low), at(right, low)], FAINT, 1))
     picture.add(Text((_LEFT + _WIDTH, y_zero + _HEIGHT + 38), chart.x_name, 12, FAINT, align="right"))
-    for x, word in chart.marks:
-        place = chart.place(x)
-        picture.add(*_dashes([at(place, low), at(place, high)], FAINT, 1))
-        near_end = place > (left + right) / 2
-        foot = at(place, high)[0] + (-5 if near_end else 5), y_zero + 12
-        picture.add(Text(foot, word, 11, INK, align="right" if near_end else "left"))
+    for place, left_end, word, row in marked:
+        picture.add(Line([at(place, low), (at(place, low)[0], y_zero - _MARK_LINE * row - 6)], FAINT, 1, _DASH))
+        picture.add(Text((left_end, y_zero - _MARK_LINE * row - 9), word, 11, INK))
     for curve in chart.curves:
         points = [at(x, y) for x, y in chart.drawn(curve)]
-        if curve.dashed:
-            picture.add(*_dashes(points, curve.colour, 1.6))
-        else:
-            picture.add(Line(points, curve.colour, 2.2))
-        if len(points) <= 40:
-            picture.add(*(Circle(point, 2.6, curve.colour, curve.colour) for point in points))
+        dash = _DASH if curve.dashed else None
+        picture.add(Line(points, curve.colour, 1.6 if curve.dashed else 2.2, dash))
+        if not curve.dashed or len(points) == 1:
+            every = -(-len(points) // _MOST_SIGNS) or 1
+            picture.add(*(_sign(curve.colour, point) for point in points[::every]))
+
+
+def _marked(chart: Chart) -> list[tuple[float, float, str, int]]:
+    """The marked places: where on the axis, where their words begin, these, and in which row from the axes up.
+
+    Each row is one place's, the highest the first one's, so that no line runs through words.
+    """
+    (left, right), _ = chart.bounds()
+    found = []
+    for at, (x, word) in enumerate(sorted(chart.marks)):
+        place = chart.place(x)
+        across = _LEFT + _WIDTH * (place - left) / (right - left)
+        begin = min(across - 2, _LEFT + _WIDTH + _RIGHT - 8 - width(word, 11))
+        found.append((place, begin, word, len(chart.marks) - 1 - at))
+    return found
+
+
+def _sign(colour: str, place: Point) -> Mark:
+    """The sign of a curve, which goes with its colour: one of four forms, full or hollow."""
+    number = COLOURS.index(colour) if colour in COLOURS else 0
+    fill = PAPER if number // 4 % 2 else colour
+    (x, y), reach = place, 3.4
+    if number % 4 == 0:
+        return Circle(place, 2.8, fill, colour)
+    forms = (
+        [(-1, -1), (1, -1), (1, 1), (-1, 1)],
+        [(0, -1.2), (1.15, 0.9), (-1.15, 0.9)],
+        [(0, -1.35), (1.35, 0), (0, 1.35), (-1.35, 0)],
+    )
+    scale = reach * (0.85 if number % 4 == 1 else 1)
+    return Polygon([(x + scale * dx, y + scale * dy) for dx, dy in forms[number % 4 - 1]], fill, colour)
 
 
 def _legend_lines(chart: Chart) -> list[list[Curve]]:
     """The curves by lines of the legend, which stands to the right of the title."""
     lines: list[list[Curve]] = [[]]
-    room = _WIDTH - 90
+    room = _LEFT + _WIDTH - 16 - width(chart.title, 14, True) - 8
     for curve in chart.curves:
         wide = _legend_width(curve)
         if lines[-1] and math.fsum(map(_legend_width, lines[-1])) + wide > room:
@@ -158,41 +206,24 @@ def _legend_lines(chart: Chart) -> list[list[Curve]]:
 
 
 def _legend_width(curve: Curve) -> float:
-    return 44 + 6.6 * len(curve.name)
+    return 46 + width(curve.name, 12)
 
 
 def _draw_legend(picture: Picture, lines: Sequence[Sequence[Curve]], y: float) -> None:
     for row, line in enumerate(lines):
         x = _LEFT + _WIDTH - math.fsum(map(_legend_width, line)) + 12
         for curve in line:
-            stroke = [(x, y - 4 + row * _LEGEND_LINE), (x + 24, y - 4 + row * _LEGEND_LINE)]
-            picture.add(*(_dashes(stroke, curve.colour, 1.6) if curve.dashed else [Line(stroke, curve.colour, 2.2)]))
+            middle = y - 4 + row * _LEGEND_LINE
+            dash = _DASH if curve.dashed else None
+            picture.add(Line([(x, middle), (x + 24, middle)], curve.colour, 1.6 if curve.dashed else 2.2, dash))
+            if not curve.dashed:
+                picture.add(_sign(curve.colour, (x + 12, middle)))
             picture.add(Text((x + 30, y + row * _LEGEND_LINE), curve.name, 12, INK))
             x += _legend_width(curve)
 
 
-def _dashes(points: Sequence[Point], colour: str, width: float) -> Iterator[Line]:
-    """A line in strokes; the pattern runs on around its corners."""
-    on, run = True, _DASH[0]
-    stroke = list(points[:1])
-    for (x, y), (to_x, to_y) in pairwise(points):
-        length, done = math.dist((x, y), (to_x, to_y)), 0.0
-        while length - done > run:
-            done += run
-            corner = (x + (to_x - x) * done / length, y + (to_y - y) * done / length)
-            if on:
-                yield Line([*stroke, corner], colour, width)
-            on, stroke = not on, [corner]
-            run = _DASH[0] if on else _DASH[1]
-        run -= length - done
-        if on:
-            stroke.append((to_x, to_y))
-    if on and len(stroke) > 1:
-        yield Line(stroke, colour, width)
-
-
 def _short(number: float) -> str:
-    return f"{number:.4g}"
+    return f"{number:,.0f}" if abs(number) >= 1000 and number == round(number) else f"{number:.4g}"
 
 
 def in_characters(chart: Chart, columns: int, *, braille: bool) -> str:

@@ -1,129 +1,47 @@
-"""A picture made of a few kinds of marks, saved as SVG or, with Pillow, as PNG.
+"""A picture made of a few kinds of marks, saved as SVG, LaTeX, PDF or an image.
 
 No program outside pip is needed, and no plotting library, whose mere presence slows `import keras`.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from zoo.errors import require
-from zoo.light.files import disk
+from zoo.errors import ZooError
+from zoo.light.files import disk, palette
+from zoo.light.files.marks import Box as Box
+from zoo.light.files.marks import Canvas, Mark, Tint
+from zoo.light.files.marks import Circle as Circle
+from zoo.light.files.marks import Line as Line
+from zoo.light.files.marks import Point as Point
+from zoo.light.files.marks import Polygon as Polygon
+from zoo.light.files.marks import Text as Text
 from zoo.light.files.palette import COLOURS as COLOURS
-from zoo.light.files.text import printable
 
-Point = tuple[float, float]
-
-_CORNER = 7.0
-_MOST_PIXELS = 40_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    at: Point
-    size: Point
-    fill: str
-
-    def svg(self) -> str:
-        (x, y), (width, height) = self.at, self.size
-        return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{_CORNER:g}" fill="{self.fill}"/>'
-
-    def paint(self, pen: Any, scale: float) -> None:
-        (x, y), (width, height) = self.at, self.size
-        corners = _scaled([(x, y), (x + width, y + height)], scale)
-        pen.rounded_rectangle(corners, radius=_CORNER * scale, fill=self.fill)
-
-
-@dataclass(frozen=True, slots=True)
-class Polygon:
-    points: Sequence[Point]
-    fill: str
-    stroke: str
-
-    def svg(self) -> str:
-        paint = f'fill="{self.fill}" stroke="{self.stroke}" stroke-linejoin="round"'
-        return f'<polygon points="{_svg_points(self.points)}" {paint}/>'
-
-    def paint(self, pen: Any, scale: float) -> None:
-        pen.polygon(_scaled(self.points, scale), fill=self.fill)
-        outline = _scaled([*self.points, self.points[0]], scale)
-        pen.line(outline, fill=self.stroke, width=round(scale), joint="curve")
-
-
-@dataclass(frozen=True, slots=True)
-class Circle:
-    centre: Point
-    radius: float
-    fill: str
-    stroke: str
-
-    def svg(self) -> str:
-        x, y = self.centre
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{self.radius:g}" fill="{self.fill}" stroke="{self.stroke}"/>'
-
-    def paint(self, pen: Any, scale: float) -> None:
-        centre = _scaled([self.centre], scale)[0]
-        pen.circle(centre, self.radius * scale, fill=self.fill, outline=self.stroke, width=round(scale))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    points: Sequence[Point]
-    stroke: str
-    width: float = 1.5
-
-    def svg(self) -> str:
-        stroke = f'stroke="{self.stroke}" stroke-width="{self.width:g}"'
-        return f'<polyline points="{_svg_points(self.points)}" fill="none" {stroke}/>'
-
-    def paint(self, pen: Any, scale: float) -> None:
-        pen.line(_scaled(self.points, scale), fill=self.stroke, width=round(self.width * scale), joint="curve")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A line of text; `at` is the left end, the right end or the middle of its baseline."""
-
-    at: Point
-    text: str
-    size: float
-    fill: str
-    bold: bool = False
-    align: Literal["left", "right", "centre"] = "left"
-
-    def svg(self) -> str:
-        weight = ' font-weight="bold"' if self.bold else ""
-        anchor = {"left": "", "right": ' text-anchor="end"', "centre": ' text-anchor="middle"'}[self.align]
-        place = f'x="{self.at[0]:g}" y="{self.at[1]:g}" font-size="{self.size:g}"'
-        from html import escape  # only a picture that is drawn needs it
-
-        return f'<text {place} fill="{self.fill}"{weight}{anchor}>{escape(printable(self.text), quote=False)}</text>'
-
-    def paint(self, pen: Any, scale: float) -> None:
-        from PIL import ImageFont
-
-        pen.text(
-            _scaled([self.at], scale)[0],
-            self.text,
-            font=ImageFont.load_default(size=self.size * scale),
-            fill=self.fill,
-            anchor={"left": "ls", "right": "rs", "centre": "ms"}[self.align],
-            stroke_width=0.022 * self.size * scale if self.bold else 0,
-        )
-
-
-Mark = Box | Polygon | Circle | Line | Text
+POINTS = 0.75
+"""Of a page in a unit of a picture, which is a pixel of the web: 96 to an inch."""
+UNITS_IN_CM = 96 / 2.54
+_PIXELS = 2.0
+"""Of an image for each unit."""
 
 
 @dataclass(repr=False)
 class Picture:
-    """Marks on white, in pixels from the top left corner, later ones over earlier ones."""
+    """Marks on white, in pixels of the web (1/96 inch) from the top left corner, later ones over earlier ones."""
 
     width: float
     height: float
     marks: list[Mark] = field(default_factory=list)
+    title: str = ""
+    """What it is called where it is read aloud."""
+    description: str = ""
+    """What it shows, in sentences, for whom it is read to."""
+    dark: bool = False
+    """Whether its ground is dark."""
+    shown_cm: float | None = None
+    """How wide it is shown; as wide as it is, if None."""
 
     def __repr__(self) -> str:
         return f"<Picture: {self.width:.0f} x {self.height:.0f} pixels, {len(self.marks)} marks>"
@@ -132,16 +50,14 @@ class Picture:
         self.marks.extend(marks)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write `path` as SVG if that is its suffix, else as an image.
+        """Write `path` in the format that its suffix says, one of `FORMATS`.
 
         Raises:
-            ZooError: it cannot be written.
+            ZooError: it cannot be written, it names no such format, or a package for it is not installed.
         """
         path = Path(path)
-        if path.suffix == ".svg":
-            disk.write_text(path, self.to_svg())
-        else:
-            disk.write(path, lambda temporary: self.to_image().save(temporary))
+        check_suffix(path)
+        FORMATS[path.suffix.lower()](self, path)
 
     def _repr_svg_(self) -> str:
         """How a notebook shows it."""
@@ -149,11 +65,33 @@ class Picture:
 
     def to_svg(self) -> str:
         """The picture as an SVG document."""
-        width, height = f"{self.width:g}", f"{self.height:g}"
-        size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-        start = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="Helvetica, Arial, sans-serif">'
-        white = f'<rect width="{width}" height="{height}" fill="#ffffff"/>'
-        return "\n".join([start, white, *(mark.svg() for mark in self.marks), "</svg>", ""])
+        from zoo.light.files.svg import SvgCanvas
+
+        canvas = SvgCanvas(self.tint)
+        self._put(canvas)
+        cm = self.shown_cm
+        shown = [f"{cm * each / self.width:.4g}cm" if cm else f"{each:.4g}" for each in (self.width, self.height)]
+        return canvas.document((self.width, self.height), (shown[0], shown[1]), (self.title, self.description))
+
+    def to_tex(self) -> str:
+        """The picture as a LaTeX document of one page, which needs TikZ alone."""
+        from zoo.light.files.tikz import TikzCanvas
+
+        canvas = TikzCanvas((self.width, self.height), POINTS * self.scale, self.tint)
+        self._put(canvas)
+        return canvas.document()
+
+    def to_pdf(self) -> bytes:
+        """The picture as a page of PDF.
+
+        Raises:
+            ZooError: reportlab is not installed.
+        """
+        from zoo.light.files.pdf import PdfCanvas
+
+        canvas = PdfCanvas((self.width, self.height), POINTS * self.scale, self.tint)
+        self._put(canvas)
+        return canvas.content((self.title, self.description))
 
     def to_image(self) -> Any:
         """The picture as a Pillow image of twice its size, or less where that would be enormous.
@@ -161,21 +99,38 @@ class Picture:
         Raises:
             ZooError: Pillow is not installed.
         """
-        require("PIL")
-        from PIL import Image, ImageDraw
+        from zoo.light.files.image import ImageCanvas
 
-        shown = min(2.0, (_MOST_PIXELS / (4 * self.width * self.height)) ** 0.5)
-        scale = 2 * shown  # drawn larger and brought down, since Pillow's lines are hard
-        image = Image.new("RGB", (round(self.width * scale), round(self.height * scale)), "white")
-        pen = ImageDraw.Draw(image)
+        canvas = ImageCanvas((self.width, self.height), _PIXELS * self.scale, self.tint)
+        self._put(canvas)
+        return canvas.image()
+
+    @property
+    def scale(self) -> float:
+        """How much larger it is shown than it is."""
+        return self.shown_cm * UNITS_IN_CM / self.width if self.shown_cm else 1.0
+
+    @property
+    def tint(self) -> Tint:
+        """What becomes of a mark's colour."""
+        return palette.dark if self.dark else str
+
+    def _put(self, canvas: Canvas) -> None:
         for mark in self.marks:
-            mark.paint(pen, scale)
-        return image.resize((round(self.width * shown), round(self.height * shown)), Image.Resampling.LANCZOS)
+            mark.on(canvas)
 
 
-def _scaled(points: Iterable[Point], scale: float) -> list[Point]:
-    return [(x * scale, y * scale) for x, y in points]
+FORMATS: dict[str, Callable[[Picture, Path], None]] = {
+    ".svg": lambda picture, path: disk.write_text(path, picture.to_svg()),
+    ".tex": lambda picture, path: disk.write_text(path, picture.to_tex()),
+    ".pdf": lambda picture, path: disk.write(path, lambda temporary: temporary.write_bytes(picture.to_pdf())),
+    ".png": lambda picture, path: disk.write(path, lambda temporary: picture.to_image().save(temporary)),
+}
+"""What writes a picture, by the suffix of its file's name."""
 
 
-def _svg_points(points: Iterable[Point]) -> str:
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+def check_suffix(path: Path) -> None:
+    """Raise a `ZooError` where a file's name says none of `FORMATS`."""
+    if path.suffix.lower() not in FORMATS:
+        *first, last = FORMATS
+        raise ZooError(f"Cannot draw '{path}'; the picture's name must end in {', '.join(first)} or {last}.")

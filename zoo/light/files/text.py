@@ -7,6 +7,15 @@ import shlex
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+_LATEX = {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "×": r"$\times$",
+    "…": r"\dots{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
+    "·": r"\textperiodcentered{}", "−": r"\textminus{}", "≤": r"$\leq$", "≥": r"$\geq$", "→": r"$\to$",
+    "–": "--", "—": "---",
+    **{each: f"\\{each}" for each in "#$%&_{}"},
+}  # fmt: skip
+_LAST_LATIN = "\N{LATIN SMALL LETTER Z WITH CARON}"
+"""The last letter of LaTeX's usual fonts."""
 _SCALES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -76,6 +85,29 @@ def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]], right:
 def markdown_text(text: str) -> str:
     """Text from a file of anybody's as Markdown shows it, not as it might mean it."""
     return re.sub(r"([\\`*_{}\[\]<>|])", r"\\\1", printable(text))
+
+
+def latex_text(text: str) -> str:
+    """Text from a file of anybody's as LaTeX shows it, not as it might mean it; ``?`` for what its fonts lack."""
+    return "".join(_LATEX.get(each, each if each <= _LAST_LATIN else "?") for each in printable(text))
+
+
+def latex_table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = ()) -> str:
+    """A ``tabular`` with the rules of booktabs; the columns in `right` are aligned right."""
+    right = set(right)
+    kinds = "".join("r" if column in right else "l" for column in columns)
+    lines = [" & ".join(map(latex_text, line)) + r" \\" for line in (columns, *rows)]
+    return "\n".join(
+        [
+            rf"\begin{{tabular}}{{{kinds}}}",
+            r"\toprule",
+            lines[0],
+            r"\midrule",
+            *lines[1:],
+            r"\bottomrule",
+            r"\end{tabular}",
+        ]
+    )
 
 
 def inert(cell: Any) -> Any:

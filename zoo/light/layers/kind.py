@@ -219,7 +219,7 @@ class Kind:
         return f"{self.name} takes no {surplus}." if surplus else ""
 
     def sentence(self, settings: Settings) -> str:
-        """Its settings in words: ``64 filters 200 x 1, padding 3 3 ; 0 0, relu``."""
+        """Its settings in words: ``64 filters 200 x 1, padding 3 x 0, relu``."""
         return ", ".join(filter(None, (parameter.said(settings) for parameter in self.takes)))
 
 

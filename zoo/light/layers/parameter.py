@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.files.text import number_of
 from zoo.light.layers import activations, literal, typed
 from zoo.light.layers.figures import Shape, format_shape, of_one
 from zoo.light.layers.open_axis import OPEN
@@ -181,10 +182,10 @@ def _keras_axes(axes: Any, rank: int) -> Shape:
 
 
 def _said_filters(settings: Settings) -> str:
-    filters = settings["filters"]
-    if "size" in settings:
-        return f"{filters} filters {format_shape(settings['size'])}"
-    return f"{filters} unit{'s' * (filters > 1)}"
+    thing = "filter" if "size" in settings else "unit"
+    axes = settings.get("size", ())
+    size = f"{' of' if len(axes) == 1 else ''} {format_shape(axes)}" if axes else ""
+    return f"{number_of(settings['filters'], thing, ',')}{size}"
 
 
 def _said_activation(settings: Settings) -> str:
@@ -193,8 +194,11 @@ def _said_activation(settings: Settings) -> str:
 
 
 def _said_padding(settings: Settings) -> str:
-    padding = format_padding(settings["padding"])
-    return "" if padding in ("valid", "0") else f"padding {padding}"
+    padding = settings["padding"]
+    if isinstance(padding, str):
+        return "" if padding == "valid" else f"padding {padding}"
+    axes = [str(before) if before == after else f"{before}+{after}" for before, after in padding]
+    return "" if set(axes) == {"0"} else f"padding {axes[0] if len(set(axes)) == 1 else ' x '.join(axes)}"
 
 
 SHAPE = Parameter(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
 from zoo.light.files.foreign import reason, there
+from zoo.light.files.text import printable
 from zoo.light.nets.belongings import FILES, sum_of
 from zoo.light.nets.table import Table
 
@@ -80,6 +81,11 @@ class Architecture:
     def changed(self, settings: "Mapping[str, Value]") -> "dict[str, Value]":
         """The settings that differ from the homework's own."""
         return {name: value for name, value in settings.items() if value != self.defaults[name]}
+
+    @property
+    def full_title(self) -> str:
+        """Its name and its card's title."""
+        return printable(f"{self.name}: {self.card.title}")
 
     def reference(self, typed: str) -> str:
         """What finds it again: its own name, however that was typed, or the path of its folder as typed."""

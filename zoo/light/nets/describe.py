@@ -5,7 +5,7 @@ import io
 from dataclasses import asdict
 from typing import Any
 
-from zoo.light.files.text import amount, markdown_table, memory, printable
+from zoo.light.files.text import amount, latex_table, latex_text, markdown_table, memory, printable
 from zoo.light.layers.figures import format_shape, listed, told
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.nets.catalogue import Architecture
@@ -197,11 +197,20 @@ def table_markdown(table: Table) -> str:
     return f"{markdown_table(columns, layer_rows(table), right)}\n\n{total_text(table)}"
 
 
+def table_latex(table: Table) -> str:
+    """The layer table with its totals, for LaTeX with booktabs; `zoo check` reads it back."""
+    columns = layer_columns(table)
+    right = [each for each in NUMBERS if each in columns]
+    rows = [[cell.replace(" x ", " × ") for cell in row] for row in layer_rows(table)]
+    total = latex_text(total_text(table))
+    return f"% \\usepackage{{booktabs}}\n{latex_table(columns, rows, right)}\n\n\\smallskip\n{total}"
+
+
 def card_markdown(architecture: Architecture) -> str:
     """A card and its table as Markdown."""
     card, table = architecture.card, architecture.table
     parts = [
-        printable(f"# {architecture.name}: {card.title}"),
+        f"# {architecture.full_title}",
         printable(card.summary),
         markdown_table(("", ""), [[name, text] for name, text in facts(architecture)]),
         table_markdown(table),

@@ -1,192 +1,223 @@
-"""Draws a net: its layers from top to bottom, branches side by side, shapes and parameters beside them.
+"""Draws a net from its table: as its graph, or as its feature maps, in one of two directions, as wide as is asked.
 
-The layout is a small Sugiyama scheme: rank by longest path, order by the mean place above.
+Of a long net what is repeated is drawn once, in a frame that says how often.
 """
 
-from collections.abc import Iterator
-from math import log2, prod
-from textwrap import shorten
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil, inf
+from typing import NamedTuple
 
-from zoo.light.files.palette import FAINT, INK, LINE
-from zoo.light.files.picture import Box, Circle, Line, Picture, Point, Polygon, Text
+from zoo.errors import ZooError
+from zoo.light.files import palette
+from zoo.light.files.letters import wrapped
+from zoo.light.files.look import STYLES, Look
+from zoo.light.files.marks import Box, Circle, Line, Mark, Point, Polygon, Text
+from zoo.light.files.picture import POINTS, UNITS_IN_CM, Picture
 from zoo.light.files.text import number_of
-from zoo.light.layers.figures import Shape
-from zoo.light.layers.open_axis import OPEN
-from zoo.light.nets.row import Row, shape_cell
+from zoo.light.nets.pictures import blocks, boxes, tex
+from zoo.light.nets.pictures.drawable import Drawable
+from zoo.light.nets.pictures.drawn import Drawn
+from zoo.light.nets.pictures.flow import HEAD, TAG_RADIUS, Flow
+from zoo.light.nets.pictures.given import FRAME_BESIDE, Room
+from zoo.light.nets.pictures.lanes import laid_out
+from zoo.light.nets.pictures.steps import NetSteps, folded, steps_of
+from zoo.light.nets.pictures.words import LINE_HEIGHT, SIZE, kind_text, size_of, totals
 from zoo.light.nets.table import Table
 
-_BOX_WIDTH, _BOX_HEIGHT, _MARGIN = 460, 54, 28
-_GAP_X, _PASSAGE = 24, 24  # between two places of a rank; the width of a place where an edge passes
-_GAP_Y, _GAP_Y_BRANCHING = 22, 40
-_GLYPH = 84  # the left part of a box, where the shape is sketched
-_HEADER, _FOOTER = 56, 40
-_LETTER, _SMALL_LETTER, _TITLE_LETTER = 8.4, 5.9, 9.5  # mean widths, with which texts are cut to their room
-_LANE = 14  # beside the boxes, where an edge leads back up
-_OPEN_LENGTH = 32  # with which an open axis is sketched
+MOST_STEPS, MOST_ARROWS = 4_000, 12_000
+"""Of a picture; NASNetLarge has a quarter of that."""
+USUAL_CM = 16.0
+"""The width of what wraps, where none is asked for: that of a page's text."""
+_MARGIN = 14.0
+_LEAST = 330.0
+"""The width of a net that takes less, which gives its title and its totals room."""
+_TITLE_SIZE, _TITLE_LINE = 15.0, 20.0
+_FRAME_LABEL = 16.0, FRAME_BESIDE
+"""The room for how often a frame is repeated, above it or beside it."""
 
 
-def draw(table: Table, title: str) -> Picture:
-    """Lay the net out and set its marks; without a title it begins at the top."""
-    ranks = _ranks(table)
-    places = _places(table, ranks)
-    widths = [[_BOX_WIDTH if name in ranks else _PASSAGE for name in rank] for rank in places]
-    spans = [sum(rank) + _GAP_X * (len(rank) - 1) for rank in widths]
-    gap = _GAP_Y if max(map(len, places)) == 1 else _GAP_Y_BRANCHING
-    back = [(each, name) for name, inputs in _edges(table) for each in inputs if ranks[each] >= ranks[name]]
-    width = 2 * _MARGIN + max(spans) + _LANE * len(back)
-    first = _HEADER if title else _MARGIN  # the upper edge of the first rank
-    height = first + len(places) * (_BOX_HEIGHT + gap) - gap + _FOOTER
-    picture = Picture(width, height)
-    if title:
-        title = shorten(title, int((width - 2 * _MARGIN) / _TITLE_LETTER), placeholder=" ...")
-        picture.add(Text((_MARGIN, 34), title, 17, INK, bold=True))
-    tops: dict[tuple[str, int], Point] = {}  # the middle of each place's upper edge
-    for at, rank in enumerate(places):
-        left = (width - _LANE * len(back) - spans[at]) / 2
-        for name, wide in zip(rank, widths[at], strict=True):
-            tops[name, at] = left + wide / 2, first + at * (_BOX_HEIGHT + gap)
-            left += wide + _GAP_X
-    for name, inputs in _edges(table):
-        for each in inputs:
-            if ranks[each] < ranks[name]:
-                _arrow(picture, [tops[_passing(each, name, at, ranks)] for at in range(ranks[each], ranks[name] + 1)])
-    for at, (each, name) in enumerate(back, 1):
-        lane = width - _MARGIN - _LANE * (len(back) - at)
-        _arrow_up(picture, tops[each, ranks[each]], tops[name, ranks[name]], lane)
-    for row in table:
-        x, y = tops[row.layer.name, ranks[row.layer.name]]
-        _draw_row(picture, (x - _BOX_WIDTH / 2, y), row)
-    totals = [number_of(table.parameters, "parameter", ",")]
-    totals += [] if table.macs is OPEN else [number_of(table.macs, "multiply-accumulate", ",")]
-    picture.add(Text((_MARGIN, height - 16), ", ".join(totals), 13, FAINT))
-    return picture
+class Style(NamedTuple):
+    """One way to draw a net."""
+
+    nodes: Callable[[Table, NetSteps, float, bool], Sequence[Drawable]]
+    join: bool
+    """Whether layers that keep their input's map are drawn with it."""
+    across: bool
+    """Whether it runs from left to right anyhow."""
+    most_steps: int
+    """More are folded."""
+    rooms: tuple[float, ...]
+    """For the words of a step, from left to right, the widest first."""
+    caption: Callable[[NetSteps], str]
+    macros: tuple[str, ...]
 
 
-def _ranks(table: Table) -> dict[str, int]:
-    """Each layer's distance from the input along the longest path.
+_STYLES = {
+    "graph": Style(boxes.boxes, False, False, 40, (300, 230, 180, 140, 110, 90), lambda steps: "", boxes.MACROS),
+    "blocks": Style(blocks.blocks, True, True, 24, (120, 100, 78), blocks.caption, blocks.MACROS),
+}
+assert tuple(_STYLES) == STYLES
 
-    A shared layer may be fed by what comes of it; such an edge leads back up.
+
+@dataclass(repr=False)
+class NetPicture(Picture):
+    """A picture of a net, which as LaTeX has a node for each of its steps."""
+
+    sketch: "Sketch | None" = field(default=None)
+
+    def to_tex(self) -> str:
+        """The picture as a LaTeX document of one page, a line a step, which needs TikZ alone."""
+        assert self.sketch
+        sketch, size = self.sketch, (self.width, self.height)
+        drawing = tex.Drawing(sketch.nodes, sketch.steps, sketch.flow, sketch.page, sketch.across)
+        return tex.document(drawing, size, POINTS * self.scale, self.tint, sketch.words, sketch.style.macros)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A net laid out: its nodes, where they stand, and where the picture begins on the page."""
+
+    style: Style
+    steps: NetSteps
+    nodes: Sequence[Drawable]
+    flow: Flow
+    across: bool
+    corner: Point = (_MARGIN, _MARGIN)
+    words: tuple[Text, ...] = ()
+
+    @property
+    def size(self) -> Point:
+        """Width and height, margins left out."""
+        return self.flow.extent if self.across else self.flow.extent[::-1]
+
+    def page(self, place: Point) -> Point:
+        """A place along and across, on the page."""
+        x, y = place if self.across else place[::-1]
+        return self.corner[0] + x, self.corner[1] + y
+
+
+def draw(table: Table, title: str, look: Look | None = None) -> NetPicture:
+    """The picture of a net.
+
+    Raises:
+        ZooError: it does not fit into the width that is asked for.
     """
-    ranks: dict[str, int] = {}
-    waiting = dict(table.inputs)
-    while waiting:
-        ready = False
-        for name, inputs in list(waiting.items()):
-            if all(each in ranks for each in inputs):
-                ready = True
-                ranks[name] = 1 + max((ranks[each] for each in waiting.pop(name)), default=-1)
-        if not ready:
-            name = next(iter(waiting))
-            ranks[name] = 1 + max((ranks[each] for each in waiting.pop(name) if each in ranks), default=-1)
-    return ranks
+    look = look or Look()
+    style = _STYLES[look.style]
+    across = style.across or look.horizontal
+    wraps = across and not (look.horizontal and look.width_cm is None)
+    width_cm = look.width_cm or (USUAL_CM if wraps else None)
+    limit = width_cm * UNITS_IN_CM - 2 * _MARGIN if width_cm else inf
+    sketch = _fitted(table, style, across, limit, look.counts)
+    fits = width_cm is None or (look.width_cm is None and len(sketch.flow.rows) == 1)
+    width = max(sketch.size[0], _LEAST) + 2 * _MARGIN if fits else limit + 2 * _MARGIN
+    return _picture(table, title, sketch, width, look)
 
 
-def _edges(table: Table) -> Iterator[tuple[str, list[str]]]:
-    """Each layer, and the layers that feed it in any of its calls, each once."""
-    yield from ((name, list(dict.fromkeys(inputs))) for name, inputs in table.inputs.items())
+def _fitted(table: Table, style: Style, across: bool, limit: float, counts: bool) -> Sketch:
+    """The net laid out with as much room for words as does not make it longer, or too wide.
+
+    Raises:
+        ZooError: it is too wide even with the least.
+    """
+    steps = steps_of(table, join=style.join)
+    if len(steps.steps) > style.most_steps:
+        steps = folded(steps)
+    if len(steps.steps) > MOST_STEPS or len(steps.edges) > MOST_ARROWS:
+        size = f"{number_of(len(steps.steps), 'layer', ',')} with {number_of(len(steps.edges), 'arrow', ',')}"
+        raise ZooError(f"{size} are not drawn; at most {MOST_STEPS:,} with {MOST_ARROWS:,} are, repetitions left out.")
+    lanes = laid_out(steps)
+
+    def sketched(room: float) -> Sketch:
+        nodes = style.nodes(table, steps, room, counts)
+        flow = Flow(steps, lanes, [node.cell(across) for node in nodes], _room(across, limit))
+        return Sketch(style, steps, nodes, flow, across)
+
+    if limit == inf:
+        return sketched(style.rooms[1] if across else style.rooms[0])
+    least = sketched(style.rooms[-1])
+    if least.size[0] > limit + 0.01:
+        need = ceil(10 * (least.size[0] + 2 * _MARGIN) / UNITS_IN_CM) / 10
+        raise ZooError(f"This needs a width of {need:g}cm: its words would be smaller than 8 pt in {_cm(limit)}.")
+    for room in style.rooms[:-1]:
+        made = sketched(room)
+        if made.size[0] <= limit and (not across or _parts(made) == _parts(least)):
+            return made
+    return least
 
 
-def _passing(source: str, target: str, rank: int, ranks: dict[str, int]) -> tuple[str, int]:
-    """The place at `rank` of an edge: a layer at either end, else a gap kept free for it."""
-    if rank == ranks[source]:
-        return source, rank
-    return (target, rank) if rank == ranks[target] else (f"{source}>{target}", rank)
+def _parts(sketch: Sketch) -> tuple[int, int]:
+    """Into how many rows a net is broken, and into how many parts its frames."""
+    return len(sketch.flow.rows), len(sketch.flow.frames)
 
 
-def _places(table: Table, ranks: dict[str, int]) -> list[list[str]]:
-    """The layers of each rank from left to right, and the gaps through which longer edges pass."""
-    places: list[list[str]] = [[] for _ in range(max(ranks.values()) + 1)]
-    above: dict[tuple[str, int], list[str]] = {}
-    for name, inputs in _edges(table):
-        places[ranks[name]].append(name)
-        for each in inputs:
-            for rank in range(ranks[each] + 1, ranks[name] + 1):
-                place = _passing(each, name, rank, ranks)
-                if place[0] not in places[rank]:
-                    places[rank].append(place[0])
-                above.setdefault(place, []).append(_passing(each, name, rank - 1, ranks)[0])
-    for rank in range(1, len(places)):
-        order = {name: at for at, name in enumerate(places[rank - 1])}
-
-        def mean(name: str, rank: int = rank, order: dict[str, int] = order) -> float:
-            parents = above.get((name, rank), [])
-            return sum(order[each] for each in parents) / len(parents) if parents else 0.0
-
-        places[rank].sort(key=mean)
-    return places
+def _cm(limit: float) -> str:
+    return f"{(limit + 2 * _MARGIN) / UNITS_IN_CM:.3g}cm"
 
 
-def _arrow(picture: Picture, tops: list[Point]) -> None:
-    """An edge through the places it passes, upright at both ends."""
-    points = [(tops[0][0], tops[0][1] + _BOX_HEIGHT)]
-    for x, y in tops[1:-1]:
-        points += [(x, y), (x, y + _BOX_HEIGHT)]
-    x, y = tops[-1]
-    if x != points[-1][0]:
-        points += [(points[-1][0], points[-1][1] + 8), (x, y - 15)]
-    picture.add(
-        Line([*points, (x, y - 6)], LINE), Polygon([(x, y - 1), (x - 4.5, y - 9), (x + 4.5, y - 9)], LINE, LINE)
+def _room(across: bool, limit: float) -> Room:
+    return Room(limit if across else inf, 10.0 if across else 14.0, _FRAME_LABEL[0 if across else 1])
+
+
+def _picture(table: Table, title: str, sketch: Sketch, width: float, look: Look) -> NetPicture:
+    """The marks of a net that is laid out, its title above it and its totals below."""
+    room = width - 2 * _MARGIN
+    heading = wrapped(title, room, _TITLE_SIZE, True)
+    top = _MARGIN + _TITLE_LINE * len(heading) + (8 if heading else 0)
+    left = _MARGIN if sketch.across else (width - sketch.size[0]) / 2
+    foot = top + sketch.size[1] + 16
+    notes = wrapped(f"{totals(table)} {sketch.style.caption(sketch.steps)}", room, SIZE)
+    words = [
+        *(
+            Text((_MARGIN, _MARGIN + 12 + _TITLE_LINE * at), line, _TITLE_SIZE, palette.INK, True)
+            for at, line in enumerate(heading)
+        ),
+        *(Text((_MARGIN, foot + SIZE + LINE_HEIGHT * at), line, SIZE, palette.FAINT) for at, line in enumerate(notes)),
+    ]
+    height = foot + LINE_HEIGHT * len(notes) + _MARGIN
+    sketch = replace(sketch, corner=(left, top), words=tuple(words))
+    marks = [*_frames(sketch), *_arrows(sketch), *_tags(sketch), *_nodes(sketch), *words]
+    shown = look.width_cm or (width / UNITS_IN_CM if sketch.across and look.width_cm is None else None)
+    told = "; ".join(
+        f"{step.row.layer.name}: {kind_text(step.row)}, {size_of(step.row.output)}" for step in sketch.steps.steps
     )
+    return NetPicture(width, height, marks, title or "A net", f"{totals(table)} {told}.", look.dark, shown, sketch)
 
 
-def _arrow_up(picture: Picture, source: Point, target: Point, lane: float) -> None:
-    """An edge from below a box to above another that stands no lower, through a lane beside all boxes."""
-    (x, below), (to, above) = (source[0] + _LANE, source[1] + _BOX_HEIGHT), (target[0] + _LANE, target[1])
-    turns = [(x, below), (x, below + 8), (lane, below + 8), (lane, above - 15), (to, above - 15), (to, above - 6)]
-    head = [(to, above - 1), (to - 4.5, above - 9), (to + 4.5, above - 9)]
-    picture.add(Line(turns, LINE), Polygon(head, LINE, LINE))
+def _frames(sketch: Sketch) -> Iterator[Mark]:
+    for area in sketch.flow.frames:
+        (x, y), (to_x, to_y) = sketch.page(area.first), sketch.page(area.last)
+        yield Box((x, y), (to_x - x, to_y - y), palette.WINDOW, palette.GRID)
+        for at, line in enumerate(area.lines(sketch.across)):
+            yield Text((x + 6, y + 12 + LINE_HEIGHT * at), line, SIZE, palette.INK, bold=True)
 
 
-def _draw_row(picture: Picture, corner: Point, row: Row) -> None:
-    (x, y), right = corner, corner[0] + _BOX_WIDTH - 12
-    shape, room = shape_cell(row.output), right - x - _GLYPH - 10
-    counted = number_of(row.parameters, "param", ",") if row.parameters else ""
-    called = f", called {len(row.layer.calls)} times" if row.layer.again else ""
-    letters = int(room / _SMALL_LETTER) - len(counted) - len(called)
-    settings = shorten(f"{row.layer.kind} {row.settings}", letters, placeholder=" ...") + called
-    picture.add(Box(corner, (_BOX_WIDTH, _BOX_HEIGHT), row.layer.kind.fill))
-    _sketch(picture, (x + _GLYPH / 2, y + _BOX_HEIGHT / 2), row.output)
-    picture.add(
-        Text((x + _GLYPH, y + 23), _cut(row.layer.name, int(room / _LETTER) - len(shape)), 14, INK, bold=True),
-        Text((x + _GLYPH, y + 41), settings, 11, FAINT),
-        Text((right, y + 23), shape, 13, INK, align="right"),
-    )
-    if counted:
-        picture.add(Text((right, y + 41), counted, 11, FAINT, align="right"))
+def _nodes(sketch: Sketch) -> Iterator[Mark]:
+    for node, place in zip(sketch.nodes, sketch.flow.places, strict=True):
+        yield from node.marks(sketch.page(place))
 
 
-def _cut(name: str, letters: int) -> str:
-    """A name in so many letters, with its end, which tells a layer of a nested model from its neighbours."""
-    letters = max(letters, 12)
-    return name if len(name) <= letters else f"...{name[3 - letters :]}"
+def _arrows(sketch: Sketch) -> Iterator[Mark]:
+    drawn = Drawn()
+    for path in sketch.flow.paths.values():
+        yield from _arrow([sketch.page(each) for each in path], drawn)
 
 
-def _sketch(picture: Picture, centre: Point, shape: Shape) -> None:
-    """A feature map as a block, a vector as a bar, a short vector as circles; sides grow as logarithms."""
-    x, y = centre
-    shape = tuple(_OPEN_LENGTH if axis is OPEN else axis for axis in shape) or (1,)
-    if len(shape) == 1 and shape[0] <= 6:
-        for at in range(shape[0]):
-            picture.add(Circle((x + (at - (shape[0] - 1) / 2) * 12, y), 4.5, "#ffffff", FAINT))
-        return
-    if len(shape) == 1:
-        height = min(8 + 2 * log2(shape[0]), 42)
-        picture.add(Polygon(_rectangle(x - 4, y - height / 2, 8, height), "#ffffff", FAINT))
-        return
-    rows, columns = shape[0], prod(shape[1:-1])
-    height, width, depth = 4.2 * log2(rows + 1), 4.2 * log2(columns + 1), 2.4 * log2(shape[-1] + 1)
-    scale = min(1.0, 40 / (height + depth / 2), 66 / (width + depth))
-    height, width, depth = (max(side * scale, 3) for side in (height, width, depth))
-    back = (depth, -depth / 2)  # the block recedes to the upper right
-    left, top = x - (width + back[0]) / 2, y - (height + back[1]) / 2
-    front = _rectangle(left, top, width, height)
-    rear = [(px + back[0], py + back[1]) for px, py in front]
-    picture.add(
-        Polygon([front[0], rear[0], rear[1], front[1]], "#f7f9fb", FAINT),
-        Polygon([front[1], rear[1], rear[2], front[2]], "#dfe5ea", FAINT),
-        Polygon(front, "#ffffff", FAINT),
-    )
+def _tags(sketch: Sketch) -> Iterator[Mark]:
+    for tag in sketch.flow.tags:
+        points, (x, y) = [sketch.page(each) for each in tag.path], sketch.page(tag.centre)
+        yield from _arrow(points, Drawn()) if tag.enters else [Line(points, palette.LINE, 1.2)]
+        yield Circle((x, y), TAG_RADIUS, palette.PAPER, palette.LINE)
+        yield Text((x, y + 0.37 * SIZE), tag.letter, SIZE, palette.INK, align="centre")
 
 
-def _rectangle(x: float, y: float, width: float, height: float) -> list[Point]:
-    return [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+def _arrow(points: Sequence[Point], drawn: Drawn) -> Iterator[Mark]:
+    """A line with a head at its end, less what of it is drawn already."""
+    (x, y), (tip_x, tip_y) = points[-2], points[-1]
+    along = ((tip_x > x) - (tip_x < x), (tip_y > y) - (tip_y < y))
+    back = tip_x - HEAD * along[0], tip_y - HEAD * along[1]
+    aside = 3.2 * along[1], 3.2 * along[0]
+    head = [(tip_x, tip_y), (back[0] + aside[0], back[1] + aside[1]), (back[0] - aside[0], back[1] - aside[1])]
+    yield from (Line(each, palette.LINE, 1.2) for each in drawn.rest([*points[:-1], back]))
+    yield Polygon(head, palette.LINE, "")

@@ -59,7 +59,7 @@ class Row(NamedTuple):
 
     @property
     def settings(self) -> str:
-        """The layer's settings in words: ``64 filters 200 x 1, padding 3 3 ; 0 0, relu``."""
+        """The layer's settings in words: ``64 filters 200 x 1, padding 3 x 0, relu``."""
         return self.layer.kind.sentence(self.layer.settings)
 
     def cells(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from zoo.errors import ZooError
 from zoo.light.files import palette
+from zoo.light.files.text import number_of
 from zoo.light.layers.figures import Figures, Shape, Variable, format_shape
 from zoo.light.layers.kind import NO_SLIPS, Spot
 from zoo.light.layers.kinds.core import known
@@ -48,7 +49,7 @@ _AXES = option("attention_axes", maybe(_one_or_several(whole(-99))), None)._repl
     option=Option(None, built=_axes_built)
 )
 _MULTI_HEAD = (
-    _HEADS._replace(said=lambda settings: f"{settings['num_heads']} heads of {settings['key_dim']}"),
+    _HEADS._replace(said=lambda settings: f"{number_of(settings['num_heads'], 'head')} of {settings['key_dim']}"),
     _KEY_DIM._replace(said=lambda settings: ""),
     option("value_dim", whole(), lambda settings: settings["key_dim"]),
     option("output_shape", maybe(_one_or_several(whole())), None),

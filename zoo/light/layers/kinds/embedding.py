@@ -16,7 +16,7 @@ from zoo.light.layers.working import Working
 ENTRIES = option(
     "input_dim", whole(), REQUIRED, heading="vocab(?:ulary)?(?: size)?|num embeddings|entries|tokens",
     key="vocab(?:ulary)?(?:[_ ]size)?|num[_ ]embeddings",
-)._replace(said=lambda settings: f"{settings['input_dim']} entries of {settings['output_dim']}")  # fmt: skip
+)._replace(said=lambda settings: f"{settings['input_dim']:,} entries of {settings['output_dim']}")  # fmt: skip
 WIDTH = option(
     "output_dim", whole(), REQUIRED, heading="embed(?:ding)? dim(?:ension)?", key="embed(?:ding)?[_ ]dim(?:ension)?"
 )._replace(said=lambda settings: "")

@@ -25,7 +25,7 @@ class _Chunk:
     free: bool = True
 
 
-class Room(NamedTuple):
+class Slot(NamedTuple):
     """Where an array lies."""
 
     region: int
@@ -46,8 +46,8 @@ class Arena:
         """Bytes that some array has had so far."""
         return sum(self._touched)
 
-    def take(self, size: int) -> Room | None:
-        """Room for an array of so many bytes, to be handed to `leave`; None where it is none of the arena's."""
+    def take(self, size: int) -> Slot | None:
+        """Slot for an array of so many bytes, to be handed to `leave`; None where it is none of the arena's."""
         if size < SMALLEST_BYTES:
             return None
         size = -(-size // _ROUNDED_BYTES) * _ROUNDED_BYTES
@@ -69,9 +69,9 @@ class Arena:
             chunks.insert(at + 1, _Chunk(chunk.start + size, chunk.size - size))
             chunk.size = size
         self._touched[region] = max(self._touched[region], chunk.start + size)
-        return Room(region, chunk)
+        return Slot(region, chunk)
 
-    def leave(self, room: Room) -> None:
+    def leave(self, room: Slot) -> None:
         """Free what `take` gave; neighbouring gaps become one."""
         region, chunk = room
         chunks = self._regions[region]

@@ -18,7 +18,7 @@ from zoo.light.layers.figures import told
 from zoo.light.layers.kind import InStep
 from zoo.light.layers.source import source
 from zoo.light.layers.window import pads
-from zoo.light.nets.arena import Arena, Room
+from zoo.light.nets.arena import Arena, Slot
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import FLOAT32_BYTES, Table
 
@@ -31,7 +31,7 @@ _KERNELS_SHARE, _MOST_KERNELS_BYTES = 1 / 8, 32 << 20
 _MOST_STEPS = 6
 """By then each array lies where it lay in the step before."""
 
-Rooms: TypeAlias = list[Room | None]
+Slots: TypeAlias = list[Slot | None]
 
 
 COLUMNS = ("layer", "weights", "gradients", "optimizer", "kept", "workspace")
@@ -116,7 +116,7 @@ class _Node:
     trained: bool
     wanted: bool = False
     """Whether the loss's gradient by its output is computed."""
-    rooms: Rooms = field(default_factory=list)
+    rooms: Slots = field(default_factory=list)
 
 
 def foretell(
@@ -216,8 +216,8 @@ class _Process:
 
     def __init__(self, nodes: Sequence[_Node], states: int) -> None:
         self._nodes, self._arena = {node.name: node for node in nodes}, Arena()
-        self._values: dict[str, Rooms] = {}
-        self._leaving: Rooms = []
+        self._values: dict[str, Slots] = {}
+        self._leaving: Slots = []
         """What the operation before no longer needs; TensorFlow's threads let go of it while the next one begins."""
         for node in nodes:
             self._values[node.name] = [self._initial(size) for size in node.variables]
@@ -226,7 +226,7 @@ class _Process:
                 self._arena.take(size)
         self._readers = {node.name: [each for each in nodes if node.name in each.sources] for node in nodes}
 
-    def _initial(self, size: int) -> Room | None:
+    def _initial(self, size: int) -> Slot | None:
         """A variable; what is drawn for it is scaled and moved first."""
         drawn = [self._arena.take(size) for _ in range(2)]
         value = self._arena.take(size)
@@ -262,7 +262,7 @@ class _Process:
                 self._leave(each.rooms)
                 each.rooms = []
 
-    def _backward(self, node: _Node, gradients: dict[str, Room | None]) -> None:
+    def _backward(self, node: _Node, gradients: dict[str, Slot | None]) -> None:
         above = gradients.pop(node.name, None)
         if not node.step.asks_output and node.sources:  # Its activation's gradient is written over it.
             self._leave(node.rooms[1:2])
@@ -277,7 +277,7 @@ class _Process:
         self._leave([above, *node.rooms])
         node.rooms = []
 
-    def _below(self, node: _Node, gradients: dict[str, Room | None]) -> None:
+    def _below(self, node: _Node, gradients: dict[str, Slot | None]) -> None:
         """Make the gradients of what feeds a layer; those of several readers are added up."""
         sources = [name for name in node.sources if self._nodes[name].wanted]
         padded = self._arena.take(node.padded if sources else 0)
@@ -290,7 +290,7 @@ class _Process:
                 gradients[name] = made
         self._leave([padded, beside])
 
-    def _leave(self, rooms: Rooms) -> None:
+    def _leave(self, rooms: Slots) -> None:
         for room in self._leaving:
             if room is not None:
                 self._arena.leave(room)

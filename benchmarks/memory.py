@@ -36,9 +36,9 @@ def train(name: str, batch_size: int) -> None:
     from zoo.data.arrays import Arrays
     from zoo.data.splits import Splits
     from zoo.light.nets.catalogue import find
+    from zoo.light.nets.memory import foretell_recipe
     from zoo.models import onednn
     from zoo.models.build import import_keras
-    from zoo.training import room
     from zoo.training.fitting import Fitting
 
     onednn.choose()
@@ -60,7 +60,7 @@ def train(name: str, batch_size: int) -> None:
     for epoch in range(EPOCHS):
         fitting.epoch(epoch)
     assert fitting.table is not None
-    print(json.dumps([resident("VmHWM") - held - data.train.x.nbytes, room.foretold(fitting.table, recipe).peak]))
+    print(json.dumps([resident("VmHWM") - held - data.train.x.nbytes, foretell_recipe(fitting.table, recipe).peak]))
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from conftest import run_zoo
 from tuning.job.read import find_job, parse_job, to_toml
 from tuning.job.structure import searched_designs
 from tuning.search.plan import plan
-from tuning.search.size import size
+from tuning.search.size import table_of_task
 from tuning.search.tune import run_job
 from tuning.search.watcher import SearchWatcher
 from tuning.trials import journal
@@ -99,9 +99,41 @@ def test_a_net_that_is_too_large_is_skipped_before_it_is_trained(tmp_path):
     assert not reasons.keys() & {trial for trial, _ in trials.epochs_begun(tmp_path)}
 
 
+def test_a_net_whose_training_takes_too_much_memory_is_skipped(tmp_path):
+    space = {"batch_size": {"choice": [16, 1_000_000]}, "units": {"choice": [8]}}
+    state = go(tmp_path, algorithm="grid", space=space, limits={"max_memory": 100})
+    (skipped,) = [each for each in state.search if each.state == "skipped"]
+    assert skipped.values["batch_size"] == 1_000_000
+    assert "batches of 1000000" in skipped.reason and "at most 100 MiB" in skipped.reason
+
+
+def test_trials_end_by_the_verdict_on_their_curves_and_the_best_are_trained_in_full(tmp_path):
+    rates = {"learning_rate": {"choice": [0.03, 0.02]}}
+    state = go(tmp_path, run_trial, algorithm="grid", space=rates, limit=400, epochs=40, stop="converged")
+    assert all(3 <= len(each.scores) < 40 for each in state.search)
+    assert all(each.trained == len(each.scores) < each.cost == 40 for each in state.search)
+    assert [len(each.scores) for each in state.finals] == [40, 40]
+    assert "converged by the curves, which saved" in (tmp_path / "report.md").read_text().replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        ({"stop": "learning"}, "no trial stops by 'learning'"),
+        ({"stop": "overfitting", "algorithm": "hyperband"}, "itself ends trials early"),
+        ({"stop": "overfitting", "seeds": 2}, "give seeds = 1"),
+    ],
+)
+def test_a_verdict_by_which_trials_cannot_be_compared_is_refused(wrong, said):
+    with pytest.raises(ZooError, match=said):
+        trials.job(**wrong)
+
+
 def test_a_size_is_known_without_making_the_weights():
     task = run_task(knobs={"units": 4096, "filters2": 512}, architecture="mnist_cnn")
-    assert size(task)[0] == 5 * 5 * 10 + 10 + 5 * 5 * 10 * 512 + 512 + (16 * 512 + 1) * 4096 + 4097 * 10
+    assert (
+        table_of_task(task).parameters == 5 * 5 * 10 + 10 + 5 * 5 * 10 * 512 + 512 + (16 * 512 + 1) * 4096 + 4097 * 10
+    )
 
 
 def run_task(**changes):

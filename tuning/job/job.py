@@ -13,6 +13,7 @@ from zoo.light.nets.asked import check_limit
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.knob import Value
 from zoo.light.nets.recipe import VALUES, Training, read_training
+from zoo.training.config import STOPS
 
 if TYPE_CHECKING:
     from zoo.data.splits import Splits
@@ -56,6 +57,8 @@ class Limits:
 
     max_parameters: int | None = None
     max_macs: int | None = None
+    max_memory: float | None = None
+    """MiB that its training may take, as they are foretold from its layers."""
     minutes: float | None = None
     """Wall-clock time of a trial."""
     threads: int | None = None
@@ -64,7 +67,7 @@ class Limits:
     """GPUs of a trial; 0 leaves their use to the backend."""
 
     def __post_init__(self) -> None:
-        most = {"max_parameters": self.max_parameters, "max_macs": self.max_macs}
+        most = {"max_parameters": self.max_parameters, "max_macs": self.max_macs, "max_memory": self.max_memory}
         _check_positive("[limits]", **most, minutes=self.minutes, threads=self.threads)
 
 
@@ -134,6 +137,8 @@ class Job:
     """How often each trial is trained, with another seed each time; its score is the mean."""
     epochs: int = 10
     """Of one trial, at most."""
+    stop: str | None = None
+    """The verdict on its curves by which a trial ends before; the best are then trained in full."""
     workers: int = 1
     factor: int = 3
     """Hyperband's: one in so many trials goes on, with so many times the epochs."""
@@ -158,6 +163,7 @@ class Job:
         check_limit(self.limit)
         if self.pixels not in (None, *PIXELS):
             raise ZooError(f"no pixels '{self.pixels}'.{suggestion(self.pixels, PIXELS)}")
+        self._check_stop()
         counts = {"seeds": self.seeds, "epochs": self.epochs, "workers": self.workers}
         _check_positive("the job", **counts, initial=self.initial)
         _check_between(0, 2**31 - 1, seed=self.seed)
@@ -216,6 +222,17 @@ class Job:
     def to_json(self) -> dict[str, Any]:
         """All of it as plain data."""
         return asdict(self)
+
+    def _check_stop(self) -> None:
+        """Refuse a verdict that ends no trial, or by which trials could not be compared."""
+        if self.stop is None:
+            return
+        if self.stop not in STOPS:
+            raise ZooError(f"no trial stops by '{self.stop}'.{suggestion(self.stop, STOPS)}")
+        if self.way.promotes:
+            raise ZooError(f"stop: {self.algorithm} itself ends trials early; leave it out.")
+        if self.seeds > 1:
+            raise ZooError("stop: a trial ends by the curves of one seed; give seeds = 1.")
 
     def _check_names(self) -> None:
         """Refuse a value of the space, or a fixed one, that nothing has, and one that is both."""

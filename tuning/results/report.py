@@ -108,7 +108,7 @@ def _progress(folder: Path, job: Job, state: State) -> list[str]:
     """The best so far against what it cost."""
     ended = sorted((trial for trial in state.search if trial.state in (COMPLETED, FAILED)), key=_clock)
     scores = [trial.score(job.objective, job.direction) for trial in ended]
-    epochs = list(accumulate(trial.cost if trial.state == COMPLETED else 0 for trial in ended))
+    epochs = list(accumulate(trial.trained for trial in ended))
     panels = [("epochs trained", [drawings.TrialEnd(*each) for each in zip(epochs, scores, strict=True)])]
     if all(_clock(trial) for trial in ended):
         unit, seconds = next((name, size) for name, size in _UNITS if _clock(ended[-1]) >= size or size == 1)
@@ -127,7 +127,22 @@ def _progress(folder: Path, job: Job, state: State) -> list[str]:
         f"The search took {_duration(state.seconds)} with {_count(max(workers, 1), 'process')}; its trials "
         f"trained for {_duration(sum(trial.seconds for trial in state.trials.values()))} in all."
     )
-    return ["## What it cost", f"![{drawings.PROGRESS_TITLE}]({PROGRESS})", _text(f"{said}. {cost}")]
+    return [
+        "## What it cost",
+        f"![{drawings.PROGRESS_TITLE}]({PROGRESS})",
+        _text(f"{said}. {cost}{_stopped(job, ended)}"),
+    ]
+
+
+def _stopped(job: Job, ended: Sequence[Trial]) -> str:
+    """How many trials their curves ended, and what that saved."""
+    early = [trial for trial in ended if 0 < trial.trained < trial.cost]
+    if not early:
+        return ""
+    saved = sum(trial.cost - trial.trained for trial in early)
+    return (
+        f" {_count(len(early), 'trial')} ended before, {job.stop} by the curves, which saved {_count(saved, 'epoch')}."
+    )
 
 
 def _importance(folder: Path, job: Job, state: State) -> list[str]:

@@ -46,6 +46,7 @@ class SearchFolder:
             parent=str((self.path / "trials" / trial.parent).absolute()) if trial.parent else None,
             objective=job.objective,
             direction=job.direction,
+            stop=job.stop if trial.final is None else None,
             seconds=60 * job.limits.minutes if job.limits.minutes else None,
             keep_best=trial.final is not None,
         )

@@ -251,7 +251,7 @@ class Search:
         kept = asdict(outcome)
         if said := kept.pop("traceback"):
             disk.write_text(self._files.traceback(trial), said)
-        if outcome.state == COMPLETED and not _is_finite(outcome, trial):
+        if outcome.state == COMPLETED and not _is_whole(outcome, trial, stopping=self.job.stop is not None):
             kept = {"state": FAILED, "reason": f"Its {self.job.objective} is not a finite number in every epoch."}
         self._settle(trial, kept)
         if not self.job.way.promotes and trial.final is None:  # no other trial goes on with it
@@ -325,7 +325,8 @@ def _finalists(job: Job, state: State) -> list[Trial]:
     return [replace(Trial(f"{each.id}-final", each.values, job.epochs), seeds=seeds, final=each.id) for each in chosen]
 
 
-def _is_finite(outcome: Outcome, trial: Trial) -> bool:
-    return len(outcome.scores) == trial.epochs and all(
-        math.isfinite(value) for each in outcome.scores for value in each.values()
-    )
+def _is_whole(outcome: Outcome, trial: Trial, *, stopping: bool) -> bool:
+    """Whether it has all its scores, or those up to the verdict that ended it, and all are finite."""
+    done = len(outcome.scores)
+    there = done == trial.epochs or (stopping and trial.final is None and 0 < done < trial.epochs)
+    return there and all(math.isfinite(value) for each in outcome.scores for value in each.values())

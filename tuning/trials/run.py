@@ -114,6 +114,7 @@ def _train(task: Task, started: float) -> tuple[list[dict[str, float]], list[flo
 def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoch]":
     from zoo.light.nets.catalogue import find
     from zoo.training.fitting import Fitting, best
+    from zoo.training.stopping import stopped_by
 
     folder = Path(task.folder)
     data = _load(task.architecture, task.data, task.limit, task.data_seed, task.pixels)
@@ -122,7 +123,10 @@ def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoc
     history = _restore(fitting, own, bound)
     if not history and task.parent:
         history = _restore(fitting, Path(task.parent) / f"{seed}.npz", bound)
+    stops, validated = [task.stop] if task.stop else [], len(data.validation.y)
     for number in range(len(history), task.epochs):
+        if stopped_by(history, validated, stops):
+            break
         epoch = fitting.epoch(number, _deadline(task, started))
         if not math.isfinite(getattr(epoch, task.objective)):
             raise ZooError(f"{task.objective} is {getattr(epoch, task.objective)} in epoch {number + 1}.")

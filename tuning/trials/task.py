@@ -33,6 +33,8 @@ class Task:
     """The folder of the trial whose checkpoints it goes on with."""
     objective: str = "val_accuracy"
     direction: str = "max"
+    stop: str | None = None
+    """The verdict on its curves by which it ends before."""
     seconds: float | None = None
     """Its time limit."""
     pixels: str | None = None

@@ -48,6 +48,11 @@ class Trial:
         """The epochs that it trains itself, over all its seeds."""
         return (self.epochs - self.start) * len(self.seeds)
 
+    @property
+    def trained(self) -> int:
+        """The epochs that a completed one came to, over all its seeds: fewer than `cost` where it was stopped."""
+        return max(0, len(self.scores) - self.start) * len(self.seeds) if self.state == COMPLETED else 0
+
     def score(self, objective: str, direction: str) -> float | None:
         """The objective at its best epoch; none if it was not completed."""
         if self.state != COMPLETED or not self.scores:

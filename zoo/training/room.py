@@ -5,7 +5,7 @@ from pathlib import Path
 
 from zoo.errors import ZooError
 from zoo.light.files.text import memory
-from zoo.light.nets.memory import Memory, foretell, largest_batch
+from zoo.light.nets.memory import foretell_recipe, largest_batch
 from zoo.light.nets.recipe import Training
 from zoo.light.nets.table import Table
 
@@ -20,17 +20,6 @@ _GROUPS = (
 """Where the two versions of control groups tell a container's or a job's limit, what it uses, and pages of files."""
 
 
-def foretold(table: Table, recipe: Training) -> Memory:
-    """The memory of training a net by a recipe."""
-    return foretell(
-        table,
-        recipe.batch_size,
-        optimizer=recipe.optimizer,
-        accumulate=recipe.accumulate,
-        precision=recipe.precision,
-    )
-
-
 def check(table: Table, recipe: Training, free: int | None) -> None:
     """Refuse what would likely run out of memory.
 
@@ -40,7 +29,7 @@ def check(table: Table, recipe: Training, free: int | None) -> None:
     Raises:
         ZooError: the net takes over 1.2 of what is free; it names the largest batch that does not.
     """
-    needed = foretold(table, recipe)
+    needed = foretell_recipe(table, recipe)
     if free is None or needed.peak <= _MOST_SHARE * free:
         return
     part = recipe.batch_size // recipe.accumulate

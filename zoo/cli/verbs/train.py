@@ -14,6 +14,7 @@ from zoo.cli import options, printing
 from zoo.errors import ZooError, require
 from zoo.light.curves.runs import Run, resuming
 from zoo.light.curves.verdict import Verdict
+from zoo.light.nets.memory import foretell_recipe
 from zoo.light.nets.recipe import VALUES, RecipeValue, Training
 from zoo.models import threads
 from zoo.training import room
@@ -191,7 +192,7 @@ def _print_plan(config: Config) -> None:
     print(f"{config.net.name} on {data.note}.")
     print(f"{fitting.model.count_params():,} parameters, {recipe.epochs} epochs of {steps} steps.")
     if fitting.table is not None:
-        printing.print_memory(room.foretold(fitting.table, fitting.recipe), room.free_memory())
+        printing.print_memory(foretell_recipe(fitting.table, fitting.recipe), room.free_memory())
     print("Nothing was trained.")
 
 

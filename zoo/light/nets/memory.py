@@ -19,6 +19,7 @@ from zoo.light.layers.kind import InStep
 from zoo.light.layers.source import source
 from zoo.light.layers.window import pads
 from zoo.light.nets.arena import Arena, Slot
+from zoo.light.nets.recipe import Training
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import FLOAT32_BYTES, Table
 
@@ -136,6 +137,17 @@ def foretell(
     nodes, unknown = _nodes(table, -(-batch_size // accumulate), FLOAT32_BYTES if precision == "float32" else 2)
     layers = tuple(_layer(row, nodes, states) for row in table)
     return Memory(batch_size, layers, _Process(list(nodes.values()), states).settled(), unknown)
+
+
+def foretell_recipe(table: Table, recipe: Training) -> Memory:
+    """The memory of training a net by a recipe."""
+    return foretell(
+        table,
+        recipe.batch_size,
+        optimizer=recipe.optimizer,
+        accumulate=recipe.accumulate,
+        precision=recipe.precision,
+    )
 
 
 def largest_batch(table: Table, most: int, below: int, **recipe: object) -> int:

@@ -47,6 +47,7 @@ def assert_near(found, wanted):
         {"optimizer": "sgd", "schedule": "one_cycle"},
         {"optimizer": "adamw"},
         {"optimizer": "nadam", "weight_decay": 0.01},
+        {"beta_1": 0.7, "beta_2": 0.9},
         {"accumulate": 4},
         {"precision": "mixed_bfloat16"},
     ],

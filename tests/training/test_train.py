@@ -229,6 +229,13 @@ def test_the_rate_is_highest_after_a_quarter():
     assert rates[-1] < 0.001
 
 
+@pytest.mark.parametrize("warmup, highest", [(0.5, 50), (0.0, 1), (1.0, 99)])
+def test_the_rate_rises_over_the_warmup(warmup, highest):
+    recipe = config(learning_rate=0.1, schedule="one_cycle", warmup=warmup).recipe
+    rates = [rate_at(schedule(recipe, 100), step) for step in range(100)]
+    assert rates.index(max(rates)) == highest
+
+
 def test_ctrl_c_says_how_to_go_on(tmp_path, monkeypatch):
     from zoo.data.batches import Batches
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from zoo.light.nets.recipe import Training
+from zoo.light.nets.recipe import WITH_BETAS, Training
 from zoo.models.fast import hasten_adam
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate",
 
     optimizer = keras.optimizers.get(recipe.optimizer)
     optimizer.weight_decay = recipe.weight_decay or None
+    if recipe.optimizer in WITH_BETAS:
+        optimizer.beta_1, optimizer.beta_2 = recipe.beta_1, recipe.beta_2
     if recipe.accumulate > 1:
         optimizer.gradient_accumulation_steps = recipe.accumulate
     optimizer.learning_rate = learning_rate
@@ -42,14 +44,14 @@ def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate",
 def schedule(recipe: Training, steps: int) -> "Rate":
     """The learning rate over so many `steps`, computed by Keras within the step, so that every backend follows it.
 
-    ``one_cycle`` rises in a line over the first quarter, from a 25th of the recipe's rate, and falls as a cosine to a
+    ``one_cycle`` rises in a line over the recipe's `warmup`, from a 25th of its rate, and falls as a cosine to a
     thousandth of it (Smith and Topin, *Super-convergence*, 2018).
     """
     import keras
 
     if recipe.schedule == "constant":
         return recipe.learning_rate
-    rise = max(1, steps // 4)
+    rise = min(max(1, int(recipe.warmup * steps)), steps - 1) or 1
     return keras.optimizers.schedules.CosineDecay(
         recipe.learning_rate / 25,
         decay_steps=max(1, steps - rise),

@@ -33,6 +33,9 @@ def test_what_differs_from_its_default_is_said():
         ({"learning_rate": 0.0}, "learning_rate 0 must be positive and finite"),
         ({"batch_size": 0}, "batch_size 0 must be positive, at most 1,000,000,000"),
         ({"rotation": 200.0}, "rotation 200 must be from 0 to 180 degrees"),
+        ({"optimizer": "sgd", "beta_1": 0.7}, "sgd has no beta_1; adam, adamw, nadam have"),
+        ({"beta_2": 1.0}, "beta_2 1 must be from 0 to 0.9999"),
+        ({"warmup": 0.5}, "warmup is the rise of one_cycle; the schedule is constant"),
         ({"accumulate": 5}, "A batch of 32 cannot be computed in 5 equal parts"),
     ],
 )

@@ -17,6 +17,7 @@ from zoo.light.nets.knob import Value
 
 _MANY = 1_000_000_000
 """Of samples, epochs or parts: far more than anybody trains with, and still a number that Keras takes."""
+WITH_BETAS = ("adam", "adamw", "nadam")
 ADAMW_DECAY = 0.004
 """What Keras's AdamW decays weights by where nothing is said; without decay it would be Adam."""
 
@@ -111,6 +112,13 @@ class Training:
             "The share of each weight, times the rate, that a step takes away; 0 with adamw is its 0.004.", high=1
         ),
     ] = 0.0
+    warmup: Annotated[float, RecipeValue("The share of the steps in which one_cycle rises.", high=1)] = 0.25
+    beta_1: Annotated[
+        float, RecipeValue("Of adam, adamw and nadam: what a step keeps of the mean gradient.", high=0.9999)
+    ] = 0.9
+    beta_2: Annotated[
+        float, RecipeValue("Of the same: what a step keeps of the mean squared gradient.", high=0.9999)
+    ] = 0.999
     knobs: Mapping[str, Value] = field(default_factory=dict)
     """Knobs of the builder that the recipe turns, such as the share of dropout."""
 
@@ -119,6 +127,11 @@ class Training:
             object.__setattr__(self, "weight_decay", ADAMW_DECAY)
         for name, each in VALUES.items():
             each.check(getattr(self, name))
+        for name in ("beta_1", "beta_2"):
+            if self.optimizer not in WITH_BETAS and getattr(self, name) != VALUES[name].default:
+                raise ZooError(f"{self.optimizer} has no {name}; {', '.join(WITH_BETAS)} have.")
+        if self.warmup != VALUES["warmup"].default and self.schedule != "one_cycle":
+            raise ZooError(f"warmup is the rise of one_cycle; the schedule is {self.schedule}.")
         if self.batch_size % self.accumulate:
             raise ZooError(f"A batch of {self.batch_size} cannot be computed in {self.accumulate} equal parts.")
 

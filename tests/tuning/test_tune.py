@@ -113,7 +113,9 @@ def test_trials_end_by_the_verdict_on_their_curves_and_the_best_are_trained_in_f
     assert all(3 <= len(each.scores) < 40 for each in state.search)
     assert all(each.trained == len(each.scores) < each.cost == 40 for each in state.search)
     assert [len(each.scores) for each in state.finals] == [40, 40]
-    assert "converged by the curves, which saved" in (tmp_path / "report.md").read_text().replace("\n", " ")
+    said = (tmp_path / "report.md").read_text().replace("\n", " ")
+    assert "converged by the curves, which saved" in said
+    assert "2 trials with oneDNN" in said and "threads of an operation" in said
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,10 @@ def _searched(job: Job, state: State) -> list[str]:
     ]
     if versions := state.fingerprint.get("versions"):
         lines.append(f"With {', '.join(f'{name} {version}' for name, version in versions.items())}.")
+    ways = Counter(trial.computed for trial in state.search if trial.computed)
+    lines += [f"{_count(number, 'trial')} with {_plain(way)}." for way, number in ways.items()]
+    if len(ways) > 1:
+        lines.append("Scores that were computed in different ways cannot be compared to the last digits.")
     rows = [(each.name, _plain(each.text)) for each in job.space.dimensions]
     rows += [(name, f"{_value(value)} (not searched)") for name, value in job.fixed.items()]
     return ["## What was searched", _table(("value", "from"), rows), _text(" ".join(lines))]

@@ -69,7 +69,7 @@ def run_trial(task: Task) -> Outcome:
             state, reason = OUT_OF_MEMORY, f"Out of memory; {LESS}."
         told = error.told if isinstance(error, CrashError) else traceback.format_exc()
         return Outcome(state, seconds=time.monotonic() - started, where=where, reason=reason[:500], traceback=told)
-    return Outcome(COMPLETED, scores, by_seed, time.monotonic() - started, where)
+    return Outcome(COMPLETED, scores, by_seed, time.monotonic() - started, where, _computed())
 
 
 def judge_trial(task: Task) -> dict[str, Any]:
@@ -111,6 +111,17 @@ def _train(task: Task, started: float) -> tuple[list[dict[str, float]], list[flo
         each = [{name: value for name, value in asdict(epoch).items() if name != "epoch"} for epoch in epochs]
         scores.append({name: math.fsum(one[name] for one in each) / len(each) for name in each[0]})
     return scores, [best(getattr(epoch, task.objective) for epoch in history) for history in histories]
+
+
+def _computed() -> str:
+    """What the rounding of this process's steps depends on, beside versions."""
+    import keras
+
+    from zoo.models import onednn, threads
+
+    if keras.backend.backend() != "tensorflow":
+        return f"backend {keras.backend.backend()}"
+    return f"oneDNN {onednn.state()}, threads of an operation: {threads.state()}"
 
 
 @cache

@@ -53,5 +53,7 @@ class Outcome:
     by_seed: list[float] = field(default_factory=list)
     seconds: float = 0.0
     where: str = ""
+    computed: str = ""
+    """What its scores' rounding depends on, in words."""
     reason: str = ""
     traceback: str = ""

@@ -40,6 +40,8 @@ class Trial:
     clock: float = 0.0
     """Wall-clock time of the search when it ended, in seconds."""
     where: str = ""
+    computed: str = ""
+    """What its scores' rounding depends on: whether oneDNN is on, and threads."""
     reason: str = ""
     """Why it failed or was skipped, in one line."""
 

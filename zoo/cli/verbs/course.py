@@ -9,6 +9,7 @@ import click
 
 from zoo.cli import options, printing
 from zoo.cli.exit_status import ALL_RIGHT, BAD_INPUT, UNCLEAR, WRONG, worst
+from zoo.light.course.blanks.registry import forms
 from zoo.light.course.keeping.registry import names as keepers
 from zoo.light.course.reveal import DEGREES
 from zoo.light.files.text import number, number_of, printable
@@ -29,9 +30,7 @@ def command() -> None:
 
 @command.command("blank")
 @options.name("NAME|FILE.keras")
-@click.option(
-    "--out", type=options.PATH, metavar="FILE", required=True, help="Ends in .csv, .docx, .md, .tex or .xlsx."
-)
+@click.option("--out", type=options.PATH, metavar="FILE", required=True, help=f"Ends in {', '.join(sorted(forms()))}.")
 @click.option("--columns", metavar="COLUMNS", help="What is asked of each layer, as of zoo check.")
 @click.option("--scheme", type=options.PATH, metavar="FILE.toml", help="What is asked, and which cells are given.")
 def _blank(name: str, out: Path, columns: str | None, scheme: Path | None) -> None:
@@ -52,7 +51,7 @@ def _blank(name: str, out: Path, columns: str | None, scheme: Path | None) -> No
 @click.option(
     "--secret", type=options.PATH, metavar="FILE", default=Path("secret.txt"), help="Made if it is not there."
 )
-@click.option("--form", type=click.Choice(["csv", "docx", "md", "tex", "xlsx"]), default="md", help="Of a sheet.")
+@click.option("--form", type=click.Choice([each[1:] for each in sorted(forms())]), default="md", help="Of a sheet.")
 def _variants(homework: Path, students: Path, out: Path, keys: Path, secret: Path, form: str) -> None:
     """Draw a net for each student, as much work, no two alike.
 

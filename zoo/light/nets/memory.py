@@ -115,6 +115,8 @@ class _Node:
     kept: int
     variables: list[int]
     trained: bool
+    in_turn: bool
+    """Whether its gradients are computed one after another, as `zoo.models.fast` has it along one axis."""
     wanted: bool = False
     """Whether the loss's gradient by its output is computed."""
     rooms: Slots = field(default_factory=list)
@@ -189,9 +191,17 @@ def _nodes(table: Table, batch_size: int, value_bytes: int) -> tuple[dict[str, _
             int(output * (step.kept + functions)),
             [FLOAT32_BYTES * each for each in (row.weights, row.biases, row.statistics) if each],
             row.trainable > 0,
+            _in_rows(row),
         )
         nodes[name].wanted = nodes[name].trained or any(nodes[each].wanted for each in fed)
     return nodes, tuple(unknown)
+
+
+def _in_rows(row: Row) -> bool:
+    """Whether a window slides along the first of two axes alone."""
+    size, stride = row.layer.get("size"), row.layer.get("stride")
+    slides = row.layer.kind.rank == 2 and size is not None and stride is not None
+    return slides and size[1] == stride[1] == 1 < size[0]
 
 
 def _functions(row: Row) -> int:
@@ -288,6 +298,8 @@ class _Process:
                 self._values[node.name][at] = value
         self._leave([above, *node.rooms])
         node.rooms = []
+        if node.in_turn:
+            self._leave([])
 
     def _below(self, node: _Node, gradients: dict[str, Slot | None]) -> None:
         """Make the gradients of what feeds a layer; those of several readers are added up."""

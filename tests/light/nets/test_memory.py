@@ -5,7 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from kinds import example, shapes
 
+import zoo
 from zoo.errors import ZooError
 from zoo.light.layers.layer import Layer, derive
 from zoo.light.layers.open_axis import OPEN
@@ -118,3 +120,20 @@ def test_the_largest_batch_fits_and_the_next_does_not():
 @pytest.mark.parametrize("name, batch_size, measured", json.loads((FACTS / "memory.json").read_text())["peaks"])
 def test_it_is_within_15_per_cent_of_what_was_measured(name: str, batch_size: int, measured: int):
     assert foretell(find(name).table, batch_size).peak == pytest.approx(measured, rel=0.15)
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_it_grows_with_the_batch_for_every_net(name: str):
+    small, large = (foretell(find(name).table, batch_size) for batch_size in (4, 512))
+    assert small.unknown == ()
+    assert small.peak <= large.peak
+    assert sum(each.kept for each in small.layers) * 128 == sum(each.kept for each in large.layers)
+
+
+@pytest.mark.parametrize("kind", [each for each in zoo.kinds() if each.inputs[1] and not each.is_operator], ids=str)
+def test_every_kind_is_foretold_or_named(kind):
+    given = [Layer.of(f"input{at}", "InputLayer", shape=shape) for at, shape in enumerate(shapes(kind))]
+    layer = Layer("layer", kind, tuple(each.name for each in given), example(kind))
+    foretold = foretell(table(*given, layer), 2)
+    assert foretold.unknown == (() if kind.step else ("layer",))
+    assert foretold.peak > 0

@@ -213,7 +213,7 @@ def _functions(row: Row) -> int:
 def _padded(table: Table, row: Row) -> int:
     """The values of a layer's input with zeros around it, where they are put there by an operation of their own."""
     layer = row.layer
-    if not layer.kind.rank or layer.get("padding") is None or isinstance(layer.get("padding"), str):
+    if layer.get("size") is None or not isinstance(layer.get("padding"), tuple):
         return 0
     shape = table.shapes(layer.name)[0]
     around = pads(layer.settings, shape)

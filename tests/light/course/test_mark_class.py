@@ -29,6 +29,8 @@ ABSENT, TWICE, GROUP, LATE, BROKEN = 0, 1, (2, 3), 4, 5
 @pytest.fixture(scope="module")
 def school(tmp_path_factory):
     """The class, its list and its sheets, with all that goes wrong in a week."""
+    for library in ("docx", "odfdo", "pypdf"):
+        pytest.importorskip(library, reason="a sheet is of any form, some by the extra 'sheets'")
     home = tmp_path_factory.mktemp("school")
     students = made_class.made_class()
     (home / "list.csv").write_text(made_class.roster_text(students), encoding="utf-8")

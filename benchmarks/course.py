@@ -11,19 +11,6 @@ from pathlib import Path
 from side_by_side import claim, environment, options, seconds_of
 
 TESTS = Path(__file__).parents[1] / "tests"
-HOMEWORK = """[constraints]
-input = [64, 64, 3]
-output = [7, 7, 64]
-convolutions = 3
-kernels = [3, 5, 7]
-paddings = [0, 1, 2, 3]
-strides = [1, 2]
-widths = [8, 12, 16, 24, 32, 48, 64]
-pools = { at_most = 2, size = 2, stride = 2, placement = "any" }
-classes = 10
-[variants]
-slips = ["biases", "padding", "plus one"]
-"""
 
 
 def main() -> None:
@@ -37,7 +24,7 @@ def main() -> None:
         students = made_class.made_class(sheets)
         (home / "list.csv").write_text(made_class.roster_text(students), encoding="utf-8")
         (home / "some.csv").write_text(made_class.roster_text(students[:nets]), encoding="utf-8")
-        (home / "homework.toml").write_text(HOMEWORK)
+        (home / "homework.toml").write_text(made_class.HOMEWORK)
         made_class.hand_in(students, home / "sheets")
 
         def run(*words: str) -> None:

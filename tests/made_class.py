@@ -33,6 +33,20 @@ SLIPS = {
 }  # fmt: skip
 """Where each slip is made, and what is said of it without values."""
 UNCLEAR, EMPTY = "see page 2", ""
+HOMEWORK = """[constraints]
+input = [64, 64, 3]
+output = [7, 7, 64]
+convolutions = 3
+kernels = [3, 5, 7]
+paddings = [0, 1, 2, 3]
+strides = [1, 2]
+widths = [8, 12, 16, 24, 32, 48, 64]
+pools = { at_most = 2, size = 2, stride = 2, placement = "any" }
+classes = 10
+[variants]
+slips = ["biases", "padding", "plus one"]
+"""
+"""Of nets that are designed, a net for each student."""
 
 
 @dataclass

@@ -30,20 +30,16 @@ Follow: TypeAlias = Callable[[int, float, float], object]
 
 def prepared(model: "keras.Model", split: Split, recipe: Training) -> "Resident | str":
     """What trains a compiled model on a split within the graph; or why Keras's own `fit` has to."""
-    import numpy as np
-
     if reason := _hindered(model):
         return reason
-    held = split.in_memory(np.arange(len(split.y)), MOST_BYTES)
-    return "the samples are not held in memory" if held is None else Resident(model, recipe, *held, split.y)
+    held = _held(split)
+    return "the samples are not held in memory" if held is None else Resident(model, recipe, held, split.y)
 
 
 def answering(model: "keras.Model", split: Split) -> "ResidentAnswers | None":
     """What asks a model for a split within the graph; None where Keras's own `predict` has to."""
-    import numpy as np
-
-    held = None if _hindered(model) else split.in_memory(np.arange(len(split.y)), MOST_BYTES)
-    return None if held is None else ResidentAnswers(model, *held)
+    held = None if _hindered(model) else _held(split)
+    return None if held is None else ResidentAnswers(model, held)
 
 
 def _hindered(model: "keras.Model") -> str | None:
@@ -68,6 +64,32 @@ def on_gpu() -> bool:
     return bool(tf.config.list_physical_devices("GPU"))
 
 
+class _Samples:
+    """Inputs as one tensor, as they are kept."""
+
+    def __init__(self, x: "np.ndarray", scale: "Scale") -> None:
+        import tensorflow as tf
+
+        self._x, self._scale = tf.constant(x), scale
+
+    def __len__(self) -> int:
+        return len(self._x)
+
+    def of(self, chosen: Any) -> Any:
+        """Some of them, as the net takes them."""
+        import tensorflow as tf
+
+        return self._scale.of_floats(tf.cast(tf.gather(self._x, chosen), tf.float32))
+
+
+def _held(split: Split) -> _Samples | None:
+    """The samples of a split, where they are in memory and take no more than `MOST_BYTES`."""
+    import numpy as np
+
+    held = split.in_memory(np.arange(len(split.y)), MOST_BYTES)
+    return None if held is None else _Samples(*held)
+
+
 class Resident:
     """Training samples as one tensor, and a compiled model that learns from them.
 
@@ -75,13 +97,11 @@ class Resident:
     many steps a call takes.
     """
 
-    def __init__(
-        self, model: "keras.Model", recipe: Training, x: "np.ndarray", scale: "Scale", y: "np.ndarray"
-    ) -> None:
+    def __init__(self, model: "keras.Model", recipe: Training, samples: _Samples, y: "np.ndarray") -> None:
         import tensorflow as tf
 
-        self._model, self._recipe, self._scale = model, recipe, scale
-        self._x, self._y = tf.constant(x), tf.constant(y)
+        self._model, self._recipe = model, recipe
+        self._samples, self._y = samples, tf.constant(y)
         order, first, seed = (tf.TensorSpec(shape, tf.int32) for shape in ((None, None), (), (2,)))
         self._calls = _Calls(tf.function(self._in_turn, input_signature=(order, first, seed)))
 
@@ -125,8 +145,7 @@ class Resident:
         import tensorflow as tf
 
         model = self._model
-        x = self._scale.of_floats(tf.cast(tf.gather(self._x, chosen), tf.float32))
-        x, y = varied_in_graph(x, self._recipe, seed), tf.gather(self._y, chosen)
+        x, y = varied_in_graph(self._samples.of(chosen), self._recipe, seed), tf.gather(self._y, chosen)
         with tf.GradientTape() as tape:
             outputs = model(x, training=True)
             loss = model.compute_loss(x=x, y=y, y_pred=outputs, training=True)
@@ -140,10 +159,10 @@ class Resident:
 class ResidentAnswers:
     """Samples as one tensor, and a model that is asked for them."""
 
-    def __init__(self, model: "keras.Model", x: "np.ndarray", scale: "Scale") -> None:
+    def __init__(self, model: "keras.Model", samples: _Samples) -> None:
         import tensorflow as tf
 
-        self._model, self._scale, self._x = model, scale, tf.constant(x)
+        self._model, self._samples = model, samples
         order, first = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((), tf.int32)
         self._calls = _Calls(tf.function(self._in_turn, input_signature=(order, first)))
 
@@ -151,7 +170,7 @@ class ResidentAnswers:
         """What the model answers for each sample, `size` of them at a time, float32."""
         import numpy as np
 
-        parts = _parts(np.arange(len(self._x)), size)
+        parts = _parts(np.arange(len(self._samples)), size)
         return np.concatenate([answers for part in parts for (answers,) in self._calls.over(part, 0)])
 
     def _in_turn(self, order: Any, first: Any) -> tuple[Any]:
@@ -161,8 +180,8 @@ class ResidentAnswers:
         kept = tf.TensorArray(tf.float32, count, element_shape=(None, self._model.outputs[0].shape[1]))
 
         def batch(at: Any, answers: Any) -> tuple[Any, Any]:
-            x = self._scale.of_floats(tf.cast(tf.gather(self._x, order[at]), tf.float32))
-            return at + 1, answers.write(at, tf.cast(self._model(x, training=False), tf.float32))
+            outputs = self._model(self._samples.of(order[at]), training=False)
+            return at + 1, answers.write(at, tf.cast(outputs, tf.float32))
 
         _, answers = tf.while_loop(lambda at, *_: at < count, batch, (0, kept), parallel_iterations=1)
         return (answers.concat(),)

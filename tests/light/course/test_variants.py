@@ -3,6 +3,7 @@
 import random
 from itertools import combinations
 
+import made_class
 import pytest
 from conftest import run_zoo
 
@@ -15,20 +16,7 @@ from zoo.light.design.feasible import count
 from zoo.light.design.sizes import Design
 from zoo.light.marking.reference import Reference, mark_file
 
-HOMEWORK = """title = "Design a net"
-[constraints]
-input = [64, 64, 3]
-output = [7, 7, 64]
-convolutions = 3
-kernels = [3, 5, 7]
-paddings = [0, 1, 2, 3]
-strides = [1, 2]
-widths = [8, 12, 16, 24, 32, 48, 64]
-pools = { at_most = 2, size = 2, stride = 2, placement = "any" }
-classes = 10
-[variants]
-slips = ["biases", "padding", "plus one"]
-"""
+HOMEWORK = f'title = "Design a net"\n{made_class.HOMEWORK}'
 MEDIUM = """title = "Design a net"
 [constraints]
 input = [28, 28, 1]

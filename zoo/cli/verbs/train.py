@@ -26,7 +26,6 @@ from zoo.training.watcher import RunWatcher
 
 if TYPE_CHECKING:
     from tuning.results.best import Best
-    from zoo.training.fitting import Fitting
 
 SECTION = "Training"
 ORDER = 220

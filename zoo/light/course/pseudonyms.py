@@ -7,7 +7,7 @@ from zoo.errors import ZooError
 from zoo.light.course import gradebook
 from zoo.light.course.roster import Roster, key
 from zoo.light.files import disk
-from zoo.light.files.text import csv_text
+from zoo.light.files.text import as_written, csv_text
 
 _COLUMNS = ("id", "pseudonym")
 _BYTES = 4
@@ -40,4 +40,4 @@ def _read(path: Path) -> dict[str, str]:
     book = gradebook.read(path)
     if tuple(book.headings) != _COLUMNS:
         raise ZooError(f"{path}: no file of pseudonyms, whose headings are {','.join(_COLUMNS)}; name another.")
-    return {key(one.removeprefix("'")): other for one, other in book.rows}
+    return {key(as_written(one)): other for one, other in book.rows}

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from zoo.errors import ZooError
 from zoo.light.course import gradebook
 from zoo.light.course.classwork import Entry
-from zoo.light.course.keeping.csv import COLUMNS
-from zoo.light.course.keeping.keeper import earned
+from zoo.light.course.keeping.csv import COLUMNS, marked_cells
 from zoo.light.course.roster import Student, key
-from zoo.light.files.text import csv_text, number
+from zoo.light.files.text import as_written, csv_text, number
 from zoo.light.marking.scheme import Scheme
 
 _MOST_REASONS = 20  # cells that are named of one sheet
@@ -78,13 +77,8 @@ def read_earlier(path: Path) -> dict[str, Earlier]:
         except ValueError:
             raise ZooError(f"{path}: the points of '{row[0][:40]}' are '{row[points][:20]}', no number.") from None
         told = dict(zip(cells, row[len(COLUMNS) :], strict=True))
-        found[key(_plain(row[0]))] = Earlier(mark, told)
+        found[key(as_written(row[0]))] = Earlier(mark, told)
     return found
-
-
-def _plain(cell: str) -> str:
-    """An id without the apostrophe that defused it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@") else cell
 
 
 def regraded(
@@ -114,12 +108,7 @@ def _reasons(entry: Entry, before: Earlier, scheme: Scheme) -> Iterator[str]:
     if entry.marking is None:
         yield f"now: {entry.status}"
         return
-    now = {
-        f"{row.layer} {cell.column}": f"{cell.mark} {number(float(earned(cell, scheme)))}"
-        for row in entry.marking.rows
-        for cell in row.cells
-        if cell.worth
-    }
+    now = marked_cells(entry.marking, scheme)
     places = [each for each in {**before.cells, **now} if before.cells.get(each, "") != now.get(each, "")]
     for place in places[:_MOST_REASONS]:
         yield f"{place}: {_told(before.cells.get(place, ''))}, now {_told(now.get(place, ''))}"

@@ -28,6 +28,20 @@ def worksheet(keeping: Keeping) -> Gradebook:
     return gradebook.read(keeping.worksheet)
 
 
+def scaled(book: Gradebook, keeping: Keeping, largest: float, told: str) -> Callable[[float], str]:
+    """How points are written where the worksheet's maximum is `largest`.
+
+    Args:
+        told: both maxima in words, for who has to change one.
+
+    Raises:
+        ZooError: it is another maximum than the marks', and points are not to be brought to it.
+    """
+    if largest != keeping.maximum and not keeping.scaled:
+        raise ZooError(f"{book.path}: {told}; change one of them, or give --scale to bring points to its maximum.")
+    return lambda points: f"{points * largest / keeping.maximum:.5f}".rstrip("0").rstrip(".")
+
+
 def fill(filling: Filling, keeping: Keeping) -> Kept:
     """Write the worksheet with the points of every student who has a row in it; all else stays as it was.
 

@@ -63,7 +63,7 @@ def write(path: Path, writer: Callable[[Path], object]) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """`write` for text, as UTF-8, with the same bytes on every system; what no text can hold is a question mark."""
-    write(path, lambda temporary: temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n"))
+    _write_one(path, text)
 
 
 def write_many(contents: Mapping[Path, str | bytes]) -> None:

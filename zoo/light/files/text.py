@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet runs."""
 _LATEX = {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "×": r"$\times$",
     "…": r"\dots{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
@@ -114,4 +116,9 @@ def inert(cell: Any) -> Any:
     """A cell of printable characters, with an apostrophe where a spreadsheet would run it as a formula."""
     if not isinstance(cell, str):
         return cell
-    return printable(f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell)
+    return printable(f"'{cell}" if cell.startswith(_FORMULA) else cell)
+
+
+def as_written(cell: str) -> str:
+    """A cell without the apostrophe that `inert` has put in front of it."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2].startswith(_FORMULA) else cell

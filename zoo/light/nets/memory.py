@@ -152,12 +152,12 @@ def foretell_recipe(table: Table, recipe: Training) -> Memory:
     )
 
 
-def largest_batch(table: Table, most: int, below: int, **recipe: object) -> int:
+def largest_batch(table: Table, most: int, below: int, *, optimizer: str = "adam", precision: str = "float32") -> int:
     """The most samples, fewer than `below`, whose training takes at most so many bytes; 0 if one takes more."""
     fits, too_large = 0, below
     while too_large - fits > 1:
         middle = (fits + too_large) // 2
-        if foretell(table, middle, **recipe).peak <= most:  # type: ignore[arg-type]
+        if foretell(table, middle, optimizer=optimizer, precision=precision).peak <= most:
             fits = middle
         else:
             too_large = middle

@@ -9,7 +9,7 @@ import re
 from zoo.errors import ZooError
 from zoo.light.course.gradebook import Gradebook
 from zoo.light.course.keeping.keeper import Keeper, Keeping, Kept
-from zoo.light.course.worksheets import Filling, fill, worksheet
+from zoo.light.course.worksheets import Filling, fill, scaled, worksheet
 from zoo.light.files.text import number, printable
 
 _ASSIGNMENT = re.compile(r".*\(\d+\)", re.DOTALL)
@@ -19,16 +19,8 @@ def _keep(keeping: Keeping) -> Kept:
     book = worksheet(keeping)
     at = _column(book, keeping.column)
     largest = _possible(book, at) or keeping.maximum
-    if largest != keeping.maximum and not keeping.scaled:
-        told = (
-            f"'{printable(book.headings[at])}' has {number(largest)} points, the marks go to {number(keeping.maximum)}"
-        )
-        raise ZooError(f"{book.path}: {told}; change one of them, or give --scale to bring points to its maximum.")
-
-    def written(points: float) -> str:
-        return f"{points * largest / keeping.maximum:.5f}".rstrip("0").rstrip(".")
-
-    return fill(Filling(book, at, "canvas.csv", written), keeping)
+    told = f"'{printable(book.headings[at])}' has {number(largest)} points, the marks go to {number(keeping.maximum)}"
+    return fill(Filling(book, at, "canvas.csv", scaled(book, keeping, largest, told)), keeping)
 
 
 def _column(book: Gradebook, heading: str) -> int:

@@ -7,6 +7,8 @@ from zoo.light.course.classwork import Entry
 from zoo.light.course.keeping.keeper import Keeper, Keeping, Kept, earned
 from zoo.light.files import disk
 from zoo.light.files.text import csv_text, number
+from zoo.light.marking.marks import Marking
+from zoo.light.marking.scheme import Scheme
 
 NAME = "marks.csv"
 _COUNTS = ("right", "wrong", "follow_through", "missing", "unclear")
@@ -47,13 +49,18 @@ def _row(entry: Entry, cells: Sequence[str], keeping: Keeping) -> Iterator[Any]:
     yield from (getattr(score, each) for each in _COUNTS)
     unread = "; ".join(f"{each.place} {each.why}" for each in marking.unread)
     yield from ("late" if entry.late else "", entry.outcome.sheet.title, unread, entry.note)
-    told = {
-        f"{row.layer} {cell.column}": f"{cell.mark} {number(float(earned(cell, keeping.scheme)))}"
+    told = marked_cells(marking, keeping.scheme)
+    yield from (told.get(each, "") for each in cells)
+
+
+def marked_cells(marking: Marking, scheme: Scheme) -> dict[str, str]:
+    """What a line says of each cell that is asked: ``wrong 0`` under ``conv1 output``."""
+    return {
+        f"{row.layer} {cell.column}": f"{cell.mark} {number(float(earned(cell, scheme)))}"
         for row in marking.rows
         for cell in row.cells
         if cell.worth
     }
-    yield from (told.get(each, "") for each in cells)
 
 
 KEEPER = Keeper("csv", "a line a student", _keep)

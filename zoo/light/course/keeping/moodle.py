@@ -9,7 +9,7 @@ import re
 from zoo.errors import ZooError
 from zoo.light.course.gradebook import Gradebook
 from zoo.light.course.keeping.keeper import Keeper, Keeping, Kept
-from zoo.light.course.worksheets import Filling, fill, worksheet
+from zoo.light.course.worksheets import Filling, fill, scaled, worksheet
 from zoo.light.files.text import number, printable
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -20,15 +20,10 @@ def _keep(keeping: Keeping) -> Kept:
     grade, most = _columns(book, keeping.column)
     comma = any("," in row[most] for row in book.rows)
     largest = float(next(row[most] for row in book.rows).replace(",", "."))
-    if largest != keeping.maximum and not keeping.scaled:
-        told = f"its grades go to {number(largest)}, the marks to {number(keeping.maximum)}"
-        raise ZooError(f"{book.path}: {told}; change one of them, or give --scale to bring points to its maximum.")
-
-    def written(points: float) -> str:
-        text = f"{points * largest / keeping.maximum:.5f}".rstrip("0").rstrip(".")
-        return text.replace(".", ",") if comma else text
-
-    return fill(Filling(book, grade, "moodle.csv", written), keeping)
+    told = f"its grades go to {number(largest)}, the marks to {number(keeping.maximum)}"
+    written = scaled(book, keeping, largest, told)
+    filling = Filling(book, grade, "moodle.csv", lambda points: written(points).replace(".", "," if comma else "."))
+    return fill(filling, keeping)
 
 
 def _columns(book: Gradebook, heading: str) -> tuple[int, int]:

@@ -1,4 +1,5 @@
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -96,6 +97,7 @@ def test_a_board_where_only_searches_are_says_how_to_show_one(tmp_path):
     folder = make_search(tmp_path / "tune" / "made_up")
     with pytest.raises(ZooError, match=f"only searches; show one with: zoo board {folder}"):
         board([], logs=tmp_path, port=0)
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 @needs_keras

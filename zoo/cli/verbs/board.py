@@ -2,11 +2,12 @@
 
 import io
 import re
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import redirect_stderr, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -44,10 +45,7 @@ def board(runs: Sequence[Path], *, logs: Path, port: int) -> None:
     Raises:
         ZooError: there are no runs, or the port is taken; the message names a free one.
     """
-    import signal
-
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the temporary folder goes in any case
-    with tempfile.TemporaryDirectory(prefix="zoo-board-") as temporary:
+    with _terminated_as_by_ctrl_c(), tempfile.TemporaryDirectory(prefix="zoo-board-") as temporary:
         shown = Path(temporary)
         if len(runs) == 1 and is_search(runs[0]):
             shown, said = runs[0], "the search"
@@ -66,6 +64,16 @@ def board(runs: Sequence[Path], *, logs: Path, port: int) -> None:
                     link_architectures(logs, shown)
         except KeyboardInterrupt:
             print()
+
+
+@contextmanager
+def _terminated_as_by_ctrl_c() -> Iterator[None]:
+    """Meanwhile SIGTERM raises `KeyboardInterrupt`, so that the temporary folder goes in any case."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def is_search(folder: Path) -> bool:

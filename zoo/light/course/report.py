@@ -52,7 +52,8 @@ def _summary(entries: Sequence[Entry], found: Statistics) -> str:
     counts = {
         status: sum(each.status == status for each in entries) for status in (MARKED, ABSENT, SEVERAL, UNREADABLE)
     }
-    told = [f"{len(entries)} students", f"{len(found.points)} sheets that count"]
+    told = [number_of(len(entries), "student")]
+    told += ["1 sheet that counts" if len(found.points) == 1 else f"{len(found.points)} sheets that count"]
     told += [f"{number_of(counts[ABSENT], 'student')} without a sheet"] if counts[ABSENT] else []
     told += [f"{counts[SEVERAL]} with several"] if counts[SEVERAL] else []
     told += [f"{counts[UNREADABLE]} with one that cannot be read"] if counts[UNREADABLE] else []

@@ -1,6 +1,8 @@
 # Everything runs in .venv, made from pyproject.toml and constraints.txt.
 PYTHON ?= python3
 BIN := .venv/bin
+# Two processes of tests, a file's in one of them; `make test TOGETHER=` runs them one after another.
+TOGETHER := -n 2 --dist loadfile
 ASK := $(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("$(PYTHON) is Python %s; give 3.11 or later: make PYTHON=python3.12" % sys.version.split()[0])'
 
 .PHONY: demo test test-light test-lowest test-all test-slurm lint bench results notebooks install clean
@@ -20,11 +22,11 @@ demo: .venv/installed
 	@echo "  zoo --help                                    all verbs"
 
 test: .venv/installed-test lint
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" $(TOGETHER)
 
 # The light half by itself, as `pip install homework-zoo` gives it: neither Keras nor NumPy is there.
 test-light: .venv-light/installed
-	.venv-light/bin/pytest -m "not slow" tests/light tests/cli
+	.venv-light/bin/pytest -m "not slow" $(TOGETHER) tests/light tests/cli
 
 # The oldest versions that pyproject.toml allows.
 test-lowest:
@@ -74,7 +76,7 @@ install: .venv/installed
 .venv-light/installed: pyproject.toml constraints.txt
 	@$(ASK)
 	$(PYTHON) -m venv .venv-light
-	.venv-light/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . pytest hypothesis
+	.venv-light/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . pytest pytest-xdist hypothesis
 	@touch $@
 
 .venv/installed-bench: .venv/installed

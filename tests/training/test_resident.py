@@ -124,12 +124,13 @@ def test_another_seed_varies_the_samples_otherwise(pictures):
 
 
 def test_bytes_are_kept_as_bytes_and_others_as_the_net_takes_them(pictures):
-    x, scale = pictures.in_memory(np.arange(20), 10**6)
+    x = pictures.raw(np.arange(20))
     assert x.dtype == np.uint8
-    np.testing.assert_array_equal(scale(x), pictures.batch(np.arange(20)))
+    np.testing.assert_array_equal(pictures.kept.scale(x), pictures.batch(np.arange(20)))
     larger = replace(pictures, shape=(8, 8, 3))
-    x, scale = larger.in_memory(np.arange(20), 10**6)
-    np.testing.assert_array_equal(scale(x), larger.batch(np.arange(20)))
+    x = larger.raw(np.arange(20))
+    assert x.nbytes == 20 * larger.kept.bytes
+    np.testing.assert_array_equal(larger.kept.scale(x), larger.batch(np.arange(20)))
 
 
 class Own(keras.Model):
@@ -143,7 +144,7 @@ def test_what_the_graph_cannot_train_goes_by_kerass_fit(pictures, monkeypatch):
     own.compile("adam", RECIPE.loss)
     assert "class of its own" in prepared(own, pictures, RECIPE)
     monkeypatch.setattr(resident, "MOST_BYTES", 50 * 36 - 1)
-    assert prepared(model, pictures, RECIPE) == "the samples are not held in memory"
+    assert prepared(model, pictures, RECIPE) == "the samples are more than 1.8 KiB in memory"
 
 
 def test_a_fit_tells_of_its_steps_too(monkeypatch):

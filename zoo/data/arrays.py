@@ -16,7 +16,7 @@ from zoo.data.labels import numbered
 from zoo.data.missing import NoDataError
 from zoo.data.npy import check_finite, read_npz
 from zoo.data.pixels import AS_THEY_ARE, Pixels, Scale, check_range
-from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
+from zoo.data.splits import VALIDATION, Kept, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
 
 MOST_BYTES = 8 << 30
@@ -45,16 +45,18 @@ class Arrays:
     def batch(self, indices: np.ndarray) -> np.ndarray:
         return fit_size(self.scale(self.x[indices]), self.shape)
 
-    def in_memory(self, indices: np.ndarray, most: int) -> tuple[np.ndarray, Scale] | None:
-        as_bytes = self.x.dtype == np.uint8 and self.x.shape[1:] in (self.shape, self.shape[:-1])
-        if len(indices) * prod(self.shape) * (1 if as_bytes else 4) > most:
-            return None
-        if as_bytes:
-            return self.x[indices].reshape(-1, *self.shape), self.scale
-        x = np.empty((len(indices), *self.shape), np.float32)
-        for at in range(0, len(indices), _AT_ONCE):
-            x[at : at + _AT_ONCE] = self.batch(indices[at : at + _AT_ONCE])
-        return x, AS_THEY_ARE
+    @property
+    def kept(self) -> Kept:
+        size = prod(self.shape)
+        return Kept(size, self.scale) if self._as_bytes else Kept(4 * size, AS_THEY_ARE)
+
+    def raw(self, indices: np.ndarray) -> np.ndarray:
+        return self.x[indices].reshape(-1, *self.shape) if self._as_bytes else self.batch(indices)
+
+    @property
+    def _as_bytes(self) -> bool:
+        """Whether what the net takes follows from bytes of the net's shape."""
+        return self.x.dtype == np.uint8 and self.x.shape[1:] in (self.shape, self.shape[:-1])
 
     def name(self, index: int) -> str:
         return f"{self.label} {index}"

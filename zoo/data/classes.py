@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from zoo.data.folders import listed
-from zoo.data.splits import Split, Splits
+from zoo.data.splits import Kept, Split, Splits
 from zoo.errors import ZooError
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from zoo.data.pixels import Scale
 
 FEW_TESTS = 30
 """So many test samples say little: one of 30 is 3 % of the accuracy."""
@@ -32,8 +30,12 @@ class Relabelled:
     def batch(self, indices: "np.ndarray") -> "np.ndarray":
         return self.whole.batch(indices)
 
-    def in_memory(self, indices: "np.ndarray", most: int) -> "tuple[np.ndarray, Scale] | None":
-        return self.whole.in_memory(indices, most)
+    @property
+    def kept(self) -> Kept:
+        return self.whole.kept
+
+    def raw(self, indices: "np.ndarray") -> "np.ndarray":
+        return self.whole.raw(indices)
 
     def name(self, index: int) -> str:
         return self.whole.name(index)

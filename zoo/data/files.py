@@ -17,7 +17,7 @@ from zoo.data.fixed import Fixed
 from zoo.data.folders import is_hidden, placed
 from zoo.data.pixels import AS_THEY_ARE, Pixels, Scale
 from zoo.data.recordings import common_rate
-from zoo.data.splits import VALIDATION, Part, Split, Splits, counts, shares
+from zoo.data.splits import VALIDATION, Kept, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
 from zoo.light.files.foreign import told_as
 
@@ -106,17 +106,24 @@ class Files:
     _pool: ThreadPoolExecutor | None = None
 
     def batch(self, indices: np.ndarray) -> np.ndarray:
+        return self.scale(self.raw(indices))
+
+    @property
+    def kept(self) -> Kept:
+        return Kept(2 * self._bytes, self.scale, lazily=True)  # They stay in the cache as well.
+
+    def raw(self, indices: np.ndarray) -> np.ndarray:
         if self._pool is None:
-            size = int(np.prod(self.shape)) * np.dtype(self.dtype).itemsize
-            kept = min(len(self.names), CACHE_BYTES // size)
+            kept = min(len(self.names), CACHE_BYTES // self._bytes)
             self._cache = np.empty((kept, *self.shape), self.dtype)  # Memory is taken page by page, as it is filled.
             self._kept = np.zeros(kept, bool)
-            self._pool = ThreadPoolExecutor(2)
-        decoded = np.stack(list(self._pool.map(self._sample, indices)))
-        return self.scale(decoded)
+            self._pool = ThreadPoolExecutor(max(2, os.cpu_count() or 1))
+        return np.stack(list(self._pool.map(self._sample, indices)))
 
-    def in_memory(self, indices: np.ndarray, most: int) -> None:
-        return None
+    @property
+    def _bytes(self) -> int:
+        """Of a decoded sample."""
+        return int(np.prod(self.shape)) * np.dtype(self.dtype).itemsize
 
     def _sample(self, index: int) -> np.ndarray:
         assert self._cache is not None

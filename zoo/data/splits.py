@@ -18,6 +18,18 @@ VALIDATION = 0.1
 """The share of the training samples that validates, where a data set has a test split of its own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How samples lie in memory that are kept there."""
+
+    bytes: int
+    """That each takes."""
+    scale: "Scale"
+    """Makes what the net takes of them."""
+    lazily: bool = False
+    """Whether they are decoded only as they are asked for."""
+
+
 class Split(Summed, Protocol):
     """Samples that are read a batch at a time, so that they need not fit into memory."""
 
@@ -25,11 +37,11 @@ class Split(Summed, Protocol):
         """The inputs of these samples, ``(len(indices), *input)``, float32."""
         ...
 
-    def in_memory(self, indices: "np.ndarray", most: int) -> "tuple[np.ndarray, Scale] | None":
-        """The inputs of these samples as they are kept, ``(len(indices), *input)``, and how the net's are had of them.
+    @property
+    def kept(self) -> Kept: ...
 
-        None where they are read from files, or would take more than so many bytes.
-        """
+    def raw(self, indices: "np.ndarray") -> "np.ndarray":
+        """The inputs of these samples as they are kept, ``(len(indices), *input)``, uint8 or float32."""
         ...
 
     def name(self, index: int) -> str:
@@ -80,8 +92,12 @@ class Part:
     def batch(self, indices: "np.ndarray") -> "np.ndarray":
         return self.whole.batch(self.indices[indices])
 
-    def in_memory(self, indices: "np.ndarray", most: int) -> "tuple[np.ndarray, Scale] | None":
-        return self.whole.in_memory(self.indices[indices], most)
+    @property
+    def kept(self) -> Kept:
+        return self.whole.kept
+
+    def raw(self, indices: "np.ndarray") -> "np.ndarray":
+        return self.whole.raw(self.indices[indices])
 
     def name(self, index: int) -> str:
         return self.whole.name(int(self.indices[index]))

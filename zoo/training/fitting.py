@@ -96,7 +96,9 @@ class Fitting:
     @property
     def path(self) -> str:
         """How an epoch's steps are taken, in words."""
-        return f"by Keras's fit, as {self._within}" if isinstance(self._within, str) else RESIDENT
+        if isinstance(self._within, str):
+            return f"by Keras's fit, as {self._within}"
+        return f"{RESIDENT}, once all files are decoded" if self.data.train.kept.lazily else RESIDENT
 
     @property
     def computed(self) -> dict[str, str]:

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from zoo.data.splits import Split
 from zoo.data.varying import varied_in_graph
+from zoo.light.files.text import memory
 from zoo.light.nets.recipe import Training
+from zoo.training import interrupt
 
 if TYPE_CHECKING:
     import keras
     import numpy as np
 
-    from zoo.data.pixels import Scale
-
 MOST_BYTES = 1 << 30
 """Of the samples that lie in memory as one tensor."""
+_READ_AT_ONCE = 1024
+"""Samples, after which it is asked whether to stop."""
 _SECONDS_A_CALL = 0.1
 """Aimed at: Python hears of the steps, shows them and can be interrupted so often."""
 
@@ -32,14 +34,18 @@ def prepared(model: "keras.Model", split: Split, recipe: Training) -> "Resident 
     """What trains a compiled model on a split within the graph; or why Keras's own `fit` has to."""
     if reason := _hindered(model):
         return reason
-    held = _held(split)
-    return "the samples are not held in memory" if held is None else Resident(model, recipe, held, split.y)
+    if not _fits(split):
+        return f"the samples are more than {memory(MOST_BYTES)} in memory"
+    return Resident(model, recipe, split)
 
 
 def answering(model: "keras.Model", split: Split) -> "ResidentAnswers | None":
     """What asks a model for a split within the graph; None where Keras's own `predict` has to."""
-    held = None if _hindered(model) else _held(split)
-    return None if held is None else ResidentAnswers(model, held)
+    return None if _hindered(model) or not _fits(split) else ResidentAnswers(model, split)
+
+
+def _fits(split: Split) -> bool:
+    return len(split.y) * split.kept.bytes <= MOST_BYTES
 
 
 def _hindered(model: "keras.Model") -> str | None:
@@ -65,29 +71,36 @@ def on_gpu() -> bool:
 
 
 class _Samples:
-    """Inputs as one tensor, as they are kept."""
+    """The inputs of a split as one tensor, as they are kept, once they are loaded."""
 
-    def __init__(self, x: "np.ndarray", scale: "Scale") -> None:
+    def __init__(self, split: Split) -> None:
+        self._split, self._x = split, None
+
+    def load(self) -> None:
+        """Take them into memory, if they are not there yet.
+
+        Raises:
+            ZooError: a file of them cannot be read.
+            KeyboardInterrupt: somebody has asked to stop.
+        """
+        import numpy as np
         import tensorflow as tf
 
-        self._x, self._scale = tf.constant(x), scale
-
-    def __len__(self) -> int:
-        return len(self._x)
+        if self._x is None:
+            number = len(self._split.y)
+            x = np.empty(0)
+            for at in range(0, number, _READ_AT_ONCE):
+                interrupt.check()
+                part = self._split.raw(np.arange(at, min(at + _READ_AT_ONCE, number)))
+                x = x if at else np.empty((number, *part.shape[1:]), part.dtype)
+                x[at : at + len(part)] = part
+            self._x = tf.constant(x)
 
     def of(self, chosen: Any) -> Any:
         """Some of them, as the net takes them."""
         import tensorflow as tf
 
-        return self._scale.of_floats(tf.cast(tf.gather(self._x, chosen), tf.float32))
-
-
-def _held(split: Split) -> _Samples | None:
-    """The samples of a split, where they are in memory and take no more than `MOST_BYTES`."""
-    import numpy as np
-
-    held = split.in_memory(np.arange(len(split.y)), MOST_BYTES)
-    return None if held is None else _Samples(*held)
+        return self._split.kept.scale.of_floats(tf.cast(tf.gather(self._x, chosen), tf.float32))
 
 
 class Resident:
@@ -97,11 +110,11 @@ class Resident:
     many steps a call takes.
     """
 
-    def __init__(self, model: "keras.Model", recipe: Training, samples: _Samples, y: "np.ndarray") -> None:
+    def __init__(self, model: "keras.Model", recipe: Training, split: Split) -> None:
         import tensorflow as tf
 
         self._model, self._recipe = model, recipe
-        self._samples, self._y = samples, tf.constant(y)
+        self._samples, self._y = _Samples(split), tf.constant(split.y)
         order, first, seed = (tf.TensorSpec(shape, tf.int32) for shape in ((None, None), (), (2,)))
         self._calls = _Calls(tf.function(self._in_turn, input_signature=(order, first, seed)))
 
@@ -111,6 +124,7 @@ class Resident:
         """Mean loss and accuracy over the samples, as they were learnt, in this order, `size` a step."""
         import numpy as np
 
+        self._samples.load()
         seed_of_epoch = np.array([seed[0], seed[1]], np.uint32).view(np.int32)
         loss, right, samples, done = 0.0, 0.0, 0, 0
         for part in _parts(order, size):
@@ -159,10 +173,10 @@ class Resident:
 class ResidentAnswers:
     """Samples as one tensor, and a model that is asked for them."""
 
-    def __init__(self, model: "keras.Model", samples: _Samples) -> None:
+    def __init__(self, model: "keras.Model", split: Split) -> None:
         import tensorflow as tf
 
-        self._model, self._samples = model, samples
+        self._model, self._samples, self._number = model, _Samples(split), len(split.y)
         order, first = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((), tf.int32)
         self._calls = _Calls(tf.function(self._in_turn, input_signature=(order, first)))
 
@@ -170,7 +184,8 @@ class ResidentAnswers:
         """What the model answers for each sample, `size` of them at a time, float32."""
         import numpy as np
 
-        parts = _parts(np.arange(len(self._samples)), size)
+        self._samples.load()
+        parts = _parts(np.arange(self._number), size)
         return np.concatenate([answers for part in parts for (answers,) in self._calls.over(part, 0)])
 
     def _in_turn(self, order: Any, first: Any) -> tuple[Any]:

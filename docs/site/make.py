@@ -39,7 +39,7 @@ def places() -> dict[Path, str]:
     """Where those files stand in the site that do not stand there as in docs/."""
     own = {ROOT / name: place for name, place in PROJECT.items()}
     own |= {ROOT / "README.md": "index.md", ROOT / "results.csv": "results.csv"}
-    own |= {DOCS / "formats" / each.example: f"{formats.FOLDER}/{each.name}.md" for each in formats.FORMATS}
+    own |= {each.path: f"{formats.FOLDER}/{each.name}.md" for each in formats.FORMS}
     return own
 
 

@@ -180,7 +180,8 @@ def _tables(name: str, record: Schema) -> Iterator[str]:
     required, inner = record.get("required", ()), {}
     listed = []
     for entry, schema in record.get("properties", {}).items():
-        if (table := _table_in(schema)) is not None:
+        table = None if "$comment" in schema else _table_in(schema)
+        if table is not None:
             inner[f"{name}.{entry}".lstrip(".") + table[0]] = table[1]
             continue
         default = schema.get("default")
@@ -197,11 +198,14 @@ def _table_in(schema: Schema) -> tuple[str, Schema] | None:
     if "properties" in schema:
         return "", schema
     of = schema.get("additionalProperties", schema.get("items"))
-    return (".<name>" if "additionalProperties" in schema else "", of) if of and "properties" in of else None
+    return (".NAME" if "additionalProperties" in schema else "", of) if of and "properties" in of else None
 
 
 def _legal(schema: Mapping[str, Any]) -> str:
     """What a value may be, in words."""
+    if "$comment" in schema:
+        form = schema["$comment"]
+        return "tables as [training]" if form == "card" else f"[a table]({form}.md)"
     if "enum" in schema:
         return ", ".join(f"`{each}`" for each in schema["enum"][:12]) + (", ..." if len(schema["enum"]) > 12 else "")
     for either in ("anyOf", "oneOf"):
@@ -220,5 +224,5 @@ def _legal(schema: Mapping[str, Any]) -> str:
 
 
 def _bounds(schema: Mapping[str, Any]) -> str:
-    low = f" from {schema['minimum']:g}" if "minimum" in schema else " above 0" if "exclusiveMinimum" in schema else ""
-    return low + (f" to {schema['maximum']:,g}" if "maximum" in schema else "")
+    low = f" from {schema['minimum']:,}" if "minimum" in schema else " above 0" if "exclusiveMinimum" in schema else ""
+    return low + (f" to {schema['maximum']:,}" if "maximum" in schema else "")

@@ -1,12 +1,16 @@
 """JSON Schemas of the TOML that a person writes, made from the records, choices and bounds of the code that reads it.
 
-What an entry is comes from the tables of docs/ and the comments of the code. A schema takes all that its reader takes;
+What an entry is comes from the tables of docs/ and the comments of the code; a table that is a form of its own names
+that form's page in `$comment`. A schema takes all that its reader takes;
 what goes together with what (a loss with a number of outputs, a knob with the builder) the reader alone knows.
 """
 
+import ast
+import inspect
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
+from itertools import pairwise
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
@@ -37,7 +41,18 @@ _ROW = re.compile(r"^\| (.+?) \|.*?([^|]+) \|$", re.MULTILINE)
 
 def card() -> Schema:
     """Of ``card.toml``."""
-    said = _told("nets.md", "### card.toml")
+    said = _told("nets.md", "### card.toml") | {
+        "title": "In a line.",
+        "summary": "In a line.",
+        "input": "The shape of a sample, channels last.",
+        "task": "What its outputs tell: one of several classes, one of two, or nothing that is learnt.",
+        "classes": "How many.",
+        "labels": "The names of the classes, in order.",
+        "data": "What it learns from, as for zoo train --data.",
+        "training": "The recipe.",
+        "recipes": "Other recipes, by name.",
+        "marking": "What a sheet's cells are worth, for zoo check.",
+    }
     entries = {
         "title": TEXT,
         "summary": TEXT,
@@ -48,13 +63,13 @@ def card() -> Schema:
         "labels": _list(TEXT),
         "data": TEXT,
         "training": recipe(),
-        "recipes": _named(recipe()),
+        "recipes": _named(recipe()) | {"$comment": "card"},
         "knobs": _named(_knob()),
         "errata": _list(_strings(Erratum, {})),
         "example": _example(),
         "notation": _notation(),
-        "constraints": rules(),
-        "marking": scheme(),
+        "constraints": rules() | {"$comment": "rules"},
+        "marking": scheme() | {"$comment": "scheme"},
     }
     learns = [each for each in TASKS if each != "none"]
     needs = [_where("task", learns, ["training", "data"]), _where("task", ["classification"], ["classes"])]
@@ -97,7 +112,8 @@ def rules() -> Schema:
         "limits": _record(limits, ()),
     }
     said = {"input": "Channels last; of one or two spatial axes.", **_comments(rules_file)}
-    said["limits"] = "Bounds of the whole net; a number alone is the most."
+    said |= {"output": "Of the last feature map.", "classes": "Units of the last dense layer."}
+    said |= {"strides": "Of convolutions.", "limits": "Bounds of the whole net; a number alone is the most."}
     return _record(_described(entries, said), ("input", "output", "convolutions", "kernels"))
 
 
@@ -135,8 +151,8 @@ def homework() -> Schema:
     }
     entries = {
         "title": TEXT | {"description": "Over each question; the file's name if there is none."},
-        "constraints": rules() | {"description": "As of zoo design."},
-        "marking": scheme() | {"description": "A marking scheme."},
+        "constraints": rules() | {"$comment": "rules", "description": "What every student's net keeps to."},
+        "marking": scheme() | {"$comment": "scheme", "description": "What a sheet's cells are worth."},
         "variants": _record(variants, ()),
     }
     return _record(entries, ["constraints"])
@@ -163,8 +179,17 @@ _BOUNDS: dict[str, Schema] = {
 
 def job() -> Schema:
     """Of a job of `zoo tune`."""
-    said = _told("tune.md", "## A job")
+    said = _told("tune.md", "## A job") | _documented(Job)
+    said |= {
+        "data": "What is learnt from, as for zoo train --data.",
+        "objective": "Of a trial's best epoch.",
+        "direction": "What is best; as the objective is unless said.",
+        "algorithm": "How trials are proposed.",
+        "structure.sort": "By what the designs are numbered: parameters, macs or receptive-field.",
+    }
     entries = _fields(Job) | {name: _fields(each, f"{name}.") for name, each in _PARTS.items()}
+    for name, part in _PARTS.items():
+        said |= _documented(part, f"{name}.")
     tables = {name: _record(_described(entries[name], said, f"{name}."), _required(_PARTS[name])) for name in _PARTS}
     own = {name: each for name, each in entries.items() if name not in (*_PARTS, "name", "space", "fixed")}
     space = _named(_dimension()) | {"description": "An entry a value that is searched; see the forms below."}
@@ -295,6 +320,17 @@ def _described(entries: Schema, said: Mapping[str, str], above: str = "") -> Sch
 def _comments(module: Any) -> dict[str, str]:
     """What the comments of the TOML in a module's docstring say of each entry."""
     return {name: _sentence(text.split("    #")[0]) for name, text in _COMMENTED.findall(str(module.__doc__))}
+
+
+def _documented(record: type[Any], above: str = "") -> dict[str, str]:
+    """What the lines below its fields say of them."""
+    (made,) = ast.parse(inspect.getsource(record)).body
+    assert isinstance(made, ast.ClassDef)
+    said = {}
+    for field, below in pairwise(made.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            said[f"{above}{ast.unparse(field.target)}"] = _sentence(" ".join(str(below.value.value).split()))
+    return said
 
 
 def _told(page: str, heading: str) -> dict[str, str]:

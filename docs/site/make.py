@@ -121,10 +121,13 @@ def build(config: Path) -> None:
 
 def main() -> None:
     """Make the site and say where it is, and what is not in it."""
-    missing = [each for each in ("zensical", "mkdocstrings_handlers") if find_spec(each) is None]
-    if missing:
-        sys.exit("docs: Zensical or mkdocstrings is not installed: pip install 'homework-zoo[docs]'")
-    config = lay_out(BUILD / "docs")
+    for package, name in (("zensical", "Zensical"), ("mkdocstrings_handlers", "mkdocstrings-python")):
+        if find_spec(package) is None:
+            sys.exit(f"docs: {name} is not installed: pip install 'homework-zoo[docs]'")
+    try:
+        config = lay_out(BUILD / "docs")
+    except pages.BrokenLinkError as error:
+        sys.exit(f"docs: {error}.")
     build(config)
     shutil.rmtree(BUILD / "site", ignore_errors=True)
     (config.parent / "site").rename(BUILD / "site")

@@ -6,7 +6,7 @@ import click
 
 from zoo.cli import main
 
-_WIDTH = 96  # characters
+_WIDTH = 80  # characters
 
 
 def page() -> str:

@@ -53,6 +53,7 @@ def content() -> dict[str, str | bytes]:
         is_page = path.suffix == ".md"
         found[place.as_posix()] = pages.as_page(path, place.as_posix(), places()) if is_page else path.read_bytes()
     found |= {place: pages.as_page(ROOT / name, place, places()) for name, place in PROJECT.items()}
+    found["nets.md"] = nets.linked(str(found["nets.md"]))
     found |= {"style.css": (HERE / "style.css").read_bytes(), "verbs.md": verbs.page()}
     found |= nets.pages() | reference.pages() | formats.pages() | notebooks.pages()
     if PRACTICE.is_file():
@@ -135,7 +136,7 @@ def main() -> None:
         print("The page Practice is left out: there is no build/zoo.html; make page writes it.")
     if bare := notebooks.without_outputs():
         print(f"Notebooks without what comes out of them, as they were not run: {', '.join(bare)}.")
-    print("Wrote build/site; open build/site/index.html.")
+    print("Wrote build/site/index.html; the search works where it is served: python -m http.server -d build/site")
 
 
 if __name__ == "__main__":

@@ -33,6 +33,13 @@ def pages() -> dict[str, str]:
     return made
 
 
+def linked(text: str) -> str:
+    """The page of all nets, with its table's names led to their pages."""
+    for each in architectures():
+        text = text.replace(f"\n| `{each.name}` |", f"\n| [`{each.name}`]({FOLDER}/{each.name}.md) |")
+    return text
+
+
 def _pictures(of: Architecture) -> Iterator[tuple[zoo.Table | zoo.Trace, str]]:
     yield of.table, "blocks"
     if _is_traced(of):

@@ -147,3 +147,24 @@ def test_the_cards_tables_and_jobs_of_the_project_are_as_the_schemas_say():
     for path in BUILT_IN.glob("*/table.csv"):
         lines = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
         validator(FORMS["table"]).validate([{name: cell for name, cell in line.items() if cell} for line in lines])
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("students", {"name": "Ada Abel"}),
+        ("table", {"layer": "conv1", "kind": "Conv7D", "output": "3", "weights": "0", "biases": "0"}),
+        ("table", {"layer": "image", "kind": "InputLayer", "output": "3 by 3", "weights": "0", "biases": "0"}),
+        ("table", {"layer": "image", "kind": "InputLayer", "output": "3 x 3", "weights": "no", "biases": "0"}),
+        ("table", {"kind": "InputLayer", "output": "3 x 3", "weights": "0", "biases": "0"}),
+        ("values", {"name": "a1"}),
+        ("answer_sheet", {"output": "24 x 24 x 10"}),
+    ],
+)
+def test_a_row_that_the_reader_refuses_the_schema_refuses_too(name, row, tmp_path):
+    form = FORMS[name]
+    path = tmp_path / form.example
+    path.write_text(f"{','.join(row)}\n{','.join(row.values())}\n")
+    with pytest.raises(ZooError):
+        READERS[name](path)
+    assert not takes(form, [row])

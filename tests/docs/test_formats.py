@@ -1,6 +1,7 @@
 """What a person writes: each example is read as the commands read it, and the schemas take what the readers take."""
 
 import csv
+import random
 import tomllib
 from copy import deepcopy
 
@@ -108,7 +109,7 @@ def test_the_schema_is_one_and_takes_the_example(form):
 def test_the_schema_takes_what_the_reader_takes_and_refuses_most_of_the_rest(name, tmp_path):
     form, refused = FORMS[name], []
     tried = list(mutants(formats.instance(form)))
-    for what, content in tried[:: 1 + len(tried) // MOST_TRIED]:
+    for what, content in random.Random(0).sample(tried, min(len(tried), MOST_TRIED)):
         if is_read(form, content, tmp_path):
             assert takes(form, content), what
         else:

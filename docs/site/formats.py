@@ -9,8 +9,8 @@ from typing import Any
 
 import rows
 import schemas
+from entries import Schema
 from pages import DOCS
-from schemas import Schema
 
 from zoo.light.files.text import markdown_table, markdown_text
 
@@ -176,7 +176,7 @@ def _page(form: Form) -> str:
 
 
 def _tables(name: str, record: Schema) -> Iterator[str]:
-    """The entries of a table, then those of the tables in it."""
+    """The entries of a table, then those of the tables in it, also of those with names of one's own."""
     required, inner = record.get("required", ()), {}
     listed = []
     for entry, schema in record.get("properties", {}).items():
@@ -187,6 +187,9 @@ def _tables(name: str, record: Schema) -> Iterator[str]:
         default = schema.get("default")
         unsaid = "must be given" if entry in required else "" if default is None else f"`{json.dumps(default)}`"
         listed.append((f"`{entry}`", _legal(schema), unsaid, markdown_text(schema.get("description", ""))))
+    of = record.get("additionalProperties")
+    if listed and isinstance(of, dict) and "properties" in of:
+        inner[f"{name}.NAME"] = of
     if listed:
         yield (f"### [{name}]\n\n" if name else "") + markdown_table(("entry", "may be", "if unsaid", "what"), listed)
     for inner_name, each in inner.items():

@@ -64,7 +64,7 @@ def _page(of: Architecture) -> str:
         _block("bash", "\n".join(_commands(of))),
         markdown_table(("", ""), [[markdown_text(each) for each in fact] for fact in describe.facts(of)]),
         "## Layers",
-        describe.table_markdown(table),
+        f'<div class="layers" markdown>\n\n{describe.table_markdown(table)}\n\n</div>',
     ]
     if worked := describe.workings(table):
         parts += ["## Working", markdown_table(("layer", "cell", "working"), [_worked(*each) for each in worked])]

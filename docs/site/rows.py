@@ -1,6 +1,6 @@
 """JSON Schemas of the rows of the CSV files that a person writes, by heading and without the cells that are empty."""
 
-from schemas import Schema
+from entries import Schema
 
 from zoo.light.layers.known import kinds
 from zoo.light.layers.parameter import PARAMETERS

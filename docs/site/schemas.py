@@ -5,16 +5,27 @@ that form's page in `$comment`. A schema takes all that its reader takes;
 what goes together with what (a loss with a number of outputs, a knob with the builder) the reader alone knows.
 """
 
-import ast
-import inspect
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
-from itertools import pairwise
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-from pages import DOCS
+from entries import (
+    TEXT,
+    VALUE,
+    Schema,
+    choices,
+    comments,
+    described,
+    documented,
+    listed,
+    named,
+    record,
+    told,
+    where,
+    whole,
+    whole_numbers,
+)
 
 from tuning.job.algorithms import ALGORITHMS
 from tuning.job.job import OBJECTIVES, Failures, Final, Job, Limits, SearchBudget, Structure
@@ -29,19 +40,25 @@ from zoo.light.nets.recipe import VALUES, RecipeValue
 from zoo.light.tracing.notation import ENTRIES
 from zoo.training.config import STOPS
 
-Schema = dict[str, Any]
-
-TEXT: Schema = {"type": "string"}
-VALUE: Schema = {"type": ["boolean", "number", "string"]}
 _NUMBERS: Schema = {"type": "array", "items": {"type": "number"}}
 _TYPES: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
-_COMMENTED = re.compile(r'^    "?([a-z_]+)"? = .*?# (.+)$', re.MULTILINE)
-_ROW = re.compile(r"^\| (.+?) \|.*?([^|]+) \|$", re.MULTILINE)
+_SOURCE = {
+    "document": "Whatever the document is called.",
+    "question": "Where in it.",
+    "given": "What it states.",
+    "reconstructed": "What we had to choose.",
+}
+_ERRATUM = {
+    "where": "Where the source is wrong.",
+    "says": "What it says there.",
+    "right": "What is right.",
+    "why": "How that is known.",
+}
 
 
 def card() -> Schema:
     """Of ``card.toml``."""
-    said = _told("nets.md", "### card.toml") | {
+    said = told("nets.md", "### card.toml") | {
         "title": "In a line.",
         "summary": "In a line.",
         "input": "The shape of a sample, channels last.",
@@ -56,106 +73,114 @@ def card() -> Schema:
     entries = {
         "title": TEXT,
         "summary": TEXT,
-        "source": _strings(Source, {"given": "What the document states.", "reconstructed": "What we had to choose."}),
-        "input": _whole_numbers(1, None),
+        "source": _strings(Source, _SOURCE),
+        "input": whole_numbers(1, None),
         "task": {"enum": list(TASKS), "default": "none"},
-        "classes": _whole(2, None),
-        "labels": _list(TEXT),
+        "classes": whole(2, None),
+        "labels": listed(TEXT),
         "data": TEXT,
         "training": recipe(),
-        "recipes": _named(recipe()) | {"$comment": "card"},
-        "knobs": _named(_knob()),
-        "errata": _list(_strings(Erratum, {})),
+        "recipes": named(recipe()) | {"$comment": "card"},
+        "knobs": named(_knob()),
+        "errata": listed(_strings(Erratum, _ERRATUM)),
         "example": _example(),
         "notation": _notation(),
         "constraints": rules() | {"$comment": "rules"},
         "marking": scheme() | {"$comment": "scheme"},
     }
     learns = [each for each in TASKS if each != "none"]
-    needs = [_where("task", learns, ["training", "data"]), _where("task", ["classification"], ["classes"])]
-    return _record(_described(entries, said), ("title", "source", "input")) | {"allOf": needs}
+    needs = [where("task", learns, ["training", "data"]), where("task", ["classification"], ["classes"])]
+    return record(described(entries, said), ("title", "source", "input")) | {"allOf": needs}
 
 
 def recipe() -> Schema:
     """Of ``[training]``, and of every other recipe."""
     entries = {name: _recipe_value(each) for name, each in VALUES.items()}
-    knobs = _named(VALUE) | {"description": "Knobs of the builder that the recipe turns."}
-    return _record(entries | {"knobs": knobs}, [name for name, each in VALUES.items() if each.default is None])
+    knobs = named(VALUE) | {"description": "Knobs of the builder that the recipe turns."}
+    return record(entries | {"knobs": knobs}, [name for name, each in VALUES.items() if each.default is None])
 
 
 def rules() -> Schema:
     """Of a file of constraints, and of ``[constraints]``."""
     width = rules_file.LARGEST_WIDTH
-    bounds = _record({name: _whole(0, rules_file.LARGEST_LIMIT) for name in ("at_least", "at_most")}, ())
+    both = {"at_least": whole(0, rules_file.LARGEST_LIMIT), "at_most": whole(0, rules_file.LARGEST_LIMIT)}
+    bounds = record(described(both, {"at_least": "The least.", "at_most": "The most."}), ())
     bounds["minProperties"] = 1
-    either = {"anyOf": [_whole(0, rules_file.LARGEST_LIMIT), bounds]}
-    limits = {name: bounds if name == "receptive_field" else either for name in rules_file.QUANTITIES}
+    pooled = {"at_most": "How many.", "size": "Of their square windows.", "stride": "As the size is, unless said."}
+    pooled["placement"] = "Straight after convolutions, one each, or any."
+    either = {"anyOf": [whole(0, rules_file.LARGEST_LIMIT), bounds]}
+    limits = {
+        "parameters": either | {"description": "Of all layers."},
+        "macs": either | {"description": "Multiply-accumulates of a sample."},
+        "activation_bytes": either | {"description": "Of all outputs of a sample, as float32."},
+        "receptive_field": bounds | {"description": "Of the last feature map, in positions of the input."},
+    }
     pools = {
-        "at_most": _whole(0, rules_file.MOST_POOLS),
-        "size": _whole(1, rules_file.LARGEST_KERNEL) | {"default": 2},
-        "stride": _whole(1, rules_file.LARGEST_STRIDE),
+        "at_most": whole(0, rules_file.MOST_POOLS),
+        "size": whole(1, rules_file.LARGEST_KERNEL) | {"default": 2},
+        "stride": whole(1, rules_file.LARGEST_STRIDE),
         "placement": {"enum": list(rules_file.PLACEMENTS), "default": rules_file.PLACEMENTS[0]},
     }
     entries = {
-        "input": _whole_numbers(1, width, 2, 3),
-        "output": _whole_numbers(1, width, 2, 3),
-        "convolutions": _whole(1, rules_file.MOST_CONVOLUTIONS),
-        "kernels": _choices(1, rules_file.LARGEST_KERNEL),
-        "paddings": _choices(0, rules_file.LARGEST_PADDING) | {"default": [0]},
-        "strides": _choices(1, rules_file.LARGEST_STRIDE) | {"default": [1]},
-        "widths": _choices(1, width),
-        "pools": _record(pools, ["at_most"]),
+        "input": whole_numbers(1, width, 2, 3),
+        "output": whole_numbers(1, width, 2, 3),
+        "convolutions": whole(1, rules_file.MOST_CONVOLUTIONS),
+        "kernels": choices(1, rules_file.LARGEST_KERNEL, rules_file.MOST_CHOICES),
+        "paddings": choices(0, rules_file.LARGEST_PADDING, rules_file.MOST_CHOICES) | {"default": [0]},
+        "strides": choices(1, rules_file.LARGEST_STRIDE, rules_file.MOST_CHOICES) | {"default": [1]},
+        "widths": choices(1, width, rules_file.MOST_CHOICES),
+        "pools": record(described(pools, pooled), ["at_most"]),
         "even": {"type": "boolean", "default": False},
-        "dense": _whole(0, rules_file.MOST_DENSE),
-        "units": _whole_numbers(1, width, 0),
-        "classes": _whole(2, width),
-        "limits": _record(limits, ()),
+        "dense": whole(0, rules_file.MOST_DENSE),
+        "units": whole_numbers(1, width, 0),
+        "classes": whole(2, width),
+        "limits": record(limits, ()),
     }
-    said = {"input": "Channels last; of one or two spatial axes.", **_comments(rules_file)}
+    said = {"input": "Channels last; of one or two spatial axes.", **comments(rules_file)}
     said |= {"output": "Of the last feature map.", "classes": "Units of the last dense layer."}
     said |= {"strides": "Of convolutions.", "limits": "Bounds of the whole net; a number alone is the most."}
-    return _record(_described(entries, said), ("input", "output", "convolutions", "kernels"))
+    return record(described(entries, said), ("input", "output", "convolutions", "kernels"))
 
 
 def scheme() -> Schema:
     """Of a marking scheme, and of ``[marking]``."""
     points = {"type": "number", "minimum": 0, "maximum": scheme_file.MOST_POINTS}
     share = {"type": "number", "minimum": 0, "maximum": 1, "default": 1}
-    said = _comments(scheme_file)
-    follow = _described({"credit": share, "at_most": share}, said)
+    said = comments(scheme_file)
+    follow = described({"credit": share, "at_most": share}, said)
     entries = {
-        "columns": _list({"enum": list(ASKED)}) | {"minItems": 1, "default": ["output", "params"]},
-        "given": _list(TEXT),
-        "values": _list(TEXT),
+        "columns": listed({"enum": list(ASKED)}) | {"minItems": 1, "default": ["output", "params"]},
+        "given": listed(TEXT),
+        "values": listed(TEXT),
         "total": points | {"default": 0},
         "cap": points,
-        "points": _named(points),
-        "follow_through": _record(follow, ()),
-        "headings": _named({"enum": list(scheme_file.HEADINGS)}),
+        "points": named(points),
+        "follow_through": record(follow, ()),
+        "headings": named({"enum": list(scheme_file.HEADINGS)}),
     }
     said["columns"] = "What is asked of every layer."
     said["points"] = (
         "Of a right cell, by column, layer or cell; 1 unless said; a cell before its layer before its column."
     )
     said["headings"] = "Headings of one's own, and the column that each stands for."
-    return _record(_described(entries, said), ())
+    return record(described(entries, said), ())
 
 
 def homework() -> Schema:
     """Of the homework of which each student gets a net."""
     variants = {
-        "slips": _list({"enum": list(SLIPS)})
+        "slips": listed({"enum": list(SLIPS)})
         | {"default": ["biases", "padding"], "description": "Each shows in two cells of every net."},
-        "differing": _whole(1, 20)
+        "differing": whole(1, 20)
         | {"default": 3, "description": "Cells in which any two students' keys differ, at least."},
     }
     entries = {
         "title": TEXT | {"description": "Over each question; the file's name if there is none."},
         "constraints": rules() | {"$comment": "rules", "description": "What every student's net keeps to."},
         "marking": scheme() | {"$comment": "scheme", "description": "What a sheet's cells are worth."},
-        "variants": _record(variants, ()),
+        "variants": record(variants, ()),
     }
-    return _record(entries, ["constraints"])
+    return record(entries, ["constraints"])
 
 
 _PARTS = {"budget": SearchBudget, "limits": Limits, "failures": Failures, "final": Final, "structure": Structure}
@@ -179,7 +204,7 @@ _BOUNDS: dict[str, Schema] = {
 
 def job() -> Schema:
     """Of a job of `zoo tune`."""
-    said = _told("tune.md", "## A job") | _documented(Job)
+    said = told("tune.md", "## A job") | documented(Job)
     said |= {
         "data": "What is learnt from, as for zoo train --data.",
         "objective": "Of a trial's best epoch.",
@@ -189,17 +214,17 @@ def job() -> Schema:
     }
     entries = _fields(Job) | {name: _fields(each, f"{name}.") for name, each in _PARTS.items()}
     for name, part in _PARTS.items():
-        said |= _documented(part, f"{name}.")
-    tables = {name: _record(_described(entries[name], said, f"{name}."), _required(_PARTS[name])) for name in _PARTS}
+        said |= documented(part, f"{name}.")
+    tables = {name: record(described(entries[name], said, f"{name}."), _required(_PARTS[name])) for name in _PARTS}
     own = {name: each for name, each in entries.items() if name not in (*_PARTS, "name", "space", "fixed")}
-    space = _named(_dimension()) | {"description": "An entry a value that is searched; see the forms below."}
-    whole = _described(own | {"fixed": _named(VALUE)}, said) | {"space": space} | tables
-    return _record(whole, ()) | {"anyOf": [{"required": ["architecture"]}, {"required": ["structure"]}]}
+    space = named(_dimension()) | {"description": "An entry a value that is searched; see the forms below."}
+    whole = described(own | {"fixed": named(VALUE)}, said) | {"space": space} | tables
+    return record(whole, ()) | {"anyOf": [{"required": ["architecture"]}, {"required": ["structure"]}]}
 
 
-def _fields(record: type[Any], above: str = "") -> Schema:
-    hints = get_type_hints(record)
-    return {each.name: _field(f"{above}{each.name}", hints[each.name], each.default) for each in fields(record)}
+def _fields(of: type[Any], above: str = "") -> Schema:
+    hints = get_type_hints(of)
+    return {each.name: _field(f"{above}{each.name}", hints[each.name], each.default) for each in fields(of)}
 
 
 def _field(name: str, hint: Any, default: Any) -> Schema:
@@ -212,13 +237,13 @@ def _field(name: str, hint: Any, default: Any) -> Schema:
     return made if default in (None, MISSING) or not made else made | {"default": default}
 
 
-def _required(record: type[Any]) -> list[str]:
-    return [each.name for each in fields(record) if each.default is MISSING and each.default_factory is MISSING]
+def _required(of: type[Any]) -> list[str]:
+    return [each.name for each in fields(of) if each.default is MISSING and each.default_factory is MISSING]
 
 
 def _dimension() -> Schema:
     """An entry of ``[space]``, in each of its forms."""
-    when = _named({"anyOf": [VALUE, _list(VALUE)]})
+    when = named({"anyOf": [VALUE, listed(VALUE)]})
     shared = {
         "default": VALUE,
         "when": when | {"description": "Searched only where earlier entries have these values."},
@@ -226,24 +251,24 @@ def _dimension() -> Schema:
     two = {"minItems": 2, "maxItems": 2}
     steps = {"step": {"type": "number", "exclusiveMinimum": 0}, "log": {"type": "boolean", "default": False}}
     forms = {
-        "choice": {"choice": _list(VALUE) | {"minItems": 1, "uniqueItems": True}},
-        "int": {"int": _list({"type": "integer"}) | two, **steps},
+        "choice": {"choice": listed(VALUE) | {"minItems": 1, "uniqueItems": True}},
+        "int": {"int": listed({"type": "integer"}) | two, **steps},
         "float": {"float": _NUMBERS | two, **steps},
         "boolean": {"boolean": {"const": True}},
     }
-    return {"oneOf": [_record(own | shared, [name]) for name, own in forms.items()]}
+    return {"oneOf": [record(own | shared, [name]) for name, own in forms.items()]}
 
 
 def _knob() -> Schema:
     entries = {
         "default": VALUE | {"description": "The source's value; its type is that of every other value."},
         "help": TEXT | {"description": "What it is, in a line."},
-        "choices": _list(VALUE) | {"description": "The legal values, where these are few."},
+        "choices": listed(VALUE) | {"description": "The legal values, where these are few."},
         "low": {"type": "number", "description": "The lowest legal value."},
         "high": {"type": "number", "description": "The highest legal value."},
-        "search": _list(VALUE) | {"description": "The values that a search tries."},
+        "search": listed(VALUE) | {"description": "The values that a search tries."},
     }
-    return _record(entries, ("default", "help"))
+    return record(entries, ("default", "help"))
 
 
 def _example() -> Schema:
@@ -251,17 +276,19 @@ def _example() -> Schema:
     entries = {
         "x": {"type": "array", "description": "The input, nested as its shape is."},
         "y": {"type": "array", "description": "The output that the homework states."},
-        "target": _list(VALUE) | {"description": "What the output should be."},
+        "target": listed(VALUE) | {"description": "What the output should be."},
         "loss": {"enum": list(TRACE_LOSSES), "description": "What is made small."},
         "learning_rate": rate,
     }
-    return _record(entries, ["x"])
+    return record(entries, ["x"])
 
 
 def _notation() -> Schema:
-    names = _list({"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]{0,31}\*?$"})
-    layer = _record(dict.fromkeys(ENTRIES, names), ())
-    return {"type": "object", "properties": {"loss": names["items"], "target": names}, "additionalProperties": layer}
+    name = {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]{0,31}\*?$"}
+    said = {"loss": "The loss's name.", "target": "The targets' names.", **dict.fromkeys(ENTRIES, "In Keras's order.")}
+    own = described({"loss": name, "target": listed(name)}, said)
+    layer = record(described(dict.fromkeys(ENTRIES, listed(name)), said), ())
+    return {"type": "object", "properties": own, "additionalProperties": layer}
 
 
 def _recipe_value(value: RecipeValue) -> Schema:
@@ -275,76 +302,6 @@ def _recipe_value(value: RecipeValue) -> Schema:
     return made | {"description": value.help}
 
 
-def _strings(record: type[Source] | type[Erratum], said: Mapping[str, str]) -> Schema:
-    entries = _described({name: dict(TEXT) for name in record._fields}, said)
-    return _record(entries, [name for name in record._fields if name not in record._field_defaults])
-
-
-def _record(entries: Schema, required: Iterable[str]) -> Schema:
-    """A table with these entries and no other."""
-    return {"type": "object", "properties": entries, "required": list(required), "additionalProperties": False}
-
-
-def _where(entry: str, values: list[str], required: list[str]) -> Schema:
-    """What is required where an entry has one of these values."""
-    return {"if": {"properties": {entry: {"enum": values}}, "required": [entry]}, "then": {"required": required}}
-
-
-def _named(entry: Schema) -> Schema:
-    """A table of entries with names of one's own."""
-    return {"type": "object", "additionalProperties": entry}
-
-
-def _list(item: Schema) -> Schema:
-    return {"type": "array", "items": item}
-
-
-def _whole(low: int, high: int | None) -> Schema:
-    return {"type": "integer", "minimum": low} | ({} if high is None else {"maximum": high})
-
-
-def _whole_numbers(low: int, high: int | None, fewest: int = 1, most: int | None = None) -> Schema:
-    return _list(_whole(low, high)) | {"minItems": fewest} | ({} if most is None else {"maxItems": most})
-
-
-def _choices(low: int, high: int) -> Schema:
-    return _whole_numbers(low, high, 1, rules_file.MOST_CHOICES) | {"uniqueItems": True}
-
-
-def _described(entries: Schema, said: Mapping[str, str], above: str = "") -> Schema:
-    """The entries with what is said of each."""
-    told = {name: said.get(f"{above}{name}") for name in entries}
-    return {name: each | ({"description": text} if (text := told[name]) else {}) for name, each in entries.items()}
-
-
-def _comments(module: Any) -> dict[str, str]:
-    """What the comments of the TOML in a module's docstring say of each entry."""
-    return {name: _sentence(text.split("    #")[0]) for name, text in _COMMENTED.findall(str(module.__doc__))}
-
-
-def _documented(record: type[Any], above: str = "") -> dict[str, str]:
-    """What the lines below its fields say of them."""
-    (made,) = ast.parse(inspect.getsource(record)).body
-    assert isinstance(made, ast.ClassDef)
-    said = {}
-    for field, below in pairwise(made.body):
-        if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-            said[f"{above}{ast.unparse(field.target)}"] = _sentence(" ".join(str(below.value.value).split()))
-    return said
-
-
-def _told(page: str, heading: str) -> dict[str, str]:
-    """What the first table below a heading of docs/ says of each entry; ``budget.trials`` of one within a table."""
-    text = (DOCS / page).read_text(encoding="utf-8").partition(f"{heading}\n")[2]
-    table = "\n".join(line for line in text.partition("\n#")[0].splitlines() if line.startswith("|"))
-    said = {}
-    for entries, what in _ROW.findall(table):
-        above = re.search(r"`\[(\w+)\]` `", entries)
-        for name in re.findall(r"`\[*(\w+)(?:\.<name>)?\]*`", entries):
-            said[f"{above[1]}.{name}" if above else name] = _sentence(re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", what))
-    return said
-
-
-def _sentence(text: str) -> str:
-    text = text.strip().rstrip(".").replace("`", "")
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+def _strings(of: type[Source] | type[Erratum], said: Mapping[str, str]) -> Schema:
+    entries = described({name: dict(TEXT) for name in of._fields}, said)
+    return record(entries, [name for name in of._fields if name not in of._field_defaults])

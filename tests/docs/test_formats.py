@@ -171,3 +171,10 @@ def test_a_row_that_the_reader_refuses_the_schema_refuses_too(name, row, tmp_pat
     with pytest.raises(ZooError):
         READERS[name](path)
     assert not takes(form, [row])
+
+
+@every_form
+def test_every_entry_that_a_page_lists_is_told(form):
+    listed = [line.split(" | ") for line in formats.pages()[f"formats/{form.name}.md"].splitlines() if "| `" in line]
+    assert listed
+    assert not [cells[0] for cells in listed if cells[-1].strip(" |") == ""]

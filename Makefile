@@ -65,7 +65,8 @@ docs: .venv/installed-docs $(patsubst %,build/%,$(wildcard notebooks/*.ipynb))
 
 build/notebooks/%.ipynb: notebooks/%.ipynb | .venv/installed-notebooks
 	@echo "Running $<; some take minutes, and each is run once."
-	@TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/jupyter nbconvert --log-level=ERROR --execute --to notebook --output-dir build/notebooks $<
+	@mkdir -p build/notebooks
+	@$(BIN)/jupyter nbconvert --execute --to notebook --output-dir build/notebooks $< 2> build/notebooks/log || { cat build/notebooks/log; exit 1; }
 
 install: .venv/installed
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pages import ROOT
 
 import zoo
+from zoo.light.files.look import LookOptions
 from zoo.light.files.text import markdown_table, markdown_text
 from zoo.light.nets import describe
 from zoo.light.nets.catalogue import Architecture, catalogue
@@ -28,7 +29,7 @@ def pages() -> dict[str, str]:
         made[f"{place}.md"] = _page(each)
         for thing, name in _pictures(each):
             for dark in (False, True):
-                picture = zoo.draw(thing, **_look(thing), dark=dark)
+                picture = zoo.draw(thing, dark=dark, **_look(thing))
                 made[f"{place}/{name}{'_dark' if dark else ''}.svg"] = picture.to_svg()
     return made
 
@@ -46,7 +47,7 @@ def _pictures(of: Architecture) -> Iterator[tuple[zoo.Table | zoo.Trace, str]]:
         yield zoo.trace(of.name), "trace"
 
 
-def _look(thing: zoo.Table | zoo.Trace) -> dict[str, str | float]:
+def _look(thing: zoo.Table | zoo.Trace) -> LookOptions:
     return {"style": "blocks", "width": _WIDTH_CM} if isinstance(thing, zoo.Table) else {}
 
 
@@ -80,9 +81,9 @@ def _page(of: Architecture) -> str:
         rows = [[markdown_text(text) for text in each] for each in card.errata]
         parts += ["## Errata of the homework", markdown_table(heads, rows)]
     if results := list(_results(name)):
-        heads = ("run", "data", "test accuracy", "seeds", "epochs", "recipe")
+        columns = ("run", "data", "test accuracy", "seeds", "epochs", "recipe")
         told = "Means over the seeds, with the lowest and the highest; [results](../results.md) says how."
-        parts += ["## Results", told, markdown_table(heads, results)]
+        parts += ["## Results", told, markdown_table(columns, results)]
     parts += ["## Code", f"`{name}/model.py`", _block("python", (of.folder / "model.py").read_text(encoding="utf-8"))]
     return "\n\n".join(parts) + "\n"
 

@@ -31,7 +31,8 @@ def pages() -> dict[str, str | bytes]:
 
 
 def _page(path: Path) -> dict[str, str | bytes]:
-    parts, files = [], {}
+    parts: list[str] = []
+    files: dict[str, str | bytes] = {}
     for at, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
         text = "".join(cell["source"])
         if cell["cell_type"] != "code":

@@ -1,8 +1,8 @@
 """JSON Schemas of the TOML that a person writes, made from the records, choices and bounds of the code that reads it.
 
 What an entry is comes from the tables of docs/ and the comments of the code; a table that is a form of its own names
-that form's page in `$comment`. A schema takes all that its reader takes;
-what goes together with what (a loss with a number of outputs, a knob with the builder) the reader alone knows.
+that form's page in `$comment`. A schema takes all that its reader takes; what goes together with what (a loss with a
+number of outputs, a knob with the builder) the reader alone knows.
 """
 
 from collections.abc import Mapping
@@ -286,8 +286,9 @@ def _example() -> Schema:
 def _notation() -> Schema:
     name = {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]{0,31}\*?$"}
     said = {"loss": "The loss's name.", "target": "The targets' names.", **dict.fromkeys(ENTRIES, "In Keras's order.")}
-    own = described({"loss": name, "target": listed(name)}, said)
-    layer = record(described(dict.fromkeys(ENTRIES, listed(name)), said), ())
+    names = listed(name)
+    own = described({"loss": name, "target": names}, said)
+    layer = record(described({entry: names for entry in ENTRIES}, said), ())
     return {"type": "object", "properties": own, "additionalProperties": layer}
 
 

@@ -29,7 +29,7 @@ def pages() -> dict[str, str]:
         made[f"{place}.md"] = _page(each)
         for thing, name in _pictures(each):
             for dark in (False, True):
-                picture = zoo.draw(thing, dark=dark, **_look(thing))
+                picture = zoo.draw(thing, **_look(thing, dark))
                 made[f"{place}/{name}{'_dark' if dark else ''}.svg"] = picture.to_svg()
     return made
 
@@ -47,8 +47,10 @@ def _pictures(of: Architecture) -> Iterator[tuple[zoo.Table | zoo.Trace, str]]:
         yield zoo.trace(of.name), "trace"
 
 
-def _look(thing: zoo.Table | zoo.Trace) -> LookOptions:
-    return {"style": "blocks", "width": _WIDTH_CM} if isinstance(thing, zoo.Table) else {}
+def _look(thing: zoo.Table | zoo.Trace, dark: bool) -> LookOptions:
+    if isinstance(thing, zoo.Table):
+        return {"style": "blocks", "width": _WIDTH_CM, "dark": dark}
+    return {"dark": dark}
 
 
 def _is_traced(of: Architecture) -> bool:

@@ -285,10 +285,11 @@ def _example() -> Schema:
 
 def _notation() -> Schema:
     name = {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]{0,31}\*?$"}
-    said = {"loss": "The loss's name.", "target": "The targets' names.", **dict.fromkeys(ENTRIES, "In Keras's order.")}
+    said = {"loss": "The loss's name.", "target": "The targets' names."}
+    said |= dict.fromkeys(ENTRIES, "In Keras's order.")
     names = listed(name)
     own = described({"loss": name, "target": names}, said)
-    layer = record(described({entry: names for entry in ENTRIES}, said), ())
+    layer = record(described(dict.fromkeys(ENTRIES, names), said), ())
     return {"type": "object", "properties": own, "additionalProperties": layer}
 
 

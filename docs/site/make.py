@@ -27,8 +27,11 @@ BUILD = ROOT / "build"
 PRACTICE = BUILD / "zoo.html"
 """What `make page` writes."""
 
-GUIDE = ("install", "command-line", "marking", "course", "design", "tracing", "training", "data", "tune", "pictures")
-"""The pages of docs/ in the order in which they are read; any other comes after them."""
+GUIDE = (
+    "install", "command-line", "marking", "page", "course", "design", "tracing", "training", "data", "tune", "export",
+    "pictures",
+)  # fmt: skip
+"""The pages of docs/ in the order in which they are read, where they are there; any other comes after them."""
 _HOMES = ("index", "nets", "kinds", "conventions", "python")
 """Those that stand elsewhere in the nav."""
 PROJECT = {"RESULTS.md": "results.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
@@ -64,7 +67,8 @@ def content() -> dict[str, str | bytes]:
 def nav() -> list[dict[str, Any]]:
     """What stands in the site's bar, and below each of its entries."""
     others = [path.stem for path in sorted(DOCS.glob("*.md")) if path.stem not in (*GUIDE, *_HOMES) and _is_page(path)]
-    guide = [_entry(f"{stem}.md") for stem in (*GUIDE, *others)]
+    there = [stem for stem in GUIDE if (DOCS / f"{stem}.md").is_file()]
+    guide = [_entry(f"{stem}.md") for stem in (*there, *others)]
     guide.append({"A search's report": "tune/example/report.md"})
     by_document: dict[str, list[str]] = {}
     for each in nets.architectures():

@@ -65,7 +65,7 @@ def _text(lines: str | list[str]) -> str:
 
 
 def titles() -> Iterator[tuple[str, str]]:
-    """The place of each page, and its heading up to a colon or comma, for the nav."""
+    """The place of each page, and its heading, for the menu."""
     for path in sorted(SOURCES.glob("*.ipynb")):
         heading = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"][0]
         yield f"{FOLDER}/{path.stem}.md", heading.lstrip("# ").strip()

@@ -5,7 +5,7 @@ BIN := .venv/bin
 TOGETHER := -n 2 --dist loadfile
 ASK := $(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("$(PYTHON) is Python %s; give 3.11 or later: make PYTHON=python3.12" % sys.version.split()[0])'
 
-.PHONY: demo test test-light test-lowest test-all test-slurm lint bench results notebooks install clean
+.PHONY: demo test test-light test-lowest test-all test-slurm lint bench results notebooks docs install clean
 
 demo: .venv/installed
 	@echo "About half a minute: a net is shown, built, drawn and trained."
@@ -55,8 +55,20 @@ bench: .venv/installed-bench
 results: .venv/installed
 	$(BIN)/python benchmarks/results.py
 
+# All of them anew; then as pages.
 notebooks: .venv/installed-notebooks
-	$(BIN)/jupyter nbconvert --execute --to html --template-file notebooks/page.html.j2 --output-dir logs/notebooks notebooks/*.ipynb
+	rm -rf build/notebooks
+	$(BIN)/jupyter nbconvert --execute --to notebook --output-dir build/notebooks notebooks/*.ipynb
+	$(BIN)/jupyter nbconvert --to html --template-file notebooks/page.html.j2 --output-dir logs/notebooks build/notebooks/*.ipynb
+
+# The site in build/site; a notebook is run where it was not, or has changed since.
+docs: .venv/installed-docs $(patsubst %,build/%,$(wildcard notebooks/*.ipynb))
+	@$(BIN)/python docs/site/make.py
+
+build/notebooks/%.ipynb: notebooks/%.ipynb | .venv/installed-notebooks
+	@echo "Running $<; some take minutes, and each is run once."
+	@mkdir -p build/notebooks
+	@$(BIN)/jupyter nbconvert --execute --to notebook --output-dir build/notebooks $< 2> build/notebooks/log || { cat build/notebooks/log; exit 1; }
 
 install: .venv/installed
 
@@ -85,6 +97,10 @@ install: .venv/installed
 
 .venv/installed-notebooks: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[notebooks]'
+	@touch $@
+
+.venv/installed-docs: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	@touch $@
 
 clean:

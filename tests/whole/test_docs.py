@@ -1,20 +1,17 @@
-"""What the documents say is so: their commands, their code, their tables and their links."""
+"""What the documents say is so: their code and their tables; tests/docs has their commands, links and formats."""
 
 import ast
 import importlib.util
 import re
-import shlex
 import shutil
 import tomllib
 
-import click
 import numpy as np
 import pytest
 from conftest import ROOT
 
 import tuning
 import zoo
-from zoo.cli import main as cli
 from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import find
 
@@ -61,24 +58,6 @@ def test_the_python_of_a_page_that_needs_keras_runs(page, beside_the_docs):
     names = {"zoo": zoo}
     for block in blocks(page, "python keras"):
         run(block, names)
-
-
-@every_page
-def test_the_commands_of_a_page_are_verbs_with_their_options(page):
-    lines = [line for block in blocks(page, "") for line in block.splitlines() if line.startswith("zoo ")]
-    for words in (shlex.split(line, comments=True)[1:] for line in lines):
-        command, context = cli.verb_module(words[0]).command, click.Context(cli.zoo, **cli.zoo.context_settings)
-        while isinstance(command, click.Group):
-            words = words[1:]
-            command = command.get_command(context, words[0])
-        command.make_context(words[0], words[1:], parent=context)
-
-
-@every_page
-def test_the_links_of_a_page_lead_somewhere(page):
-    text = page.read_text(encoding="utf-8")
-    for link in re.findall(r'\]\(([^)#]+)[^)]*\)|src="([^"]+)"', text):
-        assert (page.parent / "".join(link)).exists(), link
 
 
 @every_page

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ASK := $(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("$(PYTHON) is Python %s; give 3.11 or later: make PYTHON=python3.12" % sys.version.split()[0])'
 
-.PHONY: demo test test-light test-lowest test-all test-slurm lint bench results notebooks install clean
+.PHONY: demo test test-light test-lowest test-all test-slurm lint bench results notebooks page install clean
 
 demo: .venv/installed
 	@echo "About half a minute: a net is shown, built, drawn and trained."
@@ -55,6 +55,10 @@ results: .venv/installed
 
 notebooks: .venv/installed-notebooks
 	$(BIN)/jupyter nbconvert --execute --to html --template-file notebooks/page.html.j2 --output-dir logs/notebooks notebooks/*.ipynb
+
+# The page that marks in a browser, one file; Node.js and npm are needed.
+page: .venv-light/installed
+	@.venv-light/bin/python page/build.py
 
 install: .venv/installed
 

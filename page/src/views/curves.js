@@ -1,0 +1,21 @@
+// Learning curves: histories in, and what they show.
+import { drop, h, into, picture } from "../dom.js";
+
+export const TITLE = "Curves";
+
+export function show(section, page) {
+  const result = h("div", { class: "result" });
+  section.append(
+    h("p", {}, "Open a history: a CSV with a line an epoch, as Keras's CSVLogger, Lightning or Hugging Face write it. ",
+      "Several are drawn together."),
+    drop("Open histories", ".csv,.tsv,.txt,text/csv", true, (files) => into(result, page.call("curves", {}, files), render)),
+    result);
+}
+
+const render = ({ histories, pictures }) => [
+  h("h3", {}, "What they show"),
+  ...histories.map((each) => h("div", {},
+    h("p", {}, h("strong", {}, `${each.name}: ${each.verdict}`), `. ${each.evidence}. `, each.advice && `${each.advice}.`),
+    each.unread.length > 0 && h("p", { class: "path" }, `Not read: ${each.unread.join(", ")}.`))),
+  picture(pictures),
+];

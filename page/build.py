@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import importlib.util
 import io
+import json
 import re
 import shutil
 import struct
@@ -20,6 +21,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from face.nets import nets
+
 from zoo.errors import ZooError
 from zoo.light.course.page import STYLE
 from zoo.light.files import disk
@@ -27,6 +30,8 @@ from zoo.light.files import disk
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 MODULES = HERE / "node_modules"
+PYTHON = "cpython-314"
+"""Pyodide's own, as the names of its bytecode say it."""
 MOST_BYTES = 10_000_000
 """Of the page."""
 
@@ -104,6 +109,7 @@ def assemble() -> bytes:
         "style": style,
         "check": check,
         "script": script,
+        "nets": json.dumps(nets(), ensure_ascii=False).replace("<", "\\u003c"),
         "parts": "\n".join(part(name, content) for name, content in parts.items()),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda slot: slots[slot[1]], shell).encode()
@@ -111,22 +117,23 @@ def assemble() -> bytes:
 
 def policy(scripts: list[str], styles: list[str]) -> str:
     """A Content-Security-Policy under which the page runs: its own scripts, and nothing from anywhere."""
-    named = {"script-src": scripts, "style-src": styles}
-    hashed = {
-        name: " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in texts)
-        for name, texts in named.items()
-    }
+    hashes = [" ".join(map(hashed, texts)) for texts in (scripts, styles)]
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src {hashed['script-src']} 'wasm-unsafe-eval'",
-            f"style-src {hashed['style-src']}",
+            f"script-src {hashes[0]} 'wasm-unsafe-eval'",
+            f"style-src {hashes[1]}",
             "img-src data: blob:",
             "worker-src blob:",
             "base-uri 'none'",
             "form-action 'none'",
         ]
     )
+
+
+def hashed(text: str) -> str:
+    """A text as a policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def bundled(name: str) -> str:
@@ -186,9 +193,11 @@ def placed(folder: Path) -> dict[str, bytes]:
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.suffix == ".py" and "model.py" != path.name:
+        if path.suffix == ".py" and path.name != "model.py":
             found[name] = b""
-            found[f"{Path(name).parent}/__pycache__/{path.stem}.cpython-314.pyc"] = path.with_suffix(".pyc").read_bytes()
+            found[f"{Path(name).parent}/__pycache__/{path.stem}.cpython-314.pyc"] = path.with_suffix(
+                ".pyc"
+            ).read_bytes()
         elif path.is_file() and path.suffix != ".pyc":
             found[name] = path.read_bytes()
     return found

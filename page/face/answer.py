@@ -8,7 +8,6 @@ from typing import Any
 from zoo.errors import ZooError, not_found
 
 CALLS: Mapping[str, tuple[str, str]] = {
-    "nets": ("nets", "nets"),
     "net": ("nets", "net"),
     "opened": ("nets", "opened"),
     "sheet": ("marks", "sheet"),

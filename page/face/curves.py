@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+import zoo
 from face.nets import pictures
 from face.places import beside
-
-import zoo
 from zoo.errors import ZooError
 from zoo.light.curves.draw import MOST_HISTORIES, NamedHistory, picture
 

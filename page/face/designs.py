@@ -4,14 +4,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from face.nets import pictures, stated_table
-
 import zoo
+from face.nets import pictures
 from zoo.light.design.constraints import Constraints, to_toml
 from zoo.light.design.feasible import pareto
 from zoo.light.design.loosen import in_words, loosenings
 from zoo.light.design.sizes import Design
 from zoo.light.files.text import amount
+from zoo.light.marking.reference import refer
+from zoo.light.nets import describe
 
 _RULES = Path("/tmp/constraints.toml")
 MOST_LISTED = 200
@@ -60,7 +61,8 @@ def _row(at: int, design: Design, alike: int, constraints: Constraints) -> list[
 
 def verify(net: str, rules: str) -> dict[str, Any]:
     """Hold a net against constraints: each met, or broken and where."""
-    checks = zoo.verify_design(stated_table(net), _designs(rules).constraints and _RULES)
+    _designs(rules)
+    checks = zoo.verify_design(refer(net).table, _RULES)
     broken = sum(not check.met for check in checks)
     return {
         "columns": ["constraint", "allowed", "found", "where", "verdict"],
@@ -71,8 +73,6 @@ def verify(net: str, rules: str) -> dict[str, Any]:
 
 def picked(rules: str, sort: str, front: bool, pick: int) -> dict[str, Any]:
     """One design of the list as a net: its table with the working, and its picture."""
-    from zoo.light.nets import describe
-
     designs = _designs(rules)
     if front:
         design = pareto(designs.constraints, sort)[pick - 1][0]

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from face.places import beside
-
 from zoo.errors import ZooError
 from zoo.light.course.blank import blank
 from zoo.light.course.blanks.registry import form_of, forms

@@ -4,16 +4,14 @@ import re
 from pathlib import Path
 from typing import Any
 
-from face.places import beside, fresh, own_folder
-
 import zoo
+from face.places import beside, fresh, own_folder
 from zoo.errors import ZooError
 from zoo.light.files.text import printable
 from zoo.light.marking.reference import refer
 from zoo.light.nets import describe
 from zoo.light.nets.catalogue import Architecture, catalogue, find
 from zoo.light.nets.table import Table
-from zoo.light.sheets.net import net_of
 from zoo.light.tracing.given import given_file
 
 
@@ -62,10 +60,10 @@ def net(net: str, style: str, counts: bool) -> dict[str, Any]:
     """All of `zoo show`: facts, layer table, working, errata, and the picture on a light ground and on a dark one."""
     if net.endswith(".keras"):
         reference = refer(net)
-        shown = {"title": reference.title, "summary": "", "facts": [], "errata": []}
-        return shown | _table(reference.table, reference.title, style, counts)
+        saved = {"title": reference.title, "summary": "", "facts": [], "errata": []}
+        return saved | _table(reference.table, reference.title, style, counts)
     architecture = find(net)
-    shown = {
+    shown: dict[str, Any] = {
         "title": architecture.full_title,
         "summary": printable(architecture.card.summary),
         "facts": describe.facts(architecture),
@@ -92,13 +90,9 @@ def _table(table: Table, title: str, style: str, counts: bool) -> dict[str, Any]
 def pictures(thing: object, title: str = "", **asked: Any) -> dict[str, str]:
     """A picture as SVG on a light ground and on a dark one, and what it shows in words; none where none is drawn."""
     try:
-        light = zoo.draw(thing, title=title, **asked)
-        dark = zoo.draw(thing, title=title, dark=True, **asked)
+        drawn = zoo.draw(thing, title=title, **asked)
+        light = drawn.to_svg()
+        dark = zoo.draw(thing, title=title, dark=True, **asked).to_svg()
     except ZooError as error:
         return {"light": "", "dark": "", "words": str(error)}
-    return {"light": light.to_svg(), "dark": dark.to_svg(), "words": light.description or light.title or title}
-
-
-def stated_table(net: str) -> Table:
-    """The table of a net of the zoo, or of a file."""
-    return refer(net).table if net.endswith(".keras") or not Path(net).is_file() else net_of("sheet", net).scaffold.table
+    return {"light": light, "dark": dark, "words": drawn.description or drawn.title or title}

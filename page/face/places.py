@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zoo.errors import ZooError
-from zoo.light.files import disk
 from zoo.light.nets.catalogue import FILES, is_name
 
 NETS = Path("/nets")
@@ -49,7 +48,9 @@ def own_folder(path: Path) -> Path:
                 if each.filename.startswith(inside) and _WANTED.fullmatch(each.filename.removeprefix(inside))
             }
     except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError, NotImplementedError) as error:
-        raise ZooError(f"{path.name}: not a readable ZIP file ({error}); zip the architecture's folder again.") from None
+        raise ZooError(
+            f"{path.name}: not a readable ZIP file ({error}); zip the architecture's folder again."
+        ) from None
     if missing := [each for each in FILES if each not in contents]:
         raise ZooError(f"{path.name}: no {missing[0]}; an architecture needs {', '.join(FILES)}.")
     return _written(name, contents)
@@ -64,7 +65,9 @@ def _inside(members: list[zipfile.ZipInfo], path: Path) -> tuple[str, str]:
         raise ZooError(f"{path.name}: {many}; zip the folder of one architecture.")
     name = found[0].rstrip("/").rpartition("/")[2] or path.stem
     if not is_name(name):
-        raise ZooError(f"{path.name}: '{name}' is no architecture's name: lower-case letters, digits and _, at most 64.")
+        raise ZooError(
+            f"{path.name}: '{name}' is no architecture's name: lower-case letters, digits and _, at most 64."
+        )
     return found[0], name
 
 
@@ -82,7 +85,7 @@ def _written(name: str, contents: dict[str, bytes]) -> Path:
     for inner, content in contents.items():
         target = folder / inner
         target.parent.mkdir(parents=True, exist_ok=True)
-        disk.write(target, lambda temporary, content=content: temporary.write_bytes(content))
+        target.write_bytes(content)
     return folder
 
 

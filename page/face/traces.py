@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from face.nets import pictures
-
 import zoo
+from face.nets import pictures
 from zoo.errors import ZooError
 from zoo.light.nets.card import TRACE_LOSSES
 from zoo.light.tracing import report

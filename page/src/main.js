@@ -1,5 +1,6 @@
 // The page: the views, the net that all of them are of, and how far Python has come.
-import { button, drop, h, into, labelled, select } from "./dom.js";
+import { drop, h, into, labelled, select } from "./dom.js";
+import { part } from "./parts.js";
 import { Python } from "./python.js";
 import * as state from "./state.js";
 import * as curves from "./views/curves.js";
@@ -29,8 +30,8 @@ const python = new Python(
   },
 );
 
-/** What every view is given. */
-const page = {
+/** What every view is given; `zoo.call` in the browser's console, and in the tests. */
+const page = (globalThis.zoo = {
   ready: false,
   nets: [],
   net: null,
@@ -42,7 +43,7 @@ const page = {
     chooser();
     show();
   },
-};
+});
 
 const current = () => (state.get("view") in VIEWS ? state.get("view") : "mark");
 
@@ -76,17 +77,18 @@ function opened([file]) {
 function show() {
   views();
   const view = VIEWS[current()];
+  byId("chooser").hidden = Boolean(view.OF_NO_NET);
   const section = h("section", { "aria-labelledby": "view" }, h("h2", { id: "view" }, view.TITLE));
   byId("main").replaceChildren(section);
   view.show(section, page);
 }
 
 async function begin() {
-  views();
   try {
-    await python.start();
-    page.nets = (await page.call("nets")).map((each) => ({ net: each.name, ...each }));
-    page.choose(state.get("net", DEFAULT));
+    page.nets = JSON.parse(part("nets")).map((each) => ({ net: each.name, ...each }));
+    const started = python.start();
+    page.choose(state.get("net", DEFAULT)); // What can be chosen stands there while Python starts.
+    await started;
   } catch (error) {
     byId("bar").hidden = true;
     byId("status").textContent = `The page could not start: ${error.message}`;
@@ -94,9 +96,12 @@ async function begin() {
 }
 
 addEventListener("hashchange", () => {
-  if (location.hash === "#main" || !page.nets.length) return;
   const named = state.get("net", page.net?.net === page.net?.name ? DEFAULT : page.net?.net);
   named !== page.net?.net ? page.choose(named) : show();
+});
+byId("skip").addEventListener("click", (event) => {
+  event.preventDefault(); // The fragment is the state's.
+  byId("main").focus();
 });
 byId("stop").addEventListener("click", () => python.stop());
 if (!document.documentElement.hasAttribute("data-old")) begin();

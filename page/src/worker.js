@@ -36,7 +36,7 @@ async function start(parts) {
     fsInit: (fs, { sitePackages }) => place(fs, sitePackages, files),
   });
   tell("Reading the nets");
-  answer = pyodide.runPython("from face.answer import answer; answer");
+  answer = pyodide.runPython("import face.marks; from face.answer import answer; answer");
 }
 
 /** The files of the container: each behind the lengths of its path and of its content. */

@@ -2,6 +2,7 @@
 import { drop, h, into, picture } from "../dom.js";
 
 export const TITLE = "Curves";
+export const OF_NO_NET = true; // It has choices of its own.
 
 export function show(section, page) {
   const result = h("div", { class: "result" });
@@ -14,8 +15,12 @@ export function show(section, page) {
 
 const render = ({ histories, pictures }) => [
   h("h3", {}, "What they show"),
-  ...histories.map((each) => h("div", {},
-    h("p", {}, h("strong", {}, `${each.name}: ${each.verdict}`), `. ${each.evidence}. `, each.advice && `${each.advice}.`),
-    each.unread.length > 0 && h("p", { class: "path" }, `Not read: ${each.unread.join(", ")}.`))),
+  ...histories.map((each) => h("dl", {}, [
+    ["file", each.name],
+    ["verdict", each.verdict],
+    ["evidence", `${each.evidence}.`],
+    each.advice && ["advice", `${each.advice}.`],
+    each.unread.length > 0 && ["not read", `loss columns that are not understood: ${each.unread.join(", ")}.`],
+  ].filter(Boolean).map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]))),
   picture(pictures),
 ];

@@ -60,7 +60,7 @@ function form(sheet, page, marked, fill, asked) {
     state.set({ answers: text.length > MOST_KEPT ? "" : text });
   };
   restore(inputs);
-  const table = h("table", {},
+  const table = h("table", { class: "sheet" },
     h("thead", {}, h("tr", {}, sheet.headings.map((each) => h("th", { scope: "col" }, each)))),
     h("tbody", {}, inputs.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell))))));
   return h("form", { submit: (event) => {

@@ -3,20 +3,23 @@ import { button, download, h, into, labelled, picture, scrolling, select } from 
 import * as state from "../state.js";
 
 export const TITLE = "Trace";
+export const OF_NO_NET = true; // It has choices of its own.
 
 export function show(section, page) {
   const result = h("div", { class: "result" });
   const small = page.nets.filter((each) => each.traced);
-  const chosen = small.find((each) => each.net === page.net.net) ?? small.find((each) => each.name === "net3_sigmoid") ?? small[0];
+  const named = (name) => small.find((each) => each.net === name);
+  const chosen = named(state.get("small")) ?? named(page.net.net) ?? small.find((each) => each.name === "net3_sigmoid") ?? small[0];
   const field = (name, properties = {}) => h("input", { value: state.get(name, properties.otherwise ?? ""), autocomplete: "off",
     spellcheck: "false", ...properties, otherwise: null, change: (event) => state.set({ [name]: event.target.value }) });
-  const net = select(small.map((each) => [each.net, `${each.name}: ${each.title}`]), chosen?.net);
+  const net = select(small.map((each) => [each.net, `${each.name}: ${each.title}`]), chosen?.net, (small) => state.set({ small }));
   const x = field("x"), target = field("target"), rate = field("rate");
   const steps = field("steps", { type: "number", min: 0, max: 100, otherwise: "1" });
-  const losses = select([["", "the card's"]], ""), kinds = select([], "");
+  const losses = select([["", "the card's"]], "", (loss) => state.set({ loss }));
+  const kinds = select([], "", (operation) => state.set({ operation }));
   const input = field("input", { otherwise: "1 2 3" }), kernel = field("kernel");
   const size = field("size", { type: "number", min: 1, otherwise: "2" });
-  const stride = field("stride"), padding = select(["valid", "same"], state.get("padding", "valid"));
+  const stride = field("stride"), padding = select(["valid", "same"], state.get("padding", "valid"), (padding) => state.set({ padding }));
   const work = (event, name, values) => {
     event.preventDefault();
     into(result, page.call(name, values), steppable);
@@ -41,8 +44,10 @@ export function show(section, page) {
       h("button", {}, "Work it out"))),
     result);
   page.call("choices").then((found) => {
-    losses.append(...found.losses.map((each) => h("option", { value: each }, each.replaceAll("_", " "))));
-    kinds.append(...found.operations.map((each) => h("option", { value: each }, each.replaceAll("_", " "))));
+    const options = (names, chosen) =>
+      names.map((each) => h("option", { value: each, selected: each === chosen }, each.replaceAll("_", " ")));
+    losses.append(...options(found.losses, state.get("loss")));
+    kinds.append(...options(found.operations, state.get("operation")));
   });
 }
 

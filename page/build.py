@@ -42,7 +42,7 @@ UNUSED = re.compile(
     r"|encodings/(?!__init__|aliases|utf_|ascii|latin_1|cp125|cp437|cp850|iso8859|mac_roman|raw_unicode|unicode_escape)"
     r"|(?:_aix_support|_android_support|_apple_support|_ast_unparse|_ios_support|_osx_support|_py_warnings_|_pydatetime|_pyio"
     r"|_sysconfigdata_.*|antigravity|argparse|bdb|cProfile|cgi|cmd|code|compileall|configparser|doctest|filecmp|fileinput"
-    r"|ftplib|getopt|getpass|imaplib|ipaddress|mailbox|mimetypes|modulefinder|netrc|nturl2path|optparse|pdb|pickletools"
+    r"|ftplib|getopt|getpass|imaplib|ipaddress|mailbox|modulefinder|netrc|nturl2path|optparse|pdb|pickletools"
     r"|plistlib|poplib|profile|pstats|pty|py_compile|pyclbr|pydoc|rlcompleter|sched|shelve|smtplib|socketserver|ssl"
     r"|statistics|stringprep|symtable|tabnanny|tarfile|this|timeit|trace|tty|turtle|uuid|wave|webbrowser|zipapp)\.py"
 )

@@ -55,7 +55,7 @@ function views() {
 function chooser() {
   const options = page.nets.map(({ net: value, name, title }) => [value, `${name}: ${title}`]);
   const choice = select(options, page.net?.net, page.choose);
-  const open = drop("Open a net of your own", ".keras,.zip,.csv,.md,.txt,.html,.xlsx,.tex,.ipynb,.rst", false, opened);
+  const open = drop("Open a net's file", ".keras,.zip,.csv,.md,.txt,.html,.xlsx,.tex,.ipynb,.rst", false, opened);
   const said = h("div", { id: "opened" });
   byId("chooser").replaceChildren(labelled("Net", choice),
     h("details", {}, h("summary", {}, "A net of your own"),

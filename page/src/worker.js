@@ -79,7 +79,8 @@ onmessage = async ({ data: { id, parts, call, values, files } }) => {
     postMessage({ id, ...JSON.parse(answer(call, JSON.stringify(given))) });
   } catch (error) {
     const lines = String(error?.message ?? error).trim().split("\n");
-    postMessage({ id, fault: `A mistake of this page, not of yours: ${lines.at(-1)}`, broken: true });
+    const line = lines.findLast((each) => /^[\w.]+(Error|Exception|Exit)\b/.test(each)) ?? lines.at(-1);
+    postMessage({ id, fault: `A mistake of this page, not of yours: ${line}` });
   }
 };
 

@@ -2,7 +2,7 @@
 
 import threading
 from functools import partial
-from http.server import HTTPServer, SimpleHTTPRequestHandler
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -31,7 +31,7 @@ class Server(SimpleHTTPRequestHandler):
 @pytest.fixture
 def address(page_file, policy):
     """Where the page is served under its policy as a header."""
-    server = HTTPServer(("127.0.0.1", 0), partial(Server, directory=page_file.parent, policy=policy))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Server, directory=page_file.parent, policy=policy))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/zoo.html"
     server.shutdown()
@@ -67,5 +67,6 @@ def test_the_policy_is_spelled_out(policy):
     assert "unsafe-inline" not in policy and "'unsafe-eval'" not in policy and "http" not in policy
 
 
+@pytest.mark.slow
 def test_what_is_built_twice_is_the_same(page_file):
     assert build.assemble() == page_file.read_bytes()

@@ -87,7 +87,8 @@ def test_a_sheet_is_filled_in_and_marked_by_keyboard_alone(at):
     )
     assert seen[0][-2:] == ["conv1, output", "conv1, params"]
     assert seen[1] == "Marked"
-    assert "1 right" in browser("return page.locator('.verdict').textContent()")
+    assert "0 wrong" in browser("return page.locator('.verdict').textContent()")
+    assert browser("return page.locator('td.right').first().textContent()").endswith("260✓ right")
 
 
 def test_the_address_brings_back_what_was_chosen_and_typed(browser, page_file):
@@ -134,14 +135,14 @@ def test_what_is_no_net_is_said_in_one_line(at, tmp_path):
     browser = at("view=net&net=mnist_cnn")
     (tmp_path / "bad.zip").write_bytes(b"PK\x03\x04 and no more")
     browser(f"""await page.getByText("A net of your own").click();
-        await page.getByLabel("Open a net of your own").setInputFiles("{tmp_path}/bad.zip")""")
+        await page.getByLabel("Open a net's file").setInputFiles("{tmp_path}/bad.zip")""")
     assert browser("return page.getByRole('alert').textContent()").startswith("bad.zip: not a readable ZIP file")
 
 
 def test_a_net_of_a_file_is_there_after_a_stop(at):
     browser = at("view=design")
     browser(f"""await page.getByText("A net of your own").click();
-        await page.getByLabel("Open a net of your own").setInputFiles("{ROOT}/docs/assignment.md");
+        await page.getByLabel("Open a net's file").setInputFiles("{ROOT}/docs/assignment.md");
         await page.getByRole("button", {{ name: "Verify assignment" }}).waitFor()""")
     browser("""await page.getByLabel("Constraints", { exact: true }).fill(
         "input = [512, 512, 3]\\noutput = [7, 7, 64]\\nconvolutions = 12\\nkernels = [1,2,3,4,5,6,7,8,9]\\n"

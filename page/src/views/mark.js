@@ -60,6 +60,7 @@ function form(sheet, page, marked, fill, asked) {
     state.set({ answers: text.length > MOST_KEPT ? "" : text });
   };
   restore(inputs);
+  const saved = h("div", {});
   const table = h("table", { class: "sheet" },
     h("thead", {}, h("tr", {}, sheet.headings.map((each) => h("th", { scope: "col" }, each)))),
     h("tbody", {}, inputs.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell))))));
@@ -74,7 +75,8 @@ function form(sheet, page, marked, fill, asked) {
     button("Clear", () => { state.set({ answers: "" }); fill(sheet.asked.length ? "sheet" : "values"); }),
     sheet.values && button("Values instead of layers", () => fill("values")),
     !sheet.asked.length && button("Layers instead of values", () => fill("sheet")),
-    sheet.asked.length > 0 && sheet.forms.map((suffix) => button(`Blank sheet: ${FORMS[suffix]}`, () => save(page, asked, suffix)))),
+    sheet.asked.length > 0 && sheet.forms.map((suffix) => button(`Blank sheet: ${FORMS[suffix]}`, () => save(saved, page, asked, suffix)))),
+  saved,
   sheet.asked.length > 0 && h("details", { open: asked.length > 0 },
     h("summary", {}, "What is asked"),
     h("fieldset", { class: "row" }, h("legend", {}, "Columns"), sheet.columns.map((column) =>
@@ -100,9 +102,12 @@ function restore(inputs) {
   }
 }
 
-async function save(page, asked, suffix) {
-  const { name, type, data } = await page.call("empty", { net: page.net.net, asked, suffix });
-  download("", name, Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)), type).click();
+/** Saves the empty sheet, and says nothing unless it cannot be written. */
+function save(place, page, asked, suffix) {
+  into(place, page.call("empty", { net: page.net.net, asked, suffix }), ({ name, type, data }) => {
+    download("", name, Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)), type).click();
+    return [];
+  }, false);
 }
 
 /** A marked sheet. */

@@ -13,6 +13,7 @@ from zoo.light.course.reveal import DEGREES, revealed
 from zoo.light.files.text import csv_text
 from zoo.light.marking.marks import Marking, columns, markdown, remarks, to_json, verdict
 from zoo.light.marking.reference import mark_file, refer, scheme_for
+from zoo.light.nets import describe
 from zoo.light.sheets.sheet import COLUMNS
 from zoo.light.tracing.given import given_file
 from zoo.models.initial import trace
@@ -37,6 +38,8 @@ def sheet(net: str, asked: list[str]) -> dict[str, Any]:
         "headings": empty.headings,
         "rows": empty.rows,
         "open": [[empty.is_open(row, at) for at in range(len(empty.headings))] for row in range(len(empty.rows))],
+        "first": empty.first_asked,
+        "what": [*(row[1] for row in describe.layer_rows(reference.table)), ""],
         "values": reference.architecture is not None and given_file(reference.architecture).is_file(),
     }
 
@@ -55,6 +58,8 @@ def _values(net: str, asked: tuple[str, ...] = ()) -> dict[str, Any]:
         "headings": ("name", "value"),
         "rows": rows,
         "open": [(False, True)] * len(rows),
+        "first": 1,
+        "what": [],
         "values": False,
     }
 

@@ -32,7 +32,7 @@ export function show(section, page) {
   section.append(
     labelled("What you are told", degree),
     own,
-    h("h3", {}, "Or a sheet that you have"),
+    h("h3", { class: "aside" }, "Or a sheet that you have"),
     h("div", { class: "pair" },
       h("form", { submit: (event) => {
         event.preventDefault();
@@ -61,9 +61,14 @@ function form(sheet, page, marked, fill, asked) {
   };
   restore(inputs);
   const saved = h("div", {});
+  // The settings of a layer stand in one cell, in words; the sheet that is marked has them in their columns.
+  const heads = ["", ...(sheet.what.length ? ["what"] : []), ...sheet.headings.slice(sheet.first)];
   const table = h("table", { class: "sheet" },
-    h("thead", {}, h("tr", {}, sheet.headings.map((each) => h("th", { scope: "col" }, each)))),
-    h("tbody", {}, inputs.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell))))));
+    h("thead", {}, h("tr", {}, heads.map((each, at) => h("th", { scope: "col" }, at ? each : sheet.headings[0])))),
+    h("tbody", {}, inputs.map((row, at) => h("tr", {},
+      h("th", { scope: "row" }, row[0]),
+      sheet.what.length > 0 && h("td", { class: "what" }, sheet.what[at]),
+      row.slice(sheet.first).map((cell, column) => h("td", { "data-head": sheet.headings[sheet.first + column] }, cell))))));
   return h("form", { submit: (event) => {
     event.preventDefault();
     marked("filled", { headings: sheet.headings, rows: written() });

@@ -10,5 +10,5 @@
   document.getElementById("bar").hidden = true;
   document.getElementById("status").textContent =
     "This browser is too old for the page: it has no " + missing.join(", no ") +
-    ". Chrome or Edge 103, Firefox 114, Safari 16.4 and later ones work.";
+    ". A newer one has them: Chrome or Edge, Firefox, Safari.";
 })();

@@ -37,6 +37,7 @@ const page = (globalThis.zoo = {
   net: null,
   call: (name, values, files) => python.call(name, values, files),
   choose(name) {
+    if (page.net && page.net.net !== name) state.set({ answers: "" }); // They are of the sheet that was there.
     page.net = page.nets.find((each) => each.net === name) ?? page.nets.find((each) => each.net === DEFAULT);
     const own = page.net.net !== page.net.name;
     state.set({ net: own || page.net.net === DEFAULT ? "" : page.net.net });

@@ -32,6 +32,7 @@ export function show(section, page) {
   section.append(
     labelled("What you are told", degree),
     own,
+    result,
     h("h3", { class: "aside" }, "Or a sheet that you have"),
     h("div", { class: "pair" },
       h("form", { submit: (event) => {
@@ -39,8 +40,7 @@ export function show(section, page) {
         marked("mark", {}, [new File([pasted.value], "pasted.txt")]);
       } }, labelled("Paste a table", pasted, "as CSV or Markdown, or what Keras, torchinfo or another tool prints"),
       h("button", {}, "Mark what is pasted")),
-      drop("Open a sheet", "", false, (files) => marked("mark", {}, files))),
-    result);
+      drop("Open a sheet", "", false, (files) => marked("mark", {}, files))));
   const fill = (call) => into(own, page.call(call, { net: page.net.net, asked: asked() }),
     (sheet) => form(sheet, page, marked, fill, asked()), false);
   fill("sheet");

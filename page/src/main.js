@@ -50,7 +50,11 @@ const current = () => (state.get("view") in VIEWS ? state.get("view") : "mark");
 
 function views() {
   byId("views").replaceChildren(...Object.entries(VIEWS).map(([name, { TITLE }]) =>
-    h("a", { href: state.address({ view: name }), "aria-current": name === current() ? "page" : null }, TITLE)));
+    h("a", {
+      href: state.address({ view: name }),
+      "aria-current": name === current() ? "page" : null,
+      click: ({ currentTarget }) => { currentTarget.href = state.address({ view: name }); }, // With what was typed since.
+    }, TITLE)));
 }
 
 function chooser() {

@@ -12,6 +12,7 @@ export class Python {
   #busy;
   #step;
   #ready;
+  #started = false;
 
   /** @param onBusy is told how many calls wait; @param onStep what the start has come to, null at its end. */
   constructor(onBusy, onStep) {
@@ -24,6 +25,7 @@ export class Python {
   }
 
   async #begin() {
+    this.#started = false;
     this.#step("Loading");
     const text = await new Response(unpacked(part("worker"))).text();
     this.#url ??= URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
@@ -32,15 +34,17 @@ export class Python {
     this.#worker.onerror = (event) => this.#failed(event.message || "the worker could not start");
     await this.#post({ parts: { wasm: part("wasm"), files: part("files") } });
     for (const file of this.#opened) await this.#post({ call: "opened", values: {}, files: [file] });
+    this.#started = true;
     this.#step(null);
   }
 
-  #heard({ id, step, value, fault }) {
+  #heard({ id, step, value, fault, broken }) {
     if (step) return this.#step(step);
     const { resolve, reject } = this.#waiting.get(id);
     this.#waiting.delete(id);
     this.#busy(this.#waiting.size);
     fault === undefined ? resolve(value) : reject(new Fault(fault));
+    if (broken && this.#started) this.stop(); // Whether this Python is still sound nobody knows.
   }
 
   #failed(message) {

@@ -80,7 +80,7 @@ onmessage = async ({ data: { id, parts, call, values, files } }) => {
   } catch (error) {
     const lines = String(error?.message ?? error).trim().split("\n");
     const line = lines.findLast((each) => /^[\w.]+(Error|Exception|Exit)\b/.test(each)) ?? lines.at(-1);
-    postMessage({ id, fault: `A mistake of this page, not of yours: ${line}` });
+    postMessage({ id, fault: `A mistake of this page, not of yours: ${line}`, broken: true });
   }
 };
 

@@ -11,6 +11,9 @@ from face.answer import CALLS, answer
 import zoo
 from zoo.errors import ZooError
 
+TRACE = {"net": "net3_sigmoid", "x": "", "target": "", "loss": "", "rate": "", "steps": 1}
+SOFTMAX = {"operation": "softmax", "x": "1 2", "kernel": "", "size": 2, "stride": "", "padding": "valid"}
+
 
 @pytest.fixture
 def nets(tmp_path, monkeypatch):
@@ -51,7 +54,7 @@ def test_only_what_is_read_is_unpacked(nets, my_net, tmp_path):
     [
         ({}, "no card.toml"),
         ({"a/card.toml": b"", "b/card.toml": b""}, "2 files card.toml"),
-        ({"My Net/card.toml": b""}, "'My Net' is no name of a net"),
+        ({"My Net/card.toml": b""}, "'My Net' is no architecture's name"),
         ({"net/card.toml": b""}, "no model.py"),
         ({"net/card.toml": b"0" * ((1 << 20) + 1)}, "unpacks to more than 1048576 bytes"),
         ({f"net/{at}": b"" for at in range(1001)}, "more than 1000 files"),
@@ -70,8 +73,7 @@ def test_a_damaged_archive_is_refused_in_a_line(nets, tmp_path):
 
 
 def test_a_call_answers_as_the_command_line_does():
-    found = json.loads(answer("trace", json.dumps(
-        {"net": "net3_sigmoid", "x": "", "target": "", "loss": "", "rate": "", "steps": 1})))  # fmt: skip
+    found = json.loads(answer("trace", json.dumps(TRACE)))
     values = {each["name"]: each["value"] for each in found["value"]["steps"]}
     assert float(values["dL/dw1"]) == pytest.approx(zoo.trace("net3_sigmoid").values["dL/dw1"], rel=1e-9)
 
@@ -81,11 +83,12 @@ def test_a_call_answers_as_the_command_line_does():
     [
         ("sheet", {"net": "no_net", "asked": []}, "No architecture 'no_net'."),
         ("count", {"rules": "input = 3"}, "input"),
-        ("operation", {"operation": "softmax", "x": "a", "kernel": "", "size": 2, "stride": "", "padding": "valid"}, "no number"),
-        ("trace", {"net": "net1", "x": "", "target": "", "loss": "", "rate": "", "steps": 101}, "give from 0 to 100"),
+        ("operation", SOFTMAX | {"x": "a"}, "no number"),
+        ("operation", SOFTMAX | {"stride": "one"}, "the stride 'one' is no whole number"),
+        ("trace", TRACE | {"steps": 101}, "give from 0 to 100"),
         ("empty", {"net": "mnist_cnn", "asked": [], "suffix": ".docx"}, "no empty sheet as '.docx' here"),
     ],
-)  # fmt: skip
+)
 def test_bad_input_is_a_fault_in_a_line(call, values, said):
     found = json.loads(answer(call, json.dumps(values)))
     assert said in found["fault"] and "\n" not in found["fault"]

@@ -88,7 +88,7 @@ def test_a_sheet_is_filled_in_and_marked_by_keyboard_alone(at):
     assert seen[0][-2:] == ["conv1, output", "conv1, params"]
     assert seen[1] == "Marked"
     assert "0 wrong" in browser("return page.locator('.verdict').textContent()")
-    assert browser("return page.locator('td.right').first().textContent()").endswith("260✓ right")
+    assert browser("return page.getByRole('cell', { name: '= 260' }).last().textContent()").endswith("260✓ right")
 
 
 def test_the_address_brings_back_what_was_chosen_and_typed(browser, page_file):
@@ -101,9 +101,23 @@ def test_the_address_brings_back_what_was_chosen_and_typed(browser, page_file):
     assert kept == [0, ""]
 
 
+def test_what_was_typed_is_there_after_a_look_at_another_view(at):
+    browser = at("view=mark&net=small_cnn")
+    browser("""await page.getByLabel("conv1, output").fill("9 x 9 x 6");
+        await page.getByRole("link", { name: "Net" }).click();
+        await page.getByRole("heading", { name: "Working" }).waitFor();
+        await page.getByRole("link", { name: "Mark" }).click();
+        await page.getByLabel("conv1, output").waitFor()""")
+    assert browser("return page.getByLabel('conv1, output').inputValue()") == "9 x 9 x 6"
+
+
+def test_after_a_mistake_of_its_own_the_page_starts_python_anew(at):
+    browser = at("view=mark&net=mnist_cnn")
+    assert "A mistake of this page" in browser.call("no such call", {})["fault"]
+    assert browser.call("rules", {"net": "design_7x7x256"}).startswith("input = ")
+
+
 def test_a_saved_model_is_read_without_keras(started, tmp_path):
-    config = (FACTS / "sheets").parent / "keras2_configs.json"
-    assert config.is_file()
     path = tmp_path / "tiny.keras"
     with zipfile.ZipFile(path, "w") as made:
         made.writestr("config.json", TINY)

@@ -8,6 +8,7 @@ import { info } from "pyodide/pyodide-lock.json";
 import { unpacked } from "./parts.js";
 
 const PLACE = "page:/"; // Where Pyodide believes that its files are; nothing is ever fetched.
+const LIBRARY = "python_stdlib.zip";
 let pyodide, answer;
 let mounted = 0;
 
@@ -15,29 +16,30 @@ const tell = (step) => postMessage({ step });
 
 async function start(parts) {
   tell("Unpacking");
-  const files = contents(new Uint8Array(await new Response(unpacked(parts.files)).arrayBuffer()));
-  const library = files.get("python_stdlib.zip");
-  files.delete("python_stdlib.zip");
+  const files = unpackedFiles(parts.files); // While the browser compiles Python itself.
   globalThis.fetch = async (request) => {
     const name = String(request.url ?? request);
     if (name.endsWith(".wasm")) {
       return new Response(unpacked(parts.wasm), { headers: { "Content-Type": "application/wasm" } });
     }
-    if (name.endsWith("python_stdlib.zip")) return new Response(library);
+    if (name.endsWith(LIBRARY)) return new Response((await files).get(LIBRARY));
     throw new Error(`this page fetches nothing, and not ${name}`);
   };
-  tell("Starting Python");
+  files.then(() => tell("Starting Python"));
   pyodide = await loadPyodide({
     indexURL: PLACE,
     packageBaseUrl: PLACE,
     lockFileContents: { info, packages: {} },
     createPyodideModule,
     env: { HOME: "/home/page", PYTHONDONTWRITEBYTECODE: "1" },
-    fsInit: (fs, { sitePackages }) => place(fs, sitePackages, files),
+    fsInit: async (fs, { sitePackages }) => place(fs, sitePackages, await files),
   });
   tell("Reading the nets");
   answer = pyodide.runPython("import face.marks; from face.answer import answer; answer");
 }
+
+const unpackedFiles = async (letters) =>
+  contents(new Uint8Array(await new Response(unpacked(letters)).arrayBuffer()));
 
 /** The files of the container: each behind the lengths of its path and of its content. */
 function contents(bytes) {
@@ -54,6 +56,7 @@ function contents(bytes) {
 function place(fs, folder, files) {
   const made = new Set();
   for (const [name, content] of files) {
+    if (name === LIBRARY) continue;
     const path = `${folder}/${name}`, parent = path.slice(0, path.lastIndexOf("/"));
     if (!made.has(parent)) made.add(parent), fs.mkdirTree(parent);
     fs.writeFile(path, content, { canOwn: true });

@@ -101,7 +101,7 @@ def assemble() -> bytes:
     parts = {
         "worker": bundled("worker.js").encode(),
         "wasm": (MODULES / "pyodide" / "pyodide.asm.wasm").read_bytes(),
-        "files": container(files()),
+        "files": compiled(),
     }
     shell = (HERE / "src" / "index.html").read_text(encoding="utf-8")
     slots = {
@@ -148,18 +148,31 @@ def part(name: str, content: bytes) -> str:
     return f'<script type="application/octet-stream" id="{name}">{packed}</script>'
 
 
-def files() -> dict[str, bytes]:
-    """The files that Python finds in the page, by path, bytecode in the place of source."""
+def compiled() -> bytes:
+    """What Python finds in the page, kept beside what npm has installed until one of their sources changes."""
+    library, kept, found = MODULES / "pyodide" / "python_stdlib.zip", MODULES / ".compiled", sources()
+    state = hashlib.sha256()
+    for path in (library, Path(__file__), HERE / "compile.mjs", *found.values()):
+        state.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    if kept.is_file() and (content := kept.read_bytes()).startswith(state.digest()):
+        return content[state.digest_size :]
+    content = container(files(library, found))
+    disk.write(kept, lambda temporary: temporary.write_bytes(state.digest() + content))
+    return content
+
+
+def files(library: Path, sources: dict[str, Path]) -> dict[str, bytes]:
+    """Python's library as an archive, and the packages' files, by path; bytecode in the place of source."""
     with tempfile.TemporaryDirectory() as folder:
-        library, site = Path(folder, "library"), Path(folder, "site")
-        with zipfile.ZipFile(MODULES / "pyodide" / "python_stdlib.zip") as archive:
-            archive.extractall(library, [each for each in archive.namelist() if not UNUSED.match(each)])
-        for target, origin in sources().items():
+        cut, site = Path(folder, "library"), Path(folder, "site")
+        with zipfile.ZipFile(library) as archive:
+            archive.extractall(cut, [each for each in archive.namelist() if not UNUSED.match(each)])
+        for target, origin in sources.items():
             (site / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(origin, site / target)
-        run("node", "compile.mjs", library, "2")
+        run("node", "compile.mjs", cut, "2")
         run("node", "compile.mjs", site, "2")
-        return {"python_stdlib.zip": stored(library), **placed(site)}
+        return {library.name: stored(cut), **placed(site)}
 
 
 def sources() -> dict[str, Path]:

@@ -27,7 +27,7 @@ const hear = (each) => {
 };
 hear(page);
 context.on("page", hear);
-context.setDefaultTimeout(120_000);
+context.setDefaultTimeout(60_000);
 
 const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
 for await (const line of createInterface({ input: process.stdin })) {

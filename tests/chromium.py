@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from conftest import ROOT
+ROOT = Path(__file__).parents[1]
 
 MODULES = ROOT / "page" / "node_modules"
 NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -11,11 +11,15 @@ export function show(section, page) {
   const result = h("div", { class: "result" });
   const rules = h("textarea", { rows: 14, spellcheck: "false", input: () => keep(rules.value) });
   const owners = page.nets.filter((each) => each.designs);
-  const from = (net) => page.call("rules", { net }).then((text) => { rules.value = text; keep(""); });
+  let arrived = Promise.resolve(); // What is asked waits for the constraints.
+  const from = (net) => {
+    arrived = page.call("rules", { net }).then((text) => { rules.value = text; keep(""); });
+  };
   const limit = h("input", { type: "number", min: 1, max: 200, value: state.get("limit", "20"),
     change: () => state.set({ limit: limit.value === "20" ? "" : limit.value }) });
   const order = () => ({ sort: state.get("sort", "parameters"), front: state.get("front") === "1" });
-  const ask = (name, values, render) => into(result, page.call(name, { rules: rules.value, ...values }), render);
+  const ask = (name, values, render) =>
+    into(result, arrived.then(() => page.call(name, { rules: rules.value, ...values })), render);
   const pick = (at) => ask("pick", { ...order(), pick: at }, design);
   section.append(
     h("p", {}, "Which convolutional nets keep an assignment's constraints? They are counted exactly, none is left out."),

@@ -5,7 +5,7 @@ BIN := .venv/bin
 TOGETHER := -n 2 --dist loadfile
 ASK := $(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("$(PYTHON) is Python %s; give 3.11 or later: make PYTHON=python3.12" % sys.version.split()[0])'
 
-.PHONY: demo test test-light test-lowest test-all test-slurm lint bench results notebooks docs install clean
+.PHONY: demo test test-light test-lowest test-all test-slurm lint bench results notebooks page docs install clean
 
 demo: .venv/installed
 	@echo "About half a minute: a net is shown, built, drawn and trained."
@@ -63,12 +63,17 @@ notebooks: .venv/installed-notebooks
 
 # The site in build/site; a notebook is run where it was not, or has changed since.
 docs: .venv/installed-docs $(patsubst %,build/%,$(wildcard notebooks/*.ipynb))
+	@test -e build/zoo.html || $(MAKE) --no-print-directory page || true
 	@$(BIN)/python docs/site/make.py
 
 build/notebooks/%.ipynb: notebooks/%.ipynb | .venv/installed-notebooks
 	@echo "Running $<; some take minutes, and each is run once."
 	@mkdir -p build/notebooks
 	@$(BIN)/jupyter nbconvert --execute --to notebook --output-dir build/notebooks $< 2> build/notebooks/log || { cat build/notebooks/log; exit 1; }
+
+# The page that marks in a browser, one file; Node.js and npm are needed.
+page: .venv-light/installed
+	@.venv-light/bin/python page/build.py
 
 install: .venv/installed
 

@@ -14,7 +14,7 @@ from zoo.errors import ZooError
 from zoo.light.design.constraints import QUANTITIES, Constraints, read, to_dict
 from zoo.light.design.feasible import best_first, pareto
 from zoo.light.design.feasible import count as count_designs
-from zoo.light.design.sizes import Design, DesignStep
+from zoo.light.design.sizes import Design
 from zoo.light.files.text import amount, as_typed, csv_text, markdown_table, markdown_text, printable
 from zoo.light.layers.figures import format_shape
 from zoo.light.nets.catalogue import find
@@ -248,17 +248,7 @@ def _taken(constraints: Constraints) -> list[str]:
 
 
 def _text(design: Design, constraints: Constraints) -> str:
-    """``3p1s2 pool 5``, or with the filters in front where they are chosen: ``64@3p1s2 pool 256@5``."""
-    return " ".join(_step_text(step, constraints.widths is not None) for step in design.steps)
-
-
-def _step_text(step: DesignStep, with_filters: bool) -> str:
-    if not step.filters:
-        return "pool"
-    filters = f"{step.filters}@" if with_filters else ""
-    padding = f"p{step.padding}" if step.padding else ""
-    stride = f"s{step.stride}" if step.stride > 1 else ""
-    return f"{filters}{step.kernel}{padding}{stride}"
+    return design.text(constraints.widths is not None)
 
 
 def _figures(design: Design) -> list[int]:
@@ -313,16 +303,9 @@ def _loosenings(constraints: Constraints) -> "tuple[list[Loosening], list[str]]"
 
 
 def _infeasible(found: "Sequence[Loosening]", unsettled: Sequence[str]) -> list[str]:
-    """What there is to say where no design keeps the constraints."""
-    lines = ["No design keeps these constraints."]
-    if found:
-        lines.append("Any one of them would do if loosened:")
-        lines += [f"{each.constraint}: {each.change}." for each in found]
-    elif not unsettled:
-        lines.append("No single one, loosened, would do: at least two stand in the way.")
-    if unsettled:
-        lines.append(f"Too many changes to try them all: {', '.join(unsettled)}.")
-    return lines
+    from zoo.light.design.loosen import in_words
+
+    return in_words(found, unsettled)
 
 
 def _print_infeasible(found: "Sequence[Loosening]", unsettled: Sequence[str], form: str) -> None:

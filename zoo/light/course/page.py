@@ -11,7 +11,7 @@ from typing import NamedTuple
 from zoo.light.files.text import number
 from zoo.light.marking.marks import SIGNS, MarkedCell, Marking, columns, remarks, verdict
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light dark; --ink: #1b2430; --paper: #fff; --rule: #d5dbe1; --faint: #515c6a;
   --right: #e3f3e5; --wrong: #fbdcd9; --follow_through: #fdf0cd; --missing: #ece3f6; --unclear: #dcebfa; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e4e9ee; --paper: #14191f; --rule: #38424d; --faint: #b3bdc7;
@@ -81,7 +81,7 @@ def page(markings: Iterable[Marking], unreadable: Sequence[Unreadable] = ()) -> 
 
 def document(title: str, body: str, style: str = "") -> str:
     """A page of a body in HTML, light or dark as its reader's screen is; `title` is plain, `style` adds to ours."""
-    return _PAGE.format(title=escape(title), style=_STYLE + style, body=body)
+    return _PAGE.format(title=escape(title), style=STYLE + style, body=body)
 
 
 def _name(path: str) -> str:
@@ -133,7 +133,11 @@ def _rows(marking: Marking, names: Sequence[str]) -> Iterator[list[str]]:
 def _cell(cell: MarkedCell | None) -> str:
     if cell is None:
         return "<td></td>"
-    right = f"; right is {cell.expected}" if cell.expected and cell.mark != "right" else ""
-    told = _SIGNS[cell.mark] + right
-    told += "" if cell.worth else " (not asked)"
+    told = told_of(cell)
     return f'<td class="{cell.mark}">{escape(cell.given)}<small>{escape(told)}</small></td>'
+
+
+def told_of(cell: MarkedCell) -> str:
+    """A cell's sign, its word, what is right, and whether it is asked: ``✗ wrong; right is 456``."""
+    right = f"; right is {cell.expected}" if cell.expected and cell.mark != "right" else ""
+    return _SIGNS[cell.mark] + right + ("" if cell.worth else " (not asked)")

@@ -1,6 +1,6 @@
 """Where constraints leave no design: which one of them, loosened, and how far at least, would leave one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from zoo.errors import ZooError
@@ -61,6 +61,19 @@ def loosenings(constraints: Constraints) -> tuple[list[Loosening], list[str]]:
         except ZooError:
             unsettled.append(name)
     return found, unsettled
+
+
+def in_words(found: Sequence[Loosening], unsettled: Sequence[str]) -> list[str]:
+    """What there is to say where no design keeps the constraints, a line each."""
+    lines = ["No design keeps these constraints."]
+    if found:
+        lines.append("Any one of them would do if loosened:")
+        lines += [f"{each.constraint}: {each.change}." for each in found]
+    elif not unsettled:
+        lines.append("No single one, loosened, would do: at least two stand in the way.")
+    if unsettled:
+        lines.append(f"Too many changes to try them all: {', '.join(unsettled)}.")
+    return lines
 
 
 def _within_reach(constraints: Constraints) -> bool:

@@ -19,6 +19,15 @@ class DesignStep(NamedTuple):
     stride: int
     filters: int
 
+    def text(self, with_filters: bool) -> str:
+        """``3p1s2``: kernel 3, padding 1, stride 2; ``64@3`` with its filters; ``pool``."""
+        if not self.filters:
+            return "pool"
+        filters = f"{self.filters}@" if with_filters else ""
+        padding = f"p{self.padding}" if self.padding else ""
+        stride = f"s{self.stride}" if self.stride > 1 else ""
+        return f"{filters}{self.kernel}{padding}{stride}"
+
 
 class Design(NamedTuple):
     """The steps of a net and its figures, those of a dense layer at its end included."""
@@ -28,6 +37,10 @@ class Design(NamedTuple):
     macs: int
     activation_bytes: int
     receptive_field: int
+
+    def text(self, with_filters: bool) -> str:
+        """``3p1s2 pool 5``, or with the filters in front where they are chosen: ``64@3p1s2 pool 256@5``."""
+        return " ".join(step.text(with_filters) for step in self.steps)
 
     def __repr__(self) -> str:
         figures = f"{self.parameters:,} parameters, {self.macs:,} multiply-accumulates"

@@ -14,7 +14,7 @@ SCOPE = "zoo"
 """The first part of the name of every operation of a written graph; the second is its layer."""
 
 
-class Tensor(NamedTuple):
+class Port(NamedTuple):
     """An input or output of a file as its runtime tells it; an axis of any size is None."""
 
     name: str
@@ -22,14 +22,14 @@ class Tensor(NamedTuple):
     dtype: str
 
 
-class Opened(Protocol):
+class Runtime(Protocol):
     """A file in its own runtime."""
 
     @property
-    def inputs(self) -> Sequence[Tensor]: ...
+    def inputs(self) -> Sequence[Port]: ...
 
     @property
-    def outputs(self) -> Sequence[Tensor]: ...
+    def outputs(self) -> Sequence[Port]: ...
 
     def run(self, x: "np.ndarray") -> "list[np.ndarray]":
         """The outputs for a batch, in the order of the net's."""
@@ -41,7 +41,7 @@ class Opened(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class ExportFormat:
     """A format, by the name that ``--format`` has for it."""
 
     name: str
@@ -62,7 +62,7 @@ class Format:
     """Write a model into a folder that is there, under this path; raises `ZooError` for what the format cannot hold."""
     refuse: "Callable[[keras.Model], None]"
     """Raise a `ZooError` that names the layers that the format cannot hold, as far as that is known before writing."""
-    open: Callable[[Path, int, bool], Opened]
+    open: Callable[[Path, int, bool], Runtime]
     """Open a file with so many threads; whether as exactly as the runtime can, else as it does by default."""
     has_default: bool = False
     """Whether the runtime by default computes less exactly than it can."""
@@ -79,7 +79,7 @@ class Format:
         return [path, *self.others(path)]
 
 
-class Node(NamedTuple):
+class GraphNode(NamedTuple):
     """An operation of a graph: its name, and the tensors that it takes and gives."""
 
     name: str
@@ -102,7 +102,7 @@ def scopes_of(names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def tensors_of(nodes: Sequence[Node], scopes: Sequence[str]) -> Mapping[str, str | int]:
+def tensors_of(nodes: Sequence[GraphNode], scopes: Sequence[str]) -> Mapping[str, str | int]:
     """The tensor that each scope hands on, by the scope; none where it hands on several, or has no operation."""
     owner = {tensor: scope_of(node.name) for node in nodes for tensor in node.gives}
     handed: dict[str, set[str | int]] = {scope: set() for scope in scopes}

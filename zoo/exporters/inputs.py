@@ -30,6 +30,11 @@ class Samples:
         return f"the test samples of {self.splits.note}" if self.splits else "inputs by a seed"
 
     @property
+    def most(self) -> int:
+        """How many there are at most."""
+        return len(self.splits.test.y) if self.splits else MOST
+
+    @property
     def known(self) -> bool:
         """Whether their classes are known."""
         return self.splits is not None

@@ -26,7 +26,9 @@ def portable(model: "keras.Model") -> "keras.Model":
     """
     keras = import_keras()
     if keras.backend.backend() != "tensorflow":
-        raise ZooError(f"Keras computes with {keras.backend.backend()}; unset KERAS_BACKEND: TensorFlow's graphs are read.")
+        raise ZooError(
+            f"Keras computes with {keras.backend.backend()}; unset KERAS_BACKEND: TensorFlow's graphs are read."
+        )
     copy = plain(model)
     scopes = scopes_of([each.name for each in copy.layers])
     for layer in _within(copy):

@@ -81,7 +81,7 @@ class Prover:
 
     subject: Subject
     samples: Samples
-    step: Callable[[int], None] = lambda done: None
+    step: Callable[[int, int], None] = lambda done, steps: None
     _reference: dict[str, Any] = field(default_factory=dict)
 
     def prove(self, session: Session, *, by_layer: bool = True) -> Proof:
@@ -102,7 +102,9 @@ class Prover:
             return Proof(gaps, Tally(), self.samples.said, False, fault)
         tally = self._tally(session)
         if by_layer and tally.relative > TOLERANCE:
-            fault = f"its outputs differ by {tally.relative:.1e} of their scale, on {self.samples.said}; {_rounding(tally)}"
+            fault = (
+                f"its outputs differ by {tally.relative:.1e} of their scale, on {self.samples.said}; {_rounding(tally)}"
+            )
         elif by_layer and tally.agree + tally.close < tally.samples and self.subject.classifies:
             fault = f"{tally.samples - tally.agree:,} of {tally.samples:,} samples are of another class"
         return Proof(gaps, tally, self.samples.said, self.samples.known, fault)
@@ -183,7 +185,7 @@ class Prover:
             tally.samples += len(x)
             if self.subject.classifies:
                 _count(tally, founds[0], rights[0], y)
-            self.step(tally.samples)
+            self.step(tally.samples, self.samples.most)
         return tally
 
     def _probe(self) -> "np.ndarray":
@@ -191,7 +193,8 @@ class Prover:
         import numpy as np
 
         one = sum(
-            4 * int(np.prod([side or 7 for side in each.output.shape[1:]])) for each in tapped_layers(self.subject.model)
+            4 * int(np.prod([side or 7 for side in each.output.shape[1:]]))
+            for each in tapped_layers(self.subject.model)
         )
         return self.samples.first(max(1, min(max(BATCHES), _MOST_TAPPED_BYTES // max(one, 1))))
 
@@ -210,7 +213,11 @@ def _above(layer: "keras.layers.Layer") -> tuple[int, ...]:
 
 
 def _rounding(tally: Tally) -> str:
-    return "rounding that adds up, or a lower precision" if tally.relative < 1e-2 else "some samples are computed otherwise"
+    return (
+        "rounding that adds up, or a lower precision"
+        if tally.relative < 1e-2
+        else "some samples are computed otherwise"
+    )
 
 
 def classes_of(outputs: "np.ndarray") -> "tuple[np.ndarray, np.ndarray]":

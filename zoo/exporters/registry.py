@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zoo.errors import ZooError, not_installed, suggestion
 from zoo.exporters import formats as folder
-from zoo.exporters.format import Format
+from zoo.exporters.format import ExportFormat
 
 
 @cache
@@ -14,7 +14,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for place in folder.__path__ for path in Path(place).glob("[a-z]*.py")))
 
 
-def find_format(name: str) -> Format:
+def find_format(name: str) -> ExportFormat:
     """The format of that name.
 
     Raises:
@@ -22,11 +22,11 @@ def find_format(name: str) -> Format:
     """
     if name not in names():
         raise ZooError(f"No format '{name}'.{suggestion(name, names())}")
-    found: Format = import_module(f"{folder.__name__}.{name}").FORMAT
+    found: ExportFormat = import_module(f"{folder.__name__}.{name}").FORMAT
     return found
 
 
-def format_of(path: Path) -> Format:
+def format_of(path: Path) -> ExportFormat:
     """The format that a file's name tells.
 
     Raises:
@@ -41,7 +41,7 @@ def format_of(path: Path) -> Format:
     raise ZooError(f"'{path}' tells no format; name it with --format, or end the name in one of {shown}.")
 
 
-def require_format(format_: Format) -> None:
+def require_format(format_: ExportFormat) -> None:
     """Refuse to begin where a package of the format is missing.
 
     Raises:

@@ -14,7 +14,7 @@ from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from zoo.exporters.format import Opened
+from zoo.exporters.format import Runtime
 from zoo.exporters.registry import find_format
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _say(answers: Any, content: dict[str, Any]) -> None:
     answers.flush()
 
 
-def _answer(opened: Opened, asked: dict[str, Any]) -> dict[str, Any]:
+def _answer(opened: Runtime, asked: dict[str, Any]) -> dict[str, Any]:
     import numpy as np
 
     x = np.load(asked["x"], allow_pickle=False)

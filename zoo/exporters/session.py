@@ -13,7 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
-from zoo.exporters.format import Format, Tensor
+from zoo.exporters.format import ExportFormat, Port
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,7 +34,7 @@ class Session:
         RuntimeFault: the runtime does not open it.
     """
 
-    def __init__(self, format_: Format, path: Path, threads: int, *, exact: bool = True) -> None:
+    def __init__(self, format_: ExportFormat, path: Path, threads: int, *, exact: bool = True) -> None:
         self._format, self._path = format_, path
         self._folder = tempfile.TemporaryDirectory(prefix="zoo-", ignore_cleanup_errors=True)
         self._answers: Queue[str] = Queue()
@@ -122,9 +122,9 @@ class Session:
         return told
 
 
-def _tensor(told: Sequence[Any]) -> Tensor:
+def _tensor(told: Sequence[Any]) -> Port:
     name, shape, dtype = told
-    return Tensor(name, tuple(shape), dtype)
+    return Port(name, tuple(shape), dtype)
 
 
 def _where_we_are() -> str:

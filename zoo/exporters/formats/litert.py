@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo.exporters.format import Format, Node, Tensor, tensors_of
+from zoo.exporters.format import ExportFormat, GraphNode, Port, tensors_of
 from zoo.exporters.portable import portable
 from zoo.models.silence import silenced
 
@@ -57,7 +57,7 @@ class _LiteRtFile:
         self._invoke(interpreter, x)
         names = {each["index"]: each["name"] for each in interpreter.get_tensor_details()}
         nodes = [
-            Node(names.get(each["outputs"][0], "").partition(";")[0], list(each["inputs"]), list(each["outputs"]))
+            GraphNode(names.get(each["outputs"][0], "").partition(";")[0], list(each["inputs"]), list(each["outputs"]))
             for each in interpreter._get_ops_details()
             if each["op_name"] != "DELEGATE" and len(each["outputs"])
         ]
@@ -65,12 +65,12 @@ class _LiteRtFile:
         return {scope: interpreter.get_tensor(int(index)) for scope, index in tensors.items()}
 
 
-def _tensor(given: Any) -> Tensor:
+def _tensor(given: Any) -> Port:
     shape = tuple(each if each > 0 else None for each in map(int, given["shape_signature"]))
-    return Tensor(given["name"], shape, given["dtype"].__name__)
+    return Port(given["name"], shape, given["dtype"].__name__)
 
 
-FORMAT = Format(
+FORMAT = ExportFormat(
     name="litert",
     title="LiteRT",
     runtime="LiteRT's interpreter",

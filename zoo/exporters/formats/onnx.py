@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
-from zoo.exporters.format import Format, Node, Tensor, tensors_of
+from zoo.exporters.format import ExportFormat, GraphNode, Port, tensors_of
 from zoo.exporters.portable import layer_of, portable
 
 if TYPE_CHECKING:
@@ -105,16 +105,16 @@ class _OnnxFile:
         return dict(zip(tensors, made, strict=True))
 
 
-def nodes_of(model: Any) -> list[Node]:
-    return [Node(each.name, list(each.input), list(each.output)) for each in model.graph.node]
+def nodes_of(model: Any) -> list[GraphNode]:
+    return [GraphNode(each.name, list(each.input), list(each.output)) for each in model.graph.node]
 
 
-def _tensor(given: Any) -> Tensor:
+def _tensor(given: Any) -> Port:
     shape = tuple(each if isinstance(each, int) else None for each in given.shape)
-    return Tensor(given.name, shape, _TYPES.get(given.type, given.type))
+    return Port(given.name, shape, _TYPES.get(given.type, given.type))
 
 
-FORMAT = Format(
+FORMAT = ExportFormat(
     name="onnx",
     title="ONNX",
     runtime="ONNX Runtime",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo.exporters.format import Format, Node, Tensor, tensors_of
+from zoo.exporters.format import ExportFormat, GraphNode, Port, tensors_of
 from zoo.exporters.formats import onnx
 
 if TYPE_CHECKING:
@@ -51,19 +51,19 @@ class _OpenVinoFile:
         return {scope: made[kept + at].copy() for at, scope in enumerate(tensors)}
 
 
-def _node(operation: Any) -> Node:
+def _node(operation: Any) -> GraphNode:
     takes = [each.get_node().get_friendly_name() for each in operation.input_values()]
     name = operation.get_friendly_name()
     constant = operation.get_type_name() == "Constant"
-    return Node("" if constant else name.replace(":0", "") + "/", takes, [name])
+    return GraphNode("" if constant else name.replace(":0", "") + "/", takes, [name])
 
 
-def _tensor(given: Any) -> Tensor:
+def _tensor(given: Any) -> Port:
     shape = tuple(each.get_length() if each.is_static else None for each in given.partial_shape)
-    return Tensor(given.any_name, shape, _TYPES.get(str(given.element_type.to_string()), str(given.element_type)))
+    return Port(given.any_name, shape, _TYPES.get(str(given.element_type.to_string()), str(given.element_type)))
 
 
-FORMAT = Format(
+FORMAT = ExportFormat(
     name="openvino",
     title="OpenVINO",
     runtime="OpenVINO",

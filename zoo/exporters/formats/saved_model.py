@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
-from zoo.exporters.format import Format, Tensor, scope_of
+from zoo.exporters.format import ExportFormat, Port, scope_of
 from zoo.exporters.portable import portable
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def _is_out(name: str) -> bool:
     return scope_of(name) is not None and name.endswith("/out")
 
 
-def _tensor(spec: Any) -> Tensor:
-    return Tensor(spec.name, tuple(spec.shape), spec.dtype.name)
+def _tensor(spec: Any) -> Port:
+    return Port(spec.name, tuple(spec.shape), spec.dtype.name)
 
 
 def _check(path: Path) -> None:
@@ -71,7 +71,7 @@ def _check(path: Path) -> None:
             raise ZooError(f"{path}: its graph has an operation {found}, which does more than compute; it is not run.")
 
 
-FORMAT = Format(
+FORMAT = ExportFormat(
     name="saved_model",
     title="SavedModel",
     runtime="TensorFlow's loader",

@@ -11,7 +11,8 @@
     zoo.draw(run, "curves.svg")
 
 A name is found when it is asked for; what imports Keras is `build`, `load_data`, `train`, `resume`, `find_rate`,
-`load`, `evaluate`, `predict`, `export`, `verify_export`, `differentiate`, and `trace` of a net whose weights the homework does not give.
+`load`, `evaluate`, `predict`, `export`, `verify_export`, `differentiate`, and `trace` of a net whose weights the
+homework does not give.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -96,10 +97,11 @@ _HOMES = {
 
 __all__ = [
     "Answer", "Architecture", "Card", "Chart", "Curve", "Designs", "Export", "History", "Judged", "Kind", "Layer",
-    "Marking", "NotEqualError", "Picture", "RangeTest", "Run", "RunWatcher", "Scheme", "Sheet", "Splits", "Table", "Trace", "Trained", "Verdict",
-    "ZooError", "build", "card", "chart", "check", "designs", "differentiate", "draw", "evaluate", "export", "find_rate",
-    "judge_curves", "kinds", "load", "load_data", "names", "new", "picture", "predict", "read_history", "read_runs",
-    "read_sheet", "resume", "table", "trace", "train", "verify_design", "verify_export",
+    "Marking", "NotEqualError", "Picture", "RangeTest", "Run", "RunWatcher", "Scheme", "Sheet", "Splits", "Table",
+    "Trace", "Trained", "Verdict", "ZooError", "build", "card", "chart", "check", "designs", "differentiate", "draw",
+    "evaluate", "export", "find_rate", "judge_curves", "kinds", "load", "load_data", "names", "new", "picture",
+    "predict", "read_history", "read_runs", "read_sheet", "resume", "table", "trace", "train", "verify_design",
+    "verify_export",
 ]  # fmt: skip
 
 

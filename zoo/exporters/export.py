@@ -14,13 +14,13 @@ from zoo.exporters.quantize import INT8, check_loss, quantize
 from zoo.exporters.registry import find_format, format_of, require_format
 from zoo.exporters.report import Export, Milliseconds, cores, measured
 from zoo.exporters.runtime import timed
-from zoo.exporters.session import RuntimeFault, Session
+from zoo.exporters.session import RuntimeFailedError, Session
 from zoo.exporters.staging import check_new, publish, staged, told_when_full
 from zoo.exporters.subject import Subject, subject_of
 from zoo.light.files import disk
 from zoo.light.files.foreign import there, told_as
 
-SECONDS_TIMED = 2.0
+SECONDS_TIMED = 1.0
 MOST_FILE_BYTES = 4 << 30
 
 
@@ -175,7 +175,7 @@ def _write(subject: Subject, path: Path, how: Asked) -> Export:
         return made
     rounded = path.with_name(f"int8{path.suffix}")
     quantize(subject, path, rounded)
-    os.replace(rounded, path)
+    rounded.replace(path)
     float_file = made.bytes, made.milliseconds.file, made.proof.accuracy
     return replace(_proven(subject, path, how), float_file=float_file)
 
@@ -191,7 +191,7 @@ def _proven(subject: Subject, path: Path, how: Asked) -> Export:
             proof = prover.prove(session, by_layer=how.quantize is None)
             milliseconds = session.milliseconds(one, SECONDS_TIMED) if proof.equal else 0.0
             ends = session.inputs, session.outputs
-    except RuntimeFault as error:
+    except RuntimeFailedError as error:
         raise NotEqualError(str(error)) from None
     if proof.equal and format_.has_default:
         with Session(format_, path, threads, exact=False) as session:

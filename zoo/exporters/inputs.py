@@ -53,9 +53,9 @@ class Samples:
 
         if self.splits is None:
             begun = monotonic()
-            for at in range(0, MOST, _CHUNK):
+            for done, at in enumerate(range(0, MOST, _CHUNK), start=1):
                 yield seeded(self.subject, min(_CHUNK, MOST - at), 1 + at), None
-                if monotonic() - begun > SECONDS:
+                if (monotonic() - begun) * (done + 1) / done > SECONDS:
                     return
             return
         test = self.splits.test

@@ -26,8 +26,9 @@ def portable(model: "keras.Model") -> "keras.Model":
     """
     keras = import_keras()
     if keras.backend.backend() != "tensorflow":
+        backend = keras.backend.backend()
         raise ZooError(
-            f"Keras computes with {keras.backend.backend()}; unset KERAS_BACKEND: TensorFlow's graphs are read."
+            f"Keras computes with {backend}, but the format is made of TensorFlow's graph; unset KERAS_BACKEND."
         )
     copy = plain(model)
     scopes = scopes_of([each.name for each in copy.layers])
@@ -49,7 +50,7 @@ def plain(model: "keras.Model") -> "keras.Model":
         copy = keras.models.clone_model(model)
     except Exception:
         raise ZooError(
-            f"{model.name}: Keras makes no copy of it; a net of keras.Sequential or keras.Model(inputs, outputs) is needed."
+            f"{model.name}: Keras makes no copy of it; a keras.Sequential or keras.Model(inputs, outputs) is needed."
         ) from None
     copy.set_weights(model.get_weights())
     return copy
@@ -57,7 +58,7 @@ def plain(model: "keras.Model") -> "keras.Model":
 
 def _within(model: "keras.Model") -> "list[keras.layers.Layer]":
     """The layers of a model, those of models and of wrappers within it among them."""
-    return [each for each in model._flatten_layers(include_self=False)]
+    return list(model._flatten_layers(include_self=False))
 
 
 def _scoped(call: Callable[..., Any], scope: str) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""The proof that a file is the same net: classes, outputs in batches of several sizes, and every layer, against Keras."""
+"""The proof that a file is the same net: classes, outputs in batches of several sizes, and every layer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from zoo.exporters.compare import TOLERANCE, Gap, aligned, relative, scale_of, t
 from zoo.exporters.format import scopes_of
 from zoo.exporters.inputs import Samples
 from zoo.exporters.reasons import likely_reason
-from zoo.exporters.session import RuntimeFault, Session
+from zoo.exporters.session import RuntimeFailedError, Session
 from zoo.exporters.subject import Subject
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Prover:
             try:
                 gaps, fault = self._layers(session)
                 fault = fault or self._batches(session)
-            except RuntimeFault as error:
+            except RuntimeFailedError as error:
                 fault = f"it fails where Keras does not: {error}"
         if fault:
             return Proof(gaps, Tally(), self.samples.said, False, fault)
@@ -156,7 +156,7 @@ class Prover:
         if first is None:
             return ""
         at = gaps.index(first)
-        hidden = []
+        hidden: list[str] = []
         for each in reversed(gaps[:at]):
             if each.relative is not None:
                 break

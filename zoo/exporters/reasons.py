@@ -60,7 +60,7 @@ def _permuted(layer: Any, given: Any, wanted: Any, right: Mapping[str, Any]) -> 
     ]
     for order in (np.moveaxis(orders[0], 0, -1).ravel(), orders[1].ravel()):
         if relative(_called(layer, x[:, order]), given) < _NEAR:
-            return f"the rows of its kernel are not permuted from {_axes(shape)} to channels first, or are where they must not"
+            return f"the rows of its kernel are not in the order in which {_axes(shape)} is flattened: they must be permuted"
     return ""
 
 
@@ -69,7 +69,7 @@ def _axes(shape: tuple[int, ...]) -> str:
 
 
 def _flattened(layer: Any) -> tuple[tuple[int, ...], str] | None:
-    """The shape that was flattened above a layer, and the layer whose output it takes; passing over those that keep it."""
+    """The shape that was flattened above a layer, and the name of the layer whose output it takes."""
     below = layer.input._keras_history.operation if not isinstance(layer.input, list) else None
     name = getattr(below, "name", "")
     while below is not None and not isinstance(getattr(below, "input", []), list):

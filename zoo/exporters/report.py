@@ -144,7 +144,7 @@ class Export(Shown):
         sections = [markdown_table(("what", "is"), facts)]
         if layers:
             sections += [
-                f"Each layer's largest difference is in units of its scale, its largest value; {TOLERANCE:g} is allowed.",
+                f"A layer's largest difference is in units of its scale, its largest value; {TOLERANCE:g} is allowed.",
                 markdown_table(COLUMNS, layers, COLUMNS[2:]),
             ]
         return sections
@@ -159,7 +159,7 @@ class Export(Shown):
             *(("output", _shown(each)) for each in self.outputs),
             ("layout", self.format_.layout),
             *([("classes", ", ".join(self.subject.labels))] if self.subject.labels else []),
-            *((f"file {name}", f"{size:,} bytes, SHA-256 {sha}") for name, (size, sha) in self.sizes.items()),
+            *(("file", f"{name}, {size:,} bytes, SHA-256 {sha}") for name, (size, sha) in self.sizes.items()),
             ("inputs tried", f"{tally.samples:,}, {proof.said}; batches of {', '.join(map(str, proof.batches))}"),
         ]
         if proof.accuracy is not None:

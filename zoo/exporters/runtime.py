@@ -12,13 +12,10 @@ import sys
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from zoo.exporters.format import Runtime
 from zoo.exporters.registry import find_format
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 def main(name: str, file: str, threads: str, precision: str) -> None:

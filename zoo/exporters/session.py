@@ -23,7 +23,7 @@ LONGEST_SECONDS = 900
 _MOST_CHARACTERS = 200
 
 
-class RuntimeFault(ZooError):
+class RuntimeFailedError(ZooError):
     """The runtime cannot open the file, or fails at it."""
 
 
@@ -31,7 +31,7 @@ class Session:
     """A file, open in its runtime.
 
     Raises:
-        RuntimeFault: the runtime does not open it.
+        RuntimeFailedError: the runtime does not open it.
     """
 
     def __init__(self, format_: ExportFormat, path: Path, threads: int, *, exact: bool = True) -> None:
@@ -114,11 +114,11 @@ class Session:
         try:
             line = self._answers.get(timeout=LONGEST_SECONDS)
         except Empty:
-            raise RuntimeFault(f"{self._path}: {runtime} gave no answer in {LONGEST_SECONDS} s.") from None
+            raise RuntimeFailedError(f"{self._path}: {runtime} gave no answer in {LONGEST_SECONDS} s.") from None
         told: dict[str, Any] = json.loads(line) if line else {"fault": f"it ended ({self._process.wait()})"}
         if fault := told.get("fault"):
             words = " ".join(str(fault).split())[:_MOST_CHARACTERS].rstrip(" .")
-            raise RuntimeFault(f"{self._path}: {runtime} cannot run it ({words}).")
+            raise RuntimeFailedError(f"{self._path}: {runtime} cannot run it ({words}).")
         return told
 
 

@@ -77,8 +77,8 @@ def publish(folder: Path, names: Sequence[str], to: Path) -> None:
     for name in reversed(names):
         flush(folder / name)
         if (to / name).is_dir():  # A folder is never written over: the old one goes first.
-            os.rename(to / name, folder / f"{name}.old")
-        os.replace(folder / name, to / name)
+            (to / name).rename(folder / f"{name}.old")
+        (folder / name).replace(to / name)
 
 
 def flush(path: Path) -> None:

@@ -29,7 +29,14 @@ ORDER = 330
 @click.option("--verify", type=options.PATH, metavar="FILE", help="Write nothing; hold this file against the net.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report.")
 def command(
-    source: Path, form: str | None, out: Path | None, verify: Path | None, as_json: bool, **asked: str | bool | None
+    source: Path,
+    form: str | None,
+    out: Path | None,
+    verify: Path | None,
+    as_json: bool,
+    weights: str | None,
+    pixels: str | None,
+    **asked: bool | str | None,
 ) -> int:
     """Write a net for another runtime, proven to be the same net.
 
@@ -47,9 +54,9 @@ def command(
         with printing.progress(1) as bar:
             step = bar.of
             if verify is not None:
-                made = verify_export(verify, source, format=form, step=step, **asked)
+                made = verify_export(verify, source, format=form, weights=weights, pixels=pixels, step=step, **asked)
             else:
-                made = export(source, out, format=form, step=step, force=force, **asked)
+                made = export(source, out, format=form, weights=weights, pixels=pixels, step=step, force=force, **asked)
     except NotEqualError as error:
         printing.complain(str(error))
         return WRONG

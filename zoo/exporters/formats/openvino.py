@@ -78,7 +78,7 @@ FORMAT = ExportFormat(
     has_default=True,
     notes=(
         "The batch may have any size.",
-        "OpenVINO computes in bfloat16 by default where the processor has it; INFERENCE_PRECISION_HINT=f32 is what is proven.",
+        "By default it computes in bfloat16 where the processor has it; proven is INFERENCE_PRECISION_HINT=f32.",
     ),
     others=lambda path: (path.with_suffix(".bin"),),
 )

@@ -1,12 +1,13 @@
 """A PyTorch module as plain code, and its weights in safetensors: a line a layer, for whoever wants to read it."""
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from zoo.exporters.format import ExportFormat, Port, scopes_of
+from zoo.exporters.format import ExportFormat, Port
 from zoo.exporters.pytorch import checked
 from zoo.light.files import disk
 
@@ -68,7 +69,8 @@ class _TorchFile:
             self._call(x)
         finally:
             sys.setprofile(None)
-        return {scope: values[scope].numpy() for scope in scopes if scope in values}
+        names = {scope: re.sub(r"\W", "_", scope, flags=re.ASCII) for scope in scopes}
+        return {scope: values[name].numpy() for scope, name in names.items() if name in values}
 
 
 def _returned(tree: Any) -> list[str]:

@@ -6,18 +6,20 @@ import re
 from zoo.errors import ZooError
 
 MOST_BYTES = 4 << 20
-_STATEMENTS = (ast.Module, ast.Expr, ast.Import, ast.ImportFrom, ast.alias, ast.ClassDef, ast.FunctionDef, ast.arguments,
-               ast.arg, ast.Assign, ast.Return)  # fmt: skip
-_EXPRESSIONS = (ast.Name, ast.Attribute, ast.Call, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.UnaryOp, ast.BoolOp,
-                ast.Subscript, ast.Slice, ast.keyword, ast.operator, ast.unaryop, ast.boolop, ast.expr_context)  # fmt: skip
+_PLAIN = (
+    ast.Module, ast.Expr, ast.alias, ast.arguments, ast.arg, ast.Assign, ast.Return, ast.Constant, ast.Tuple, ast.List,
+    ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Subscript, ast.Slice, ast.keyword, ast.operator, ast.unaryop, ast.boolop,
+    ast.expr_context,
+)  # fmt: skip
+"""Parts of Python that are what they say, whatever stands in them."""
 _IMPORTS = {"from pathlib import Path", "import torch", "import torch.nn.functional as F",
             "from safetensors.torch import load_file", "from torch import nn"}  # fmt: skip
 _FUNCTIONS = {"__init__", "forward", "load"}
 _OF_TORCH = {"sigmoid", "tanh", "exp", "cat", "maximum", "minimum", "ones_like", "zeros"}
 _OF_F = {
-    "relu", "relu6", "elu", "selu", "celu", "leaky_relu", "gelu", "silu", "mish", "hardsigmoid", "logsigmoid", "hardtanh",
-    "tanhshrink", "hardswish", "softplus", "softsign", "hardshrink", "softshrink", "softmax", "log_softmax", "glu", "pad",
-    "normalize", "interpolate",
+    "relu", "relu6", "elu", "selu", "celu", "leaky_relu", "gelu", "silu", "mish", "hardsigmoid", "logsigmoid",
+    "hardtanh", "tanhshrink", "hardswish", "softplus", "softsign", "hardshrink", "softshrink", "softmax",
+    "log_softmax", "glu", "pad", "normalize", "interpolate",
 }  # fmt: skip
 _OF_NN = re.compile(
     r"(Conv(Transpose)?|MaxPool|AvgPool|BatchNorm|Dropout)[123]d|Dropout|AlphaDropout|Linear|Embedding|MultiheadAttention"
@@ -54,7 +56,9 @@ def _allowed(node: ast.AST, classes: set[str]) -> bool:
         case ast.FunctionDef():
             return node.name in _FUNCTIONS and not node.decorator_list
         case ast.ClassDef():
-            return [ast.unparse(each) for each in node.bases] == ["nn.Module"] and not (node.decorator_list or node.keywords)
+            return [ast.unparse(each) for each in node.bases] == ["nn.Module"] and not (
+                node.decorator_list or node.keywords
+            )
         case ast.Call():
             return _callable(node.func, classes)
         case ast.Attribute():
@@ -62,7 +66,7 @@ def _allowed(node: ast.AST, classes: set[str]) -> bool:
         case ast.Name():
             return not node.id.startswith("__") or node.id == "__file__"
         case _:
-            return isinstance(node, (*_STATEMENTS, *_EXPRESSIONS))
+            return isinstance(node, _PLAIN)
 
 
 def _callable(function: ast.expr, classes: set[str]) -> bool:

@@ -55,7 +55,9 @@ class Code:
         """A layer's name as one of Python's, and of nobody else."""
         if layer not in self.names:
             plain = re.sub(r"\W", "_", layer, flags=re.ASCII)
-            plain = f"layer_{plain}" if not plain[:1].isalpha() or keyword.iskeyword(plain) or plain in _TAKEN else plain
+            plain = (
+                f"layer_{plain}" if not plain[:1].isalpha() or keyword.iskeyword(plain) or plain in _TAKEN else plain
+            )
             while plain in self.names.values():
                 plain += "_"
             self.names[layer] = plain

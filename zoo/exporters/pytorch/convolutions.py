@@ -6,7 +6,18 @@ from typing import Any
 import numpy as np  # noqa: TID253  (imported only when a net is written)
 
 from zoo.exporters.pytorch.activations import activated
-from zoo.exporters.pytorch.code import Code, Made, Value, Writer, array, axes, channels_last_only, first, listed, refused
+from zoo.exporters.pytorch.code import (
+    Code,
+    Made,
+    Value,
+    Writer,
+    array,
+    axes,
+    channels_last_only,
+    first,
+    listed,
+    refused,
+)
 
 Pads = list[tuple[int, int]]
 """Zeros before and behind, an axis each."""

@@ -41,7 +41,7 @@ def _attention(layer: Any, values: Sequence[Value], code: Code) -> Made:
     given = [last(each) for each in values]
     query, source = given[0], given[1 if len(given) > 1 else 0]
     key = given[2] if len(given) > 2 else source
-    heads, depth, width = layer.num_heads, layer.key_dim, values[0].shape[-1]
+    heads, depth, width = layer.num_heads, layer.key_dim, values[0].shape[-1] or 0
     fits = heads * depth == width == values[-1].shape[-1] and layer.value_dim == depth and len(values[0].shape) == 2
     if not fits or layer.output_shape[-1] != width:
         raise refused(layer, "PyTorch's has as many channels as its heads have together; it has others")
@@ -73,7 +73,9 @@ def _drop(module: str, *, by_channel: bool = False) -> Writer:
 
 def _nothing(layer: Any, values: Sequence[Value], code: Code) -> Made:
     (value,) = values
-    module = code.module(code.name(layer.name), "nn.Identity()", "acts in training alone, where PyTorch has no such layer")
+    module = code.module(
+        code.name(layer.name), "nn.Identity()", "acts in training alone, where PyTorch has no such layer"
+    )
     return Made(f"{module}({value.name})", value.first, value.flat)
 
 

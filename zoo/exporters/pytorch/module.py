@@ -64,7 +64,7 @@ def written(model: "keras.Model", weights: str) -> tuple[str, Code]:
     head = _HEAD.format(
         title=model.name, kind=_class_name(model.name), weights=weights,
         given=f"{given.name} (batch, {_listed(given.shape[1:])})",
-        made=", ".join(f"{each._keras_history.operation.name} (batch, {_listed(each.shape[1:])})" for each in model.outputs),
+        made=", ".join(f"{_name(each)} (batch, {_listed(each.shape[1:])})" for each in model.outputs),
     )  # fmt: skip
     made = [_line(f"self.{name} = {call}", code.notes.get(name, "")) for name, call in code.modules.items()]
     forward = ["", f"    def forward(self, {code.name(given.name)}):", *lines, f"        return {', '.join(names)}"]
@@ -107,7 +107,9 @@ def _write(layer: Any, node: Any) -> Writer:
     found = _writers().get(type(layer))
     if found is None:
         raise ZooError(f"{layer.name} ({type(layer).__name__})")
-    if odd := [name for name, value in node.arguments.kwargs.items() if value not in (None, False) and _is_setting(value)]:
+    if odd := [
+        name for name, value in node.arguments.kwargs.items() if value not in (None, False) and _is_setting(value)
+    ]:
         raise ZooError(f"{layer.name} ({type(layer).__name__}, called with {', '.join(odd)})")
     return found
 
@@ -115,6 +117,11 @@ def _write(layer: Any, node: Any) -> Writer:
 def _is_setting(value: Any) -> bool:
     """Whether an argument of a call is no tensor."""
     return not hasattr(value, "_keras_history")
+
+
+def _name(output: Any) -> str:
+    """Of the layer that gives an output."""
+    return str(output._keras_history.operation.name)
 
 
 def _line(text: str, note: str) -> str:

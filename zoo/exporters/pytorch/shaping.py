@@ -27,14 +27,22 @@ def _read_by_dense(layer: Any) -> bool:
     readers = [node.operation for node in layer._outbound_nodes]
     along = any(getattr(getattr(each, "activation", None), "__name__", "") in ("softmax", "log_softmax", "glu")
                 and isinstance(each, passing) for each in readers)  # fmt: skip
-    return bool(readers) and not along and all(
-        isinstance(each, layers.Dense) or (isinstance(each, passing) and _read_by_dense(each)) for each in readers
+    return (
+        bool(readers)
+        and not along
+        and all(
+            isinstance(each, layers.Dense) or (isinstance(each, passing) and _read_by_dense(each)) for each in readers
+        )
     )
 
 
 def _reshape(layer: Any, values: Sequence[Value], code: Code) -> Made:
     (value,) = values
-    return Made(f"{last(value)}.reshape({listed((-1, *layer.output.shape[1:]))})" if None not in layer.output.shape[1:] else _open(layer))
+    return Made(
+        f"{last(value)}.reshape({listed((-1, *layer.output.shape[1:]))})"
+        if None not in layer.output.shape[1:]
+        else _open(layer)
+    )
 
 
 def _open(layer: Any) -> str:
@@ -71,7 +79,7 @@ def _enlarge(layer: Any, values: Sequence[Value], code: Code) -> Made:
     if way not in ("nearest", "bilinear"):
         raise refused(layer, f"PyTorch's interpolation {way} is another")
     more = ', mode="bilinear", align_corners=False' if way == "bilinear" else ', mode="nearest"'
-    factors = listed(map(float, sizes))
+    factors = listed([float(each) for each in sizes])
     return Made(f"F.interpolate({first(value)}, scale_factor=({factors},){more})", first=True)
 
 

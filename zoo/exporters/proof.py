@@ -111,8 +111,7 @@ class Prover:
 
     def outputs(self, x: "np.ndarray") -> "list[np.ndarray]":
         """What Keras gives."""
-        made = self.subject.model.predict(x, batch_size=_BATCH, verbose=0)
-        return list(made) if isinstance(made, list | tuple) else [made]
+        return listed(self.subject.model.predict(x, batch_size=_BATCH, verbose=0))
 
     def default_gap(self, session: Session) -> float:
         """How far the outputs are where the runtime computes as it does by default."""
@@ -203,13 +202,18 @@ class Prover:
 
         layers = tapped_layers(self.subject.model)
         model = keras.Model(self.subject.model.inputs, [each.output for each in layers])
-        made = model.predict(x, batch_size=len(x), verbose=0)
+        made = listed(model.predict(x, batch_size=len(x), verbose=0))
         return {each.name: values for each, values in zip(layers, made, strict=True)}
 
 
 def _above(layer: "keras.layers.Layer") -> tuple[int, ...]:
     given = layer.input
     return () if isinstance(given, list | tuple | dict) else tuple(each or 0 for each in given.shape[1:])
+
+
+def listed(made: Any) -> "list[np.ndarray]":
+    """The outputs of a model, which Keras gives as a list where there are several alone."""
+    return list(made) if isinstance(made, list | tuple) else [made]
 
 
 def _rounding(tally: Tally) -> str:

@@ -46,8 +46,8 @@ def _training(subject: Subject) -> "np.ndarray":
     splits = subject.data()
     if splits is None:
         raise ZooError(
-            f"{subject.name}: {INT8} needs training samples to calibrate on, and test samples; it has no data, or they are "
-            "not to be had: set ZOO_DATA to the folder that holds them."
+            f"{subject.name}: {INT8} needs training samples to calibrate on, and test samples; it has no data, or they "
+            "are not to be had: set ZOO_DATA to the folder that holds them."
         )
     chosen = np.random.default_rng(0).permutation(len(splits.train.y))[:CALIBRATED_ON]
     return subject.given(splits.train.batch(np.sort(chosen)))
@@ -80,5 +80,5 @@ def check_loss(proof: Proof, *, allow: bool) -> None:
     if proof.accuracy_in_keras - proof.accuracy > MOST_LOSS:
         raise ZooError(
             f"Quantized, {proof.accuracy:.2%} of {proof.tally.samples:,} are right, in Keras "
-            f"{proof.accuracy_in_keras:.2%}: over {100 * MOST_LOSS:g} points are lost; --allow-loss keeps it all the same."
+            f"{proof.accuracy_in_keras:.2%}: over {100 * MOST_LOSS:g} points are lost; --allow-loss keeps it."
         )

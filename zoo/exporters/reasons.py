@@ -60,7 +60,7 @@ def _permuted(layer: Any, given: Any, wanted: Any, right: Mapping[str, Any]) -> 
     ]
     for order in (np.moveaxis(orders[0], 0, -1).ravel(), orders[1].ravel()):
         if relative(_called(layer, x[:, order]), given) < _NEAR:
-            return f"the rows of its kernel are not in the order in which {_axes(shape)} is flattened: they must be permuted"
+            return f"the rows of its kernel are not permuted as {_axes(shape)} is flattened, channels first or last"
     return ""
 
 

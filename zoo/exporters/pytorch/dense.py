@@ -14,7 +14,7 @@ def _dense(layer: Any, values: Sequence[Value], code: Code) -> Made:
     name, kernel = code.name(layer.name), array(layer.kernel)
     if value.flat:
         kernel = rows_permuted(kernel, value.flat)
-        code.notes[name] = f"its columns are those of Keras, brought from {listed(value.flat)} to channels first"
+        code.notes[name] = "columns in the order channels first: the rows of Keras, permuted"
     bias = {"bias": array(layer.bias)} if layer.use_bias else {}
     code.keep(name, weight=kernel.T, **bias)
     call = f"nn.Linear({kernel.shape[0]}, {kernel.shape[1]}{'' if layer.use_bias else ', bias=False'})"
@@ -43,7 +43,7 @@ def _attention(layer: Any, values: Sequence[Value], code: Code) -> Made:
     key = given[2] if len(given) > 2 else source
     heads, depth, width = layer.num_heads, layer.key_dim, values[0].shape[-1] or 0
     fits = heads * depth == width == values[-1].shape[-1] and layer.value_dim == depth and len(values[0].shape) == 2
-    if not fits or layer.output_shape[-1] != width:
+    if not fits or layer.output.shape[-1] != width:
         raise refused(layer, "PyTorch's has as many channels as its heads have together; it has others")
     name = code.name(layer.name)
     parts = [layer.query_dense, layer.key_dense, layer.value_dense]

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
-from zoo.exporters.pytorch.code import Code, Value, Writer, last
+from zoo.exporters.pytorch.code import Code, Made, Value, Writer, last
 from zoo.light.layers.figures import channels_first, format_shape
 
 if TYPE_CHECKING:
@@ -80,11 +80,9 @@ def _forward(model: "keras.Model", code: Code) -> tuple[list[str], list[str]]:
         try:
             given = [values[id(each)] for each in node.input_tensors]
             made = _write(layer, node)(layer, given, code)
-        except KeyError:  # What it takes could not be written, which is said already.
-            continue
         except ZooError as error:
             faults.append(str(error))
-            continue
+            made = Made("")
         calls = layer._inbound_nodes.index(node)
         name = code.name(layer.name) if len(layer._inbound_nodes) == 1 else code.name(f"{layer.name}_{calls + 1}")
         output = node.output_tensors[0]

@@ -19,8 +19,9 @@ def net(shape, *chain):
 def randomised(model):
     """The model with all weights drawn anew, those that begin as ones or zeros among them; variances stay above 0."""
     rng = np.random.default_rng(7)
-    model.set_weights([rng.uniform(0.2, 1.0, each.shape).astype(each.dtype) - 0.3 * (each.ndim > 1)
-                       for each in model.get_weights()])  # fmt: skip
+    for each in model.weights:
+        drawn = rng.normal(0, 0.4, each.shape)
+        each.assign(np.abs(drawn) + 0.5 if "variance" in each.path else drawn)
     return model
 
 

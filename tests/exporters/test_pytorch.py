@@ -11,6 +11,7 @@ from zoo.exporters.formats.torch import FORMAT, refuse
 from zoo.exporters.pytorch import checked
 from zoo.exporters.pytorch.dense import rows_permuted
 from zoo.exporters.pytorch.module import written
+
 from .nets import CHAINS, GRAPHS, MAPS, ROW, STEPS, built, classifier, net
 
 needs_torch = pytest.importorskip
@@ -20,7 +21,11 @@ def inputs_of(model):
     given = model.inputs[0]
     rng = np.random.default_rng(1)
     shape = (4, *given.shape[1:])
-    return rng.integers(0, 2, shape).astype("int32") if given.dtype == "int32" else rng.normal(size=shape).astype("float32")
+    return (
+        rng.integers(0, 2, shape).astype("int32")
+        if given.dtype == "int32"
+        else rng.normal(size=shape).astype("float32")
+    )
 
 
 @pytest.mark.parametrize("name", [*CHAINS, *GRAPHS])
@@ -66,7 +71,9 @@ def test_what_pytorch_does_not_have_is_named_before_writing(shape, layer):
 
 
 def test_every_layer_that_cannot_be_held_is_named():
-    model = net(MAPS, layers.RandomFlip(name="one"), layers.Conv2D(2, 2, name="kept"), layers.RandomZoom(0.1, name="two"))
+    model = net(
+        MAPS, layers.RandomFlip(name="one"), layers.Conv2D(2, 2, name="kept"), layers.RandomZoom(0.1, name="two")
+    )
     with pytest.raises(ZooError, match=r"one .*; two "):
         refuse(model)
 
@@ -82,7 +89,9 @@ def test_names_of_layers_that_python_has_are_written_otherwise():
     model = net(ROW, layers.Dense(3, name="forward"), layers.Dense(3, name="class"), layers.Dense(3, name="1st-one"))
     text, _ = written(model, "w")
     compile(text, "net.py", "exec")
-    assert [name in text for name in ("self.layer_forward =", "self.layer_class =", "self.layer_1st_one =")] == [True] * 3
+    assert [name in text for name in ("self.layer_forward =", "self.layer_class =", "self.layer_1st_one =")] == [
+        True
+    ] * 3
 
 
 @pytest.mark.parametrize(

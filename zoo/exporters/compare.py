@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import keras
@@ -81,3 +81,17 @@ def tapped_layers(model: "keras.Model") -> "list[keras.layers.Layer]":
         and len(each._inbound_nodes) == 1
         and not isinstance(each.output, list | tuple | dict)
     ]
+
+
+def flattened_above(layer: Any) -> tuple[tuple[int, ...], str] | None:
+    """The shape that was flattened above a layer, and the name of the layer whose output it takes."""
+    below = layer.input._keras_history.operation if not isinstance(layer.input, list) else None
+    name = getattr(below, "name", "")
+    while below is not None and not isinstance(getattr(below, "input", []), list):
+        shape = tuple(below.input.shape[1:])
+        if len(shape) > 1 and len(below.output.shape) == 2 and None not in shape:
+            return shape, name
+        if len(shape) != 1 or not below._inbound_nodes or below.weights:
+            return None
+        below = below.input._keras_history.operation
+    return None

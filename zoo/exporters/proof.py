@@ -1,10 +1,10 @@
 """The proof that a file is the same net: classes, outputs in batches of several sizes, and every layer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from zoo.exporters.compare import TOLERANCE, Gap, aligned, relative, scale_of, tapped_layers
+from zoo.exporters.compare import TOLERANCE, Gap, aligned, flattened_above, relative, scale_of, tapped_layers
 from zoo.exporters.format import scopes_of
 from zoo.exporters.inputs import Samples
 from zoo.exporters.reasons import likely_reason
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BATCHES = (1, 4, 7)
 _MOST_TAPPED_BYTES = 256 << 20
+"""Of all layers' outputs that are compared."""
 _BATCH = 32
 
 
@@ -34,6 +35,8 @@ class Tally:
     gap: float = 0.0
     """The largest difference of outputs, absolute."""
     scale: float = 0.0
+    worst: "np.ndarray | None" = None
+    """The inputs among which that is."""
 
     @property
     def relative(self) -> float:
@@ -82,7 +85,6 @@ class Prover:
     subject: Subject
     samples: Samples
     step: Callable[[int, int], None] = lambda done, steps: None
-    _reference: dict[str, Any] = field(default_factory=dict)
 
     def prove(self, session: Session, *, by_layer: bool = True) -> Proof:
         """Hold a file against Keras.
@@ -94,7 +96,7 @@ class Prover:
         gaps: tuple[Gap, ...] = ()
         if not fault and by_layer:
             try:
-                gaps, fault = self._layers(session)
+                gaps, fault = self._layers(session, self.samples.first(self._most_tapped()))
                 fault = fault or self._batches(session)
             except RuntimeFailedError as error:
                 fault = f"it fails where Keras does not: {error}"
@@ -102,9 +104,9 @@ class Prover:
             return Proof(gaps, Tally(), self.samples.said, False, fault)
         tally = self._tally(session)
         if by_layer and tally.relative > TOLERANCE:
-            fault = (
-                f"its outputs differ by {tally.relative:.1e} of their scale, on {self.samples.said}; {_rounding(tally)}"
-            )
+            assert tally.worst is not None
+            gaps, fault = self._layers(session, tally.worst[-self._most_tapped() :])
+            fault = fault or f"its outputs differ by {tally.relative:.1e} of their scale on some of {self.samples.said}"
         elif by_layer and tally.agree + tally.close < tally.samples and self.subject.classifies:
             fault = f"{tally.samples - tally.agree:,} of {tally.samples:,} samples are of another class"
         return Proof(gaps, tally, self.samples.said, self.samples.known, fault)
@@ -127,10 +129,9 @@ class Prover:
             return f"it has {len(session.outputs)} outputs, the net has {len(model.outputs)}"
         return ""
 
-    def _layers(self, session: Session) -> tuple[tuple[Gap, ...], str]:
-        """The gap of every layer, and what is wrong with the first that differs."""
+    def _layers(self, session: Session, x: "np.ndarray") -> tuple[tuple[Gap, ...], str]:
+        """The gap of every layer on these inputs, and what is wrong with the first that differs."""
         model = self.subject.model
-        x = self._probe()
         right = self._by_layer(x)
         ends = {id(each): at for at, each in enumerate(model.outputs)}
         scopes = scopes_of([each.name for each in model.layers])
@@ -180,35 +181,46 @@ class Prover:
             founds = session.run(x, _BATCH)
             for found, right in zip(founds, rights, strict=True):
                 gap = relative(found, right) * (scale_of(right) or 1.0)
-                tally.gap, tally.scale = max(tally.gap, gap), max(tally.scale, scale_of(right))
+                if gap > tally.gap:
+                    tally.gap, tally.worst = gap, _up_to_worst(x, found, right)
+                tally.scale = max(tally.scale, scale_of(right))
             tally.samples += len(x)
             if self.subject.classifies:
                 _count(tally, founds[0], rights[0], y)
             self.step(tally.samples, self.samples.most)
         return tally
 
-    def _probe(self) -> "np.ndarray":
-        """A batch of seven, or as many of which all layers' outputs can be held."""
+    def _most_tapped(self) -> int:
+        """How many samples all layers' outputs can be held of, a batch at most."""
         import numpy as np
 
         one = sum(
             4 * int(np.prod([side or 7 for side in each.output.shape[1:]]))
             for each in tapped_layers(self.subject.model)
         )
-        return self.samples.first(max(1, min(max(BATCHES), _MOST_TAPPED_BYTES // max(one, 1))))
+        return max(1, min(_BATCH, _MOST_TAPPED_BYTES // max(one, 1)))
 
     def _by_layer(self, x: "np.ndarray") -> "dict[str, np.ndarray]":
+        """What the input and each layer give."""
         import keras
 
         layers = tapped_layers(self.subject.model)
-        model = keras.Model(self.subject.model.inputs, [each.output for each in layers])
-        made = listed(model.predict(x, batch_size=len(x), verbose=0))
-        return {each.name: values for each, values in zip(layers, made, strict=True)}
+        (given,) = self.subject.model.inputs
+        model = keras.Model(given, [each.output for each in layers])
+        made = listed(model(x, training=False))
+        found = {each.name: keras.ops.convert_to_numpy(values) for each, values in zip(layers, made, strict=True)}
+        return {given._keras_history.operation.name: x, **found}
 
 
 def _above(layer: "keras.layers.Layer") -> tuple[int, ...]:
+    """The shape of the maps whose numbers, in a row, a layer gives or passes on; nothing where it gives others."""
     given = layer.input
-    return () if isinstance(given, list | tuple | dict) else tuple(each or 0 for each in given.shape[1:])
+    if isinstance(given, list | tuple | dict):
+        return ()
+    if len(given.shape) > 2 or layer.weights:
+        return tuple(each or 0 for each in given.shape[1:])
+    found = flattened_above(layer)
+    return found[0] if found else ()
 
 
 def listed(made: Any) -> "list[np.ndarray]":
@@ -216,12 +228,14 @@ def listed(made: Any) -> "list[np.ndarray]":
     return list(made) if isinstance(made, list | tuple) else [made]
 
 
-def _rounding(tally: Tally) -> str:
-    return (
-        "rounding that adds up, or a lower precision"
-        if tally.relative < 1e-2
-        else "some samples are computed otherwise"
-    )
+def _up_to_worst(x: "np.ndarray", found: "np.ndarray", right: "np.ndarray") -> "np.ndarray":
+    """The inputs down to the one whose outputs differ most."""
+    import numpy as np
+
+    if found.shape != right.shape:
+        return x
+    apart = np.abs(found.astype(np.float64) - right).reshape(len(x), -1).max(axis=1)
+    return x[: int(np.nan_to_num(apart, nan=np.inf).argmax()) + 1]
 
 
 def classes_of(outputs: "np.ndarray") -> "tuple[np.ndarray, np.ndarray]":

@@ -1,9 +1,11 @@
 """Why a layer of a file most likely differs: what usual mistakes would make of the same inputs, tried one by one."""
 
-from collections.abc import Callable, Iterator, Mapping
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from zoo.exporters.compare import TOLERANCE, relative
+from zoo.exporters.compare import TOLERANCE, flattened_above, relative
 from zoo.light.layers import activations
 
 if TYPE_CHECKING:
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _NEAR = 100 * TOLERANCE
+"""So near to what the file gives comes what a mistake explains."""
 _HALF_PRECISION = 1e-2
 
 
@@ -33,13 +36,18 @@ def likely_reason(model: "keras.Model", name: str, found: Mapping[str, Any], rig
     return "its weights or its settings are others"
 
 
+def _explains(made: "np.ndarray", given: "np.ndarray", wanted: "np.ndarray") -> bool:
+    """Whether what a mistake would make is what the file gives, far nearer than what Keras gives."""
+    return relative(made, given) < min(_NEAR, relative(given, wanted) / 10)
+
+
 def _shape(values: "np.ndarray") -> str:
     return " x ".join(map(str, values.shape[1:]))
 
 
 def _of_another(layer: Any, given: Any, wanted: Any, right: Mapping[str, Any]) -> str:
     for name, values in right.items():
-        if name != layer.name and values.shape == given.shape and relative(given, values) < _NEAR:
+        if name != layer.name and values.shape == given.shape and _explains(values, given, wanted):
             return f"it gives what {name} gives: a layer is left out, or two are exchanged"
     return ""
 
@@ -49,7 +57,7 @@ def _permuted(layer: Any, given: Any, wanted: Any, right: Mapping[str, Any]) -> 
     import numpy as np
 
     kernel = getattr(layer, "kernel", None)
-    above = _flattened(layer)
+    above = flattened_above(layer)
     if kernel is None or len(kernel.shape) != 2 or above is None or above[1] not in right:
         return ""
     shape, name = above
@@ -59,27 +67,13 @@ def _permuted(layer: Any, given: Any, wanted: Any, right: Mapping[str, Any]) -> 
         np.moveaxis(np.arange(x.shape[1]).reshape(shape), -1, 0),
     ]
     for order in (np.moveaxis(orders[0], 0, -1).ravel(), orders[1].ravel()):
-        if relative(_called(layer, x[:, order]), given) < _NEAR:
+        if _explains(_called(layer, x[:, order]), given, wanted):
             return f"the rows of its kernel are not permuted as {_axes(shape)} is flattened, channels first or last"
     return ""
 
 
 def _axes(shape: tuple[int, ...]) -> str:
     return " x ".join(map(str, shape))
-
-
-def _flattened(layer: Any) -> tuple[tuple[int, ...], str] | None:
-    """The shape that was flattened above a layer, and the name of the layer whose output it takes."""
-    below = layer.input._keras_history.operation if not isinstance(layer.input, list) else None
-    name = getattr(below, "name", "")
-    while below is not None and not isinstance(getattr(below, "input", []), list):
-        shape = tuple(below.input.shape[1:])
-        if len(shape) > 1 and len(below.output.shape) == 2 and None not in shape:
-            return shape, name
-        if len(shape) != 1 or not below._inbound_nodes or below.weights:
-            return None
-        below = below.input._keras_history.operation
-    return None
 
 
 def _called(layer: Any, x: Any) -> "np.ndarray":
@@ -102,16 +96,16 @@ def _activated(layer: Any, given: Any, wanted: Any, right: Mapping[str, Any]) ->
         sums = layer(x)
     finally:
         layer.activation = own
+    made: dict[str, np.ndarray] = {}
     for name in activations.ACTIVATIONS:
         function: Callable[[Any], Any] | None = getattr(keras.activations, name, None)
         if function is None or function is own:
             continue
-        try:
-            made = keras.ops.convert_to_numpy(function(sums))
-        except Exception:  # Some take sums of certain shapes alone.
-            continue
-        if relative(made, given) < _NEAR:
-            return f"its activation is {name}, which in Keras is {getattr(own, '__name__', own)}"
+        with contextlib.suppress(Exception):  # Some take sums of certain shapes alone.
+            made[name] = keras.ops.convert_to_numpy(function(sums))
+    nearest = min(made, key=lambda name: relative(made[name], given))
+    if _explains(made[nearest], given, wanted):
+        return f"its activation is {nearest}, which in Keras is {getattr(own, '__name__', own)}"
     return ""
 
 
@@ -123,26 +117,30 @@ def _taken(layer: Any, right: Mapping[str, Any]) -> Any:
 
 
 def _at_the_edge(layer: Any, given: Any, wanted: Any, right: Mapping[str, Any]) -> str:
-    """Whether the middle of maps agrees and their edge does not, or they are moved by a place."""
-    import numpy as np
-
+    """Whether the middle of maps agrees and their edge does not, or they are made of an input moved by a place."""
     if given.ndim < 3:
         return ""
     inner = (slice(None), *(slice(1, -1) if side > 2 else slice(None) for side in given.shape[1:-1]))
-    if relative(given[inner], wanted[inner]) < TOLERANCE:
+    if given[inner].size < given.size and relative(given[inner], wanted[inner]) < TOLERANCE:
         return "it agrees but at the edge of the maps: its padding is another"
-    for axis, move in _moves(given.ndim):
-        rest = (slice(None), *(slice(2, -2) if side > 4 else slice(None) for side in given.shape[1:-1]))
-        if min(given.shape[1:-1]) > 4 and relative(np.roll(given, move, axis)[rest], wanted[rest]) < TOLERANCE:
+    x = _taken(layer, right)
+    if x is None or x.ndim != given.ndim or getattr(layer, "padding", "valid") == "valid":
+        return ""
+    for moves in product((0, -1, 1), repeat=given.ndim - 2):
+        if any(moves) and _explains(_called(layer, _moved(x, moves))[inner], given[inner], wanted[inner]):
             return "its maps are moved by a place: it pads on the other side"
     return ""
 
 
-def _moves(rank: int) -> Iterator[tuple[Any, Any]]:
-    axes = tuple(range(1, rank - 1))
-    for move in (1, -1):
-        yield axes, (move,) * len(axes)
-        yield from ((axis, move) for axis in axes)
+def _moved(x: "np.ndarray", moves: Sequence[int]) -> "np.ndarray":
+    """Maps ``(samples, ..., channels)`` moved along their axes, zeros behind them."""
+    import numpy as np
+
+    for axis, move in enumerate(moves, start=1):
+        if move:
+            x = np.roll(x, move, axis)
+            x[(slice(None),) * axis + (slice(0, 1) if move > 0 else slice(-1, None),)] = 0
+    return x
 
 
 def _scaled(layer: Any, given: Any, wanted: Any, right: Mapping[str, Any]) -> str:
@@ -150,7 +148,7 @@ def _scaled(layer: Any, given: Any, wanted: Any, right: Mapping[str, Any]) -> st
 
     square = float((wanted.astype(np.float64) ** 2).sum())
     factor = float((given.astype(np.float64) * wanted).sum()) / square if square else 0.0
-    if abs(factor) > TOLERANCE and relative(given, wanted * factor) < _NEAR:
+    if abs(factor) > TOLERANCE and _explains(wanted * factor, given, wanted):
         return f"all is {factor:.4g} times what it is in Keras"
     return ""
 

@@ -1,5 +1,6 @@
 """The net that leaves: a plain model, what its numbers and classes mean, and the data that it can be judged on."""
 
+import logging
 import os
 import re
 from dataclasses import dataclass, replace
@@ -85,6 +86,7 @@ def subject_of(given: Model, weights: str | None = None, pixels: str | None = No
     if len(found.model.inputs) != 1:
         raise ZooError(f"{found.name}: it takes {len(found.model.inputs)} inputs; nets of one are exported.")
     found = replace(found, model=plain(found.model))
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # It advises against batches of several sizes.
     return found if pixels is None else _scaled(found, pixels)
 
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 
 def write(model: "keras.Model", path: Path) -> None:
+    copy = portable(model)
     with silenced():
-        portable(model).export(str(path), format="litert", verbose=False)
+        copy.export(str(path), format="litert", verbose=False)
 
 
 class _LiteRtFile:

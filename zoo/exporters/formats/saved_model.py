@@ -31,7 +31,8 @@ class _SavedModel:
         self._run = self._loaded.signatures[_SIGNATURE]
         (_, given), *_ = self._run.structured_input_signature[1].items()
         self.inputs = [_tensor(given)]
-        self.outputs = [_tensor(each)._replace(name=name) for name, each in self._run.structured_outputs.items()]
+        made = sorted(self._run.structured_outputs.items(), key=lambda each: (len(each[0]), each[0]))
+        self.outputs = [_tensor(each)._replace(name=name) for name, each in made]
 
     def run(self, x: "np.ndarray") -> "list[np.ndarray]":
         made = self._run(**{self.inputs[0].name: self._as_tensor(x)})

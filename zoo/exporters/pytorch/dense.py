@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np  # noqa: TID253  (imported only when a net is written)
 
 from zoo.exporters.pytorch.activations import activated
-from zoo.exporters.pytorch.code import Code, Made, Value, Writer, array, first, last, listed, refused
+from zoo.exporters.pytorch.code import Code, Made, Value, Writer, array, first, last, refused
 
 
 def _dense(layer: Any, values: Sequence[Value], code: Code) -> Made:

@@ -74,7 +74,7 @@ def export(
     reports = [f"{place.name}.json", f"{place.name}.md"]
     with staged(place) as folder:
         written = folder / place.name
-        made = _write(subject, written, how)
+        made = _write(subject, written, place, how)
         if made.proof.fault:
             raise NotEqualError(f"{subject.name} as {how.format_.title} is not the same net: {made.proof.fault}.")
         check_loss(made.proof, allow=how.allow_loss)
@@ -167,14 +167,16 @@ def _check_new(place: Path, how: Asked) -> None:
         raise ZooError(f"'{place}' is a folder; give a file's name.")
 
 
-def _write(subject: Subject, path: Path, how: Asked) -> Export:
-    with told_as(f"{subject.name} cannot be written as {how.format_.title}"), told_when_full(path):
+def _write(subject: Subject, path: Path, place: Path, how: Asked) -> Export:
+    """Write where it will be proven, under the name that errors have for `place`."""
+    with told_as(f"{subject.name} cannot be written as {how.format_.title}"), told_when_full(place):
         how.format_.write(subject.model, path)
     made = _proven(subject, path, replace(how, quantize=None))
     if how.quantize is None or made.proof.fault:
         return made
     rounded = path.with_name(f"int8{path.suffix}")
-    quantize(subject, path, rounded)
+    with told_when_full(place):
+        quantize(subject, path, rounded)
     rounded.replace(path)
     float_file = made.bytes, made.milliseconds.file, made.proof.accuracy
     return replace(_proven(subject, path, how), float_file=float_file)

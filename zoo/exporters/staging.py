@@ -32,25 +32,27 @@ def staged(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise ZooError(f"Cannot write '{path}': {reason(error)}.") from None
     try:
-        yield folder
-    except OSError as error:
-        kind = FullDiskError if error.errno in _NO_ROOM else ZooError
-        raise kind(f"Cannot write '{path}': {error.strerror or error}.") from None
+        with told_when_full(path):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def told_when_full(path: Path) -> Iterator[None]:
-    """A writer at work; what a library says of a full disk in its own way becomes one line.
+    """A writer at work; what the system or a library says of a full disk, each in its own way, becomes one line.
 
     Raises:
         FullDiskError: there is no room.
+        ZooError: the system does not let it be written for another reason.
     """
     try:
         yield
-    except (ZooError, OSError, ImportError):
+    except (ZooError, ImportError):
         raise
+    except OSError as error:
+        kind = FullDiskError if error.errno in _NO_ROOM else ZooError
+        raise kind(f"Cannot write '{path}': {error.strerror or error}.") from None
     except Exception as error:
         if any(words in str(error) for words in _FULL_WORDS) or not _has_room(path.parent):
             raise FullDiskError(f"Cannot write '{path}': No space left on device.") from None

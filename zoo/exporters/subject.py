@@ -83,9 +83,9 @@ def subject_of(given: Model, weights: str | None = None, pixels: str | None = No
     if pixels is not None and pixels not in PIXELS:
         raise ZooError(f"--pixels {pixels}: one of {', '.join(PIXELS)} is needed.")
     found = _found(given, weights)
+    found = replace(found, model=plain(found.model))
     if len(found.model.inputs) != 1:
         raise ZooError(f"{found.name}: it takes {len(found.model.inputs)} inputs; nets of one are exported.")
-    found = replace(found, model=plain(found.model))
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # It advises against batches of several sizes.
     return found if pixels is None else _scaled(found, pixels)
 

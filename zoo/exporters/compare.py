@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from zoo.light.layers.activations import PROBABILITIES
+
 if TYPE_CHECKING:
     import keras
     import numpy as np
 
+_LEAST = 1e-38
+"""Of what a logarithm is taken."""
 TOLERANCE = 1e-5
 """Of a layer's scale, its largest absolute value: what rounding in another order comes to."""
 
@@ -26,8 +30,8 @@ class Gap:
         return self.relative is None or self.relative <= TOLERANCE
 
 
-def relative(found: "np.ndarray", right: "np.ndarray") -> float:
-    """The largest difference, in units of the largest absolute value of what is right; infinite for other shapes."""
+def relative(found: "np.ndarray", right: "np.ndarray", scale: float | None = None) -> float:
+    """The largest difference, in units of a scale, else of what is right; infinite for other shapes."""
     import numpy as np
 
     if found.shape != right.shape or not np.array_equal(np.isfinite(found), np.isfinite(right)):
@@ -35,7 +39,7 @@ def relative(found: "np.ndarray", right: "np.ndarray") -> float:
     if not right.size:
         return 0.0
     largest = float(np.abs(np.nan_to_num(found.astype(np.float64) - right)).max())
-    return largest / (scale_of(right) or 1.0)
+    return largest / (scale_of(right) if scale is None else scale or 1.0) if largest else 0.0
 
 
 def scale_of(values: "np.ndarray") -> float:
@@ -43,6 +47,20 @@ def scale_of(values: "np.ndarray") -> float:
 
     finite = np.abs(values[np.isfinite(values)])
     return float(finite.max()) if finite.size else 0.0
+
+
+def scale_for(layer: "keras.layers.Layer", values: "np.ndarray") -> float:
+    """The scale of what a layer gives: its largest value; of probabilities, what may come of rounding their sums.
+
+    A softmax or a sigmoid turns a difference of its sums into a quarter of it at most, and the sums are as large as the
+    logarithms of what comes of them.
+    """
+    import numpy as np
+
+    if getattr(getattr(layer, "activation", None), "__name__", "") not in PROBABILITIES:
+        return scale_of(values)
+    logarithms = -np.log(np.clip(values, _LEAST, 1))
+    return max(scale_of(values), float(logarithms.max(initial=0)) / 4)
 
 
 def aligned(found: "np.ndarray", right: "np.ndarray", above: tuple[int, ...]) -> "np.ndarray":

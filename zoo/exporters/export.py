@@ -29,7 +29,7 @@ class NotEqualError(ZooError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class How:
     """How a net is exported."""
 
     format_: ExportFormat
@@ -117,11 +117,11 @@ def verify_export(
     return made
 
 
-def _asked(format_: ExportFormat, asked: "dict[str, str | bool | Callable[[int, int], None] | None]") -> Asked:
+def _asked(format_: ExportFormat, asked: "dict[str, str | bool | Callable[[int, int], None] | None]") -> How:
     try:
-        how = Asked(format_, **asked)  # type: ignore[arg-type]
+        how = How(format_, **asked)  # type: ignore[arg-type]
     except TypeError as error:
-        raise TypeError(str(error).replace("Asked.__init__()", "export()")) from None
+        raise TypeError(str(error).replace("How.__init__()", "export()")) from None
     if how.quantize not in (None, INT8):
         raise ZooError(f"Weights are quantized to {INT8}, not to '{how.quantize}'.")
     if how.quantize and not format_.quantizes:
@@ -144,9 +144,7 @@ def _format(name: str | None, place: Path | None) -> ExportFormat:
     return found
 
 
-def _begin(
-    model: Model, place: Path | None, how: Asked, weights: str | None, pixels: str | None
-) -> tuple[Subject, Path]:
+def _begin(model: Model, place: Path | None, how: How, weights: str | None, pixels: str | None) -> tuple[Subject, Path]:
     """Refuse what can be refused before any work: a package that is missing, a file that is there, a layer."""
     require("keras", "numpy")
     require_format(how.format_)
@@ -160,14 +158,14 @@ def _begin(
     return subject, place
 
 
-def _check_new(place: Path, how: Asked) -> None:
+def _check_new(place: Path, how: How) -> None:
     beside = (f"{place.name}.json", f"{place.name}.md")
     check_new([place, *how.format_.others(place), *map(place.with_name, beside)], force=how.force)
     if there(place, Path.is_dir) and how.format_.suffix:
         raise ZooError(f"'{place}' is a folder; give a file's name.")
 
 
-def _write(subject: Subject, path: Path, place: Path, how: Asked) -> Export:
+def _write(subject: Subject, path: Path, place: Path, how: How) -> Export:
     """Write where it will be proven, under the name that errors have for `place`."""
     with told_as(f"{subject.name} cannot be written as {how.format_.title}"), told_when_full(place):
         how.format_.write(subject.model, path)
@@ -182,7 +180,7 @@ def _write(subject: Subject, path: Path, place: Path, how: Asked) -> Export:
     return replace(_proven(subject, path, how), float_file=float_file)
 
 
-def _proven(subject: Subject, path: Path, how: Asked) -> Export:
+def _proven(subject: Subject, path: Path, how: How) -> Export:
     """A file held against Keras, measured and timed."""
     format_, threads = how.format_, cores()
     samples = Samples(subject, subject.data())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from zoo.exporters.compare import TOLERANCE, Gap, aligned, flattened_above, relative, scale_of, tapped_layers
+from zoo.exporters.compare import TOLERANCE, Gap, aligned, flattened_above, relative, scale_for, scale_of, tapped_layers
 from zoo.exporters.format import scopes_of
 from zoo.exporters.inputs import Samples
 from zoo.exporters.reasons import likely_reason
@@ -118,8 +118,13 @@ class Prover:
     def default_gap(self, session: Session) -> float:
         """How far the outputs are where the runtime computes as it does by default."""
         x = self.samples.first(32)
-        pairs = zip(session.run(x, len(x)), self.outputs(x), strict=True)
-        return max(relative(found, right) for found, right in pairs)
+        made = zip(self._ends, session.run(x, len(x)), self.outputs(x), strict=True)
+        return max(relative(found, right, scale_for(layer, right)) for layer, found, right in made)
+
+    @property
+    def _ends(self) -> "list[keras.layers.Layer]":
+        """The layers that give the outputs."""
+        return [each._keras_history.operation for each in self.subject.model.outputs]
 
     def _ends_fault(self, session: Session) -> str:
         model = self.subject.model
@@ -147,8 +152,8 @@ class Prover:
                 gaps.append(Gap(layer.name, kind, None))
                 continue
             found[layer.name] = aligned(given, right[layer.name], _above(layer))
-            each = right[layer.name]
-            gaps.append(Gap(layer.name, kind, relative(found[layer.name], each), scale_of(each)))
+            scale = scale_for(layer, right[layer.name])
+            gaps.append(Gap(layer.name, kind, relative(found[layer.name], right[layer.name], scale), scale))
         return tuple(gaps), self._told(gaps, found, right)
 
     def _told(self, gaps: Sequence[Gap], found: Mapping[str, Any], right: Mapping[str, Any]) -> str:
@@ -169,8 +174,8 @@ class Prover:
     def _batches(self, session: Session) -> str:
         x = self.samples.first(max(BATCHES))
         for size in BATCHES:
-            for found, right in zip(session.run(x, size), self.outputs(x), strict=True):
-                if (gap := relative(found, right)) > TOLERANCE:
+            for layer, found, right in zip(self._ends, session.run(x, size), self.outputs(x), strict=True):
+                if (gap := relative(found, right, scale_for(layer, right))) > TOLERANCE:
                     return f"in batches of {size} its outputs differ by {gap:.1e} of their scale"
         return ""
 
@@ -179,11 +184,12 @@ class Prover:
         for x, y in self.samples.chunks():
             rights = self.outputs(x)
             founds = session.run(x, _BATCH)
-            for found, right in zip(founds, rights, strict=True):
-                gap = relative(found, right) * (scale_of(right) or 1.0)
+            for layer, found, right in zip(self._ends, founds, rights, strict=True):
+                scale = scale_for(layer, right)
+                gap = relative(found, right, 1.0)
                 if gap > tally.gap:
                     tally.gap, tally.worst = gap, _up_to_worst(x, found, right)
-                tally.scale = max(tally.scale, scale_of(right))
+                tally.scale = max(tally.scale, scale)
             tally.samples += len(x)
             if self.subject.classifies:
                 _count(tally, founds[0], rights[0], y)

@@ -77,51 +77,51 @@ class Export(Shown):
 
     def content(self) -> dict[str, Any]:
         """All of it, as JSON has it."""
-        proof, subject, tally = self.proof, self.subject, self.proof.tally
+        scaled = self.subject.scale != (1.0, 0.0)
         return {
             "file": self.path.name,
             "format": self.format_.name,
-            "equal": proof.equal,
-            "fault": proof.fault or None,
-            "model": subject.name,
-            "weights": subject.weights,
-            "parameters": subject.model.count_params(),
+            "equal": self.proof.equal,
+            "fault": self.proof.fault or None,
+            "model": self.subject.name,
+            "weights": self.subject.weights,
+            "parameters": self.subject.model.count_params(),
             "quantized": self.quantized,
             "inputs": [_ends(each) for each in self.inputs],
             "outputs": [_ends(each) for each in self.outputs],
             "layout": self.format_.layout,
-            "pixels": subject.pixels,
-            "scaled_within": None
-            if subject.scale == (1.0, 0.0)
-            else dict(zip(("factor", "offset"), subject.scale, strict=True)),
-            "classes": list(subject.labels),
+            "pixels": self.subject.pixels,
+            "scaled_within": _named(("factor", "offset"), self.subject.scale) if scaled else None,
+            "classes": list(self.subject.labels),
             "notes": list(self.format_.notes),
             "files": {name: {"bytes": size, "sha256": sha} for name, (size, sha) in self.sizes.items()},
+            **self._proven(),
+            "milliseconds": {"file": self.milliseconds.file, "keras": self.milliseconds.keras},
+            "threads": self.milliseconds.threads,
+            "float_file": self.float_file and _named(("bytes", "milliseconds", "accuracy"), self.float_file),
+            "processor": platform.processor() or platform.machine(),
+            "versions": versions(self.format_),
+        }
+
+    def _proven(self) -> dict[str, Any]:
+        """What of the JSON tells how it was shown."""
+        proof, tally, classifies = self.proof, self.proof.tally, self.subject.classifies
+        layers = [
+            {"layer": each.layer, "kind": each.kind, "largest_difference": _finite(each.relative), "scale": each.scale}
+            for each in proof.gaps
+        ]
+        return {
             "tolerance": TOLERANCE,
-            "layers": [
-                {
-                    "layer": each.layer,
-                    "kind": each.kind,
-                    "largest_difference": _finite(each.relative),
-                    "scale": each.scale,
-                }
-                for each in proof.gaps
-            ],
+            "layers": layers,
             "samples": tally.samples,
             "samples_are": proof.said,
             "batches": list(proof.batches),
-            "same_class": tally.agree if subject.classifies else None,
-            "too_close_to_call": tally.close if subject.classifies else None,
+            "same_class": tally.agree if classifies else None,
+            "too_close_to_call": tally.close if classifies else None,
             "largest_difference": _finite(tally.relative),
             "largest_difference_by_default": _finite(proof.default),
             "accuracy": proof.accuracy,
             "accuracy_in_keras": proof.accuracy_in_keras,
-            "milliseconds": {"file": self.milliseconds.file, "keras": self.milliseconds.keras},
-            "float_file": self.float_file
-            and dict(zip(("bytes", "milliseconds", "accuracy"), self.float_file, strict=True)),
-            "threads": self.milliseconds.threads,
-            "processor": platform.processor() or platform.machine(),
-            "versions": versions(self.format_),
         }
 
     def to_markdown(self) -> str:
@@ -223,6 +223,10 @@ def cores() -> int:
     if told := os.environ.get(threads.VARIABLE):
         return int(told)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _named(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(names, values, strict=True))
 
 
 def _ends(each: Port) -> dict[str, Any]:

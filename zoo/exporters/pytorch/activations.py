@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from zoo.exporters.pytorch.code import Code, Made, Value, Writer, array, first, last, refused
+from zoo.exporters.pytorch.code import Code, InTorch, Value, Writer, array, first, last, refused
 
 _FUNCTIONS = {
     "linear": "{}",
@@ -38,12 +38,12 @@ def channel_axis(value: Value) -> int:
     return 1 if value.first else -1
 
 
-def _activation(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _activation(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
-    return Made(activated(layer, layer.activation, value.name, channel_axis(value)), value.first, value.flat)
+    return InTorch(activated(layer, layer.activation, value.name, channel_axis(value)), value.first, value.flat)
 
 
-def _relu(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _relu(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     slope, most = float(layer.negative_slope or 0), layer.max_value
     if layer.threshold:
@@ -54,35 +54,35 @@ def _relu(layer: Any, values: Sequence[Value], code: Code) -> Made:
         expression = f"F.leaky_relu({value.name}, {slope})"
     else:
         expression = f"F.relu({value.name})" if most is None else f"{value.name}.clamp(0, {float(most)})"
-    return Made(expression, value.first, value.flat)
+    return InTorch(expression, value.first, value.flat)
 
 
-def _leaky(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _leaky(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
-    return Made(f"F.leaky_relu({value.name}, {float(layer.negative_slope)})", value.first, value.flat)
+    return InTorch(f"F.leaky_relu({value.name}, {float(layer.negative_slope)})", value.first, value.flat)
 
 
-def _elu(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _elu(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
-    return Made(f"F.elu({value.name}, {float(layer.alpha)})", value.first, value.flat)
+    return InTorch(f"F.elu({value.name}, {float(layer.alpha)})", value.first, value.flat)
 
 
-def _prelu(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _prelu(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     slopes = array(layer.alpha)
     if slopes.size != slopes.shape[-1]:
         raise refused(layer, "PyTorch's has a slope a channel, not one a place; share them along the other axes")
     name = code.name(layer.name)
     code.keep(name, weight=slopes.reshape(-1))
-    return Made(f"{code.module(name, f'nn.PReLU({slopes.size})')}({first(value)})", len(value.shape) > 1)
+    return InTorch(f"{code.module(name, f'nn.PReLU({slopes.size})')}({first(value)})", len(value.shape) > 1)
 
 
-def _softmax(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _softmax(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     axis = layer.axis if isinstance(layer.axis, int) else layer.axis[0] if len(layer.axis) == 1 else None
     if axis is None:
         raise refused(layer, "PyTorch's is along one axis")
-    return Made(f"F.softmax({last(value)}, dim={axis})")
+    return InTorch(f"F.softmax({last(value)}, dim={axis})")
 
 
 def writers() -> dict[type, Writer]:

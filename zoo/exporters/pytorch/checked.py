@@ -1,7 +1,6 @@
 """Looks through the text of a PyTorch module before it is run: it may compute, and nothing else."""
 
 import ast
-import re
 
 from zoo.errors import ZooError
 
@@ -21,10 +20,12 @@ _OF_F = {
     "hardtanh", "tanhshrink", "hardswish", "softplus", "softsign", "hardshrink", "softshrink", "softmax",
     "log_softmax", "glu", "pad", "normalize", "interpolate",
 }  # fmt: skip
-_OF_NN = re.compile(
-    r"(Conv(Transpose)?|MaxPool|AvgPool|BatchNorm|Dropout)[123]d|Dropout|AlphaDropout|Linear|Embedding|MultiheadAttention"
-    r"|Identity|Flatten|PReLU|LayerNorm|GroupNorm|RMSNorm|Buffer|LSTM|GRU|RNN|Module"
-)
+_OF_NN = {
+    *(f"nn.{kind}{rank}d" for rank in (1, 2, 3) for kind in ("Conv", "ConvTranspose", "MaxPool", "AvgPool", "BatchNorm")),
+    "nn.Dropout1d", "nn.Dropout2d", "nn.Dropout3d",
+    "nn.Dropout", "nn.AlphaDropout", "nn.Linear", "nn.Embedding", "nn.MultiheadAttention", "nn.Identity", "nn.Flatten",
+    "nn.PReLU", "nn.LayerNorm", "nn.GroupNorm", "nn.RMSNorm", "nn.Buffer", "nn.LSTM", "nn.GRU", "nn.RNN",
+}  # fmt: skip
 _METHODS = {"permute", "reshape", "flatten", "unsqueeze", "repeat", "flip", "amax", "mean", "sum", "clamp", "long",
             "with_suffix", "load_state_dict", "eval", "__init__"}  # fmt: skip
 _BARE = {"Path", "load_file", "super", "float"}
@@ -81,7 +82,7 @@ def _callable(function: ast.expr, classes: set[str]) -> bool:
         case ast.Name(id="F"):
             return function.attr in _OF_F
         case ast.Name(id="nn"):
-            return _OF_NN.fullmatch(function.attr) is not None
+            return f"nn.{function.attr}" in _OF_NN
         case ast.Name(id="self"):
             return True
         case _:

@@ -31,7 +31,7 @@ class Value(NamedTuple):
     """Of a row of numbers: the maps ``(height, width, channels)`` that were flattened with their channels first."""
 
 
-class Made(NamedTuple):
+class InTorch(NamedTuple):
     """What a layer is in PyTorch: an expression, and how what it gives lies."""
 
     expression: str
@@ -79,7 +79,7 @@ class Code:
             self.weights[f"{name}.{key}"] = np.ascontiguousarray(np.asarray(array))
 
 
-Writer = Callable[[Any, Sequence[Value], Code], Made]
+Writer = Callable[[Any, Sequence[Value], Code], InTorch]
 
 
 def last(value: Value) -> str:

@@ -8,7 +8,7 @@ import numpy as np  # noqa: TID253  (imported only when a net is written)
 from zoo.exporters.pytorch.activations import activated
 from zoo.exporters.pytorch.code import (
     Code,
-    Made,
+    InTorch,
     Value,
     Writer,
     array,
@@ -72,7 +72,7 @@ def _turned(kernel: "np.ndarray") -> "np.ndarray":
     return np.moveaxis(kernel, (-1, -2), (0, 1))
 
 
-def _convolution(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _convolution(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     channels_last_only(layer)
     (value,) = values
     name, rank, kernel = code.name(layer.name), len(value.shape) - 1, array(layer.kernel)
@@ -86,12 +86,12 @@ def _convolution(layer: Any, values: Sequence[Value], code: Code) -> Made:
     return _made(layer, code.module(name, call), value, pads)
 
 
-def _made(layer: Any, module: str, value: Value, pads: Pads) -> Made:
+def _made(layer: Any, module: str, value: Value, pads: Pads) -> InTorch:
     given = first(value) if even(pads) else padded(first(value), pads)
-    return Made(activated(layer, layer.activation, f"{module}({given})", 1), first=True)
+    return InTorch(activated(layer, layer.activation, f"{module}({given})", 1), first=True)
 
 
-def _depthwise(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _depthwise(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     module, pads = _by_channel(layer, value, code, code.name(layer.name), array(layer.kernel))
     return _made(layer, module, value, pads)
@@ -113,7 +113,7 @@ def _by_channel(layer: Any, value: Value, code: Code, name: str, kernel: "np.nda
     return code.module(name, call), pads
 
 
-def _separable(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _separable(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     name, rank = code.name(layer.name), len(value.shape) - 1
     depthwise, pads = _by_channel(layer, value, code, f"{name}_depthwise", array(layer.depthwise_kernel))
@@ -123,10 +123,10 @@ def _separable(layer: Any, values: Sequence[Value], code: Code) -> Made:
     call = f"nn.Conv{rank}d({pointwise.shape[-2]}, {layer.filters}, 1{no_bias})"
     given = first(value) if even(pads) else padded(first(value), pads)
     expression = f"{code.module(f'{name}_pointwise', call)}({depthwise}({given}))"
-    return Made(activated(layer, layer.activation, expression, 1), first=True)
+    return InTorch(activated(layer, layer.activation, expression, 1), first=True)
 
 
-def _transposed(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _transposed(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     channels_last_only(layer)
     (value,) = values
     if max(layer.dilation_rate) > 1 or layer.output_padding is not None:
@@ -145,7 +145,7 @@ def _transposed(layer: Any, values: Sequence[Value], code: Code) -> Made:
     expression = f"{code.module(name, call)}({first(value)})"
     if not even(crops):
         expression = padded(expression, [(-before, -after) for before, after in crops])
-    return Made(activated(layer, layer.activation, expression, 1), first=True)
+    return InTorch(activated(layer, layer.activation, expression, 1), first=True)
 
 
 def writers() -> dict[type, Writer]:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np  # noqa: TID253  (imported only when a net is written)
 
 from zoo.exporters.pytorch.activations import activated
-from zoo.exporters.pytorch.code import Code, Made, Value, Writer, array, first, last, refused
+from zoo.exporters.pytorch.code import Code, InTorch, Value, Writer, array, first, last, refused
 
 
-def _dense(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _dense(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     name, kernel = code.name(layer.name), array(layer.kernel)
     if value.flat:
@@ -18,7 +18,7 @@ def _dense(layer: Any, values: Sequence[Value], code: Code) -> Made:
     bias = {"bias": array(layer.bias)} if layer.use_bias else {}
     code.keep(name, weight=kernel.T, **bias)
     call = f"nn.Linear({kernel.shape[0]}, {kernel.shape[1]}{'' if layer.use_bias else ', bias=False'})"
-    return Made(activated(layer, layer.activation, f"{code.module(name, call)}({last(value)})"))
+    return InTorch(activated(layer, layer.activation, f"{code.module(name, call)}({last(value)})"))
 
 
 def rows_permuted(kernel: "np.ndarray", flat: Sequence[int]) -> "np.ndarray":
@@ -27,17 +27,17 @@ def rows_permuted(kernel: "np.ndarray", flat: Sequence[int]) -> "np.ndarray":
     return np.moveaxis(maps, len(flat) - 1, 0).reshape(kernel.shape)
 
 
-def _embedding(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _embedding(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     if layer.mask_zero:
         raise refused(layer, "it masks zeros, which PyTorch's layers do not heed")
     name = code.name(layer.name)
     code.keep(name, weight=array(layer.embeddings))
     module = code.module(name, f"nn.Embedding({layer.input_dim}, {layer.output_dim})")
-    return Made(f"{module}({value.name}.long())")
+    return InTorch(f"{module}({value.name}.long())")
 
 
-def _attention(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _attention(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     given = [last(each) for each in values]
     query, source = given[0], given[1 if len(given) > 1 else 0]
     key = given[2] if len(given) > 2 else source
@@ -57,31 +57,31 @@ def _attention(layer: Any, values: Sequence[Value], code: Code) -> Made:
         code.keep(name, in_proj_bias=bias, **{"out_proj.bias": array(layer.output_dense.bias)})
     no_bias = "" if layer.use_bias else ", bias=False"
     module = code.module(name, f"nn.MultiheadAttention({width}, {heads}{no_bias}, batch_first=True)")
-    return Made(f"{module}({query}, {key}, {source}, need_weights=False)[0]")
+    return InTorch(f"{module}({query}, {key}, {source}, need_weights=False)[0]")
 
 
 def _drop(module: str, *, by_channel: bool = False) -> Writer:
-    def write(layer: Any, values: Sequence[Value], code: Code) -> Made:
+    def write(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
         (value,) = values
-        name = code.module(code.name(layer.name), f"nn.{module}({float(layer.rate)})")
+        name = code.module(code.name(layer.name), f"{module}({float(layer.rate)})")
         if by_channel:
-            return Made(f"{name}({first(value)})", first=True)
-        return Made(f"{name}({value.name})", value.first, value.flat)
+            return InTorch(f"{name}({first(value)})", first=True)
+        return InTorch(f"{name}({value.name})", value.first, value.flat)
 
     return write
 
 
-def _nothing(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _nothing(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     module = code.module(
         code.name(layer.name), "nn.Identity()", "acts in training alone, where PyTorch has no such layer"
     )
-    return Made(f"{module}({value.name})", value.first, value.flat)
+    return InTorch(f"{module}({value.name})", value.first, value.flat)
 
 
-def _identity(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _identity(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
-    return Made(f"{code.module(code.name(layer.name), 'nn.Identity()')}({value.name})", value.first, value.flat)
+    return InTorch(f"{code.module(code.name(layer.name), 'nn.Identity()')}({value.name})", value.first, value.flat)
 
 
 def writers() -> dict[type, Writer]:
@@ -91,11 +91,11 @@ def writers() -> dict[type, Writer]:
         layers.Dense: _dense,
         layers.Embedding: _embedding,
         layers.MultiHeadAttention: _attention,
-        layers.Dropout: _drop("Dropout"),
-        layers.AlphaDropout: _drop("AlphaDropout"),
-        layers.SpatialDropout1D: _drop("Dropout1d", by_channel=True),
-        layers.SpatialDropout2D: _drop("Dropout2d", by_channel=True),
-        layers.SpatialDropout3D: _drop("Dropout3d", by_channel=True),
+        layers.Dropout: _drop("nn.Dropout"),
+        layers.AlphaDropout: _drop("nn.AlphaDropout"),
+        layers.SpatialDropout1D: _drop("nn.Dropout1d", by_channel=True),
+        layers.SpatialDropout2D: _drop("nn.Dropout2d", by_channel=True),
+        layers.SpatialDropout3D: _drop("nn.Dropout3d", by_channel=True),
         **dict.fromkeys((layers.GaussianDropout, layers.GaussianNoise, layers.ActivityRegularization), _nothing),
         layers.Identity: _identity,
     }

@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
-from zoo.exporters.pytorch.code import Code, Made, Value, Writer, last
-from zoo.light.layers.figures import channels_first, format_shape
+from zoo.exporters.pytorch.code import Code, InTorch, Value, Writer, last
+from zoo.light.layers.figures import channels_first
 
 if TYPE_CHECKING:
     import keras
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _FAMILIES = ("activations", "convolutions", "dense", "normal", "pools", "recurrent", "shaping")
 _HEAD = '''"""{title} as a PyTorch module, written by zoo export.
 
-It takes what the Keras net takes, with the channels last, and gives the same: {given} in, {made} out.
+It takes what the Keras net takes, with the channels last, and gives the same:
+{given} in, {made} out.
 The weights are beside this file, in {weights}; load() gives the module with them.
 """
 
@@ -82,7 +83,7 @@ def _forward(model: "keras.Model", code: Code) -> tuple[list[str], list[str]]:
             made = _write(layer, node)(layer, given, code)
         except ZooError as error:
             faults.append(str(error))
-            made = Made("")
+            made = InTorch("")
         calls = layer._inbound_nodes.index(node)
         name = code.name(layer.name) if len(layer._inbound_nodes) == 1 else code.name(f"{layer.name}_{calls + 1}")
         output = node.output_tensors[0]
@@ -128,8 +129,8 @@ def _line(text: str, note: str) -> str:
 
 def _shape(value: Value) -> str:
     """The shape of one sample as it lies."""
-    shape = tuple(each or 0 for each in value.shape)
-    return format_shape(channels_first(shape) if value.first else shape).replace("0 x", "any x") or "a number"
+    shape = channels_first(value.shape) if value.first else value.shape
+    return " x ".join("any" if each is None else str(each) for each in shape) or "a number"
 
 
 def _listed(shape: Sequence[int | None]) -> str:

@@ -1,11 +1,11 @@
-"""Normalization: the same epsilons, and a momentum that counts the new where Keras counts the old."""
+"""What brings numbers to a scale: the same epsilons, and a momentum that counts the new where Keras counts the old."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np  # noqa: TID253  (imported only when a net is written)
 
-from zoo.exporters.pytorch.code import Code, Made, Value, Writer, array, first, last, listed, refused
+from zoo.exporters.pytorch.code import Code, InTorch, Value, Writer, array, first, last, listed, refused
 
 
 def _is_last(layer: Any, value: Value) -> bool:
@@ -13,7 +13,7 @@ def _is_last(layer: Any, value: Value) -> bool:
     return axis in (-1, len(value.shape))
 
 
-def _by_batch(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _by_batch(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     if not _is_last(layer, value):
         raise refused(layer, f"it is along the axis {layer.axis}; PyTorch's is along the channels")
@@ -27,7 +27,7 @@ def _by_batch(layer: Any, values: Sequence[Value], code: Code) -> Made:
         _keep(layer, code, name, (channels,))
     mean, variance = array(layer.moving_mean), array(layer.moving_variance)
     code.keep(name, running_mean=mean, running_var=variance, num_batches_tracked=np.int64(0))
-    return Made(f"{code.module(name, call)}({first(value)})", first=len(value.shape) > 1)
+    return InTorch(f"{code.module(name, call)}({first(value)})", first=len(value.shape) > 1)
 
 
 def _keep(layer: Any, code: Code, name: str, shape: Sequence[Any], *, bias: bool = True) -> None:
@@ -38,7 +38,7 @@ def _keep(layer: Any, code: Code, name: str, shape: Sequence[Any], *, bias: bool
         code.keep(name, bias=np.zeros(shape, np.float32) if beta is None else array(beta).reshape(shape))
 
 
-def _by_layer(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _by_layer(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     rank = len(value.shape)
     given = layer.axis if isinstance(layer.axis, list | tuple) else [layer.axis]
@@ -50,10 +50,10 @@ def _by_layer(layer: Any, values: Sequence[Value], code: Code) -> Made:
     if not none:
         _keep(layer, code, name, shape)
     call = f"nn.LayerNorm(({listed(shape)},), eps={float(layer.epsilon)}{none})"
-    return Made(f"{code.module(name, call)}({last(value)})")
+    return InTorch(f"{code.module(name, call)}({last(value)})")
 
 
-def _by_group(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _by_group(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     if not _is_last(layer, value):
         raise refused(layer, f"it is along the axis {layer.axis}; PyTorch's is along the channels")
@@ -63,26 +63,26 @@ def _by_group(layer: Any, values: Sequence[Value], code: Code) -> Made:
     if affine:
         _keep(layer, code, name, (channels,))
     call = f"nn.GroupNorm({groups}, {channels}, eps={float(layer.epsilon)}{'' if affine else ', affine=False'})"
-    return Made(f"{code.module(name, call)}({first(value)})", first=len(value.shape) > 1)
+    return InTorch(f"{code.module(name, call)}({first(value)})", first=len(value.shape) > 1)
 
 
-def _by_root(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _by_root(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     if not _is_last(layer, value):
         raise refused(layer, f"it is along the axis {layer.axis}; PyTorch's is along the last")
     name = code.name(layer.name)
     code.keep(name, weight=array(layer.scale))
-    return Made(f"{code.module(name, f'nn.RMSNorm({value.shape[-1]}, eps={float(layer.epsilon)})')}({last(value)})")
+    return InTorch(f"{code.module(name, f'nn.RMSNorm({value.shape[-1]}, eps={float(layer.epsilon)})')}({last(value)})")
 
 
-def _to_unit(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _to_unit(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     if not _is_last(layer, value):
         raise refused(layer, f"it is along the axis {layer.axis}, which is not translated")
-    return Made(f"F.normalize({last(value)}, dim=-1)")
+    return InTorch(f"F.normalize({last(value)}, dim=-1)")
 
 
-def _to_data(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _to_data(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     """Less the mean, by the standard deviation, that the layer saw in its data."""
     (value,) = values
     if layer.invert:
@@ -94,16 +94,16 @@ def _to_data(layer: Any, values: Sequence[Value], code: Code) -> Made:
     for part, values_ in (("mean", mean), ("scale", scale)):
         code.modules[f"{name}_{part}"] = f"nn.Buffer(torch.zeros({listed(shape)}))"
         code.weights[f"{name}_{part}"] = np.ascontiguousarray(values_.reshape(shape).astype(np.float32))
-    return Made(f"({last(value)} - self.{name}_mean) / self.{name}_scale")
+    return InTorch(f"({last(value)} - self.{name}_mean) / self.{name}_scale")
 
 
-def _rescaling(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _rescaling(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     scale, offset = np.asarray(layer.scale), np.asarray(layer.offset)
     if scale.size != 1 or offset.size != 1:
         raise refused(layer, "a scale a channel is not translated")
     more = f" + {float(offset)}" if float(offset) else ""
-    return Made(f"{value.name} * {float(scale)}{more}", value.first, value.flat)
+    return InTorch(f"{value.name} * {float(scale)}{more}", value.first, value.flat)
 
 
 def writers() -> dict[type, Writer]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from zoo.exporters.pytorch.code import Code, Made, Value, Writer, axes, channels_last_only, first, listed
+from zoo.exporters.pytorch.code import Code, InTorch, Value, Writer, axes, channels_last_only, first, listed
 from zoo.exporters.pytorch.convolutions import Pads, even, padded, pads_of
 
 
@@ -16,26 +16,26 @@ def _arguments(layer: Any, pads: Pads) -> str:
     return f"{axes(window)}{''.join(said)}"
 
 
-def _maximum(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _maximum(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     channels_last_only(layer)
     (value,) = values
     rank, pads = len(value.shape) - 1, _pads(layer, value)
     module = code.module(code.name(layer.name), f"nn.MaxPool{rank}d({_arguments(layer, pads)})")
     given = first(value) if even(pads) else padded(first(value), pads, ', value=float("-inf")')
-    return Made(f"{module}({given})", first=True)
+    return InTorch(f"{module}({given})", first=True)
 
 
-def _mean(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _mean(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     channels_last_only(layer)
     (value,) = values
     rank, pads, given = len(value.shape) - 1, _pads(layer, value), first(value)
     counted = ", count_include_pad=False" if any(map(any, pads)) and even(pads) else ""
     module = code.module(code.name(layer.name), f"nn.AvgPool{rank}d({_arguments(layer, pads)}{counted})")
     if even(pads):
-        return Made(f"{module}({given})", first=True)
+        return InTorch(f"{module}({given})", first=True)
     # The mean of ones is the share of each window that is not padded.
     ones = f"torch.ones_like({given})"
-    return Made(f"{module}({padded(given, pads)}) / {module}({padded(ones, pads)})", first=True)
+    return InTorch(f"{module}({padded(given, pads)}) / {module}({padded(ones, pads)})", first=True)
 
 
 def _pads(layer: Any, value: Value) -> Pads:
@@ -43,13 +43,13 @@ def _pads(layer: Any, value: Value) -> Pads:
 
 
 def _everywhere(method: str) -> Writer:
-    def write(layer: Any, values: Sequence[Value], code: Code) -> Made:
+    def write(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
         channels_last_only(layer)
         (value,) = values
         spatial = range(2, len(value.shape) + 1) if value.first else range(1, len(value.shape))
         over = f"({listed(spatial)})" if len(spatial) > 1 else listed(spatial)
         keep = ", keepdim=True" if layer.keepdims else ""
-        return Made(f"{value.name}.{method}({over}{keep})", first=bool(layer.keepdims) and value.first)
+        return InTorch(f"{value.name}.{method}({over}{keep})", first=bool(layer.keepdims) and value.first)
 
     return write
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np  # noqa: TID253  (imported only when a net is written)
 
-from zoo.exporters.pytorch.code import Code, Made, Value, Writer, array, last, refused
+from zoo.exporters.pytorch.code import Code, InTorch, Value, Writer, array, last, refused
 
-_GRU_GATES = (1, 0, 2)
+_RESET_FIRST = (1, 0, 2)
 """Keras has the update gate before the reset gate, PyTorch behind it."""
 
 
@@ -43,23 +43,23 @@ def _module(layer: Any, name: str, width: Any, code: Code) -> str:
     more = "" if layer.use_bias else ", bias=False"
     if isinstance(layer, layers.LSTM):
         _check(layer, gated=True)
-        kind, gates = "LSTM", tuple(range(4))
+        kind, gates = "nn.LSTM", tuple(range(4))
     elif isinstance(layer, layers.GRU):
         _check(layer, gated=True)
         if not layer.reset_after:
             raise refused(layer, "PyTorch's resets after the product; build it with reset_after=True")
-        kind, gates = "GRU", _GRU_GATES
+        kind, gates = "nn.GRU", _RESET_FIRST
     else:
         _check(layer, gated=False)
-        kind, gates = "RNN", (0,)
+        kind, gates = "nn.RNN", (0,)
         more += "" if layer.activation.__name__ == "tanh" else ', nonlinearity="relu"'
     code.keep(name, **_weights(layer, layer.cell, gates))
-    return code.module(name, f"nn.{kind}({width}, {layer.units}, batch_first=True{more})")
+    return code.module(name, f"{kind}({width}, {layer.units}, batch_first=True{more})")
 
 
-def _one_way(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _one_way(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
-    return Made(_passed(layer, code.name(layer.name), value, code))
+    return InTorch(_passed(layer, code.name(layer.name), value, code))
 
 
 def _passed(layer: Any, name: str, value: Value, code: Code) -> str:
@@ -68,7 +68,7 @@ def _passed(layer: Any, name: str, value: Value, code: Code) -> str:
     return made if layer.return_sequences else f"{made}[:, -1]"
 
 
-def _both_ways(layer: Any, values: Sequence[Value], code: Code) -> Made:
+def _both_ways(layer: Any, values: Sequence[Value], code: Code) -> InTorch:
     (value,) = values
     name = code.name(layer.name)
     there = _passed(layer.forward_layer, f"{name}_forward", value, code)
@@ -76,13 +76,13 @@ def _both_ways(layer: Any, values: Sequence[Value], code: Code) -> Made:
     back = f"{back}.flip(1)" if layer.return_sequences else back
     match layer.merge_mode:
         case "concat":
-            return Made(f"torch.cat([{there}, {back}], dim=-1)")
+            return InTorch(f"torch.cat([{there}, {back}], dim=-1)")
         case "sum":
-            return Made(f"{there} + {back}")
+            return InTorch(f"{there} + {back}")
         case "ave":
-            return Made(f"({there} + {back}) / 2")
+            return InTorch(f"({there} + {back}) / 2")
         case "mul":
-            return Made(f"{there} * {back}")
+            return InTorch(f"{there} * {back}")
     raise refused(layer, "its two outputs apart are not translated")
 
 

@@ -27,6 +27,8 @@ EXTRAS = {
     "PIL": "pictures", "reportlab": "pictures", "soundfile": "keras", "soxr": "keras",
     "keras_tuner": "tune", "dask": "cluster", "distributed": "cluster", "cryptography": "cluster",
     "docx": "sheets", "odfdo": "sheets", "pypdf": "sheets",
+    "onnx": "onnx", "tf2onnx": "onnx", "onnxruntime": "onnx", "ai_edge_litert": "litert", "openvino": "openvino",
+    "torch": "torch", "safetensors": "torch",
     "sklearn": "bayesian", "scipy": "bayesian",
 }  # fmt: skip
 """The extra of `homework-zoo` that brings a package; none for what it always brings."""

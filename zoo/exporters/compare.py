@@ -39,7 +39,7 @@ def relative(found: "np.ndarray", right: "np.ndarray", scale: float | None = Non
     if not right.size:
         return 0.0
     largest = float(np.abs(np.nan_to_num(found.astype(np.float64) - right)).max())
-    return largest / (scale_of(right) if scale is None else scale or 1.0) if largest else 0.0
+    return largest / ((scale_of(right) if scale is None else scale) or 1.0)
 
 
 def scale_of(values: "np.ndarray") -> float:

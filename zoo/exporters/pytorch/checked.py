@@ -21,7 +21,8 @@ _OF_F = {
     "log_softmax", "glu", "pad", "normalize", "interpolate",
 }  # fmt: skip
 _OF_NN = {
-    *(f"nn.{kind}{rank}d" for rank in (1, 2, 3) for kind in ("Conv", "ConvTranspose", "MaxPool", "AvgPool", "BatchNorm")),
+    *(f"nn.{kind}{rank}d" for rank in (1, 2, 3) for kind in ("Conv", "ConvTranspose", "MaxPool", "AvgPool")),
+    "nn.BatchNorm1d", "nn.BatchNorm2d", "nn.BatchNorm3d",
     "nn.Dropout1d", "nn.Dropout2d", "nn.Dropout3d",
     "nn.Dropout", "nn.AlphaDropout", "nn.Linear", "nn.Embedding", "nn.MultiheadAttention", "nn.Identity", "nn.Flatten",
     "nn.PReLU", "nn.LayerNorm", "nn.GroupNorm", "nn.RMSNorm", "nn.Buffer", "nn.LSTM", "nn.GRU", "nn.RNN",

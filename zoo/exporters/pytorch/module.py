@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
 from zoo.exporters.pytorch.code import Code, InTorch, Value, Writer, last
-from zoo.light.layers.figures import channels_first
 
 if TYPE_CHECKING:
     import keras
@@ -129,7 +128,7 @@ def _line(text: str, note: str) -> str:
 
 def _shape(value: Value) -> str:
     """The shape of one sample as it lies."""
-    shape = channels_first(value.shape) if value.first else value.shape
+    shape = (value.shape[-1], *value.shape[:-1]) if value.first else value.shape
     return " x ".join("any" if each is None else str(each) for each in shape) or "a number"
 
 

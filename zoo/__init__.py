@@ -11,7 +11,8 @@
     zoo.draw(run, "curves.svg")
 
 A name is found when it is asked for; what imports Keras is `build`, `load_data`, `train`, `resume`, `find_rate`,
-`load`, `evaluate`, `predict`, `differentiate`, and `trace` of a net whose weights the homework does not give.
+`load`, `evaluate`, `predict`, `export`, `verify_export`, `differentiate`, and `trace` of a net whose weights the
+homework does not give.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from zoo.answers.trained import Trained
     from zoo.data.load import load_data
     from zoo.data.splits import Splits
+    from zoo.exporters.export import NotEqualError, export, verify_export
+    from zoo.exporters.report import Export
     from zoo.light.curves.history import History, read_history
     from zoo.light.curves.runs import Run, read_runs
     from zoo.light.curves.verdict import Verdict, judge_curves
@@ -62,6 +65,8 @@ _HOMES = {
     "zoo.answers.trained": ("Trained",),
     "zoo.data.load": ("load_data",),
     "zoo.data.splits": ("Splits",),
+    "zoo.exporters.export": ("NotEqualError", "export", "verify_export"),
+    "zoo.exporters.report": ("Export",),
     "zoo.light.curves.history": ("History", "read_history"),
     "zoo.light.curves.runs": ("Run", "read_runs"),
     "zoo.light.curves.verdict": ("Verdict", "judge_curves"),
@@ -91,11 +96,12 @@ _HOMES = {
 }
 
 __all__ = [
-    "Answer", "Architecture", "Card", "Chart", "Curve", "Designs", "History", "Judged", "Kind", "Layer", "Marking",
-    "Picture", "RangeTest", "Run", "RunWatcher", "Scheme", "Sheet", "Splits", "Table", "Trace", "Trained", "Verdict",
-    "ZooError", "build", "card", "chart", "check", "designs", "differentiate", "draw", "evaluate", "find_rate",
-    "judge_curves", "kinds", "load", "load_data", "names", "new", "picture", "predict", "read_history", "read_runs",
-    "read_sheet", "resume", "table", "trace", "train", "verify_design",
+    "Answer", "Architecture", "Card", "Chart", "Curve", "Designs", "Export", "History", "Judged", "Kind", "Layer",
+    "Marking", "NotEqualError", "Picture", "RangeTest", "Run", "RunWatcher", "Scheme", "Sheet", "Splits", "Table",
+    "Trace", "Trained", "Verdict", "ZooError", "build", "card", "chart", "check", "designs", "differentiate", "draw",
+    "evaluate", "export", "find_rate", "judge_curves", "kinds", "load", "load_data", "names", "new", "picture",
+    "predict", "read_history", "read_runs", "read_sheet", "resume", "table", "trace", "train", "verify_design",
+    "verify_export",
 ]  # fmt: skip
 
 

@@ -27,14 +27,16 @@ EXTRAS = {
     "PIL": "pictures", "reportlab": "pictures", "soundfile": "keras", "soxr": "keras",
     "keras_tuner": "tune", "dask": "cluster", "distributed": "cluster", "cryptography": "cluster",
     "docx": "sheets", "odfdo": "sheets", "pypdf": "sheets",
+    "onnx": "onnx", "tf2onnx": "onnx", "onnxruntime": "onnx", "ai_edge_litert": "litert", "openvino": "openvino",
+    "torch": "torch", "safetensors": "torch",
     "sklearn": "bayesian", "scipy": "bayesian",
 }  # fmt: skip
 """The extra of `homework-zoo` that brings a package; none for what it always brings."""
 
 
-def not_installed(package: str) -> ZooError:
-    """What to install where an import did not find a package."""
-    extra = EXTRAS.get(package)
+def not_installed(package: str, extra: str | None = None) -> ZooError:
+    """What to install where an import did not find a package; `extra` is one that brings all that is needed."""
+    extra = EXTRAS.get(package) if extra is None else extra
     brings = package if extra is None else f"'homework-zoo[{extra}]'" if extra else "homework-zoo"
     return ZooError(f"This needs {package}, which is not installed: pip install {brings}")
 

@@ -10,8 +10,8 @@ from conftest import ROOT
 FACES = ("zoo", "tuning")
 """They hand names on, and import nothing before one is asked for."""
 FLOORS = [
-    "zoo.errors", "zoo.light", "zoo.models", "zoo.data", "zoo.answers", "zoo.training", "tuning", "zoo.cli",
-    "zoo.__main__",
+    "zoo.errors", "zoo.light", "zoo.models", "zoo.data", "zoo.answers", "zoo.exporters", "zoo.training", "tuning",
+    "zoo.cli", "zoo.__main__",
 ]  # fmt: skip
 LIGHT_FLOORS = [("files", "layers"), ("nets", "curves"), ("sheets", "tracing"), ("marking", "design"), ("course",)]
 

@@ -33,6 +33,7 @@ HEAVY = {
     "lr-find": ["mnist_cnn", "--data", "nowhere"],
     "evaluate": ["nowhere"],
     "predict": ["mnist_cnn", "nowhere.png"],
+    "export": ["mnist_cnn", "--format", "onnx"],
     "board": ["nowhere"],
     "tune": ["nowhere"],
 }

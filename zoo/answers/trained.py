@@ -133,7 +133,7 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
     Raises:
         ZooError: it is none of these, is damaged, is no classifier, or would take more memory than its size warrants.
     """
-    if _is_architecture(source):
+    if is_architecture(source):
         return _load_shipped(find(str(source)), weights)
     if weights is not None:
         raise ZooError(f"'{source}' has its own weights; --weights is for an architecture.")
@@ -145,18 +145,27 @@ def load_trained(source: Path, weights: str | None = None) -> Trained:
             raise ZooError(f"'{source}' has no model.keras yet; it must finish an epoch: {resuming(source)}")
     elif source.suffix != ".keras":
         raise _no_model(source)
-    config = read_config(path)
-    with reading(path):
-        table = table_of_config(config)
+    config, table = read_checked(path)
     ends = ends_of_table(str(path), table)
-    with reading(path):
-        within = list(_nested(config["config"]))
-    for each in (table, *within):  # This comes before anything is made for each class, of which there may be too many.
-        _check_size(path, each)
     labels = _labels(run.labels if run else (), ends.classes)
     batch_size = (run and run.batch_size) or _BATCH_SIZE
     batch_size = min(batch_size, MOST_SAMPLE_BYTES // (told(table.activation_bytes) or MOST_SAMPLE_BYTES))
-    return Trained(str(source), _load(path, config, table), ends, labels, batch_size, run)
+    return Trained(str(source), load_checked(path, config, table), ends, labels, batch_size, run)
+
+
+def read_checked(path: Path) -> tuple[dict[str, Any], Table]:
+    """The configuration and the layers of a ``.keras`` file, read without Keras.
+
+    Raises:
+        ZooError: it is damaged, or would take more memory than its size warrants.
+    """
+    config = read_config(path)
+    with reading(path):
+        table = table_of_config(config)
+        within = list(_nested(config["config"]))
+    for each in (table, *within):
+        _check_size(path, each)
+    return config, table
 
 
 def in_memory(model: "keras.Model", labels: tuple[str, ...] = ()) -> Trained:
@@ -183,7 +192,7 @@ def _no_model(source: Path) -> ZooError:
     return ZooError(f"'{source}' is no run's folder, no .keras file and no architecture.")
 
 
-def _is_architecture(source: Path) -> bool:
+def is_architecture(source: Path) -> bool:
     """Whether it is an architecture's folder, or would be a name of one, in any case; a run's folder comes first."""
     if there(source / "config.json"):
         return False
@@ -237,7 +246,12 @@ def _nested(config: Mapping[str, Any]) -> Iterator[Table]:
             yield from _nested(within)
 
 
-def _load(path: Path, config: dict[str, Any], table: Table) -> "keras.Model":
+def load_checked(path: Path, config: dict[str, Any], table: Table) -> "keras.Model":
+    """The model of a ``.keras`` file that was read and checked; nothing in it is run.
+
+    Raises:
+        ZooError: it is none that Keras can load.
+    """
     if config.get("class_name") not in _ROOTS:
         raise ZooError(f"{path}: not the configuration of a Keras model, but of '{config.get('class_name')}'.")
     keras = import_keras()

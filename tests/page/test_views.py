@@ -107,6 +107,7 @@ def test_what_was_typed_is_there_after_a_look_at_another_view(at):
     assert browser("return page.getByLabel('conv1, output').inputValue()") == "9 x 9 x 6"
 
 
+@pytest.mark.slow
 def test_after_a_mistake_of_its_own_the_page_starts_python_anew(at):
     browser = at("view=mark&net=mnist_cnn")
     assert "A mistake of this page" in browser.call("no such call", {})["fault"]

@@ -34,9 +34,9 @@ def first_mark(address: str) -> float:
 
 def main() -> None:
     given = options(__doc__).parse_args()
+    import build
     import chromium
 
-    import build
     from zoo.errors import ZooError
 
     try:

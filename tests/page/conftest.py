@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
+import build
 import chromium
 import pytest
 
-import build
 from zoo.errors import ZooError
 
 

@@ -4,9 +4,8 @@ import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-import pytest
-
 import build
+import pytest
 
 SHEET = "layer,output,params\nconv1,24 x 24 x 10,260\nconv2,8 x 8 x 20,5000\n"
 MARK = """await page.getByLabel("Paste a table").fill(argument.sheet);

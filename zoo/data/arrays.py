@@ -16,7 +16,7 @@ from zoo.data.labels import numbered
 from zoo.data.missing import NoDataError
 from zoo.data.npy import check_finite, read_npz
 from zoo.data.pixels import AS_THEY_ARE, Pixels, Scale, check_range
-from zoo.data.splits import VALIDATION, Kept, Part, Split, Splits, counts, shares
+from zoo.data.splits import VALIDATION, InMemory, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
 
 MOST_BYTES = 8 << 30
@@ -46,9 +46,9 @@ class Arrays:
         return fit_size(self.scale(self.x[indices]), self.shape)
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> InMemory:
         size = prod(self.shape)
-        return Kept(size, self.scale) if self._as_bytes else Kept(4 * size, AS_THEY_ARE)
+        return InMemory(size, self.scale) if self._as_bytes else InMemory(4 * size, AS_THEY_ARE)
 
     def raw(self, indices: np.ndarray) -> np.ndarray:
         return self.x[indices].reshape(-1, *self.shape) if self._as_bytes else self.batch(indices)

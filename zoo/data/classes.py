@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from zoo.data.folders import listed
-from zoo.data.splits import Kept, Split, Splits
+from zoo.data.splits import InMemory, Split, Splits
 from zoo.errors import ZooError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Relabelled:
         return self.whole.batch(indices)
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> InMemory:
         return self.whole.kept
 
     def raw(self, indices: "np.ndarray") -> "np.ndarray":

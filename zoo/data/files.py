@@ -17,7 +17,7 @@ from zoo.data.fixed import Fixed
 from zoo.data.folders import is_hidden, placed
 from zoo.data.pixels import AS_THEY_ARE, Pixels, Scale
 from zoo.data.recordings import common_rate
-from zoo.data.splits import VALIDATION, Kept, Part, Split, Splits, counts, shares
+from zoo.data.splits import VALIDATION, InMemory, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
 from zoo.light.files.foreign import told_as
 
@@ -109,8 +109,8 @@ class Files:
         return self.scale(self.raw(indices))
 
     @property
-    def kept(self) -> Kept:
-        return Kept(2 * self._bytes, self.scale, lazily=True)  # They stay in the cache as well.
+    def kept(self) -> InMemory:
+        return InMemory(2 * self._bytes, self.scale, lazily=True)  # They stay in the cache as well.
 
     def raw(self, indices: np.ndarray) -> np.ndarray:
         if self._pool is None:

@@ -19,7 +19,7 @@ VALIDATION = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class InMemory:
     """How samples lie in memory that are kept there."""
 
     bytes: int
@@ -38,7 +38,7 @@ class Split(Summed, Protocol):
         ...
 
     @property
-    def kept(self) -> Kept: ...
+    def kept(self) -> InMemory: ...
 
     def raw(self, indices: "np.ndarray") -> "np.ndarray":
         """The inputs of these samples as they are kept, ``(len(indices), *input)``, uint8 or float32."""
@@ -93,7 +93,7 @@ class Part:
         return self.whole.batch(self.indices[indices])
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> InMemory:
         return self.whole.kept
 
     def raw(self, indices: "np.ndarray") -> "np.ndarray":

@@ -1,4 +1,4 @@
-"""Activation functions: expressions of ``torch`` and ``torch.nn.functional``."""
+"""What activates a layer: expressions of ``torch`` and ``torch.nn.functional``."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Dense layers, embeddings, attention, and what acts in training alone."""
+"""Layers of units, embeddings, attention, and what acts in training alone."""
 
 from collections.abc import Sequence
 from typing import Any

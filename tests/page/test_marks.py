@@ -76,7 +76,7 @@ def hostile(count, seed=7):
 
 
 def test_hostile_sheets_are_marked_alike(started, tmp_path, monkeypatch):
-    assert differing(started, hostile(25), tmp_path, monkeypatch) == []
+    assert differing(started, hostile(15), tmp_path, monkeypatch) == []
 
 
 @pytest.mark.slow

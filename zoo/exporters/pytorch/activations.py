@@ -1,4 +1,4 @@
-"""Activation functions: expressions of ``torch`` and ``torch.nn.functional``."""
+"""What follows the sums: expressions of ``torch`` and ``torch.nn.functional``."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -2,7 +2,8 @@
 
     python docs/exports.py FOLDER [NET...]
 
-Only those nets, if some are named. What FOLDER has the report of is not exported again. ZOO_DATA names the folder with MNIST and Medical MNIST.
+Only those nets, if some are named. What FOLDER has the report of is not exported again. ZOO_DATA names the folder
+with MNIST and Medical MNIST.
 """
 
 import json

@@ -1,8 +1,9 @@
 """Writes the table of export.md: every net in every format, exported and proven; an hour on two cores.
 
-    python docs/exports.py FOLDER
+    python docs/exports.py FOLDER [NET...]
 
-What FOLDER has the report of is not exported again. ZOO_DATA names the folder with MNIST and Medical MNIST.
+Only those nets, if some are named. What FOLDER has the report of is not exported again. ZOO_DATA names the folder
+with MNIST and Medical MNIST.
 """
 
 import json
@@ -42,10 +43,10 @@ def cell(found: Mapping[str, Any] | str) -> str:
     return f"{max([*gaps, found['largest_difference']]):.0e}, {size}, {found['milliseconds']['file']:.2g} ms"
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *nets: str) -> None:
     """Export what is missing, and write the table."""
     rows = []
-    for net in zoo.names():
+    for net in nets or zoo.names():
         found = {form: report(net, form, folder) for form in registry.names()}
         made = [each for each in found.values() if not isinstance(each, str)]
         inputs = f"{min(each['samples'] for each in made):,}" if made else ""
@@ -58,4 +59,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -1,13 +1,14 @@
 """A net leaves Keras: written, opened in its own runtime, held against Keras, and only then there."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from zoo.answers.ask import Model
 from zoo.errors import ZooError, require
-from zoo.exporters.format import ExportFormat
+from zoo.exporters.format import ExportFormat, Port
 from zoo.exporters.inputs import Samples
 from zoo.exporters.proof import Prover
 from zoo.exporters.quantize import INT8, check_loss, quantize
@@ -190,7 +191,7 @@ def _proven(subject: Subject, path: Path, how: How) -> Export:
         with Session(format_, path, threads) as session:
             proof = prover.prove(session, by_layer=how.quantize is None)
             milliseconds = session.milliseconds(one, SECONDS_TIMED) if proof.equal else 0.0
-            ends = session.inputs, session.outputs
+            ends = _told(session.inputs, subject.model.inputs), _told(session.outputs, subject.model.outputs)
     except RuntimeFailedError as error:
         raise NotEqualError(str(error)) from None
     if proof.equal and format_.has_default:
@@ -200,3 +201,13 @@ def _proven(subject: Subject, path: Path, how: How) -> Export:
     took = Milliseconds(milliseconds, in_keras, threads)
     sizes = measured(format_.files(path), path.parent)
     return Export(path, format_, subject, proof, *ends, sizes, took, how.quantize)
+
+
+def _told(ports: Sequence[Port], tensors: Sequence[Any]) -> list[Port]:
+    """The ends of a file, with the shapes of the net's where the file does not tell them: code has none."""
+    if len(ports) != len(tensors):
+        return list(ports)
+    return [
+        port if port.shape else port._replace(shape=tuple(tensor.shape))
+        for port, tensor in zip(ports, tensors, strict=True)
+    ]

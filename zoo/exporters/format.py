@@ -15,7 +15,7 @@ SCOPE = "zoo"
 
 
 class Port(NamedTuple):
-    """An input or output of a file as its runtime tells it; an axis of any size is None."""
+    """An input or output of a file as its runtime tells it; an axis of any size is None, and no shape is one untold."""
 
     name: str
     shape: tuple[int | None, ...]

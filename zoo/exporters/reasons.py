@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _NEAR = 100 * TOLERANCE
 """So near to what the file gives comes what a mistake explains."""
-_HALF_PRECISION = 1e-2
+_ROUNDED, _HALF_PRECISION = 5 * TOLERANCE, 1e-2
 
 
 def likely_reason(model: "keras.Model", name: str, found: Mapping[str, Any], right: Mapping[str, Any]) -> str:
@@ -31,6 +31,8 @@ def likely_reason(model: "keras.Model", name: str, found: Mapping[str, Any], rig
     for reason in (_of_another, _permuted, _activated, _at_the_edge, _scaled, _in_some_channels):
         if words := reason(layer, given, wanted, right):
             return words
+    if relative(given, wanted) < _ROUNDED:
+        return "a very small difference everywhere: a long sum that is rounded in another order"
     if relative(given, wanted) < _HALF_PRECISION:
         return "a small difference everywhere: a setting such as an epsilon, or a lower precision"
     return "its weights or its settings are others"

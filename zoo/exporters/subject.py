@@ -110,7 +110,7 @@ def _of_architecture(architecture: Architecture, weights: str | None) -> Subject
     model = build(architecture.folder)
     found = _of_model(model, architecture.name, architecture.name)
     pixels = "0..1" if architecture.card.task != "none" and len(architecture.card.input) == 3 else None
-    return replace(found, weights=f"fresh ones, by the seed {FRESH_SEED}: it comes without any", pixels=pixels)
+    return replace(found, weights=f"as it is built, by the seed {FRESH_SEED}; it comes without others", pixels=pixels)
 
 
 def _of_trained(trained: Trained, stem: str) -> Subject:

@@ -25,8 +25,8 @@ class _SavedModel:
     def __init__(self, path: Path, threads: int) -> None:
         import tensorflow as tf
 
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
         _check(path)
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
         self._loaded = tf.saved_model.load(str(path))
         self._run = self._loaded.signatures[_SIGNATURE]
         (_, given), *_ = self._run.structured_input_signature[1].items()

@@ -45,8 +45,8 @@ class _TorchFile:
         exec(compile(tree, str(path), "exec"), module.__dict__)
         self._model = module.load()
         self._code = type(self._model).forward.__code__
-        self.inputs = [Port(self._code.co_varnames[1], (None,), "float32")]
-        self.outputs = [Port(name, (None,), "float32") for name in _returned(tree)]
+        self.inputs = [Port(self._code.co_varnames[1], (), "float32")]
+        self.outputs = [Port(name, (), "float32") for name in _returned(tree)]
 
     def _call(self, x: "np.ndarray") -> "list[np.ndarray]":
         with self._torch.inference_mode():

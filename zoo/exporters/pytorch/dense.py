@@ -1,4 +1,4 @@
-"""Layers of units, embeddings, attention, and what acts in training alone."""
+"""Layers that weigh all they are given, embeddings, attention, and what acts in training alone."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""What activates a layer: expressions of ``torch`` and ``torch.nn.functional``."""
-=======
 """What follows the sums: expressions of ``torch`` and ``torch.nn.functional``."""
->>>>>>> export
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,6 +1,7 @@
 """`zoo.export` and `zoo export`: what is written, what is refused, and that nothing stands half-written."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -267,3 +268,11 @@ def test_eight_bits_cost_less_than_half_a_point(name, shared, onnxruntime, monke
     made = zoo.export(name, "int8.onnx", quantize="int8")
     assert made.proof.accuracy_in_keras - made.proof.accuracy <= 0.005
     assert made.bytes < made.float_file[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to it")
+def test_a_file_cannot_take_the_machines_memory():
+    share = (256 << 20) / (os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    code = f"from zoo.exporters.runtime import bound_memory; bound_memory({share}); bytearray(1 << 30)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert ended.stderr.endswith("MemoryError\n")

@@ -6,6 +6,7 @@ A line of JSON comes in for each question, a line of JSON goes out; arrays trave
 prints goes to standard error.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -18,10 +19,15 @@ from zoo.exporters.format import Runtime
 from zoo.exporters.registry import find_format
 
 
+_MOST_MEMORY = 0.8
+"""Of the machine's, that a file may have its runtime take."""
+
+
 def main(name: str, file: str, threads: str, precision: str) -> None:
     """Answer questions until there are no more."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    bound_memory(_MOST_MEMORY)
     try:
         opened = find_format(name).open(Path(file), int(threads), precision == "exact")
         _say(answers, {"inputs": opened.inputs, "outputs": opened.outputs})
@@ -29,6 +35,15 @@ def main(name: str, file: str, threads: str, precision: str) -> None:
             _say(answers, _answer(opened, json.loads(line)))
     except Exception as error:  # Runtimes raise whatever they like; the other side makes a line of it.
         _say(answers, {"fault": f"{type(error).__name__}: {error}"})
+
+
+def bound_memory(share: float) -> None:
+    """Let this process take a share of the machine's memory; where it asks for more, it fails instead of the machine."""
+    with contextlib.suppress(ImportError, AttributeError, ValueError, OSError):  # Not every system has such limits.
+        import resource
+
+        most = int(share * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def _say(answers: Any, content: dict[str, Any]) -> None:

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def write(model: "keras.Model", path: Path) -> None:
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     from zoo.exporters.pytorch.module import written
 
     text, code = written(model, path.with_suffix(".safetensors").name)
     path.write_text(text, encoding="utf-8")
-    save_file(code.weights, path.with_suffix(".safetensors"))
+    path.with_suffix(".safetensors").write_bytes(save(code.weights))  # Its own writer lets nobody else read the file.
 
 
 def refuse(model: "keras.Model") -> None:

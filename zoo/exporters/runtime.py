@@ -18,7 +18,6 @@ from typing import Any
 from zoo.exporters.format import Runtime
 from zoo.exporters.registry import find_format
 
-
 _MOST_MEMORY = 0.8
 """Of the machine's, that a file may have its runtime take."""
 

@@ -37,7 +37,7 @@ def main(name: str, file: str, threads: str, precision: str) -> None:
 
 
 def bound_memory(share: float) -> None:
-    """Let this process take a share of the machine's memory; where it asks for more, it fails instead of the machine."""
+    """Let this process take a share of the machine's memory: beyond that it fails, and not the machine."""
     with contextlib.suppress(ImportError, AttributeError, ValueError, OSError):  # Not every system has such limits.
         import resource
 

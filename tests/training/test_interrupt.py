@@ -21,6 +21,16 @@ learning_rate = { float = [0.001, 0.1] }
 """
 
 
+@pytest.fixture(autouse=True)
+def pythons_own_handlers():
+    """Whatever the process was begun with, such as by nohup."""
+    before = {each: signal.signal(each, own) for each, own in
+              ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL))}  # fmt: skip
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)
+
+
 def interrupted(arguments, after, folder, times=1):
     """A process that is interrupted once it has printed a line that begins so: its status and its last word."""
     process = subprocess.Popen(

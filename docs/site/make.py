@@ -35,7 +35,7 @@ GUIDE = (
 _HOMES = ("index", "nets", "kinds", "conventions", "python")
 """Those that stand elsewhere in the nav."""
 PROJECT = {"RESULTS.md": "results.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
-_NOT_PAGES = ("site", "tables.py", "formats")
+_NOT_PAGES = ("site", "tables.py", "exports.py", "formats")
 
 
 def places() -> dict[Path, str]:

@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import zoo
-from face.nets import pictures
+from face.nets import shown_table
 from zoo.light.design.constraints import Constraints, to_toml
 from zoo.light.design.feasible import pareto
 from zoo.light.design.loosen import in_words, loosenings
 from zoo.light.design.sizes import Design
 from zoo.light.files.text import amount
 from zoo.light.marking.reference import refer
-from zoo.light.nets import describe
 
 _RULES = Path("/tmp/constraints.toml")
 MOST_LISTED = 200
@@ -78,13 +77,5 @@ def picked(rules: str, sort: str, front: bool, pick: int) -> dict[str, Any]:
         design = pareto(designs.constraints, sort)[pick - 1][0]
     else:
         design = next(islice(designs.sorted(sort), pick - 1, None))
-    table = designs.table(design)
     text = design.text(designs.constraints.widths is not None)
-    return {
-        "title": f"Design {pick}: {text}",
-        "columns": describe.layer_columns(table),
-        "numbers": describe.NUMBERS,
-        "rows": describe.layer_rows(table),
-        "total": describe.total_text(table),
-        "pictures": pictures(table, text, style="blocks"),
-    }
+    return {"title": f"Design {pick}: {text}"} | shown_table(designs.table(design), text, "blocks")

@@ -61,7 +61,7 @@ def net(net: str, style: str, counts: bool) -> dict[str, Any]:
     if net.endswith(".keras"):
         reference = refer(net)
         saved = {"title": reference.title, "summary": "", "facts": [], "errata": []}
-        return saved | _table(reference.table, reference.title, style, counts)
+        return saved | shown_table(reference.table, reference.title, style, counts)
     architecture = find(net)
     shown: dict[str, Any] = {
         "title": architecture.full_title,
@@ -71,10 +71,11 @@ def net(net: str, style: str, counts: bool) -> dict[str, Any]:
             {name: printable(text) for name, text in each._asdict().items()} for each in architecture.card.errata
         ],
     }
-    return shown | _table(architecture.table, architecture.full_title, style, counts)
+    return shown | shown_table(architecture.table, architecture.full_title, style, counts)
 
 
-def _table(table: Table, title: str, style: str, counts: bool) -> dict[str, Any]:
+def shown_table(table: Table, title: str, style: str, counts: bool = False) -> dict[str, Any]:
+    """The layer table, its working and its picture."""
     return {
         "columns": describe.layer_columns(table),
         "numbers": describe.NUMBERS,

@@ -11,7 +11,8 @@ from zoo.errors import ZooError
 
 _BRIGHT = 128
 """Numbers from 0 to at least this are taken for 0..255."""
-_BOUNDS = {"0..1": (0, 1), "0..255": (0, 255), "-1..1": (-1, 1), "raw": (-inf, inf)}
+BOUNDS = {"0..1": (0, 1), "0..255": (0, 255), "-1..1": (-1, 1), "raw": (-inf, inf)}
+"""Of the numbers of each range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def check_range(x: np.ndarray, reading: str, name: str) -> None:
         ZooError: some are not.
     """
     low, high = _bounds(x)
-    if low < _BOUNDS[reading][0] or high > _BOUNDS[reading][1]:
+    if low < BOUNDS[reading][0] or high > BOUNDS[reading][1]:
         raise RangeError(f"{name}: {_span(x)}, which is not within {reading}")
 
 

@@ -72,7 +72,7 @@ def export(
     how = _asked(_format(format, place), asked)
     subject, place = _begin(model, place, how, weights, pixels)
     names = [place.name, *(each.name for each in how.format_.others(place))]
-    reports = [f"{place.name}.json", f"{place.name}.md"]
+    reports = _reports(place)
     with staged(place) as folder:
         written = folder / place.name
         made = _write(subject, written, place, how)
@@ -131,16 +131,14 @@ def _asked(format_: ExportFormat, asked: "dict[str, str | bool | Callable[[int, 
 
 
 def _format(name: str | None, place: Path | None) -> ExportFormat:
-    if name is None and place is None:
-        raise ZooError("Name the format with --format: onnx, litert, openvino, saved_model or torch.")
-    found = find_format(name) if name else format_of(place or Path())
-    if place is not None and found.suffix and place.suffix.lower() != found.suffix:
+    if place is None:
+        if name is None:
+            raise ZooError("Name the format with --format: onnx, litert, openvino, saved_model or torch.")
+        return find_format(name)
+    found = find_format(name) if name else format_of(place)
+    if found.suffix and place.suffix.lower() != found.suffix:
         raise ZooError(f"'{place}': a file of {found.title} ends in {found.suffix}.")
-    if (
-        place is not None
-        and not found.suffix
-        and place.suffix in {find_format(each).suffix for each in ("onnx", "litert")}
-    ):
+    if not found.suffix and place.suffix in {find_format(each).suffix for each in ("onnx", "litert")}:
         raise ZooError(f"'{place}': {found.title} is a folder, whose name does not end in {place.suffix}.")
     return found
 
@@ -160,10 +158,14 @@ def _begin(model: Model, place: Path | None, how: How, weights: str | None, pixe
 
 
 def _check_new(place: Path, how: How) -> None:
-    beside = (f"{place.name}.json", f"{place.name}.md")
-    check_new([place, *how.format_.others(place), *map(place.with_name, beside)], force=how.force)
+    check_new([place, *how.format_.others(place), *map(place.with_name, _reports(place))], force=how.force)
     if there(place, Path.is_dir) and how.format_.suffix:
         raise ZooError(f"'{place}' is a folder; give a file's name.")
+
+
+def _reports(place: Path) -> list[str]:
+    """The names of the files beside it that report on it, JSON first."""
+    return [f"{place.name}.json", f"{place.name}.md"]
 
 
 def _write(subject: Subject, path: Path, place: Path, how: How) -> Export:

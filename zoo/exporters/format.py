@@ -60,10 +60,10 @@ class ExportFormat:
     """How the axes of its input and of the tensors within it lie."""
     write: "Callable[[keras.Model, Path], None]"
     """Write a model into a folder that is there, under this path; raises `ZooError` for what the format cannot hold."""
-    refuse: "Callable[[keras.Model], None]"
-    """Raise a `ZooError` that names the layers that the format cannot hold, as far as that is known before writing."""
     open: Callable[[Path, int, bool], Runtime]
     """Open a file with so many threads; whether as exactly as the runtime can, else as it does by default."""
+    refuse: "Callable[[keras.Model], None]" = lambda model: None
+    """Raise a `ZooError` that names the layers that the format cannot hold, as far as that is known before writing."""
     has_default: bool = False
     """Whether the runtime by default computes less exactly than it can."""
     notes: tuple[str, ...] = ()
@@ -85,6 +85,11 @@ class GraphNode(NamedTuple):
     name: str
     takes: Sequence[str | int]
     gives: Sequence[str | int]
+
+
+def sides(shape: Sequence[int | None]) -> list[str]:
+    """The lengths of the axes in words."""
+    return ["any" if each is None else str(each) for each in shape]
 
 
 def scope_of(name: str) -> str | None:

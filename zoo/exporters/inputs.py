@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from zoo.data.pixels import BOUNDS
 from zoo.data.splits import Splits
 from zoo.exporters.subject import Subject
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 FEWEST, MOST, SECONDS = 32, 1000, 60
 """Inputs by a seed: as many as so many seconds allow, within these bounds."""
 _CHUNK_BYTES = 64 << 20
-_BOUNDS = {"0..1": (0, 1), "0..255": (0, 255), "-1..1": (-1, 1)}
 _CHUNK = 32
 
 
@@ -79,8 +79,8 @@ def seeded(subject: Subject, count: int, seed: int) -> "np.ndarray":
     tokens = subject.trained.ends.tokens if subject.trained else None
     if tokens or "int" in given.dtype:
         return rng.integers(0, tokens or 2, shape).astype(given.dtype)
-    if subject.pixels in _BOUNDS:
-        low, high = _BOUNDS[subject.pixels]
+    if subject.pixels not in (None, "raw"):
+        low, high = BOUNDS[subject.pixels]
         strength = rng.random((count, *[1] * (len(shape) - 1)))
         return (low + (high - low) * strength * rng.random(shape)).astype(given.dtype)
     return rng.standard_normal(shape).astype(given.dtype)

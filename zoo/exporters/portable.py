@@ -6,12 +6,11 @@ of a layer of normalization as two more inputs. The copy computes the same by ot
 """
 
 import functools
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
-from zoo.exporters.format import SCOPE, scopes_of
+from zoo.exporters.format import SCOPE, scope_of, scopes_of
 from zoo.models.build import import_keras
 
 if TYPE_CHECKING:
@@ -111,5 +110,4 @@ def _call_in_groups(layer: "keras.layers.Layer", inputs: Any) -> Any:
 def layer_of(operation: str, model: "keras.Model") -> str:
     """The layer under whose name an operation stands, or nothing."""
     scopes = {scope: name for name, scope in scopes_of([each.name for each in model.layers]).items()}
-    found = re.search(rf"(?:^|/){SCOPE}/([^/]+)/", operation)
-    return scopes.get(found[1], "") if found else ""
+    return scopes.get(scope_of(operation) or "", "")

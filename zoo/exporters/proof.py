@@ -257,9 +257,10 @@ def classes_of(outputs: "np.ndarray") -> "tuple[np.ndarray, np.ndarray]":
 
 def _count(tally: Tally, found: "np.ndarray", right: "np.ndarray", y: "np.ndarray | None") -> None:
     classes, ahead = classes_of(right)
-    same = classes_of(found)[0] == classes
+    told = classes_of(found)[0]
+    same = told == classes
     tally.agree += int(same.sum())
     tally.close += int((~same & (ahead < TOLERANCE * (scale_of(right) or 1.0))).sum())
     if y is not None:
-        tally.right += int((classes_of(found)[0] == y).sum())
+        tally.right += int((told == y).sum())
         tally.right_in_keras += int((classes == y).sum())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.exporters.compare import TOLERANCE, flattened_above, relative
 from zoo.light.layers import activations
+from zoo.light.layers.figures import format_shape
 
 if TYPE_CHECKING:
     import keras
@@ -27,7 +28,8 @@ def likely_reason(model: "keras.Model", name: str, found: Mapping[str, Any], rig
     layer = model.get_layer(name)
     given, wanted = found[name], right[name]
     if given.shape != wanted.shape:
-        return f"it gives {_shape(given)} where Keras gives {_shape(wanted)}, by another window, stride or padding"
+        made, right_one = format_shape(given.shape[1:]), format_shape(wanted.shape[1:])
+        return f"it gives {made} where Keras gives {right_one}, by another window, stride or padding"
     for reason in (_of_another, _permuted, _activated, _at_the_edge, _scaled, _in_some_channels):
         if words := reason(layer, given, wanted, right):
             return words
@@ -41,10 +43,6 @@ def likely_reason(model: "keras.Model", name: str, found: Mapping[str, Any], rig
 def _explains(made: "np.ndarray", given: "np.ndarray", wanted: "np.ndarray") -> bool:
     """Whether what a mistake would make is what the file gives, far nearer than what Keras gives."""
     return relative(made, given) < min(_NEAR, relative(given, wanted) / 10)
-
-
-def _shape(values: "np.ndarray") -> str:
-    return " x ".join(map(str, values.shape[1:]))
 
 
 def _of_another(layer: Any, given: Any, wanted: Any, right: Mapping[str, Any]) -> str:
@@ -64,18 +62,13 @@ def _permuted(layer: Any, given: Any, wanted: Any, right: Mapping[str, Any]) -> 
         return ""
     shape, name = above
     x = right[name]
-    orders = [
-        np.arange(x.shape[1]).reshape(shape[-1], *shape[:-1]),
-        np.moveaxis(np.arange(x.shape[1]).reshape(shape), -1, 0),
-    ]
-    for order in (np.moveaxis(orders[0], 0, -1).ravel(), orders[1].ravel()):
-        if _explains(_called(layer, x[:, order]), given, wanted):
-            return f"the rows of its kernel are not permuted as {_axes(shape)} is flattened, channels first or last"
+    places = np.arange(x.shape[1])
+    first, last = places.reshape(shape[-1], *shape[:-1]), places.reshape(shape)
+    for order in (np.moveaxis(first, 0, -1), np.moveaxis(last, -1, 0)):
+        if _explains(_called(layer, x[:, order.ravel()]), given, wanted):
+            axes = format_shape(shape)
+            return f"the rows of its kernel are not permuted as {axes} is flattened, channels first or last"
     return ""
-
-
-def _axes(shape: tuple[int, ...]) -> str:
-    return " x ".join(map(str, shape))
 
 
 def _called(layer: Any, x: Any) -> "np.ndarray":

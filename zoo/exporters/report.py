@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from zoo.exporters.compare import TOLERANCE
-from zoo.exporters.format import ExportFormat, Port
+from zoo.exporters.format import ExportFormat, Port, sides
 from zoo.exporters.proof import Proof
 from zoo.exporters.subject import Subject
 from zoo.light.files.shown import Shown
@@ -234,7 +234,7 @@ def _ends(each: Port) -> dict[str, Any]:
 
 
 def _shown(each: Port) -> str:
-    return f"{each.name}, {' x '.join('any' if side is None else str(side) for side in each.shape)}, {each.dtype}"
+    return f"{each.name}, {' x '.join(sides(each.shape))}, {each.dtype}"
 
 
 def _share(part: float | None) -> str:

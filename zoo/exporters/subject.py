@@ -11,6 +11,7 @@ from zoo.answers.ask import Model
 from zoo.answers.trained import Trained, in_memory, is_architecture, load_checked, load_trained, read_checked
 from zoo.data.fixed import PIXELS
 from zoo.data.missing import NoDataError
+from zoo.data.pixels import BOUNDS
 from zoo.data.splits import Splits
 from zoo.errors import ZooError
 from zoo.exporters.portable import plain
@@ -137,7 +138,10 @@ def _stem(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_.-]", "_", Path(name).name) or "net"
 
 
-_TO_UNIT = {"0..1": (1.0, 0.0), "0..255": (1 / 255, 0.0), "-1..1": (0.5, 0.5)}
+def _to_unit(pixels: str) -> tuple[float, float]:
+    """Factor and offset that bring such numbers to 0..1."""
+    low, high = BOUNDS[pixels]
+    return 1 / (high - low), -low / (high - low)
 
 
 def _scaled(found: Subject, pixels: str) -> Subject:
@@ -146,7 +150,7 @@ def _scaled(found: Subject, pixels: str) -> Subject:
         return replace(found, pixels=pixels)
     if "raw" in (pixels, found.pixels):
         raise ZooError(f"{found.name} takes numbers that are {found.pixels}; they cannot be had of {pixels}.")
-    (factor, offset), (to_factor, to_offset) = _TO_UNIT[pixels], _TO_UNIT[found.pixels]
+    (factor, offset), (to_factor, to_offset) = _to_unit(pixels), _to_unit(found.pixels)
     scale = factor / to_factor, (offset - to_offset) / to_factor
     return replace(found, model=_behind(found.model, *scale), pixels=pixels, scale=scale)
 

@@ -81,7 +81,6 @@ FORMAT = ExportFormat(
     distributions=("ai-edge-litert", "keras", "tensorflow"),
     layout="channels last",
     write=write,
-    refuse=lambda model: None,
     open=lambda path, threads, exact: _LiteRtFile(path, threads),
     notes=("The batch is 1 until resize_tensor_input gives it another size.",),
 )

@@ -126,7 +126,6 @@ FORMAT = ExportFormat(
     distributions=("onnxruntime", "onnx", "tf2onnx", "keras", "tensorflow"),
     layout="channels last; within, convolutions are channels first",
     write=write,
-    refuse=lambda model: None,
     open=lambda path, threads, exact: _OnnxFile(path, threads),
     notes=("The batch may have any size.",),
     quantizes=True,

@@ -73,7 +73,6 @@ FORMAT = ExportFormat(
     distributions=("openvino", "onnx", "tf2onnx", "keras", "tensorflow"),
     layout="channels last; within, convolutions are channels first",
     write=write,
-    refuse=lambda model: None,
     open=_OpenVinoFile,
     has_default=True,
     notes=(

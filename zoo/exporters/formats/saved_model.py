@@ -1,6 +1,7 @@
 """TensorFlow's SavedModel: a folder, which TensorFlow's own loader, TensorFlow Serving and others open."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,10 @@ class _SavedModel:
         return tf.constant(x, dtype=self.inputs[0].dtype)
 
 
+_functions = attrgetter("library.function")
+"""Of a graph, the functions that its operations call."""
+
+
 def _is_out(name: str) -> bool:
     return scope_of(name) is not None and name.endswith("/out")
 
@@ -67,7 +72,7 @@ def _check(path: Path) -> None:
 
     content = saved_model_pb2.SavedModel.FromString((path / "saved_model.pb").read_bytes())
     for meta in content.meta_graphs:
-        nodes = [*meta.graph_def.node, *(node for each in meta.graph_def.library.function for node in each.node_def)]
+        nodes = [*meta.graph_def.node, *(node for each in _functions(meta.graph_def) for node in each.node_def)]
         if found := next((node.op for node in nodes if node.op in _FILES_ASKED), None):
             raise ZooError(f"{path}: its graph has an operation {found}, which does more than compute; it is not run.")
 
@@ -82,7 +87,6 @@ FORMAT = ExportFormat(
     distributions=("tensorflow", "keras"),
     layout="channels last",
     write=write,
-    refuse=lambda model: None,
     open=lambda path, threads, exact: _SavedModel(path, threads),
     notes=("Its signature is serving_default; the batch may have any size.",),
 )

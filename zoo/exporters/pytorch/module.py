@@ -1,11 +1,12 @@
 """A Keras model as the text of a PyTorch module, a line a layer, and its weights."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
+from zoo.exporters.format import sides
 from zoo.exporters.pytorch.code import Code, InTorch, Value, Writer, last
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ def written(model: "keras.Model", weights: str) -> tuple[str, Code]:
     given = model.inputs[0]
     head = _HEAD.format(
         title=model.name, kind=_class_name(model.name), weights=weights,
-        given=f"{given.name} (batch, {_listed(given.shape[1:])})",
-        made=", ".join(f"{_name(each)} (batch, {_listed(each.shape[1:])})" for each in model.outputs),
+        given=f"{given.name} (batch, {', '.join(sides(given.shape[1:]))})",
+        made=", ".join(f"{_name(each)} (batch, {', '.join(sides(each.shape[1:]))})" for each in model.outputs),
     )  # fmt: skip
     made = [_line(f"self.{name} = {call}", code.notes.get(name, "")) for name, call in code.modules.items()]
     forward = ["", f"    def forward(self, {code.name(given.name)}):", *lines, f"        return {', '.join(names)}"]
@@ -129,11 +130,7 @@ def _line(text: str, note: str) -> str:
 def _shape(value: Value) -> str:
     """The shape of one sample as it lies."""
     shape = (value.shape[-1], *value.shape[:-1]) if value.first else value.shape
-    return " x ".join("any" if each is None else str(each) for each in shape) or "a number"
-
-
-def _listed(shape: Sequence[int | None]) -> str:
-    return ", ".join("any" if each is None else str(each) for each in shape)
+    return " x ".join(sides(shape)) or "a number"
 
 
 def _class_name(name: str) -> str:

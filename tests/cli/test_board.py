@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from tuning.job.read import parse_job
 from tuning.results.board import write_experiment, write_trial
 from tuning.trials import journal
 from tuning.trials.trial import COMPLETED, FAILED, Trial
-from zoo.cli.verbs.board import board, link_architectures, link_runs
+from zoo.cli.verbs.board import board, link_all, link_runs
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
+from zoo.training.board import CHARTS
+from zoo.training.events import Events
 
 
 def make_search(folder: Path) -> Path:
@@ -55,6 +58,15 @@ def session_groups(address: str) -> list[dict]:
     raise AssertionError(f"TensorBoard has only {found}")
 
 
+def charts(folder: Path) -> set[tuple[str, str, str]]:
+    """Tag, title and description of all curves that TensorBoard finds there."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    found = EventAccumulator(str(folder)).Reload()
+    kinds = {tag: found.SummaryMetadata(tag) for tag in found.Tags()["tensors"]}
+    return {(tag, each.display_name, each.summary_description) for tag, each in kinds.items()}
+
+
 @needs_keras
 def test_the_board_of_a_search_has_every_trial_with_all_its_values_and_its_score(tmp_path):
     folder = make_search(tmp_path / "tune" / "made_up")
@@ -81,21 +93,30 @@ def test_the_board_of_a_search_has_every_trial_with_all_its_values_and_its_score
 
 
 @needs_keras
-def test_the_board_of_all_runs_takes_in_new_ones_and_leaves_out_the_trials_of_searches(tmp_path):
+def test_the_board_of_all_has_runs_and_the_trials_of_searches_and_takes_in_new_ones(tmp_path):
     logs, shown = tmp_path / "logs", tmp_path / "shown"
     shown.mkdir()
     make_search(logs / "tune" / "made_up")
     make_run(logs, "mnist_cnn")
-    link_architectures(logs, shown)
+    link_all(logs, shown)
     make_run(logs, "toy_mlp")
-    link_architectures(logs, shown)
-    assert sorted(each.name for each in shown.iterdir()) == ["mnist_cnn", "toy_mlp"]
+    link_all(logs, shown)
+    assert sorted(each.name for each in shown.iterdir()) == ["mnist_cnn", "search-made_up", "toy_mlp"]
+    assert sorted(each.name for each in (shown / "search-made_up").iterdir()) == ["0000", "0001"]
 
 
 @needs_keras
-def test_a_board_where_only_searches_are_says_how_to_show_one(tmp_path):
-    folder = make_search(tmp_path / "tune" / "made_up")
-    with pytest.raises(ZooError, match=f"only searches; show one with: zoo board {folder}"):
+def test_a_trial_is_on_the_charts_of_a_run(tmp_path):
+    folder = make_search(tmp_path / "made_up") / "trials" / "0000"
+    with closing(Events(tmp_path / "run")) as events:
+        events.scalars({"by epoch/accuracy": 0.5, "by epoch/loss": 1.0}, 1, CHARTS)
+    for part in ("train", "validation"):
+        assert charts(folder / part) == charts(tmp_path / "run")
+
+
+@needs_keras
+def test_a_board_where_nothing_is_says_so_and_leaves_signals_as_they_were(tmp_path):
+    with pytest.raises(ZooError, match=r"No runs in .* yet; 'zoo train mnist_cnn' makes one"):
         board([], logs=tmp_path, port=0)
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 

@@ -1,6 +1,7 @@
 """What TensorBoard shows of a search: a curve a trial, and the HParams page with every trial's values and score.
 
-A trial's events are one file, written whole when it has ended; written again, it takes the old one's place.
+A trial's curves are on the charts of a run's, training and validation each in a folder of their own. Its files are
+written whole when it has ended; written again, they take the old ones' place.
 """
 
 import time
@@ -14,6 +15,8 @@ from tuning.job.space import Dimension
 from tuning.trials.trial import COMPLETED, SKIPPED, Trial
 from zoo.light.files import disk
 from zoo.light.nets.knob import Value
+from zoo.training.board import CHARTS
+from zoo.training.events import point
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto.summary_pb2 import Summary
@@ -26,6 +29,11 @@ NAMES = {
     "loss": "training loss",
 }
 """What a person calls the figures of an epoch."""
+_CURVES = {
+    "train": {"loss": "loss", "accuracy": "accuracy", "learning_rate": "learning rate"},
+    "validation": {"val_loss": "loss", "val_accuracy": "accuracy"},
+}
+"""By the folder of a trial's that they are in: the figures of an epoch, and what a run's charts call them."""
 _FILE = "events.out.tfevents.search"
 
 _Stamped = tuple["Summary", int, float]
@@ -58,11 +66,13 @@ def write_trial(folder: Path, job: Job, trial: Trial) -> None:
     began = ended - trial.seconds
     points: list[_Stamped] = [
         (hparams_pb(_in_effect(job, trial.values), trial_id=trial.id, start_time_secs=began), 0, began),
-        *_curves(trial, began),
         *_figures(job, trial, ended),
         (_end(trial, ended), 0, ended),
     ]
-    _write(folder / "trials" / trial.id, points)
+    own = folder / "trials" / trial.id
+    for part, names in _CURVES.items():
+        _write(own / part, _curves(trial, names, began))
+    _write(own, points)
 
 
 def is_written(folder: Path, trial: Trial) -> bool:
@@ -70,27 +80,24 @@ def is_written(folder: Path, trial: Trial) -> bool:
     return (folder / "trials" / trial.id / _FILE).exists()
 
 
-def _curves(trial: Trial, began: float) -> Iterable[_Stamped]:
+def _curves(trial: Trial, names: Mapping[str, str], began: float) -> Iterable[_Stamped]:
     """By epoch; those of the trial that it went on with are shown as of its beginning."""
-    from tensorboard.plugins.scalar.summary_v2 import scalar_pb
-
     own = max(1, len(trial.scores) - trial.start)
     for epoch, scores in enumerate(trial.scores, start=1):
         at = began + trial.seconds * max(0, epoch - trial.start) / own
-        for name, value in scores.items():
-            yield scalar_pb(f"by epoch/{NAMES.get(name, name)}", value), epoch, at
+        for name, shown in names.items():
+            if name in scores:
+                yield point(f"by epoch/{shown}", scores[name], CHARTS), epoch, at
 
 
 def _figures(job: Job, trial: Trial, ended: float) -> Iterable[_Stamped]:
     """What the HParams page shows beside the values."""
-    from tensorboard.plugins.scalar.summary_v2 import scalar_pb
-
     figures = {"trial/objective": trial.score(job.objective, job.direction), "trial/seconds": trial.seconds}
     if trial.scores:
         figures["trial/epochs"] = len(trial.scores)
     for tag, value in figures.items():
         if value is not None:
-            yield scalar_pb(tag, float(value)), len(trial.scores), ended
+            yield point(tag, value), len(trial.scores), ended
 
 
 def _end(trial: Trial, ended: float) -> "Summary":

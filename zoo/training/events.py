@@ -18,6 +18,7 @@ from zoo.light.nets.table import Table
 
 if TYPE_CHECKING:
     import numpy as np
+    from tensorboard.compat.proto.summary_pb2 import Summary
 
 Keeps = Callable[[str, int], bool]
 """Whether an event stays, by its tag and its step."""
@@ -32,6 +33,17 @@ class Axes:
     title: str
     description: str
     """Markdown, behind a sign beside the title."""
+
+
+def point(tag: str, value: float, charts: Mapping[str, Axes] | None = None) -> "Summary":
+    """A point of a chart; one of `charts` says what its axes are."""
+    from tensorboard.plugins.scalar.summary_v2 import scalar_pb
+
+    summary = scalar_pb(tag, float(value))
+    if charts and tag in charts:
+        metadata = summary.value[0].metadata
+        metadata.display_name, metadata.summary_description = charts[tag].title, charts[tag].description
+    return summary
 
 
 class Events:
@@ -61,14 +73,8 @@ class Events:
 
     def scalars(self, values: Mapping[str, float], step: int, charts: Mapping[str, Axes] | None = None) -> None:
         """Points of charts, by their tags."""
-        from tensorboard.plugins.scalar.summary_v2 import scalar_pb
-
         for tag, value in values.items():
-            summary = scalar_pb(tag, float(value))
-            if charts and tag in charts:
-                metadata = summary.value[0].metadata
-                metadata.display_name, metadata.summary_description = charts[tag].title, charts[tag].description
-            self._write(summary, step)
+            self._write(point(tag, value, charts), step)
 
     def text(self, tag: str, markdown: str) -> None:
         from tensorboard.plugins.text.summary_v2 import text_pb

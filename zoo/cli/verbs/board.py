@@ -1,4 +1,4 @@
-"""``zoo board``: TensorBoard on this machine alone, showing runs or a search."""
+"""``zoo board``: TensorBoard on this machine alone, showing runs and searches."""
 
 import io
 import re
@@ -30,7 +30,7 @@ _EVERY = 5.0
 @options.logs
 @click.option("--port", type=click.IntRange(0, 65535), metavar="N", default=6006, help="0 takes a free one.")
 def command(runs: Sequence[Path], logs: Path, port: int) -> None:
-    """Start TensorBoard on this machine for some runs, or for all."""
+    """Start TensorBoard on this machine for some runs or searches, or for all."""
     require("tensorboard")
     board(runs, logs=logs, port=port)
 
@@ -39,7 +39,7 @@ def board(runs: Sequence[Path], *, logs: Path, port: int) -> None:
     """Serve TensorBoard until Ctrl-C.
 
     Args:
-        runs: the folders of runs, or of searches; all runs in `logs` if there are none.
+        runs: the folders of runs, or of searches; all in `logs` if there are none.
         port: 0 takes a free one.
 
     Raises:
@@ -53,15 +53,15 @@ def board(runs: Sequence[Path], *, logs: Path, port: int) -> None:
             count = link_runs(runs, shown)
             said = f"{count} run{'s' * (count > 1)}"
         else:
-            said = _all_runs(logs)
-            link_architectures(logs, shown)
+            said = _all_there(logs)
+            link_all(logs, shown)
         address = launch(shown, port)
         print(f"TensorBoard shows {said} at {address} until Ctrl-C.", flush=True)
         try:
             while True:
                 time.sleep(_EVERY)
                 if not runs:
-                    link_architectures(logs, shown)
+                    link_all(logs, shown)
         except KeyboardInterrupt:
             print()
 
@@ -81,26 +81,33 @@ def is_search(folder: Path) -> bool:
     return (folder / journal.JOURNAL).is_file()
 
 
-def _all_runs(logs: Path) -> str:
-    """How many runs there are, and how the searches are shown.
+def _all_there(logs: Path) -> str:
+    """How many runs and searches there are.
 
     Raises:
-        ZooError: there are no runs.
+        ZooError: there are none.
     """
-    count = len(find_runs(logs)[0])
-    searches = [each.parent for each in sorted(logs.glob(f"*/*/{journal.JOURNAL}"))]
-    if not count and not searches:
+    found = {"run": len(find_runs(logs)[0]), "search": len(_searches(logs))}
+    if not any(found.values()):
         raise ZooError(f"No runs in '{logs}' yet; 'zoo train mnist_cnn' makes one, --logs names another folder.")
-    if not count:
-        raise ZooError(f"No runs in '{logs}' yet, only searches; show one with: zoo board {searches[-1]}")
-    return f"{count} run{'s' * (count > 1)}"
+    plural = {"run": "runs", "search": "searches"}
+    return " and ".join(f"{count} {kind if count == 1 else plural[kind]}" for kind, count in found.items() if count)
 
 
-def link_architectures(logs: Path, folder: Path) -> None:
-    """Make `folder` show all runs in `logs`, also those to come, and no search: its trials would hide them."""
-    for parent in {path.parent.parent for path in logs.glob("*/*/config.json")}:
+def _searches(logs: Path) -> list[Path]:
+    return [each.parent for each in sorted(logs.glob(f"*/*/{journal.JOURNAL}"))]
+
+
+def link_all(logs: Path, folder: Path) -> None:
+    """Make `folder` show all runs and searches in `logs`, also those to come.
+
+    Of a search its trials alone, as what it says of its values would be taken for what all runs and trials have.
+    """
+    links = {path.parent.parent.name: path.parent.parent for path in logs.glob("*/*/config.json")}
+    links |= {f"search-{each.name}": each / "trials" for each in _searches(logs)}
+    for name, target in links.items():
         with suppress(FileExistsError):
-            (folder / parent.name).symlink_to(parent.resolve(), target_is_directory=True)
+            (folder / name).symlink_to(target.resolve(), target_is_directory=True)
 
 
 def link_runs(runs: Sequence[Path], folder: Path) -> int:

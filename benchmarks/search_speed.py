@@ -39,8 +39,10 @@ def job_of(space: dict[str, Any], *, tiny: bool) -> Job:
 
 
 def main() -> None:
-    tiny = options(__doc__).parse_args().tiny
-    rounds = 1 if tiny else 3
+    parser = options(__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="after one for warming up; 3 by default")
+    given = parser.parse_args()
+    tiny, rounds = given.tiny, 1 if given.tiny else given.rounds
     with tempfile.TemporaryDirectory() as folder:
         numbers = iter(range(1_000))
         new = lambda: Path(folder, str(next(numbers)))  # noqa: E731

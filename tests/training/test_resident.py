@@ -1,3 +1,4 @@
+import gc
 from dataclasses import replace
 
 import keras
@@ -170,3 +171,18 @@ def test_validation_goes_within_the_graph_and_agrees_with_keras(monkeypatch):
     keras_own._validation = keras_own.validation.feed()
     found, wanted = ours.epoch(0), keras_own.epoch(0)
     assert (found.val_loss, found.val_accuracy) == pytest.approx((wanted.val_loss, wanted.val_accuracy), rel=1e-6)
+
+
+@pytest.mark.parametrize("made", [fitting, by_fit])
+def test_what_was_trained_and_is_forgotten_leaves_no_graph(monkeypatch, made):
+    from tensorflow.python.framework.func_graph import FuncGraph
+
+    def alive():
+        keras.backend.clear_session()
+        gc.collect()
+        return {id(each) for each in gc.get_objects() if isinstance(each, FuncGraph)}
+
+    before = alive()
+    with monkeypatch.context() as patched:
+        (made(patched) if made is by_fit else made()).epoch(0)
+    assert alive() <= before

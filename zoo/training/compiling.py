@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from zoo.light.nets.recipe import WITH_BETAS, Training
-from zoo.models.fast import hasten_adam
+from zoo.models.fast import hasten_adam, of_one_replica
 
 if TYPE_CHECKING:
     import keras
@@ -38,7 +38,7 @@ def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate",
         optimizer.gradient_accumulation_steps = recipe.accumulate
     optimizer.learning_rate = learning_rate
     steps = at_once if keras.backend.backend() == "tensorflow" else 1
-    model.compile(hasten_adam(optimizer), recipe.loss, metrics=["accuracy"], steps_per_execution=steps)
+    model.compile(of_one_replica(hasten_adam(optimizer)), recipe.loss, metrics=["accuracy"], steps_per_execution=steps)
 
 
 def schedule(recipe: Training, steps: int) -> "Rate":

@@ -40,7 +40,7 @@ def cell(found: Mapping[str, Any] | str) -> str:
         return "refused"
     gaps = [each["largest_difference"] for each in found["layers"] if each["largest_difference"] is not None]
     size = memory(sum(each["bytes"] for each in found["files"].values()))
-    return f"{max([*gaps, found['largest_difference']]):.0e}, {size}, {found['milliseconds']['file']:.2g} ms"
+    return f"{max([*gaps, found['largest_difference']]):.0e}, {size}, {found['milliseconds']['file']:.3g} ms"
 
 
 def main(folder: Path, *nets: str) -> None:
@@ -50,7 +50,7 @@ def main(folder: Path, *nets: str) -> None:
         found = {form: report(net, form, folder) for form in registry.names()}
         made = [each for each in found.values() if not isinstance(each, str)]
         inputs = f"{min(each['samples'] for each in made):,}" if made else ""
-        keras = f"{min(each['milliseconds']['keras'] for each in made):.2g} ms" if made else ""
+        keras = f"{min(each['milliseconds']['keras'] for each in made):.3g} ms" if made else ""
         rows.append([f"`{net}`", inputs, keras, *map(cell, found.values())])
         print(*rows[-1], sep="  ", flush=True)
     table = markdown_table(("net", "inputs", "Keras", *(f"`{name}`" for name in registry.names())), rows)

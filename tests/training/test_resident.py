@@ -18,6 +18,7 @@ from zoo.training.resident import prepared
 
 pytestmark = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="others go by Keras's own fit")
 RECIPE = zoo.card("mnist_cnn").recipes["plain"]
+RATES = np.full(50, 0.01, np.float32)
 BASE = {"epochs": 2, "batch_size": 16}
 
 
@@ -91,7 +92,7 @@ def pictures():
 
 def test_statistics_and_the_losses_of_layers_are_kerass_own(pictures):
     ours, plain = learner(), learner()
-    loss, accuracy = prepared(ours, pictures, RECIPE).epoch(np.arange(50), 16, (1, 2), None)
+    loss, accuracy = prepared(ours, pictures, RECIPE).epoch(np.arange(50), 16, (1, 2), RATES, None)
     x = pictures.batch(np.arange(50))
     logs = plain.fit(x, pictures.y, batch_size=16, shuffle=False, verbose=0).history
     assert_near(state(ours), state(plain))
@@ -104,20 +105,20 @@ def test_each_step_is_told_and_the_end_is_the_same_however_many_a_call_takes(pic
     model, told = learner(), []
     varying = replace(RECIPE, shift=1, rotation=10.0, flip=True)
     within = prepared(model, pictures, varying)
-    ends = [within.epoch(np.arange(50), 4, (epoch, 2), lambda *step: told.append(step)) for epoch in range(2)]
+    ends = [within.epoch(np.arange(50), 4, (epoch, 2), RATES, lambda *step: told.append(step)) for epoch in range(2)]
     assert [done for done, _, _ in told] == [*range(1, 14)] * 2
     assert told[12][1:] == pytest.approx(ends[0])
     again = learner()
     one = prepared(again, pictures, varying)
     monkeypatch.setattr(resident, "_SECONDS_A_CALL", 0.01)
-    assert [one.epoch(np.arange(50), 4, (epoch, 2), None) for epoch in range(2)] == ends
+    assert [one.epoch(np.arange(50), 4, (epoch, 2), RATES, None) for epoch in range(2)] == ends
     assert [each.tobytes() for each in state(again)] == [each.tobytes() for each in state(model)]
 
 
 def test_another_seed_varies_the_samples_otherwise(pictures):
     def end(seed):
         model = learner()
-        prepared(model, pictures, replace(RECIPE, shift=2)).epoch(np.arange(50), 16, seed, None)
+        prepared(model, pictures, replace(RECIPE, shift=2)).epoch(np.arange(50), 16, seed, RATES, None)
         return [each.tobytes() for each in state(model)]
 
     assert end((1, 2)) == end((1, 2))

@@ -141,7 +141,7 @@ def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoc
 
     folder = Path(task.folder)
     data = _load(task.architecture, task.data, task.limit, task.data_seed, task.pixels)
-    fitting = Fitting(find(task.architecture), task.knobs, task.recipe, data, seed=seed)
+    fitting = Fitting(find(task.architecture), task.knobs, task.recipe, data, seed=seed, alone=True)
     own, bound = folder / f"{seed}.npz", _bound(task, seed)
     history = _restore(fitting, own, bound)
     if not history and task.parent:

@@ -63,6 +63,13 @@ def judge(
     batches = Batches(split, batch_size)
     with asking(), batches.named():
         outputs = model.predict(batches.feed(), verbose=0)
+    return judged(outputs, split, labels, logits=logits, loss=loss)
+
+
+def judged(
+    outputs: "np.ndarray", split: Split, labels: Sequence[str], *, logits: bool | None = False, loss: str = ""
+) -> Judged:
+    """What a model's outputs for a split's samples are worth, as `judge` has it."""
     probabilities = to_probabilities(outputs, logits=logits)
     made = report(split.y, probabilities.argmax(axis=1), labels)
     return Judged(probabilities, mean_loss(probabilities, split.y, loss), made)

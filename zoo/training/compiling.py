@@ -51,7 +51,7 @@ def schedule(recipe: Training, steps: int) -> "Rate":
 
     if recipe.schedule == "constant":
         return recipe.learning_rate
-    rise = min(max(1, int(recipe.warmup * steps)), steps - 1) or 1
+    rise = _rise(recipe, steps)
     return keras.optimizers.schedules.CosineDecay(
         recipe.learning_rate / 25,
         decay_steps=max(1, steps - rise),
@@ -59,6 +59,25 @@ def schedule(recipe: Training, steps: int) -> "Rate":
         warmup_target=recipe.learning_rate,
         warmup_steps=rise,
     )
+
+
+def _rise(recipe: Training, steps: int) -> int:
+    """In how many of the `steps` one_cycle rises."""
+    return min(max(1, int(recipe.warmup * steps)), steps - 1) or 1
+
+
+def rates(recipe: Training, steps: int, first: int, count: int) -> "np.ndarray":
+    """The learning rates of some of the `steps`, float32: what `schedule` comes to, to rounding."""
+    import numpy as np
+
+    at, peak = np.arange(first, first + count, dtype=np.float64), recipe.learning_rate
+    if recipe.schedule == "constant":
+        return np.full(count, peak, np.float32)
+    rise = _rise(recipe, steps)
+    up = peak / 25 + (peak - peak / 25) * at / rise
+    done = np.minimum((at - rise) / max(1, steps - rise), 1)
+    down = peak * ((1 - 1 / 1000) * (1 + np.cos(np.pi * done)) / 2 + 1 / 1000)
+    return np.where(at < rise, up, down).astype(np.float32)
 
 
 def rate_at(rate: "Rate", step: int) -> float:

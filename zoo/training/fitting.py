@@ -7,15 +7,15 @@ and dropout's own state, and the history: fitting that was killed goes on to the
 import json
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo.answers.judge import mean_loss, to_probabilities
-from zoo.data.splits import Splits
+from zoo.answers.judge import Judged, judge, judged, mean_loss, to_probabilities
+from zoo.data.splits import Split, Splits
 from zoo.data.sums import total
 from zoo.errors import ZooError
 from zoo.light.files import disk
@@ -26,9 +26,11 @@ from zoo.light.nets.table import Table
 from zoo.models import onednn, threads
 from zoo.models.build import build_verified, import_keras, table_of
 from zoo.models.heads import with_classes
+from zoo.models.precision import answer_in_float32, computed_in
 from zoo.models.seeds import own_seeds
 from zoo.training import room
-from zoo.training.compiling import compile_model, rate_at, schedule, steps_at_once, to_array
+from zoo.training.compiling import compile_model, rate_at, rates, schedule, steps_at_once, to_array
+from zoo.training.kept import Compiled, of_this_shape
 from zoo.training.resident import Follow, answering, on_gpu, prepared
 
 if TYPE_CHECKING:
@@ -62,21 +64,33 @@ class DivergedError(ZooError):
 
 
 class Fitting:
-    """An architecture's model on its data, compiled by the recipe; data of other classes give it another head."""
+    """An architecture's model on its data, compiled by the recipe; data of other classes give it another head.
+
+    Args:
+        alone: no other of this process is in use or will be looked at again, so that one of the same shape may be taken
+            over, as trials do.
+    """
 
     def __init__(
-        self, architecture: Architecture, knobs: Mapping[str, Any], recipe: Training, data: Splits, *, seed: int
+        self,
+        architecture: Architecture,
+        knobs: Mapping[str, Any],
+        recipe: Training,
+        data: Splits,
+        *,
+        seed: int,
+        alone: bool = False,
     ) -> None:
         import_keras().utils.set_random_seed(seed)
         from zoo.data.batches import Batches
 
         self.recipe, self.data, self.seed = recipe, data, seed
         with own_seeds(seed):
-            with _computed_in(recipe.precision):
+            with computed_in(recipe.precision):
                 self.model = build_verified(architecture, knobs)
             if architecture.card.task == "classification":
                 self.model = with_classes(self.model, len(data.labels))
-        _answer_in_float32(self.model)
+        answer_in_float32(self.model)
         size = recipe.batch_size // recipe.accumulate
         self.batches = Batches(data.train, size, seed=seed, recipe=recipe)
         self.rate = schedule(recipe, len(self.batches) * recipe.epochs)
@@ -84,9 +98,13 @@ class Fitting:
         compile_model(self.model, recipe, self.rate, at_once=at_once)
         self.model.optimizer.build(self.model.trainable_variables)
         self.validation = Batches(data.validation, size)
-        self._within = prepared(self.model, data.train, recipe)
+        compiled = Compiled(
+            self.model, prepared(self.model, data.train, recipe), answering(self.model, data.validation)
+        )
+        if alone:
+            compiled = of_this_shape(compiled, recipe, data, architecture.code)
+        self.model, self._within, self._answers = compiled.model, compiled.within, compiled.answers
         self._training = self.batches.feed() if isinstance(self._within, str) else None
-        self._answers = answering(self.model, data.validation)
         self._validation = None if self._answers else self.validation.feed()
         self.seconds = 0.0
         """What the training half of the last epoch took."""
@@ -166,7 +184,9 @@ class Fitting:
         self.batches.start(number)
         if not isinstance(self._within, str):
             seeds = derived_seeds(self.seed, number)
-            return self._within.epoch(self.batches.order, self.batches.batch_size, seeds, follow)
+            steps = len(self.batches)
+            course = rates(self.recipe, steps * self.recipe.epochs, steps * number, steps)
+            return self._within.epoch(self.batches.order, self.batches.batch_size, seeds, course, follow)
         with self.batches.named():
             logs = self.model.fit(
                 self._training,
@@ -191,6 +211,17 @@ class Fitting:
             return math.nan, 0.0
         answers, y = to_probabilities(outputs, logits=False), self.validation.labels
         return mean_loss(answers, y, self.recipe.loss), float((answers.argmax(axis=1) == y).mean())
+
+    def judge(self, split: Split) -> Judged:
+        """What the model gets right of a split's samples, in batches of the recipe's.
+
+        Raises:
+            ZooError: a sample cannot be read, or an answer is not a finite number.
+        """
+        labels, size, loss = self.data.labels, self.recipe.batch_size, self.recipe.loss
+        if answers := answering(self.model, split):
+            return judged(answers.outputs(size), split, labels, loss=loss)
+        return judge(self.model, split, labels, size, loss=loss)
 
     def save(self, path: Path, history: Sequence[Epoch], bound: str = "") -> None:
         """Write the state after the last epoch of `history`, whole or not at all.
@@ -265,24 +296,6 @@ def _following(follow: Follow | None) -> list["keras.callbacks.Callback"]:
         follow(batch + 1, logs["loss"], logs["accuracy"])
 
     return [keras.callbacks.LambdaCallback(on_train_batch_end=after)]
-
-
-@contextmanager
-def _computed_in(precision: str) -> Iterator[None]:
-    """Layers that are made meanwhile compute in this."""
-    import keras
-
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(precision)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)
-
-
-def _answer_in_float32(model: "keras.Model") -> None:
-    """Let the last layer compute in float32: bfloat16 has three digits, too few for a probability near 1."""
-    model.layers[-1].dtype_policy = "float32"
 
 
 def derived_seeds(seed: int, epoch: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from zoo.data.varying import varied_in_graph
 from zoo.light.files.text import memory
 from zoo.light.nets.recipe import Training
 from zoo.training import interrupt
+from zoo.training.numbers import numbers, taken
 
 if TYPE_CHECKING:
     import keras
@@ -116,19 +117,24 @@ class Resident:
         self._model, self._recipe = model, recipe
         self._samples, self._y = _Samples(split), tf.constant(split.y)
         order, first, seed = (tf.TensorSpec(shape, tf.int32) for shape in ((None, None), (), (2,)))
-        self._calls = _Calls(tf.function(self._in_turn, input_signature=(order, first, seed)))
+        rates = values = tf.TensorSpec((None,), tf.float32)
+        self._calls = _Calls(tf.function(self._in_turn, input_signature=(order, first, seed, rates, values)))
 
     def epoch(
-        self, order: "np.ndarray", size: int, seed: tuple[int, int], follow: Follow | None
+        self, order: "np.ndarray", size: int, seed: tuple[int, int], rates: "np.ndarray", follow: Follow | None
     ) -> tuple[float, float]:
-        """Mean loss and accuracy over the samples, as they were learnt, in this order, `size` a step."""
+        """Mean loss and accuracy over the samples, as they were learnt, in this order, `size` a step.
+
+        Args:
+            rates: the learning rate of each step, float32.
+        """
         import numpy as np
 
         self._samples.load()
         seed_of_epoch = np.array([seed[0], seed[1]], np.uint32).view(np.int32)
         loss, right, samples, done = 0.0, 0.0, 0, 0
         for part in _parts(order, size):
-            for losses, rights in self._calls.over(part, done, seed_of_epoch):
+            for losses, rights in self._calls.over(part, done, seed_of_epoch, rates, numbers(self._model)):
                 for each, correct in zip(losses.tolist(), rights.tolist(), strict=True):
                     done, samples = done + 1, samples + part.shape[1]
                     loss, right = loss + each * part.shape[1], right + correct
@@ -136,18 +142,22 @@ class Resident:
                         follow(done, loss / samples, right / samples)
         return loss / samples + 0.0, right / samples  # The sum makes a loss of -0.0 one of 0.0.
 
-    def _in_turn(self, order: Any, first: Any, seed: Any) -> tuple[Any, Any]:
+    def _in_turn(self, order: Any, first: Any, seed: Any, rates: Any, values: Any) -> tuple[Any, Any]:
         """Steps within the graph, a row of `order` each.
 
         Args:
             first: the number of the first within its epoch.
+            rates: of all steps of the epoch.
+            values: the model's numbers.
         """
         import tensorflow as tf
 
         count = tf.shape(order)[0]
 
         def step(at: Any, losses: Any, rights: Any) -> tuple[Any, Any, Any]:
-            loss, right = self._step(order[at], tf.random.experimental.stateless_fold_in(seed, first + at))
+            own_seed = tf.random.experimental.stateless_fold_in(seed, first + at)
+            with taken(self._model, rates[first + at], values):
+                loss, right = self._step(order[at], own_seed)
             return at + 1, losses.write(at, loss), rights.write(at, right)
 
         kept = [tf.TensorArray(tf.float32, count, element_shape=()) for _ in range(2)]

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from zoo import __version__
-from zoo.answers.judge import judge
 from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits
 from zoo.errors import ZooError
@@ -280,8 +279,7 @@ class _Run:
         assert chosen is not None
         model, verdict = self.fitting.model, self._stopped()
         model.load_weights(self.folder / _MODEL)
-        recipe = self.config.recipe
-        judged = judge(model, self.data.test, self.data.labels, recipe.batch_size, loss=recipe.loss)
+        recipe, judged = self.config.recipe, self.fitting.judge(self.data.test)
         content = {
             "epochs": len(self.history),
             "best_epoch": chosen.epoch,

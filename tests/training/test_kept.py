@@ -65,6 +65,13 @@ def test_what_is_saved_has_the_numbers_that_it_was_trained_with(tmp_path):
     assert (float(optimizer.learning_rate), optimizer.beta_1) == (pytest.approx(0.01), 0.7)
 
 
+def test_nothing_is_kept_of_other_data(monkeypatch):
+    first = fitted()[2]
+    monkeypatch.setitem(globals(), "DATA", CONFIG.load_data())
+    assert fitted()[2] is not first
+    assert len(kept._kept) == 1
+
+
 def test_only_a_few_shapes_and_no_large_net_are_kept(monkeypatch):
     monkeypatch.setattr(kept, "_MOST", 2)
     models = [fitted(units=units)[2] for units in (4, 5, 6)]

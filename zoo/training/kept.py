@@ -35,6 +35,7 @@ class Compiled:
 
 
 _kept: dict[str, tuple[Compiled, Splits]] = {}
+"""By their shapes, the last one used last, all on the same data."""
 
 
 def of_this_shape(fresh: Compiled, recipe: Training, data: Splits, code: str) -> Compiled:
@@ -45,7 +46,9 @@ def of_this_shape(fresh: Compiled, recipe: Training, data: Splits, code: str) ->
     """
     if isinstance(fresh.within, str) or fresh.answers is None or fresh.model.count_params() > _MOST_PARAMETERS:
         return fresh
-    key = _key(fresh.model, recipe, data, code)
+    for key in [key for key, (_, its) in _kept.items() if its is not data]:
+        del _kept[key]
+    key = _key(fresh.model, recipe, code)
     there, _ = _kept.pop(key, (fresh, data))
     if there is not fresh:
         _begin(there.model, fresh.model)
@@ -55,15 +58,15 @@ def of_this_shape(fresh: Compiled, recipe: Training, data: Splits, code: str) ->
     return there
 
 
-def _key(model: "keras.Model", recipe: Training, data: Splits, code: str) -> str:
-    """All that a graph depends on."""
+def _key(model: "keras.Model", recipe: Training, code: str) -> str:
+    """All that a graph depends on, beside the data."""
     config = json.loads(json.dumps(model.get_config(), default=repr))
     dropping = {layer.name for layer in dropouts(model)}
     for layer in config["layers"]:
         if layer["config"].get("name") in dropping:
             del layer["config"]["rate"]
     learnt = {name: value for name, value in asdict(recipe).items() if name not in _FREE}
-    return json.dumps([code, config, sorted(dropping), learnt, id(data)])
+    return json.dumps([code, config, sorted(dropping), learnt])
 
 
 def _begin(model: "keras.Model", fresh: "keras.Model") -> None:

@@ -30,7 +30,7 @@ _EVERY = 5.0
 @options.logs
 @click.option("--port", type=click.IntRange(0, 65535), metavar="N", default=6006, help="0 takes a free one.")
 def command(runs: Sequence[Path], logs: Path, port: int) -> None:
-    """Start TensorBoard on this machine for some runs or searches, or for all."""
+    """Start TensorBoard for some runs and searches, or for all."""
     require("tensorboard")
     board(runs, logs=logs, port=port)
 

@@ -15,7 +15,7 @@ from zoo.light.layers.figures import Figures, format_shape
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import figures
 from zoo.light.marking.mark import mark
-from zoo.light.marking.marks import Marking, to_json
+from zoo.light.marking.marks import to_json
 from zoo.light.marking.match import match
 from zoo.light.marking.scheme import Scheme
 from zoo.light.sheets.read import parse, read_sheet

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from side_by_side import claim, environment, in_turn, options, seconds_of
+from side_by_side import MNIST_CNN, claim, environment, in_turn, options, seconds_of
 
 ZOO = """
 import os, sys
@@ -21,19 +21,14 @@ class Ending(zoo.RunWatcher):
 
 zoo.train("mnist_cnn", data=sys.argv[1], recipe="plain", logs=sys.argv[2], watcher=Ending())
 """
-KERAS = """
+KERAS = f"""
 import os, sys
 import keras, numpy as np
 
 layers = keras.layers
 with np.load(sys.argv[1]) as file:
     x, y = file["x_train"][..., None].astype("float32") / 255, file["y_train"]
-model = keras.Sequential([
-    keras.Input((28, 28, 1)), layers.Conv2D(10, 5, activation="relu"), layers.MaxPooling2D(2),
-    layers.Conv2D(20, 5, activation="relu"), layers.MaxPooling2D(2), layers.Flatten(),
-    layers.Dense(50, activation="relu"), layers.Dropout(0.5), layers.Dense(10, activation="softmax"),
-])
-model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+{MNIST_CNN}
 ending = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: os._exit(0))
 model.fit(x, y, batch_size=64, verbose=0, callbacks=[ending])
 """

@@ -11,11 +11,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from side_by_side import claim, environment, in_turn, options, seconds_of, skip
+from side_by_side import MNIST_CNN, claim, environment, in_turn, options, seconds_of, skip
 
 WHAT = "one pass over MNIST, from the raw file to the judged model"
 AGAINST = "the plain recipe's ten epochs by bare Keras"
-KERAS = """
+KERAS = f"""
 import sys
 import keras, numpy as np
 
@@ -24,12 +24,7 @@ with np.load(sys.argv[1]) as file:
     x, x_test = (file[name][..., None].astype("float32") / 255 for name in ("x_train", "x_test"))
     y, y_test = file["y_train"], file["y_test"]
 x, y = x[:samples], y[:samples]
-model = keras.Sequential([
-    keras.Input((28, 28, 1)), layers.Conv2D(10, 5, activation="relu"), layers.MaxPooling2D(2),
-    layers.Conv2D(20, 5, activation="relu"), layers.MaxPooling2D(2), layers.Flatten(),
-    layers.Dense(50, activation="relu"), layers.Dropout(0.5), layers.Dense(10, activation="softmax"),
-])
-model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+{MNIST_CNN}
 model.fit(x, y, batch_size=64, epochs=10, verbose=0, validation_split=0.1)
 print(model.evaluate(x_test, y_test, verbose=0))
 """

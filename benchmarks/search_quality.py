@@ -60,15 +60,20 @@ def replayed(job: Job, curves: Curves) -> tuple[Any, int]:
     return key(best), sum(trial.cost for trial in ended)
 
 
+def worth(curves: Curves) -> dict[Any, float]:
+    """What each combination comes to."""
+    return {each: max(one["val_accuracy"] for one in curve) for each, curve in curves.items()}
+
+
 def points_below(chosen: Any, seen: int, tables: Sequence[Curves]) -> float:
     """Of a choice by the scores of seed `seen`: the best of some other seeds is held against it on one more."""
-    worth = [{each: max(one["val_accuracy"] for one in curve) for each, curve in table.items()} for table in tables]
+    ends = [worth(table) for table in tables]
     others = [at for at in range(len(tables)) if at != seen]
     points = []
     for held in others:
         rest = [at for at in others if at != held]
-        best = max(worth[held], key=lambda each: statistics.fmean(worth[at][each] for at in rest))
-        points.append(100 * (worth[held][best] - worth[held][chosen]))
+        best = max(ends[held], key=lambda each: statistics.fmean(ends[at][each] for at in rest))
+        points.append(100 * (ends[held][best] - ends[held][chosen]))
     return statistics.fmean(points)
 
 
@@ -77,8 +82,8 @@ def rank_correlation(tables: Sequence[Curves], epochs: int) -> float:
     found = []
     for at, table in enumerate(tables):
         early = [table[each][epochs - 1]["val_accuracy"] for each in table]
-        others = [one for other, one in enumerate(tables) if other != at]
-        late = [statistics.fmean(max(one["val_accuracy"] for one in other[each]) for other in others) for each in table]
+        others = [worth(one) for other, one in enumerate(tables) if other != at]
+        late = [statistics.fmean(other[each] for other in others) for each in table]
         found.append(statistics.correlation(ranks(early), ranks(late)))
     return statistics.fmean(found)
 

@@ -6,6 +6,15 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 
+MNIST_CNN = """
+model = keras.Sequential([
+    keras.Input((28, 28, 1)), layers.Conv2D(10, 5, activation="relu"), layers.MaxPooling2D(2),
+    layers.Conv2D(20, 5, activation="relu"), layers.MaxPooling2D(2), layers.Flatten(),
+    layers.Dense(50, activation="relu"), layers.Dropout(0.5), layers.Dense(10, activation="softmax"),
+])
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+"""
+"""The net by bare Keras, compiled, for a script that has its `layers`."""
 HEADER = ("claim", "against", "to reach", "measured", "met")
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 STEP_POINTS = 50
 """How many points of an epoch a curve by step has."""
+_LOW, _LOWEST = 25, 1000
+"""What one_cycle's rate is divided by where it begins, and where it ends."""
 _MOST_STEPS_AT_ONCE = 16
 _MOST_MACS_AT_ONCE = 10**9
 """The multiply-accumulates, forward, of the steps that are taken at once."""
@@ -53,9 +55,9 @@ def schedule(recipe: Training, steps: int) -> "Rate":
         return recipe.learning_rate
     rise = _rise(recipe, steps)
     return keras.optimizers.schedules.CosineDecay(
-        recipe.learning_rate / 25,
+        recipe.learning_rate / _LOW,
         decay_steps=max(1, steps - rise),
-        alpha=1 / 1000,
+        alpha=1 / _LOWEST,
         warmup_target=recipe.learning_rate,
         warmup_steps=rise,
     )
@@ -74,15 +76,20 @@ def rates(recipe: Training, steps: int, first: int, count: int) -> "np.ndarray":
     if recipe.schedule == "constant":
         return np.full(count, peak, np.float32)
     rise = _rise(recipe, steps)
-    up = peak / 25 + (peak - peak / 25) * at / rise
+    up = peak / _LOW + (peak - peak / _LOW) * at / rise
     done = np.minimum((at - rise) / max(1, steps - rise), 1)
-    down = peak * ((1 - 1 / 1000) * (1 + np.cos(np.pi * done)) / 2 + 1 / 1000)
+    down = peak * ((1 - 1 / _LOWEST) * (1 + np.cos(np.pi * done)) / 2 + 1 / _LOWEST)
     return np.where(at < rise, up, down).astype(np.float32)
 
 
 def rate_at(rate: "Rate", step: int) -> float:
     """The learning rate of a step, counted from 0."""
     return rate if isinstance(rate, float) else float(to_array(rate(step)))
+
+
+def changing(model: "keras.Model") -> list[Any]:
+    """Everything of a compiled model that changes: weights, dropout's seeds, the optimiser's state."""
+    return [*model.variables, *model.optimizer.variables]
 
 
 def to_array(variable: Any) -> "np.ndarray":

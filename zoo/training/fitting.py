@@ -29,7 +29,7 @@ from zoo.models.heads import with_classes
 from zoo.models.precision import answer_in_float32, computed_in
 from zoo.models.seeds import own_seeds
 from zoo.training import room
-from zoo.training.compiling import compile_model, rate_at, rates, schedule, steps_at_once, to_array
+from zoo.training.compiling import changing, compile_model, rate_at, rates, schedule, steps_at_once, to_array
 from zoo.training.kept import Compiled, of_this_shape
 from zoo.training.resident import Follow, answering, on_gpu, prepared
 
@@ -147,11 +147,6 @@ class Fitting:
         if self.table is not None:
             room.check(self.table, self.recipe, room.free_memory())
 
-    @property
-    def _variables(self) -> list[Any]:
-        """Everything that changes: weights, dropout's seeds, the optimiser's state."""
-        return [*self.model.variables, *self.model.optimizer.variables]
-
     def epoch(self, number: int, follow: Follow | None = None) -> Epoch:
         """Train for epoch `number`, counted from 0, and validate.
 
@@ -239,7 +234,7 @@ class Fitting:
             "spent": self.spent,
             "bound": bound,
         }
-        arrays = {f"variable{at}": partial(to_array, each) for at, each in enumerate(self._variables)}
+        arrays = {f"variable{at}": partial(to_array, each) for at, each in enumerate(changing(self.model))}
         arrays |= {name: partial(np.array, value) for name, value in own.items()}
         disk.write(path, lambda temporary: write_npz(temporary, arrays))
 
@@ -254,7 +249,8 @@ class Fitting:
         if not path.exists():
             return []
         own = ("history", "sum", "spent", "bound")
-        names = [f"variable{at}" for at in range(len(self._variables))]
+        variables = changing(self.model)
+        names = [f"variable{at}" for at in range(len(variables))]
         file = read_npz(path, lambda held: [name for name in (*own, *names) if name in held], _MOST_STATE_BYTES)
         if missing := [name for name in own if name not in file]:
             raise ZooError(f"{path}: has no '{missing[0]}', as another version of zoo wrote it; begin anew.")
@@ -264,10 +260,10 @@ class Fitting:
             raise ZooError(f"The data are others than when {path} was written; begin anew.")
         with told_as(f"{path}: not a run's state"):
             history, spent = _history(str(file["history"])), float(file["spent"])
-        for name, variable in zip(names, self._variables, strict=True):
+        for name, variable in zip(names, variables, strict=True):
             if name not in file or not _fits(file[name], variable):
                 raise ZooError(f"{path}: the state does not fit {self.model.name}; has its code changed?")
-        for name, variable in zip(names, self._variables, strict=True):
+        for name, variable in zip(names, variables, strict=True):
             variable.assign(file[name])
         self.spent = spent
         return history

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from zoo.data.splits import Splits
 from zoo.light.nets.recipe import Training
-from zoo.training.numbers import betas, dropouts
+from zoo.training.compiling import changing
+from zoo.training.numbers import BETAS, betas, dropouts
 from zoo.training.resident import Resident, ResidentAnswers
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _MOST = 8
 """Shapes that are kept."""
 _MOST_PARAMETERS = 1_000_000
 """Of a net that is kept: a large one takes memory that the next net needs, and its steps far longer than tracing."""
-_FREE = ("learning_rate", "beta_1", "beta_2", "batch_size", "epochs", "warmup", "knobs")
+_FREE = ("learning_rate", *BETAS, "batch_size", "epochs", "warmup", "knobs")
 """Of a recipe, what a graph takes as it is called."""
 
 
@@ -71,8 +72,7 @@ def _key(model: "keras.Model", recipe: Training, code: str) -> str:
 
 def _begin(model: "keras.Model", fresh: "keras.Model") -> None:
     """Let a model begin as a fresh one of its shape does."""
-    mine, its = ([*each.variables, *each.optimizer.variables] for each in (model, fresh))
-    for variable, begun in zip(mine, its, strict=True):
+    for variable, begun in zip(changing(model), changing(fresh), strict=True):
         variable.assign(begun)
     for layer, other in zip(dropouts(model), dropouts(fresh), strict=True):
         layer.rate = other.rate

@@ -15,7 +15,7 @@ from zoo.light.layers.figures import Figures, format_shape
 from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import figures
 from zoo.light.marking.mark import mark
-from zoo.light.marking.marks import to_json
+from zoo.light.marking.marks import Marking, to_json
 from zoo.light.marking.match import match
 from zoo.light.marking.scheme import Scheme
 from zoo.light.sheets.read import parse, read_sheet
@@ -505,6 +505,8 @@ def test_ten_times_the_rows_are_ten_times_the_work():
         return calls_of(lambda: mark(table, long, "signal_cnn"))
 
     assert work(2_000) < 12 * work(200)
+    huge = sheet._replace(rows=(row, row._replace(kind="Activation")) * 10_000)
+    assert isinstance(mark(table, huge, "signal_cnn"), Marking)
 
 
 def test_every_explanation_is_made_of_sentences():

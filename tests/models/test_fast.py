@@ -213,3 +213,22 @@ def test_other_optimisers_stay_plain_and_adam_is_saved_as_itself(tmp_path):
     loaded = keras.models.load_model(tmp_path / "net.keras").optimizer
     assert type(loaded) is keras.optimizers.Adam
     assert int(loaded.iterations) == 1
+
+
+@tensorflow
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("kind", [layers.Activation, layers.Dense, layers.Conv2D], ids=lambda kind: kind.__name__)
+def test_gelu_in_few_passes_equals_kerass_own(kind, dtype):
+    rng = np.random.default_rng(0)
+    options = {layers.Activation: {}, layers.Dense: {"units": 3}, layers.Conv2D: {"filters": 3, "kernel_size": 2}}
+    plain = kind(activation="gelu", **options[kind], dtype=dtype)
+    model = keras.Sequential([keras.Input((5, 4, 2)), plain])
+    x = (4 * rng.normal(size=(2, 5, 4, 2))).astype("float32")
+    weighting = ops.cast(rng.normal(size=model(x).shape), dtype)
+    own = gradients(plain, plain, x, weighting)
+    hastened = hasten(model)
+    exact = 1 if dtype == "float32" else 2000  # Eight bits of a number are kept.
+    for one, other in zip(gradients(plain, hastened, x, weighting), own, strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-5 * exact * max(1, abs(np.array(other)).max()))
+    assert plain.get_config()["activation"] == "gelu"
+    assert "gelu" in str(keras.models.clone_model(model).layers[-1].activation)

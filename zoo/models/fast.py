@@ -1,4 +1,4 @@
-"""The same arithmetic, faster: layers along one axis computed as one-dimensional ones, and Adam in one pass.
+"""The same arithmetic, faster: layers along one axis computed as one-dimensional ones, GELU and Adam in few passes.
 
 A kernel of width 1 treats the columns of its input alike and apart. Keras hands such a convolution to a routine for
 two dimensions; on the processor, the same arithmetic in one dimension, with a row a column and the columns joined to
@@ -9,6 +9,8 @@ plain Keras. Between two such layers the transpositions cancel: TensorFlow's opt
 import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+from zoo.models.gelu import gelu
 
 if TYPE_CHECKING:
     import keras
@@ -34,7 +36,18 @@ def hasten(model: "keras.Model") -> "keras.Model":
                 layer.call = functools.partial(call_in_rows, layer)
             elif skips_positions(layer):
                 layer.call = functools.partial(call_on_kept, layer)
+            if getattr(layer, "activation", None) is keras.activations.gelu:
+                layer.call = functools.partial(call_with_gelu, layer, layer.call)
     return model
+
+
+def call_with_gelu(layer: "keras.layers.Layer", call: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """What a layer's `call` gives, its GELU in few passes; its configuration goes on to name Keras's."""
+    own, layer.activation = layer.activation, gelu
+    try:
+        return call(*args, **options)
+    finally:
+        layer.activation = own
 
 
 def works_in_rows(layer: "keras.layers.Layer") -> bool:

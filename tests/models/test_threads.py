@@ -13,7 +13,7 @@ def fresh(monkeypatch):
     monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
 
 
-@pytest.mark.parametrize(("macs", "then"), [(480_000 * 16, ONE), (480_000 * 64, ALL)])
+@pytest.mark.parametrize(("macs", "then"), [(480_000 * 64, ONE), (480_000 * 128, ALL)])
 def test_the_operations_of_a_small_step_have_one_thread(fresh, macs, then):
     choose(macs)
     assert state() == then

@@ -35,7 +35,7 @@ def fitted(*, alone=True, seed=3, dropout=0.5, units=50, **changes):
     [
         {},
         {"seed": 4},
-        {"learning_rate": 0.01, "batch_size": 32},
+        {"learning_rate": 0.01, "batch_size": 8},
         {"dropout": 0.25, "epochs": 5},
         {"beta_1": 0.7, "beta_2": 0.9},
         {"schedule": "one_cycle", "warmup": 0.5},
@@ -50,7 +50,9 @@ def test_what_is_taken_over_ends_as_a_net_of_its_own_to_the_bit(changes):
     assert again[:2] == own[:2]
 
 
-@pytest.mark.parametrize("changes", [{"units": 40}, {"dropout": 0.0}, {"optimizer": "nadam"}, {"shift": 1}])
+@pytest.mark.parametrize(
+    "changes", [{"units": 40}, {"dropout": 0.0}, {"optimizer": "nadam"}, {"shift": 1}, {"batch_size": 64}]
+)
 def test_another_shape_or_another_step_is_compiled_anew(changes):
     assert fitted(**changes)[2] is not fitted()[2]
 

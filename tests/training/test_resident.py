@@ -29,7 +29,7 @@ def fitting(name="mnist_cnn", recipe="plain", limit=300, **changes):
 
 def by_fit(monkeypatch, *arguments, **changes):
     with monkeypatch.context() as patched:
-        patched.setattr(at_work, "prepared", lambda *_: "asked")
+        patched.setattr(at_work, "prepared", lambda *_, **options: "asked")
         return fitting(*arguments, **changes)
 
 
@@ -97,6 +97,48 @@ def test_statistics_and_the_losses_of_layers_are_kerass_own(pictures):
     logs = plain.fit(x, pictures.y, batch_size=16, shuffle=False, verbose=0).history
     assert_near(state(ours), state(plain))
     assert (loss, accuracy) == pytest.approx((logs["loss"][0], logs["accuracy"][0]), rel=1e-5)
+
+
+def classifier(*layers_between, **options):
+    """A small net, in which no sample knows of the others but by the layers that are given."""
+    keras.utils.set_random_seed(0)
+    layers = [keras.layers.Conv2D(4, 3, activation="relu", **options), *layers_between, keras.layers.Flatten()]
+    model = keras.Sequential([keras.Input((6, 6, 1)), *layers, keras.layers.Dense(3, activation="softmax")])
+    model.compile("sgd", RECIPE.loss, metrics=["accuracy"])
+    model.optimizer.build(model.trainable_variables)
+    return model
+
+
+@pytest.mark.parametrize("size", [16, 7, 49, 1])
+def test_batches_in_halves_end_where_kerass_own_do(pictures, size):
+    ours, plain = classifier(), classifier()
+    within = prepared(ours, pictures, RECIPE, halved=True)
+    assert within.halved
+    found = within.epoch(np.arange(50), size, (1, 2), RATES, None)
+    x = pictures.batch(np.arange(50))
+    logs = plain.fit(x, pictures.y, batch_size=size, shuffle=False, verbose=0).history
+    assert_near(state(ours), state(plain))
+    assert found == pytest.approx((logs["loss"][0], logs["accuracy"][0]), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("between", "options"),
+    [
+        ([keras.layers.BatchNormalization()], {}),
+        ([keras.layers.ActivityRegularization(l2=0.01)], {}),
+        ([keras.layers.SpectralNormalization(keras.layers.Conv2D(2, 1))], {}),
+        ([], {"kernel_regularizer": "l2"}),
+    ],
+    ids=["statistics", "activity", "state", "weights"],
+)
+def test_a_batch_whose_samples_hang_together_is_not_halved(pictures, between, options):
+    assert not prepared(classifier(*between, **options), pictures, RECIPE, halved=True).halved
+
+
+def test_a_step_is_halved_by_its_size(monkeypatch):
+    ways = {size: fitting(batch_size=size).computed["steps"] for size in (16, 64, 128)}
+    assert ways == {16: "graph", 64: "halves", 128: "graph"}
+    assert fitting(batch_size=64).path == f"{RESIDENT}, half a batch beside the other"
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1000.0])

@@ -2,7 +2,8 @@
 
 Handing the parts of a small operation to threads and waiting for them takes longer than to compute it: a step of
 mnist_cnn at batch 16 takes half the processor time on one, and no more by the clock, as operations that do not wait for
-each other still run side by side. The number holds for a process, from before TensorFlow is imported.
+each other still run side by side. Those of a somewhat larger step wait for each other too long; it is computed as two
+halves of the batch, side by side. The number of threads holds for a process, from before TensorFlow is imported.
 """
 
 import os
@@ -10,14 +11,19 @@ import sys
 
 VARIABLE = "TF_NUM_INTRAOP_THREADS"
 ONE, ALL = "1", "all"
-_SMALL_MACS = 10**7
-"""Of multiply-accumulates of a step, forward; below it is small."""
+_HALVED, _SHARED = 10**7, 5 * 10**7
+"""Multiply-accumulates of a step, forward, from which it is faster in halves, and from which by shared operations."""
 
 
 def choose(macs: int) -> None:
     """Decide for this process, where nobody has, by the multiply-accumulates of a step, forward."""
-    if macs < _SMALL_MACS:
+    if macs < _SHARED:
         keep(ONE)
+
+
+def better_halved(macs: int) -> bool:
+    """Whether a step of so many multiply-accumulates, forward, takes less time as two halves side by side."""
+    return _HALVED <= macs < _SHARED
 
 
 def keep(state: str) -> None:

@@ -94,13 +94,12 @@ class Fitting:
         size = recipe.batch_size // recipe.accumulate
         self.batches = Batches(data.train, size, seed=seed, recipe=recipe)
         self.rate = schedule(recipe, len(self.batches) * recipe.epochs)
-        at_once = steps_at_once(architecture.table.macs * size, len(self.batches))
-        compile_model(self.model, recipe, self.rate, at_once=at_once)
+        macs = architecture.table.macs * size
+        compile_model(self.model, recipe, self.rate, at_once=steps_at_once(macs, len(self.batches)))
         self.model.optimizer.build(self.model.trainable_variables)
         self.validation = Batches(data.validation, size)
-        compiled = Compiled(
-            self.model, prepared(self.model, data.train, recipe), answering(self.model, data.validation)
-        )
+        within = prepared(self.model, data.train, recipe, halved=threads.better_halved(macs))
+        compiled = Compiled(self.model, within, answering(self.model, data.validation))
         if alone:
             compiled = of_this_shape(compiled, recipe, data, architecture.code)
         self.model, self._within, self._answers = compiled.model, compiled.within, compiled.answers
@@ -116,7 +115,9 @@ class Fitting:
         """How an epoch's steps are taken, in words."""
         if isinstance(self._within, str):
             return f"by Keras's fit, as {self._within}"
-        return f"{RESIDENT}, once all files are decoded" if self.data.train.kept.lazily else RESIDENT
+        halved = ", half a batch beside the other" if self._within.halved else ""
+        decoded = ", once all files are decoded" if self.data.train.kept.lazily else ""
+        return f"{RESIDENT}{halved}{decoded}"
 
     @property
     def computed(self) -> dict[str, str]:
@@ -125,7 +126,7 @@ class Fitting:
 
         if keras.backend.backend() != "tensorflow":
             return {"steps": "fit"}
-        steps = "fit" if isinstance(self._within, str) else "graph"
+        steps = "fit" if isinstance(self._within, str) else "halves" if self._within.halved else "graph"
         return {"steps": steps, "onednn": onednn.state(), "threads": threads.state()}
 
     @cached_property

@@ -49,7 +49,7 @@ def of_this_shape(fresh: Compiled, recipe: Training, data: Splits, code: str) ->
         return fresh
     for key in [key for key, (_, its) in _kept.items() if its is not data]:
         del _kept[key]
-    key = _key(fresh.model, recipe, code)
+    key = f"{_key(fresh.model, recipe, code)} {fresh.within.halved}"
     there, _ = _kept.pop(key, (fresh, data))
     if there is not fresh:
         _begin(there.model, fresh.model)

@@ -31,13 +31,17 @@ Follow: TypeAlias = Callable[[int, float, float], object]
 """Told, after each step of an epoch, how many are done, and the mean loss and the accuracy of their samples."""
 
 
-def prepared(model: "keras.Model", split: Split, recipe: Training) -> "Resident | str":
-    """What trains a compiled model on a split within the graph; or why Keras's own `fit` has to."""
+def prepared(model: "keras.Model", split: Split, recipe: Training, *, halved: bool = False) -> "Resident | str":
+    """What trains a compiled model on a split within the graph; or why Keras's own `fit` has to.
+
+    Args:
+        halved: whether to compute a batch as two halves side by side, where no sample's answer hangs on the others.
+    """
     if reason := _hindered(model):
         return reason
     if not _fits(split):
         return f"the samples are more than {memory(MOST_BYTES)} in memory"
-    return Resident(model, recipe, split)
+    return Resident(model, recipe, split, halved=halved and _each_by_itself(model))
 
 
 def answering(model: "keras.Model", split: Split) -> "ResidentAnswers | None":
@@ -62,6 +66,15 @@ def _hindered(model: "keras.Model") -> str | None:
     if len(model.inputs) != 1 or len(model.outputs) != 1 or len(model.outputs[0].shape) != 2:
         return "the model has several inputs or outputs"
     return None
+
+
+def _each_by_itself(model: "keras.Model") -> bool:
+    """Whether the loss of a batch is the mean of its samples' losses, each of which is the same in any batch."""
+    layers = list(model._flatten_layers(include_self=False))
+    if not all(type(layer).__module__.startswith("keras.") for layer in layers):
+        return False
+    state = any(not weight.trainable for layer in layers if layer.trainable for weight in layer.weights)
+    return not (state or model.losses or any(layer.activity_regularizer for layer in layers))
 
 
 def on_gpu() -> bool:
@@ -111,10 +124,10 @@ class Resident:
     many steps a call takes.
     """
 
-    def __init__(self, model: "keras.Model", recipe: Training, split: Split) -> None:
+    def __init__(self, model: "keras.Model", recipe: Training, split: Split, *, halved: bool = False) -> None:
         import tensorflow as tf
 
-        self._model, self._recipe = model, recipe
+        self._model, self._recipe, self.halved = model, recipe, halved
         self._samples, self._y = _Samples(split), tf.constant(split.y)
         order, first, seed = (tf.TensorSpec(shape, tf.int32) for shape in ((None, None), (), (2,)))
         rates = values = tf.TensorSpec((None,), tf.float32)
@@ -170,14 +183,29 @@ class Resident:
 
         model = self._model
         x, y = varied_in_graph(self._samples.of(chosen), self._recipe, seed), tf.gather(self._y, chosen)
+        losses, rights = [], []
         with tf.GradientTape() as tape:
-            outputs = model(x, training=True)
-            loss = model.compute_loss(x=x, y=y, y_pred=outputs, training=True)
+            for share, part in _halves(chosen) if self.halved else [(1.0, slice(None))]:
+                outputs = model(x[part], training=True)
+                losses.append(share * model.compute_loss(x=x[part], y=y[part], y_pred=outputs, training=True))
+                rights.append(share * _share_right(outputs, y[part]))
+            loss = tf.add_n(losses)
             scaled = model.optimizer.scale_loss(loss)
         if model.trainable_weights:
             gradients = tape.gradient(scaled, model.trainable_weights)
             model.optimizer.apply(gradients, model.trainable_weights)
-        return tf.cast(loss, tf.float32), _right(outputs, y)
+        right = tf.round(tf.add_n(rights) * tf.cast(tf.shape(chosen)[0], tf.float32))
+        return tf.cast(loss, tf.float32), right
+
+
+def _halves(batch: Any) -> list[tuple[Any, slice]]:
+    """Both halves of a batch, with the share of each in a mean over it; of a single sample, twice that sample."""
+    import tensorflow as tf
+
+    number = tf.shape(batch)[0]
+    first, second = number - number // 2, tf.maximum(1, number // 2)
+    share = tf.cast(first, tf.float32) / tf.cast(first + second, tf.float32)
+    return [(share, slice(None, first)), (1 - share, slice(number - second, None))]
 
 
 class ResidentAnswers:
@@ -244,9 +272,9 @@ class _Calls:
             yield given
 
 
-def _right(outputs: Any, y: Any) -> Any:
-    """How many answers are right, as Keras counts them: of one output, whether it is above a half."""
+def _share_right(outputs: Any, y: Any) -> Any:
+    """The share of answers that are right, as Keras counts them: of one output, whether it is above a half."""
     import tensorflow as tf
 
     answers = tf.cast(outputs[:, 0] > 0.5, y.dtype) if outputs.shape[-1] == 1 else tf.argmax(outputs, 1, y.dtype)
-    return tf.reduce_sum(tf.cast(answers == y, tf.float32))
+    return tf.reduce_mean(tf.cast(answers == y, tf.float32))

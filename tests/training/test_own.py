@@ -121,7 +121,9 @@ def test_a_search_of_designs_does_not_run_its_own_base_unasked(mine, tmp_path, e
 
 def test_a_search_keeps_its_copy_where_its_journal_is_gone(mine, tmp_path):
     folder = search(mine, tmp_path)
-    (folder / "journal.jsonl").unlink()
+    for each in folder.glob("journal*"):
+        each.unlink()
+    shutil.rmtree(folder / "trials")
     shutil.rmtree(mine)
     assert len(tuning.tune(str(folder)).trials) == 2
 

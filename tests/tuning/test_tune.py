@@ -191,6 +191,13 @@ def results(state):
     return sorted((each.id, tuple(each.values.items()), str(each.scores)) for each in state.trials.values())
 
 
+def flip(path, at):
+    """A bit of a file."""
+    content = bytearray(path.read_bytes())
+    content[at] ^= 4
+    path.write_bytes(content)
+
+
 @pytest.mark.parametrize("cut", [1, 100, 1500])
 def test_a_journal_that_was_cut_off_goes_on_from_what_is_whole(tmp_path, cut):
     whole = go(tmp_path / "whole")
@@ -217,13 +224,12 @@ def test_a_flipped_bit_costs_one_line_of_the_journal_and_no_other(tmp_path, seed
 
 def test_a_search_whose_first_line_is_damaged_is_not_begun_anew(tmp_path):
     go(tmp_path)
-    file = tmp_path / journal.JOURNAL
-    content = bytearray(file.read_bytes())
-    content[20] ^= 4
-    file.write_bytes(content)
+    for name in (journal.JOURNAL, journal.COPY):
+        flip(tmp_path / name, 20)
+    content = (tmp_path / journal.JOURNAL).read_bytes()
     with pytest.raises(ZooError, match="the first, is damaged; the others are as they were"):
         go(tmp_path)
-    assert file.read_bytes() == content
+    assert (tmp_path / journal.JOURNAL).read_bytes() == content
 
 
 def test_a_full_disk_leaves_the_journal_whole(tmp_path, monkeypatch):
@@ -294,9 +300,13 @@ def test_a_finished_search_is_left_alone_and_the_list_counts_by_the_budget(tmp_p
     )
     arguments = ["tune", job, "--logs", tmp_path]
     assert run_zoo(capsys, *arguments)[0] == 0
+    told = [tmp_path / "tune" / "small" / name for name in ("report.md", "best.toml")]
+    for each in told:
+        each.unlink()  # As if it had been killed before it wrote them.
     journal_before = (tmp_path / "tune" / "small" / journal.JOURNAL).read_bytes()
     assert "The search is finished: 2 trials. A wider" in run_zoo(capsys, *arguments, "--resume")[1]
     assert (tmp_path / "tune" / "small" / journal.JOURNAL).read_bytes() == journal_before
+    assert all(each.exists() for each in told)
     assert "2 of 2" in run_zoo(capsys, "tune", "--list", "--logs", tmp_path)[1]
 
 
@@ -372,6 +382,11 @@ def test_a_trial_that_crashes_its_process_has_failed_when_it_is_taken_up(tmp_pat
     outcome = run_trial(task)
     assert (outcome.state, outcome.reason) == ("failed", "The process crashed in it: Aborted.")
     assert "crashing/model.py" in outcome.traceback
+
+
+def test_a_crash_is_told_of_its_own_trial_alone(tmp_path):
+    (tmp_path / "crash.txt").write_text("another\nFatal Python error: Aborted\n")
+    assert run_trial(run_task(epochs=1, folder=str(tmp_path))).state == "completed"
 
 
 def test_the_plan_counts_what_hyperband_will_do():

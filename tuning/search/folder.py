@@ -21,6 +21,11 @@ class SearchFolder:
         """Put the job there, as it runs."""
         disk.write_text(self.path / FILE, to_toml(self.job))
 
+    @property
+    def has_trials(self) -> bool:
+        """Whether a trial has been at work there."""
+        return any((self.path / "trials").glob("*"))
+
     def of(self, trial: Trial) -> Path:
         """A trial's own folder; made where it is missing."""
         path = self.path / "trials" / trial.id

@@ -4,7 +4,6 @@ All that happens is in the journal before anything follows from it, so that a se
 on as if it had not been.
 """
 
-import math
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -69,7 +68,7 @@ class Search:
         self._attendance = Attendance(self._watcher, patience, job.failures.attempts)
         self._journal = Journal(folder)
         self._proposals = Proposals(job)
-        self._exhausted = False
+        self._exhausted, self._skipped = False, 0
         self._started, self._before = time.monotonic(), self.state.seconds
 
     @property
@@ -97,12 +96,7 @@ class Search:
         """
         now = self._fingerprint
         if not self.state.fingerprint:
-            if not is_search(str(self.folder)) and (self.folder / own.COPIES).exists():
-                raise ZooError(f"'{self.folder}' holds {own.COPIES}, but no search; name another folder with --out.")
-            own.keep(self.job.base, self.folder)
-            self._files.write_job()
-            self._add("begun", fingerprint=now)
-            board.write_experiment(self.folder, self.job)
+            self._begin_anew()
             return
         if self.state.trials and not (resume or extend):
             raise ZooError(
@@ -119,9 +113,19 @@ class Search:
             else:
                 self._take_up(trial, f"The search died {trial.attempts} times while it ran.")
         board.write_experiment(self.folder, self.job)
-        for trial in self.state.trials.values():  # the search may have died before it wrote these
+        for trial in self.state.trials.values():  # The search may have died before it wrote these.
             if trial.state in (COMPLETED, FAILED) and not board.is_written(self.folder, trial):
                 board.write_trial(self.folder, self.job, trial)
+
+    def _begin_anew(self) -> None:
+        if not is_search(str(self.folder)) and (self.folder / own.COPIES).exists():
+            raise ZooError(f"'{self.folder}' holds {own.COPIES}, but no search; name another folder with --out.")
+        if self._files.has_trials:
+            raise ZooError(f"'{self.folder}' holds trials, whose journal is gone; begin anew elsewhere, with --out.")
+        self._files.write_job()
+        own.keep(self.job.base, self.folder)
+        self._add("begun", fingerprint=self._fingerprint)
+        board.write_experiment(self.folder, self.job)
 
     def _replay(self) -> None:
         """Tell the algorithm of all that it proposed before, and of what became of it."""
@@ -152,8 +156,12 @@ class Search:
                 self._add("requeued", id=trial.id, clean=True)
             raise
         finally:
-            report.write(self.folder, self.job, self.state)
-            best.write_best(self.folder, self.job, self.state)
+            self.tell()
+
+    def tell(self) -> None:
+        """Write the report, and the best values."""
+        report.write(self.folder, self.job, self.state)
+        best.write_best(self.folder, self.job, self.state)
 
     def _search(self) -> None:
         self._loop(self._propose)
@@ -184,7 +192,8 @@ class Search:
             trial = self._waiting() or propose() or self._waiting(alone=True)
             if trial is None or (trial.alone and self._running):
                 return
-            self._start(trial)
+            if trial.final or not self._refused(trial):
+                self._start(trial)
 
     @property
     def _running(self) -> list[Trial]:
@@ -195,22 +204,35 @@ class Search:
         return next((trial for trial in waiting if trial.alone == alone), None)
 
     def _propose(self) -> Trial | None:
-        """A new trial that is not too large; none, if none is to be had now or ever."""
-        for _ in range(_MOST_SKIPPED):
-            if self._exhausted or self._spent():
-                return None
-            proposed = self._proposals.next()
-            if proposed is None:
-                self._exhausted = True
-            if not isinstance(proposed, Trial):
-                return None
-            self._add("created", trial=asdict(proposed))
-            trial = self.state.trials[proposed.id]
+        """A new trial; none, if none is to be had now or ever."""
+        if self._exhausted or self._spent():
+            return None
+        proposed = self._proposals.next()
+        if proposed is None:
+            self._exhausted = True
+        if not isinstance(proposed, Trial):
+            return None
+        self._add("created", trial=asdict(proposed))
+        return self.state.trials[proposed.id]
+
+    def _refused(self, trial: Trial) -> bool:
+        """Whether it has ended without being started, as it is too large or cannot be built."""
+        try:
             reason = too_large(self._files.task(trial), self.job.limits)
-            if reason is None:
-                return trial
-            self._settle(trial, {"state": SKIPPED, "reason": reason})
-        raise ZooError(f"{_MOST_SKIPPED} trials in a row were too large; widen [limits] or narrow the space.")
+            outcome = {"state": SKIPPED, "reason": reason} if reason else None
+        except ZooError as error:
+            outcome = {"state": FAILED, "reason": str(error)}
+        if outcome is None:
+            self._skipped = 0
+            return False
+        self._settle(trial, outcome)
+        self._skipped += 1
+        if trial.state == FAILED:
+            board.write_trial(self.folder, self.job, trial)
+            self._stop_if_all_fail(trial)
+        if self._skipped == _MOST_SKIPPED:
+            raise ZooError(f"{_MOST_SKIPPED} trials in a row were too large; widen [limits] or narrow the space.")
+        return True
 
     def _spent(self) -> bool:
         """Whether the budget allows no other trial."""
@@ -251,8 +273,9 @@ class Search:
         kept = asdict(outcome)
         if said := kept.pop("traceback"):
             disk.write_text(self._files.traceback(trial), said)
-        if outcome.state == COMPLETED and not _is_whole(outcome, trial, stopping=self.job.stop is not None):
-            kept = {"state": FAILED, "reason": f"Its {self.job.objective} is not a finite number in every epoch."}
+        stopping = self.job.stop is not None and trial.final is None
+        if outcome.state == COMPLETED and (fault := outcome.fault(trial.epochs, stopping=stopping)):
+            kept = {"state": FAILED, "reason": fault}
         self._settle(trial, kept)
         if not self.job.way.promotes and trial.final is None:  # no other trial goes on with it
             self._files.forget(trial)
@@ -323,10 +346,3 @@ def _finalists(job: Job, state: State) -> list[Trial]:
             chosen.append(trial)
     seeds = tuple(job.seed + job.seeds + at for at in range(job.final.seeds))
     return [replace(Trial(f"{each.id}-final", each.values, job.epochs), seeds=seeds, final=each.id) for each in chosen]
-
-
-def _is_whole(outcome: Outcome, trial: Trial, *, stopping: bool) -> bool:
-    """Whether it has all its scores, or those up to the verdict that ended it, and all are finite."""
-    done = len(outcome.scores)
-    there = done == trial.epochs or (stopping and trial.final is None and 0 < done < trial.epochs)
-    return there and all(math.isfinite(value) for each in outcome.scores for value in each.values())

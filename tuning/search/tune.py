@@ -69,7 +69,8 @@ def run_job(
         if search.lost:
             watcher.damaged(search.lost)
         search.begin(resume=resume, extend=extend)
-        if search.state.ended:
+        if search.state.finished:
+            search.tell()  # It may have been killed before it had.
             watcher.finished(search.state)
             return search.state
         team = _team(job, scheduler)

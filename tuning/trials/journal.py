@@ -1,22 +1,24 @@
 """The state of a search: a file of events, each appended whole, from which everything else follows.
 
-A line is ``<CRC-32> <JSON>``. A line that was cut off by a full disk or a pulled plug, or in which a bit has flipped,
-does not match its sum. It is passed over and left where it is; the search goes on from all others.
+A line is ``<CRC-32> <JSON>``. One that was cut off by a full disk or a pulled plug, or in which a bit has flipped, does
+not match its sum. What a later proposal came from may have been in it, so that each line is in a second file as well:
+events have numbers, and what one file has lost is taken from the other. What both have lost is passed over.
 """
 
 import json
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from tuning.trials.trial import ENDED, RUNNING, SKIPPED, WAITING, Trial
 from zoo.errors import ZooError
 from zoo.light.files import lock
 
-JOURNAL = "journal.jsonl"
+JOURNAL, COPY = "journal.jsonl", "journal.copy.jsonl"
 LARGEST_FILE = 4 << 30  # bytes
 
 
@@ -39,6 +41,11 @@ class State:
     judged: int = 0
     """How often the test samples have been used: once, unless the search was extended after its end."""
     ended: bool = False
+
+    @property
+    def finished(self) -> bool:
+        """Whether it ended, and nothing of that has been lost since."""
+        return self.ended and not self.open and (self.winner in self.trials if self.finals else self.winner is None)
 
     @property
     def search(self) -> list[Trial]:
@@ -83,6 +90,8 @@ class State:
             trial.checkpoint, trial.apart = event["checkpoint"], event.get("apart", False)
         elif kind == "requeued":
             trial = self.trials[event["id"]]
+            if trial.state in ENDED:  # A second Ctrl-C came while its end was written.
+                return
             trial.state, trial.attempts = WAITING, 0 if event.get("clean") else trial.attempts
             trial.alone = trial.alone or event.get("alone", False)
         elif kind == "ended":
@@ -120,19 +129,19 @@ class Journal:
         self.state = State()
         self.events: list[Mapping[str, Any]] = []
         self.lost = 0
-        """Lines that are damaged, and events that nothing can be made of without them."""
-        self._end = b""
-        """What a line that was cut off lacks."""
+        """Events that are damaged in both files, and those that nothing can be made of without them."""
+        self._files: list[FileIO] = []
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._file: BinaryIO = self.path.open("a+b")
-        except OSError as error:
-            raise ZooError(f"Cannot write '{self.path}': {error.strerror}.") from None
-        try:
+            for name in (JOURNAL, COPY):
+                self._files.append(FileIO(folder / name, "a+"))
             self._lock()
             self._read()
+        except OSError as error:
+            self.close()
+            raise ZooError(f"Cannot write '{self.path}': {error.strerror}.") from None
         except BaseException:
-            self._file.close()
+            self.close()
             raise
 
     def append(self, event: Mapping[str, Any]) -> None:
@@ -141,56 +150,61 @@ class Journal:
         Raises:
             ZooError: the disk is full; the journal is as it was.
         """
-        content = json.dumps(event, separators=(",", ":"), allow_nan=False).encode()
-        before = self._file.seek(0, os.SEEK_END)
-        try:
-            self._file.write(b"%s%08x %s\n" % (self._end, zlib.crc32(content), content))
-            self._file.flush()
-            os.fsync(self._file.fileno())
-        except OSError as error:
-            os.ftruncate(self._file.fileno(), before)
-            raise ZooError(
-                f"Cannot write '{self.path}': {error.strerror}. Make room, then go on with --resume."
-            ) from None
-        self._end = b""
-        self._take(event)
+        numbered = {**event, "n": self._next}
+        self._write(_line(numbered), reversed(self._files))
+        self._next += 1
+        self.state.apply(numbered)
+        self.events.append(numbered)
 
     def close(self) -> None:
         """Let another process have it."""
-        self._file.close()
+        for file in self._files:
+            file.close()
 
-    def _take(self, event: Mapping[str, Any]) -> None:
-        self.state.apply(event)
-        self.events.append(event)
+    def _write(self, line: bytes, files: Iterable[FileIO]) -> None:
+        """Append a line to all of the files, or to none."""
+        sizes: dict[FileIO, int] = {}
+        try:
+            for file in files:
+                sizes[file] = file.seek(0, os.SEEK_END)
+                _write_all(file, line if _ends_whole(file, sizes[file]) else b"\n" + line)
+            os.fsync(self._files[0].fileno())
+        except BaseException as error:  # A second Ctrl-C among them.
+            for file, size in sizes.items():
+                file.truncate(size)
+            if not isinstance(error, OSError):
+                raise
+            raise ZooError(
+                f"Cannot write '{self.path}': {error.strerror}. Make room, then go on with --resume."
+            ) from None
 
     def _lock(self) -> None:
         if os.name == "nt":
             raise ZooError("A search needs the file locks of Linux or macOS; on Windows, run it in WSL.")
-        if not lock.take(self._file):
+        if not lock.take(self._files[0]):
             raise ZooError(f"Another 'zoo tune' is at work in '{self.path.parent}'.")
 
     def _read(self) -> None:
-        """Take in the events.
+        """Take in the events, and give each file what it has lost and the other has.
 
         Raises:
-            ZooError: the file is too large, or what the search is was lost.
+            ZooError: a file is too large, or what the search is was lost.
         """
-        size = self._file.seek(0, os.SEEK_END)
-        if size > LARGEST_FILE:
-            raise ZooError(f"{self.path}: larger than {LARGEST_FILE:,} bytes.")
-        self._file.seek(0)
-        for event in _applied(self.state, self._file):
+        held = [_held(self.path.with_name(name)) for name in (JOURNAL, COPY)]
+        for event in _applied(self.state, held):
             if event is None:
                 self.lost += 1
             else:
                 self.events.append(event)
-        self._file.seek(max(0, size - 1))
-        self._end = b"" if self._file.read(1) in (b"", b"\n") else b"\n"
-        if self.events and self.events[0]["event"] != "begun":
+        self._next = max((number + 1 for each in held for number in each.events), default=0)
+        if self.lost and (not self.events or self.events[0]["event"] != "begun"):
             raise ZooError(
                 f"{self.path}: the line that says what the search is, the first, is damaged; the others are as they "
                 "were. Begin anew in another folder, with --out."
             )
+        for file, own, other in zip(self._files, held, reversed(held), strict=True):
+            for number in sorted(other.events.keys() - own.events.keys()):
+                self._write(_line(other.events[number]), [file])
 
 
 def read_state(folder: Path) -> State:
@@ -200,23 +214,74 @@ def read_state(folder: Path) -> State:
         ZooError: the folder has no journal.
     """
     state = State()
-    try:
-        with (folder / JOURNAL).open("rb") as file:
-            for _ in _applied(state, file):
-                pass
-    except OSError as error:
-        raise ZooError(f"'{folder}' is no search: {JOURNAL}: {error.strerror}.") from None
+    if not (folder / JOURNAL).exists() and not (folder / COPY).exists():
+        raise ZooError(f"'{folder}' is no search: it has no {JOURNAL}.")
+    for _ in _applied(state, [_held(folder / name) for name in (JOURNAL, COPY)]):
+        pass
     return state
 
 
-def _applied(state: State, lines: Iterable[bytes]) -> Iterator[Mapping[str, Any] | None]:
-    """Each line's event, once a state has taken it in; None for a line that is passed over."""
-    lost = False
-    for line in lines:
-        event = _event(line)
+@dataclass(slots=True)
+class _Held:
+    """What is whole of a file: events by their numbers."""
+
+    events: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    damaged: int = 0
+    """Lines that are not."""
+    cut: bool = False
+    """Whether the last one is not."""
+
+
+def _held(path: Path) -> _Held:
+    """What is whole of a file of events; a line of an older version has its place as its number.
+
+    Raises:
+        ZooError: it cannot be read, or is too large.
+    """
+    held = _Held()
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ZooError(f"{path}: larger than {LARGEST_FILE:,} bytes.")
+        with path.open("rb") as file:
+            for place, line in enumerate(file):
+                event = _event(line)
+                held.cut = event is None
+                if event is None:
+                    held.damaged += 1
+                elif type(number := event.get("n", place)) is int:
+                    held.events.setdefault(number, event)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise ZooError(f"Cannot read '{path}': {error.strerror}.") from None
+    return held
+
+
+def _applied(state: State, files: Sequence[_Held]) -> Iterator[Mapping[str, Any] | None]:
+    """Each event of the journal and its copy, once a state has taken it in; None for one that is passed over."""
+    events = {**files[1].events, **files[0].events}
+    last, lost = max(events, default=-1), False
+    for number in range(last + 1):
+        event = events.get(number)
         if event is None or not state.apply(event, lost=lost):
             lost, event = True, None
         yield event
+    if files[0].cut and last not in files[1].events.keys() - files[0].events.keys():
+        yield None
+
+
+def _line(event: Mapping[str, Any]) -> bytes:
+    content = json.dumps(event, separators=(",", ":"), allow_nan=False).encode()
+    return b"%08x %s\n" % (zlib.crc32(content), content)
+
+
+def _ends_whole(file: FileIO, size: int) -> bool:
+    return size == 0 or os.pread(file.fileno(), 1, size - 1) == b"\n"
+
+
+def _write_all(file: FileIO, content: bytes) -> None:
+    while content:
+        content = content[file.write(content) :]
 
 
 def _event(line: bytes) -> Mapping[str, Any] | None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from functools import cache, lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,12 +51,14 @@ class OutOfTimeError(ZooError):
 
 def run_trial(task: Task) -> Outcome:
     """Train for every seed, each from its last checkpoint if there is one. No failure of a trial is raised."""
+    from zoo.models import onednn
     from zoo.training.fitting import out_of_memory
 
     started = time.monotonic()
     where = _here()
+    onednn.choose()
     try:
-        with _crashes_told(Path(task.folder)):
+        with _crashes_told(Path(task.folder), _bound(task, task.seeds[0])):
             scores, by_seed = _train(task, started)
     except SupersededError:
         raise
@@ -87,6 +90,8 @@ def judge_trial(task: Task) -> dict[str, Any]:
     for seed in task.seeds:
         model = hasten(keras.models.load_model(Path(task.folder) / f"best-{seed}.keras"))
         found.append(judge(model, data.test, data.labels, task.recipe.batch_size, loss=task.recipe.loss))
+    if not all(math.isfinite(each.loss) for each in found):
+        raise ZooError(f"the loss of trial {task.id} on the test samples is not a finite number.")
     return {
         "accuracy": [each.report.accuracy for each in found],
         "loss": [each.loss for each in found],
@@ -95,10 +100,8 @@ def judge_trial(task: Task) -> dict[str, Any]:
 
 
 def _train(task: Task, started: float) -> tuple[list[dict[str, float]], list[float]]:
-    from zoo.models import onednn
     from zoo.models.build import import_keras
 
-    onednn.choose()
     keras = import_keras()
     _leave_libraries_alone()
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it takes a trial after a trial for a mistake
@@ -171,14 +174,15 @@ def _restore(fitting: "Fitting", path: Path, bound: str) -> "list[Epoch]":
 
 
 def _bound(task: Task, seed: int) -> str:
-    """What a trial's checkpoint belongs to beside the data: values, recipe, seed, the net's code, Keras's version."""
-    import keras
-
+    """What a trial's checkpoint belongs to beside the data: values, recipe, seed, the net's code, versions."""
     from zoo.light.nets.catalogue import find
     from zoo.models import onednn, threads
+    from zoo.models.build import import_keras
 
+    keras = import_keras()
+    backend = import_module(keras.backend.backend())
     content = [dict(task.knobs), asdict(task.recipe), seed, find(task.architecture).code, keras.__version__]
-    content += [keras.backend.backend(), onednn.state(), threads.state()]
+    content += [backend.__name__, backend.__version__, onednn.state(), threads.state()]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
@@ -194,18 +198,24 @@ def _deadline(task: Task, started: float) -> "Follow":
 
 
 @contextmanager
-def _crashes_told(folder: Path) -> Iterator[None]:
+def _crashes_told(folder: Path, bound: str) -> Iterator[None]:
     """Leave word in the trial's folder if the process is about to die of a fault in native code.
 
+    Args:
+        bound: what the trial is told from others by, which is the first line of what is left.
+
     Raises:
-        CrashError: there is word of one.
+        CrashError: there is word of one, of the same trial.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / _CRASH
-    if path.exists() and (told := path.read_text(encoding="utf-8", errors="replace")).strip():
-        raise CrashError(told)
+    if path.exists():
+        whose, _, told = path.read_text(encoding="utf-8", errors="replace").partition("\n")
+        if whose == bound and told.strip():
+            raise CrashError(told)
     before = faulthandler.is_enabled()
     with path.open("w", encoding="utf-8") as file:
+        print(bound, file=file, flush=True)
         faulthandler.enable(file)
         try:
             yield

@@ -1,5 +1,6 @@
 """What a worker is handed and what it hands back: the seam between the search and whatever its trials run on."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -57,3 +58,16 @@ class Outcome:
     """What its scores' rounding depends on, in words."""
     reason: str = ""
     traceback: str = ""
+
+    def fault(self, epochs: int, *, stopping: bool) -> str:
+        """What is wrong with the scores, if anything.
+
+        Args:
+            epochs: so many there should be.
+            stopping: whether a verdict may have ended the trial before.
+        """
+        done = len(self.scores)
+        if not (done == epochs or (stopping and 0 < done < epochs)):
+            return f"It has the scores of {done} of {epochs} epochs."
+        names = (name for each in self.scores for name, value in each.items() if not math.isfinite(value))
+        return f"Its {name} is not a finite number in every epoch." if (name := next(names, "")) else ""

@@ -12,7 +12,7 @@ import sys
 VARIABLE = "TF_NUM_INTRAOP_THREADS"
 ONE, ALL = "1", "all"
 _HALVED, _SHARED = 10**7, 5 * 10**7
-"""Multiply-accumulates of a step, forward, from which it is faster in halves, and from which by shared operations."""
+"""Of the multiply-accumulates of a step, forward: from here on it is faster in halves, and by shared operations."""
 
 
 def choose(macs: int) -> None:

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +15,7 @@ _TRIES, _PAUSE_SECONDS = 4, 0.05
 """Whoever looks whether a folder is held has hold of it for a moment."""
 
 
-def take(file: BinaryIO) -> bool:
+def take(file: BinaryIO | FileIO) -> bool:
     """Lock an open file until it is closed or the process ends; False where another process has it."""
     try:
         import fcntl
@@ -27,7 +28,7 @@ def take(file: BinaryIO) -> bool:
     return True
 
 
-def _take_on_windows(file: BinaryIO) -> bool:
+def _take_on_windows(file: BinaryIO | FileIO) -> bool:
     import msvcrt
 
     try:

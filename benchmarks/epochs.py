@@ -10,16 +10,15 @@ the processor allows, and one thread an operation where a step is small. The rat
 import argparse
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np  # noqa: TID253
-from side_by_side import claim, environment, options
+from side_by_side import claim, options, process
 
 from zoo.light.nets.recipe import Training
 from zoo.models import onednn, threads
@@ -78,29 +77,17 @@ def work(side: str, path: str, batch: int) -> None:
         print(epoch(), time.process_time() - busy, flush=True)
 
 
-@contextmanager
-def at_work(side: str, path: Path, batch: int) -> Iterator[Callable[[], float]]:
-    """A process of that side; what trains an epoch there and returns its seconds."""
-    command = [sys.executable, __file__, "--side", side, "--data", str(path), "--batch", str(batch)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, env=environment(**SIDES[side]), text=True, **pipes) as process:  # type: ignore[call-overload]
-
-        def epoch() -> float:
-            process.stdin.write("epoch\n")
-            process.stdin.flush()
-            return float(process.stdout.readline().split()[0])
-
-        yield epoch
-        process.stdin.close()
-
-
 def measure(path: Path, batch: int, rounds: int) -> dict[str, list[float]]:
     """The seconds of each side's epochs, the sides in turn, each warmed up by an epoch."""
     with ExitStack() as open_sides:
-        sides = {side: open_sides.enter_context(at_work(side, path, batch)) for side in SIDES}
+        given = ("--data", str(path), "--batch", str(batch))
+        sides = {
+            side: open_sides.enter_context(process(__file__, "--side", side, *given, **named))
+            for side, named in SIDES.items()
+        }
         for epoch in sides.values():
             epoch()
-        turns = [{side: epoch() for side, epoch in sides.items()} for _ in range(rounds)]
+        turns = [{side: epoch()[0] for side, epoch in sides.items()} for _ in range(rounds)]
     measured = {side: [turn[side] for turn in turns] for side in SIDES}
     for side, seconds in measured.items():
         label = side if side == "zoo" else f"fit, oneDNN {side}"

@@ -3,8 +3,11 @@
 import argparse
 import os
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 MNIST_CNN = """
 model = keras.Sequential([
@@ -28,6 +31,26 @@ def options(description: str | None) -> argparse.ArgumentParser:
 def environment(**named: str) -> dict[str, str]:
     """That of a process as a user has it: bytecode is kept, as after an installation."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | named
+
+
+@contextmanager
+def process(*command: str, **named: str) -> Iterator[Callable[[], list[float]]]:
+    """A Python process at work beside this one; what lets it do its work once more, and gives the numbers it prints.
+
+    Args:
+        command: what follows `python`; it reads a line each time, and answers with one.
+        named: set in its environment.
+    """
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    full = [sys.executable, *command]
+    with subprocess.Popen(full, env=environment(**named), text=True, **pipes) as child:  # type: ignore[call-overload]
+
+        def once() -> list[float]:
+            print(file=child.stdin, flush=True)
+            return [float(number) for number in child.stdout.readline().split()]
+
+        yield once
+        child.stdin.close()
 
 
 def seconds_of(work: Callable[[], object]) -> float:

@@ -216,12 +216,19 @@ def test_the_best_of_a_structure_is_an_architecture_beside_the_file(tmp_path):
     assert find(found.architecture).card.input == job.base.card.input
 
 
-def points(folder: Path) -> list[tuple[str, int]]:
-    """Tag and step of all that TensorBoard finds in a folder."""
+def shown(folder: Path) -> list[tuple[str, int, float]]:
+    """Tag, step and number of all that TensorBoard finds in a folder."""
     from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+    from tensorboard.util.tensor_util import make_ndarray
 
     events = (event for path in sorted(folder.rglob("*tfevents*")) for event in EventFileLoader(str(path)).Load())
-    return [(value.tag, event.step) for event in events for value in event.summary.value]
+    found = ((value, event.step) for event in events for value in event.summary.value)
+    return [(each.tag, step, float(make_ndarray(each.tensor).sum())) for each, step in found]
+
+
+def points(folder: Path) -> list[tuple[str, int]]:
+    """Tag and step of all of these."""
+    return [(tag, step) for tag, step, _ in shown(folder)]
 
 
 def test_a_trial_written_twice_shows_its_points_once(tmp_path):
@@ -238,6 +245,23 @@ def test_a_trial_written_twice_shows_its_points_once(tmp_path):
 def test_a_skipped_trial_has_no_curve(tmp_path):
     board.write_trial(tmp_path, a_job(), a_trial(0, a_job(), 0.9, state=SKIPPED))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_failed_trial_has_no_figure_that_is_not_known_and_a_running_one_none(tmp_path):
+    job = a_job()
+    failed = a_trial(0, job, 0.9, state=FAILED, reason="It broke.", scores=[], by_seed=[], seconds=0.0)
+    board.write_trial(tmp_path, job, failed)
+    board.write_trial(tmp_path, job, a_trial(1, job, 0.9, state=RUNNING))
+    assert {tag for tag, _ in points(tmp_path)} == {"_hparams_/session_start_info", "_hparams_/session_end_info"}
+    assert [each.name for each in (tmp_path / "trials").iterdir()] == ["0000"]
+
+
+def test_a_trial_trained_again_has_the_reports_mean_on_the_board(tmp_path):
+    job = a_job()
+    again = a_trial(0, job, 0.9, id="0000-final", final="0000", seeds=(1, 2), by_seed=[0.94, 0.98])
+    board.write_trial(tmp_path, job, again)
+    (mean,) = [number for tag, _, number in shown(tmp_path) if tag == "trial/objective"]
+    assert mean == pytest.approx(0.96)
 
 
 def test_zoo_train_takes_what_was_found_and_options_win(tmp_path, capsys):

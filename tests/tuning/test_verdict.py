@@ -85,7 +85,7 @@ def test_where_all_test_samples_are_right_no_standard_error_of_0_is_said(tmp_pat
     text = said(tmp_path, a_job(), finished(trial, again(trial, 0.9), winner="0000-final", test=test, judged=1))
     assert "all were right, which happens one time in 20 at an accuracy of 0.9418." in text
     assert pytest.approx(0.05, abs=2e-4) == 0.9418**50
-    assert "The test figure is the figure of 1 model" in text and "over another seed" in text
+    assert "The test figure is that of 1 model" in text and "over another seed" in text
 
 
 def test_a_second_training_that_is_not_done_or_failed_is_counted(tmp_path):

@@ -64,9 +64,9 @@ def _on_test(state: State) -> str:
         return ".** It has not been judged on the test samples yet."
     accuracy, samples = state.test["accuracy"], int(state.test["samples"])
     used = "which were used this once" if state.judged == 1 else f"which have now been used {state.judged} times"
-    models = f"mean of {count(len(accuracy), 'model')}" if len(accuracy) > 1 else "figure of 1 model"
+    models = f"the mean of {count(len(accuracy), 'model')}" if len(accuracy) > 1 else "that of 1 model"
     return (
-        f", test accuracy {fmean(accuracy):.4f}.** The test figure is the {models} on "
+        f", test accuracy {fmean(accuracy):.4f}.** The test figure is {models} on "
         f"{count(samples, 'sample')}, {used}; {_doubt(fmean(accuracy), samples)} "
         f"The test loss is {fmean(state.test['loss']):.4g}."
     )

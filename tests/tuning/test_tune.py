@@ -26,6 +26,7 @@ from tuning.trials.workers import Here
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.nets.catalogue import BUILT_IN, find
+from zoo.models import build
 
 
 def go(folder, run=trials.run, algorithm="random", resume=True, **changes):
@@ -136,6 +137,24 @@ def test_a_size_is_known_without_making_the_weights():
     assert (
         table_of_task(task).parameters == 5 * 5 * 10 + 10 + 5 * 5 * 10 * 512 + 512 + (16 * 512 + 1) * 4096 + 4097 * 10
     )
+
+
+def test_a_net_is_built_once_for_all_recipes_to_know_its_size(monkeypatch):
+    built, made = [], build.build_model
+    monkeypatch.setattr(build, "build_model", lambda *given: built.append(given) or made(*given))
+    for units, batch_size in ((31, 16), (31, 32), (37, 16), (31, 64)):
+        task = run_task(knobs={"units": units})
+        assert table_of_task(replace(task, recipe=replace(task.recipe, batch_size=batch_size))).parameters > units
+    assert [settings["units"] for _, settings in built] == [31, 37]
+
+
+def test_a_net_that_cannot_be_built_fails_its_trial_and_not_the_search_that_has_limits(tmp_path, my_net):
+    code = my_net / "model.py"
+    code.write_text(code.read_text().replace("    image =", "    assert units != 7, 'Seven is none.'\n    image ="))
+    state = go(tmp_path / "search", run_trial, algorithm="grid", architecture=str(my_net), limit=60, epochs=1,
+               space={"units": {"choice": [7, 8]}}, limits={"max_parameters": 10**6}, final={"trials": 0})  # fmt: skip
+    assert [each.state for each in state.search] == ["failed", "completed"]
+    assert "Seven is none." in state.search[0].reason
 
 
 def run_task(**changes):

@@ -7,46 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import run_zoo
+from made_trials import a_job, a_state, a_trial, reported
 
-from tuning.job.job import Job
 from tuning.job.read import parse_job
 from tuning.results import best, board, importance, report
 from tuning.trials.journal import State
-from tuning.trials.trial import COMPLETED, FAILED, RUNNING, SKIPPED, Trial
+from tuning.trials.trial import FAILED, RUNNING, SKIPPED
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
-
-SPACE = {
-    "filters1": {"choice": [6, 10, 16]},
-    "activation": {"choice": ["relu", "tanh"]},
-    "dropout": {"float": [0.0, 0.6], "when": {"activation": "relu"}},
-    "learning_rate": {"float": [1e-4, 1e-1], "log": True},
-}
-
-
-def a_job(**entries) -> Job:
-    entries = {"architecture": "mnist_cnn", "epochs": 3, "budget": {"trials": 100}, "space": SPACE, **entries}
-    return parse_job("made_up", entries)
-
-
-def a_trial(number: int, job: Job, score: float, **fields) -> Trial:
-    """One that was completed, with the score at its last epoch but one."""
-    rng = random.Random(number)
-    values = {"filters1": rng.choice([6, 10, 16]), "activation": rng.choice(["relu", "tanh"]), "learning_rate": 0.01}
-    values |= {"dropout": 0.25} if values["activation"] == "relu" else {}
-    curve = [score - 0.2, score, score - 0.1]
-    scores = [{"loss": 1.0, "accuracy": 0.5, "val_loss": 1.5, "val_accuracy": each} for each in curve]
-    made = Trial(f"{number:04d}", values, job.epochs, state=COMPLETED, scores=scores, by_seed=[score], seconds=12.0)
-    return replace(made, **fields)
-
-
-def a_state(*trials: Trial) -> State:
-    return State(trials={each.id: each for each in trials}, seconds=100.0)
-
-
-def reported(tmp_path: Path, job: Job, state: State) -> str:
-    report.write(tmp_path, job, state)
-    return (tmp_path / report.FILE).read_text()
 
 
 def ishigami(facts: Path, number: int) -> tuple[list[importance.Observation], dict]:
@@ -248,12 +216,19 @@ def test_the_best_of_a_structure_is_an_architecture_beside_the_file(tmp_path):
     assert find(found.architecture).card.input == job.base.card.input
 
 
-def points(folder: Path) -> list[tuple[str, int]]:
-    """Tag and step of all that TensorBoard finds in a folder."""
+def shown(folder: Path) -> list[tuple[str, int, float]]:
+    """Tag, step and number of all that TensorBoard finds in a folder."""
     from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+    from tensorboard.util.tensor_util import make_ndarray
 
     events = (event for path in sorted(folder.rglob("*tfevents*")) for event in EventFileLoader(str(path)).Load())
-    return [(value.tag, event.step) for event in events for value in event.summary.value]
+    found = ((value, event.step) for event in events for value in event.summary.value)
+    return [(each.tag, step, float(make_ndarray(each.tensor).sum())) for each, step in found]
+
+
+def points(folder: Path) -> list[tuple[str, int]]:
+    """Tag and step of all of these."""
+    return [(tag, step) for tag, step, _ in shown(folder)]
 
 
 def test_a_trial_written_twice_shows_its_points_once(tmp_path):
@@ -270,6 +245,23 @@ def test_a_trial_written_twice_shows_its_points_once(tmp_path):
 def test_a_skipped_trial_has_no_curve(tmp_path):
     board.write_trial(tmp_path, a_job(), a_trial(0, a_job(), 0.9, state=SKIPPED))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_failed_trial_has_no_figure_that_is_not_known_and_a_running_one_none(tmp_path):
+    job = a_job()
+    failed = a_trial(0, job, 0.9, state=FAILED, reason="It broke.", scores=[], by_seed=[], seconds=0.0)
+    board.write_trial(tmp_path, job, failed)
+    board.write_trial(tmp_path, job, a_trial(1, job, 0.9, state=RUNNING))
+    assert {tag for tag, _ in points(tmp_path)} == {"_hparams_/session_start_info", "_hparams_/session_end_info"}
+    assert [each.name for each in (tmp_path / "trials").iterdir()] == ["0000"]
+
+
+def test_a_trial_trained_again_has_the_reports_mean_on_the_board(tmp_path):
+    job = a_job()
+    again = a_trial(0, job, 0.9, id="0000-final", final="0000", seeds=(1, 2), by_seed=[0.94, 0.98])
+    board.write_trial(tmp_path, job, again)
+    (mean,) = [number for tag, _, number in shown(tmp_path) if tag == "trial/objective"]
+    assert mean == pytest.approx(0.96)
 
 
 def test_zoo_train_takes_what_was_found_and_options_win(tmp_path, capsys):

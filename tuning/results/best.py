@@ -22,6 +22,8 @@ FILE = "best.toml"
 LARGEST_FILE = 1 << 16  # bytes
 _LARGEST = 10**9
 """Of a whole number in the recipe."""
+_ROUNDING = 1e-9
+"""Of a score: means of the same numbers in another order differ by less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,33 @@ class Best:
 
 
 def ranked(job: Job, state: State) -> list[Trial]:
-    """The completed trials of the search itself, the best first; those that were trained longest before all others."""
+    """The completed trials of the search itself, the best first; those that were trained longest before all others.
+
+    Of equal ones the first proposed comes first.
+    """
     sign = -1 if job.direction == "max" else 1
     scored = [(trial, trial.score(job.objective, job.direction)) for trial in state.search]
-    found = [(-trial.epochs, sign * score, trial.id, trial) for trial, score in scored if score is not None]
-    return [trial for *_, trial in sorted(found, key=lambda each: each[:3])]
+    found = [(-trial.epochs, sign * score, trial) for trial, score in scored if score is not None]
+    return [trial for *_, trial in sorted(found, key=lambda each: each[:2])]
 
 
 def retrained(job: Job, state: State) -> list[Trial]:
-    """The completed repetitions on other seeds, the best mean first."""
+    """The completed repetitions on other seeds, the best mean first; of equal ones the search's best first."""
     sign = -1 if job.direction == "max" else 1
+    rank = {trial.id: at for at, trial in enumerate(ranked(job, state))}
     done = [trial for trial in state.finals if trial.state == COMPLETED and trial.by_seed]
-    return sorted(done, key=lambda trial: (sign * fmean(trial.by_seed), trial.id))
+    return sorted(done, key=lambda trial: (sign * fmean(trial.by_seed), rank.get(trial.final or "", len(rank))))
+
+
+def level_with(job: Job, state: State, trial: Trial) -> list[Trial]:
+    """The others, trained as long, whose mean or score is the same as this one's but for rounding."""
+    if trial.final is not None:
+        found = [(each, fmean(each.by_seed)) for each in retrained(job, state)]
+    else:
+        scored = [(each, each.score(job.objective, job.direction)) for each in ranked(job, state)]
+        found = [(each, score) for each, score in scored if score is not None and each.epochs == trial.epochs]
+    own = next((score for each, score in found if each is trial), math.nan)
+    return [each for each, score in found if each is not trial and math.isclose(score, own, rel_tol=_ROUNDING)]
 
 
 def winner(job: Job, state: State) -> Trial | None:
@@ -61,11 +78,8 @@ def winner(job: Job, state: State) -> Trial | None:
 
 
 def best_of_search(job: Job, state: State) -> Trial | None:
-    """The trial of the search itself with the best score, however long it was trained; none yet, if none has one."""
-    scored = [
-        (score, trial) for trial in state.search if (score := trial.score(job.objective, job.direction)) is not None
-    ]
-    return (max if job.direction == "max" else min)(scored, key=lambda each: each[0], default=(0.0, None))[1]
+    """The first of the search itself, as `ranked` has them; none yet, if none has a score."""
+    return next(iter(ranked(job, state)), None)
 
 
 def train_command(folder: Path, job: Job, state: State) -> str:
@@ -147,7 +161,7 @@ def _found(job: Job, state: State, trial: Trial) -> dict[str, Any]:
     found |= {"mean": fmean(trial.by_seed) if trial.by_seed else trial.score(job.objective, job.direction)}
     if len(trial.by_seed) > 1:
         found["spread"] = stdev(trial.by_seed)
-    found |= {"seeds": list(trial.seeds), "epochs": trial.epochs}
+    found |= {"seeds": list(trial.seeds), "epochs": len(trial.scores)}
     if state.test:
         found |= {f"test_{name}": fmean(state.test[name]) for name in ("accuracy", "loss") if name in state.test}
         found["test_samples"] = state.test["samples"]

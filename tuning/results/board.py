@@ -8,11 +8,12 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from tuning.job.job import Job
 from tuning.job.space import Dimension
-from tuning.trials.trial import COMPLETED, SKIPPED, Trial
+from tuning.trials.trial import COMPLETED, FAILED, Trial
 from zoo.light.files import disk
 from zoo.light.nets.knob import Value
 from zoo.training.board import CHARTS
@@ -60,7 +61,7 @@ def write_trial(folder: Path, job: Job, trial: Trial) -> None:
     """A trial that has ended: its curves by epoch, its values, its score or that it failed."""
     from tensorboard.plugins.hparams.summary_v2 import hparams_pb
 
-    if trial.state == SKIPPED:
+    if trial.state not in (COMPLETED, FAILED):
         return
     ended = time.time()
     began = ended - trial.seconds
@@ -70,7 +71,7 @@ def write_trial(folder: Path, job: Job, trial: Trial) -> None:
         (_end(trial, ended), 0, ended),
     ]
     own = folder / "trials" / trial.id
-    for part, names in _CURVES.items():
+    for part, names in _CURVES.items() if trial.scores else ():
         _write(own / part, _curves(trial, names, began))
     _write(own, points)
 
@@ -91,10 +92,12 @@ def _curves(trial: Trial, names: Mapping[str, str], began: float) -> Iterable[_S
 
 
 def _figures(job: Job, trial: Trial, ended: float) -> Iterable[_Stamped]:
-    """What the HParams page shows beside the values."""
-    figures = {"trial/objective": trial.score(job.objective, job.direction), "trial/seconds": trial.seconds}
-    if trial.scores:
-        figures["trial/epochs"] = len(trial.scores)
+    """What the HParams page shows beside the values; what is not known of a trial is not 0, but left out."""
+    score = trial.score(job.objective, job.direction)
+    if trial.final is not None and score is not None:  # The report's figure of it, seed by seed at its best epoch.
+        score = fmean(trial.by_seed)
+    epochs, seconds = len(trial.scores) or None, trial.seconds or None
+    figures = {"trial/objective": score, "trial/seconds": seconds, "trial/epochs": epochs}
     for tag, value in figures.items():
         if value is not None:
             yield point(tag, value), len(trial.scores), ended

@@ -76,7 +76,7 @@ def command(
 
     folder = out or (Path(source) if is_search(source) else logs / "tune" / job.name)
     try:
-        with _Follower(job, plan(job)) as follower:
+        with _Follower(job, plan(job), _state_before(folder)) as follower:
             run_job(job, folder, scheduler=scheduler, resume=resume, extend=extend, watcher=follower)
     except KeyboardInterrupt:
         where = {"--out": out} if out else {"--logs": None if logs == Path("logs") else logs}
@@ -94,12 +94,14 @@ def _again(source: str, given: Mapping[str, object]) -> str:
 class _Follower(SearchWatcher):
     """Says what happens: a lasting line for each trial that ends, and on a terminal a table of where the search is."""
 
-    def __init__(self, job: "Job", planned: "Plan") -> None:
+    def __init__(self, job: "Job", planned: "Plan", before: "State | None") -> None:
+        """Follow a search of which `before` is all that had happened; None if it is a new one."""
         self.job, self.planned = job, planned
-        self._told: set[str] | None = None
+        self._before = [] if before is None else _ended(before)
+        self._told = {each.id for each in self._before}
         self._state: State | None = None
         self._live: Any = None
-        self._began, self._done_before = time.monotonic(), 0
+        self._began = time.monotonic()
 
     def __enter__(self) -> "_Follower":
         if printing.terminal():
@@ -123,17 +125,17 @@ class _Follower(SearchWatcher):
         _tell("No workers are connected; waiting for one.")
 
     def finished(self, state: "State") -> None:
-        _tell(f"The search is finished: {number_of(len(state.search), 'trial')}. A wider [budget] and --extend go on.")
+        from tuning.results.tally import tally
+
+        counts = tally(state)
+        ways = "" if counts.completed == counts.ended else f" ({counts})"
+        _tell(f"The search is finished: {number_of(counts.ended, 'trial')}{ways}. A wider [budget] and --extend go on.")
 
     def moved(self, state: "State") -> None:
         """Tell of the trials that have ended since the last time."""
-        ended = [trial for trial in state.trials.values() if trial.id not in state.open]
-        if self._told is None:  # what a search that is resumed had done before
-            self._told, self._done_before = {each.id for each in ended}, _epochs(ended)
-            if state.search and ended:
-                done = sum(trial.id not in state.open for trial in state.search)
-                _tell(f"Going on after {number_of(done, 'trial')}.")
-        for trial in ended:
+        if self._state is None and self._before:
+            _tell(f"Going on after {number_of(sum(each.final is None for each in self._before), 'trial')}.")
+        for trial in _ended(state):
             if trial.id not in self._told:
                 self._told.add(trial.id)
                 _tell(_line(self.job, trial))
@@ -158,12 +160,12 @@ class _Follower(SearchWatcher):
         done += "".join(f", {counts[each]} {each}" for each in ("failed", "skipped") if counts[each])
         entries = [("trials", done)]
         if (best := best_of_search(self.job, state)) is not None:
-            entries.append(("best", f"{_score(self.job, best):.4f}, trial {best.id}: {_values(best)}"))
+            entries.append(("best", f"{_score(self.job, best)}, trial {best.id}: {_values(best)}"))
         spent = time.monotonic() - self._began
-        epochs = _epochs(trial for trial in state.trials.values() if trial.id not in state.open)
+        epochs, before = _epochs(_ended(state)), _epochs(self._before)
         left = ""
-        if self.planned.epochs and epochs > self._done_before:
-            share = (self.planned.epochs + self.planned.final_epochs - epochs) / (epochs - self._done_before)
+        if self.planned.epochs and epochs > before:
+            share = (self.planned.epochs + self.planned.final_epochs - epochs) / (epochs - before)
             left = f", about {duration(max(0.0, share * spent))} left"
         return [*entries, ("time", f"{duration(spent)}{left}")]
 
@@ -172,13 +174,26 @@ def _tell(line: str) -> None:
     print(line, flush=True)
 
 
-def _score(job: "Job", trial: "Trial") -> float:
+def _score(job: "Job", trial: "Trial") -> str:
+    from tuning.results.words import figure
+
     score = trial.score(job.objective, job.direction)
     assert score is not None
-    return score
+    return figure(job, score)
 
 
-def _epochs(trials: Any) -> int:
+def _state_before(folder: Path) -> "State | None":
+    """What a search had come to when this process began; None if there is none yet."""
+    from tuning.trials.journal import JOURNAL, read_state
+
+    return read_state(folder) if (folder / JOURNAL).is_file() else None
+
+
+def _ended(state: "State") -> "list[Trial]":
+    return [trial for trial in state.trials.values() if trial.id not in state.open]
+
+
+def _epochs(trials: "list[Trial]") -> int:
     return sum(trial.cost for trial in trials if trial.state != "skipped")
 
 
@@ -190,8 +205,8 @@ def _line(job: "Job", trial: "Trial") -> str:
     said = f"trial {trial.id:<10} "
     if trial.state == "completed":
         seeds = f", {len(trial.seeds)} seeds" if len(trial.seeds) > 1 else ""
-        epochs = f"{trial.epochs} epoch{'s' * (trial.epochs > 1)}{seeds}"
-        return f"{said}{_score(job, trial):.4f}  {epochs}, {duration(trial.seconds)}  {_values(trial)}"
+        epochs = f"{number_of(len(trial.scores), 'epoch')}{seeds}"
+        return f"{said}{_score(job, trial)}  {epochs}, {duration(trial.seconds)}  {_values(trial)}"
     return f"{said}{trial.state}: {printable(trial.reason)}  {_values(trial)}"
 
 
@@ -199,22 +214,38 @@ def _print_end(job: "Job", folder: Path) -> None:
     from statistics import fmean
 
     from tuning.results.best import best_of_search, train_command
+    from tuning.results.words import figure
     from tuning.trials.journal import read_state
 
     state = read_state(folder)
     print()
     best = best_of_search(job, state)
     if best is None:
-        print(f"No trial was completed; their tracebacks are in {folder / 'trials'}.")
+        print(_none_completed(folder, state))
         return
-    print(f"Best of the search: {_score(job, best):.4f} {job.objective}, trial {best.id}: {_values(best)}")
+    print(f"Best of the search: {_score(job, best)} {job.objective}, trial {best.id}: {_values(best)}")
     if state.winner is not None:
         winner = state.trials[state.winner]
         print(
-            f"Trained again on {len(winner.seeds)} seeds, the best is trial {winner.final}: "
-            f"mean {job.objective} {fmean(winner.by_seed):.4f}, mean test accuracy {fmean(state.test['accuracy']):.4f}."
+            f"Trained again on {number_of(len(winner.seeds), 'seed')}, the best is trial {winner.final}: "
+            f"mean {job.objective} {figure(job, fmean(winner.by_seed))}, "
+            f"mean test accuracy {fmean(state.test['accuracy']):.4f}."
         )
     print(f"The report is {folder / 'report.md'}; {train_command(folder, job, state)}")
+
+
+def _none_completed(folder: Path, state: "State") -> str:
+    """Why there is no best: what the first trial of each way said, and where to read on."""
+    from tuning.results.tally import tally
+
+    counts, said = tally(state), []
+    for way, often in (("failed", counts.failed), ("skipped", counts.skipped)):
+        first = next((trial for trial in state.search if trial.state == way), None)
+        if first is not None:
+            said.append(f"{often:,} {way}, trial {first.id}: {printable(first.reason).rstrip('.')}")
+    traced = any((folder / "trials").glob("*/traceback.txt"))
+    where = f" Tracebacks are in {folder / 'trials'}." if traced else ""
+    return f"No trial was completed{': ' * bool(said)}{'; '.join(said)}.{where}"
 
 
 def _print_plan(job: "Job") -> None:
@@ -250,6 +281,7 @@ def _print_plan(job: "Job") -> None:
 def _print_list(folder: Path) -> None:
     from tuning.job.read import FILE, job_of_search
     from tuning.results.best import best_of_search
+    from tuning.results.tally import tally
     from tuning.trials.journal import JOURNAL, read_state
 
     columns, rows = ("search", "architecture", "algorithm", "trials", "best", "state"), []
@@ -261,13 +293,32 @@ def _print_list(folder: Path) -> None:
         except ZooError as error:
             printing.complain(f"left out '{path}': {error}")
             continue
-        best = best_of_search(job, state)
-        done = sum(trial.state == "completed" for trial in state.search)
-        left = "finished" if state.ended else f"unfinished, {len(state.open)} trials open"
-        shown = "" if best is None else f"{_score(job, best):.4f}"
-        planned = job.budget.trials or (job.way.ends_with_space and job.space.size) or state.planned
-        rows.append([path.name, job.base.name, job.algorithm, f"{done} of {planned}", shown, left])
+        best, counts = best_of_search(job, state), tally(state)
+        left = "finished" if state.ended else f"unfinished, {number_of(len(state.open), 'trial')} open"
+        left += f": {counts}" if counts.completed < counts.ended else ""
+        shown = "" if best is None else _score(job, best)
+        whole = _expected(job, state)
+        trials = f"{counts.ended}{'' if whole is None else f' of {whole}'}"
+        rows.append([path.name, job.base.name, job.algorithm, trials, shown, left])
     if rows:
         printing.print_table(columns, rows, right=("trials", "best"))
     else:
         printing.note(f"No searches in '{folder}' yet; 'zoo tune mnist_cnn' makes one.")
+
+
+def _expected(job: "Job", state: "State") -> int | None:
+    """How many trials will have ended, skipped ones too, when the search has; None where that is not known."""
+    from tuning.job.job import SearchBudget
+    from tuning.results.tally import tally
+    from tuning.search.plan import plan
+
+    if state.ended:
+        return tally(state).ended
+    try:
+        trials = plan(job).trials
+    except ZooError:  # Hyperband's is gone through with KerasTuner, which may not be installed.
+        return None
+    if trials is None or job.budget == SearchBudget():
+        return trials
+    more = trials + tally(state).skipped  # A budget does not count these.
+    return min(more, job.space.size or more) if job.way.ends_with_space else more

@@ -1,0 +1,79 @@
+"""``zoo tune``: what it says of a search's trials, and what its list counts."""
+
+import pytest
+import trials
+from conftest import needs_keras, run_zoo
+
+from tuning.trials.task import Outcome
+from tuning.trials.workers import Here
+
+pytestmark = needs_keras
+
+GRID = 'algorithm = "grid"\n[space]\nunits = { choice = [2, 8, 16] }\n'
+
+
+@pytest.fixture
+def job(tmp_path):
+    """Write a job of a small net: `entries` stand before its tables."""
+
+    def write(entries="", tables=GRID):
+        path = tmp_path / "small.toml"
+        path.write_text(
+            'architecture = "toy_mlp"\ndata = "sample"\nlimit = 60\nepochs = 1\n'
+            f"final = {{ trials = 0 }}\n{entries}\n{tables}"
+        )
+        return path
+
+    return write
+
+
+def listed(capsys, logs):
+    """The last line of the list, its spaces single."""
+    return " ".join(run_zoo(capsys, "tune", "--list", "--logs", logs)[1].splitlines()[-1].split())
+
+
+def test_a_fresh_search_that_skips_its_first_trial_does_not_go_on(tmp_path, capsys, job):
+    path = job("limits = { max_parameters = 60 }", GRID.replace("[2, 8, 16]", "[16, 2]"))
+    status, out, _ = run_zoo(capsys, "tune", path, "--logs", tmp_path)
+    assert (status, "Going on" in out) == (0, False)
+    assert "trial 0000 skipped: 65 parameters; at most 60 are allowed." in " ".join(out.split())
+    assert "2 of 2" in listed(capsys, tmp_path)
+    assert "finished: 1 completed, 1 skipped" in listed(capsys, tmp_path)
+
+
+def test_a_search_that_completes_nothing_says_why_and_names_no_traceback_that_is_not_there(tmp_path, capsys, job):
+    _, out, _ = run_zoo(capsys, "tune", job("limits = { max_parameters = 1 }"), "--logs", tmp_path)
+    assert "No trial was completed: 3 skipped, trial 0000: 9 parameters; at most 1 are allowed." in out
+    assert "raceback" not in out and "Going on" not in out
+    assert "3 of 3 finished: 3 skipped" in listed(capsys, tmp_path)
+    _, out, _ = run_zoo(capsys, "tune", job("limits = { max_parameters = 1 }"), "--logs", tmp_path, "--resume")
+    assert "The search is finished: 3 trials (3 skipped)." in out
+
+
+def test_a_search_that_goes_on_says_how_many_trials_had_ended_before(tmp_path, capsys, job):
+    from tuning.job.read import find_job
+
+    path = job("limits = { max_parameters = 60 }", GRID.replace("[2, 8, 16]", "[16, 2, 8]"))
+
+    def run(task):
+        if task.id == "0002":
+            raise KeyboardInterrupt
+        return Outcome("failed", reason="It broke.")
+
+    with pytest.raises(KeyboardInterrupt):
+        trials.search(find_job(str(path), None), tmp_path / "tune" / "small", Here(), run=run)
+    assert "2 of 3 unfinished, 1 trial open: 1 failed, 1 skipped" in listed(capsys, tmp_path).replace("  ", " ")
+    _, out, _ = run_zoo(capsys, "tune", path, "--logs", tmp_path, "--resume")
+    assert out.splitlines()[0] == "Going on after 2 trials."
+    assert "3 of 3" in listed(capsys, tmp_path)
+    assert listed(capsys, tmp_path).endswith("finished: 1 completed, 1 failed, 1 skipped")
+
+
+@pytest.mark.parametrize(
+    "budget, ended",
+    [("{ epochs = 3 }", "3 of 3"), ("{ trials = 2 }", "2 of 2"), ("{ hours = 1e-9 }", "0 of 0")],
+)
+def test_a_finished_search_has_done_all_whatever_its_budget_counts(tmp_path, capsys, job, budget, ended):
+    space = f"budget = {budget}\n[space]\nunits = {{ int = [2, 31] }}\n"
+    run_zoo(capsys, "tune", job(tables=space), "--logs", tmp_path)
+    assert f" random {ended} " in listed(capsys, tmp_path)

@@ -122,17 +122,6 @@ def test_killed_before_its_size_is_looked_at_a_trial_is_still_too_large(tmp_path
     assert "skipped" in {each.state for each in journal.read_state(tmp_path / "cut").search}
 
 
-def test_a_net_that_cannot_be_built_is_a_trial_that_failed(tmp_path, monkeypatch):
-    def refuse(task, limits):
-        if task.id == "0002":
-            raise ZooError("model.py: ValueError: no such net")
-
-    monkeypatch.setattr(at_work, "too_large", refuse)
-    state = go(tmp_path)
-    assert [each.reason for each in state.search if each.state == "failed"] == ["model.py: ValueError: no such net"]
-    assert len(state.search) == 8
-
-
 def test_nothing_is_begun_anew_over_trials_whose_journal_is_gone(tmp_path):
     go(tmp_path)
     for name in FILES:

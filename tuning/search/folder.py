@@ -28,7 +28,7 @@ class SearchFolder:
 
     def of(self, trial: Trial) -> Path:
         """A trial's own folder; made where it is missing."""
-        path = self.path / "trials" / trial.id
+        path = self._path(trial.id)
         path.mkdir(parents=True, exist_ok=True)
         return path
 
@@ -47,14 +47,17 @@ class SearchFolder:
             data_seed=job.seed,
             seeds=trial.seeds,
             epochs=trial.epochs,
-            folder=str(self.of(trial).absolute()),
-            parent=str((self.path / "trials" / trial.parent).absolute()) if trial.parent else None,
+            folder=str(self._path(trial.id).absolute()),
+            parent=str(self._path(trial.parent).absolute()) if trial.parent else None,
             objective=job.objective,
             direction=job.direction,
             stop=job.stop if trial.final is None else None,
             seconds=60 * job.limits.minutes if job.limits.minutes else None,
             keep_best=trial.final is not None,
         )
+
+    def _path(self, id_: str) -> Path:
+        return self.path / "trials" / id_
 
     def checkpoint(self, trial: Trial) -> int:
         """When a trial's last checkpoint was written, in nanoseconds; 0 if there is none."""

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 from tuning.job.job import Job
@@ -192,7 +191,7 @@ class Search:
             trial = self._waiting() or propose() or self._waiting(alone=True)
             if trial is None or (trial.alone and self._running):
                 return
-            if trial.final or not self._refused(trial):
+            if trial.final or not self._too_large(trial):
                 self._start(trial)
 
     @property
@@ -215,24 +214,15 @@ class Search:
         self._add("created", trial=asdict(proposed))
         return self.state.trials[proposed.id]
 
-    def _refused(self, trial: Trial) -> bool:
-        """Whether it has ended without being started, as it is too large or cannot be built."""
-        try:
-            reason = too_large(self._files.task(trial), self.job.limits)
-            outcome = {"state": SKIPPED, "reason": reason} if reason else None
-        except ZooError as error:
-            outcome = {"state": FAILED, "reason": str(error)}
-        if outcome is None:
-            self._skipped = 0
-            return False
-        self._settle(trial, outcome)
-        self._skipped += 1
-        if trial.state == FAILED:
-            board.write_trial(self.folder, self.job, trial)
-            self._stop_if_all_fail(trial)
+    def _too_large(self, trial: Trial) -> bool:
+        """Whether it is beyond the limits, and has ended so without being started."""
+        reason = too_large(self._files.task(trial), self.job.limits)
+        self._skipped = self._skipped + 1 if reason else 0
+        if reason:
+            self._settle(trial, {"state": SKIPPED, "reason": reason})
         if self._skipped == _MOST_SKIPPED:
             raise ZooError(f"{_MOST_SKIPPED} trials in a row were too large; widen [limits] or narrow the space.")
-        return True
+        return reason is not None
 
     def _spent(self) -> bool:
         """Whether the budget allows no other trial."""
@@ -275,19 +265,20 @@ class Search:
             disk.write_text(self._files.traceback(trial), said)
         stopping = self.job.stop is not None and trial.final is None
         if outcome.state == COMPLETED and (fault := outcome.fault(trial.epochs, stopping=stopping)):
-            kept = {"state": FAILED, "reason": fault}
+            kept = {"state": FAILED, "reason": fault, "seconds": outcome.seconds, "where": outcome.where}
         self._settle(trial, kept)
         if not self.job.way.promotes and trial.final is None:  # no other trial goes on with it
             self._files.forget(trial)
-        board.write_trial(self.folder, self.job, trial)
         if trial.state == FAILED:
             self._stop_if_all_fail(trial)
 
     def _settle(self, trial: Trial, outcome: Mapping[str, Any]) -> None:
-        """Record a trial's end, and tell the algorithm of it if it proposed the trial."""
+        """Record a trial's end, tell the algorithm of it if it proposed the trial, and show it."""
         self._add("ended", id=trial.id, outcome=outcome)
         if trial.final is None:
             self._proposals.ended(trial)
+        if trial.state != SKIPPED:
+            board.write_trial(self.folder, self.job, trial)
 
     def _stop_if_all_fail(self, trial: Trial) -> None:
         same = Counter(each.reason for each in self.state.search if each.state == FAILED)[trial.reason]
@@ -311,10 +302,10 @@ class Search:
 
     def _judge_winner(self) -> None:
         """Choose by the mean over the seeds, and only then look at the test samples."""
-        done = [trial for trial in self.state.finals if trial.state == COMPLETED]
+        done = best.retrained(self.job, self.state)
         if not done:
             raise ZooError(f"None of the best trials could be trained again: {self.state.finals[0].reason}")
-        winner = (max if self.job.direction == "max" else min)(done, key=lambda trial: fmean(trial.by_seed))
+        winner = done[0]
         for _ in range(self.job.failures.attempts):
             self._workers.start(self._files.task(winner), self._judge)
             answers: list[tuple[str, Any]] = []

@@ -195,7 +195,7 @@ _BOUNDS: dict[str, Schema] = {
     "limit": {"minimum": FEWEST_SAMPLES},
     "seed": {"minimum": 0, "maximum": 2**31 - 1},
     "factor": {"minimum": 2, "maximum": 100},
-    "limits.gpus": {},
+    "limits.gpus": {"minimum": 0},
     "final.trials": {"minimum": 0},
     "structure.limit": {"exclusiveMinimum": 0},
 }

@@ -50,7 +50,7 @@ def test_the_projects_jobs_can_be_read_written_and_planned(path):
         ({"seed": True}, "the job: seed must be a whole number, not True."),
         ({"seed": -1}, "seed -1 must be from 0 to 2147483647."),
         ({"factor": 1}, "factor 1 must be from 2 to 100."),
-        ({"space": {}}, "The space is empty; give at least one [space.NAME]."),
+        ({"space": {}}, "The space is empty; give at least one [space.NAME], and at most 200."),
         ({"space": {"units": 3}}, "[space.units] must be a table, such as { choice = [16, 32] }."),
         ({"space": {"units": {}}}, "[space.units] needs exactly one of choice, int, float, boolean; it has none."),
         ({"space": {"units": {"choice": []}}}, "[space.units]: choice must be a list of 1 to 1000 values."),
@@ -63,6 +63,10 @@ def test_the_projects_jobs_can_be_read_written_and_planned(path):
         ({"space": {"width": {"int": [1, 2]}}}, "toy_mlp has neither a knob nor a recipe value 'width'."),
         ({"space": {"units": {"int": [1, 2], "when": {"layers": [2]}}}}, "when names 'layers', which no entry before"),
         ({"space": {"units": {"int": [1, 2]}}, "fixed": {"units": 3}}, "units: both in [space] and in [fixed]."),
+        ({"space": {"units": {"int": [4, 8], "step": 3, "default": 5}}}, "default 5 is not in the space (4 to 8, in"),
+        ({"space": {"units": {"choice": [4, 8], "default": 5}}}, "default 5 is not in the space (4, 8)."),
+        ({"space": {"shuffle": {"choice": [True]}}}, "[space.shuffle]: True alone is no choice; put it into [fixed]."),
+        ({"limits": {"gpus": -1}}, "[limits]: gpus must be at least 0, not -1."),
         ({"fixed": {"optimizer": "sdg"}}, "no 'sdg'. Did you mean 'sgd'?"),
     ],
 )
@@ -71,6 +75,39 @@ def test_a_job_that_cannot_run_is_refused_in_one_line(change, message):
         parse_job("made_up", PLAIN | change)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+RANGE = {"int": [4, 8], "step": 3}
+
+
+@pytest.mark.parametrize(
+    ("units", "rest", "message"),
+    [
+        (RANGE, {"activation": {"units": [5]}}, "[space.activation]: units is never 5 (4 to 8, in steps of 3)."),
+        (RANGE, {"activation": {"units": []}}, "[space.activation]: when has no value of units; give some of 4 to 8,"),
+        (RANGE, {"activation": {"units": [[4]]}}, "[space.activation]: units is never [4]"),
+        (RANGE, {"activation": {"activation": ["relu"]}}, "when names 'activation', which no entry before it is."),
+        (RANGE, {"activation": {"initialization": ["zeros"]}, "initialization": {"activation": ["relu"]}},
+         "[space.activation]: when names 'initialization', which no entry before it is."),
+        (RANGE, {"activation": {"units": [4]}, "initialization": {"activation": ["relu"], "units": [7]}},
+         "[space.initialization] is never searched: no value of units meets all of its conditions and of "),
+        ({"int": [1, 4096]}, {"activation": {"units": [5]}}, "it hangs on units, which has more than 1000 values"),
+    ],
+)  # fmt: skip
+def test_a_condition_that_never_holds_is_refused_in_one_line(units, rest, message):
+    options = {"activation": ["relu", "sigmoid"], "initialization": ["random", "zeros"]}
+    space = {"units": units, **{name: {"choice": options[name], "when": when} for name, when in rest.items()}}
+    with pytest.raises(ZooError) as caught:
+        parse_job("made_up", PLAIN | {"space": space})
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_grid_over_millions_of_values_is_refused():
+    with pytest.raises(
+        ZooError, match=r"^\[space\.seed_like\]: 1,000,000 values are too many for a grid; give a step\."
+    ):
+        Dimension("seed_like", "int", low=1, high=1_000_000).gridded()
 
 
 def test_a_job_keeps_an_architectures_own_name():

@@ -13,6 +13,8 @@ class Algorithm:
     """Whether it has no end of its own."""
     ends_with_space: bool = False
     """Whether it stops when every combination was proposed."""
+    walks: bool = False
+    """Whether it goes through the space in order, and takes a few values of a continuum."""
     promotes: bool = False
     """Whether it compares trials of few epochs, and lets the best go on with more."""
     learns: bool = False
@@ -23,7 +25,9 @@ class Algorithm:
 
 ALGORITHMS = {
     "random": Algorithm("Random search", needs_budget=True, ends_with_space=True),
-    "grid": Algorithm("Grid search", ends_with_space=True),
+    "grid": Algorithm("Grid search", ends_with_space=True, walks=True),
     "hyperband": Algorithm("Hyperband (one trial in {factor} goes on, with {factor} times the epochs)", promotes=True),
-    "bayesian": Algorithm("Bayesian optimisation", needs_budget=True, learns=True, needs=("sklearn", "scipy")),
+    "bayesian": Algorithm(
+        "Bayesian optimisation", needs_budget=True, ends_with_space=True, learns=True, needs=("sklearn", "scipy")
+    ),
 }

@@ -30,6 +30,12 @@ def _check_positive(where: str, **values: float | None) -> None:
             raise ZooError(f"{where}: {name} must be positive, not {shown(value)}.")
 
 
+def _check_not_negative(where: str, **values: int) -> None:
+    for name, value in values.items():
+        if not 0 <= value < _MOST:
+            raise ZooError(f"{where}: {name} must be at least 0, not {shown(value)}.")
+
+
 def _check_between(low: int, high: int, **values: int) -> None:
     for name, value in values.items():
         if not low <= value <= high:
@@ -69,6 +75,7 @@ class Limits:
     def __post_init__(self) -> None:
         most = {"max_parameters": self.max_parameters, "max_macs": self.max_macs, "max_memory": self.max_memory}
         _check_positive("[limits]", **most, minutes=self.minutes, threads=self.threads)
+        _check_not_negative("[limits]", gpus=self.gpus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +101,7 @@ class Final:
 
     def __post_init__(self) -> None:
         _check_positive("[final]", seeds=self.seeds)
-        if self.trials < 0:
-            raise ZooError(f"[final]: trials must be at least 0, not {shown(self.trials)}.")
+        _check_not_negative("[final]", trials=self.trials)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +177,8 @@ class Job:
         if self.way.needs_budget and self.budget == SearchBudget():
             raise ZooError(f"{self.algorithm} search has no end of its own; give [budget] trials, epochs or hours.")
         self._check_names()
+        if self.way.walks:
+            self.space.gridded()
         for each in self.space.dimensions:
             for value in each.examples:
                 self.settings({each.name: value})
@@ -179,6 +187,11 @@ class Job:
     def way(self) -> Algorithm:
         """What its algorithm can and cannot do."""
         return ALGORITHMS[self.algorithm]
+
+    @property
+    def searched(self) -> SearchSpace:
+        """The space as its algorithm goes through it."""
+        return self.space.gridded() if self.way.walks else self.space
 
     @property
     def base(self) -> Architecture:

@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 from tuning.job.job import OBJECTIVES, Failures, Final, Job, Limits, SearchBudget, Structure
 from tuning.job.space import Dimension, SearchSpace
-from tuning.job.structure import searched_designs
+from tuning.job.structure import read_designs
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import toml
 from zoo.light.files.foreign import there
-from zoo.light.files.text import as_typed
+from zoo.light.files.text import as_typed, printable
 from zoo.light.nets.catalogue import Architecture, candidates, catalogue, find, is_known, is_name
 from zoo.training import own
 
@@ -75,7 +75,7 @@ def job_of_search(folder: Path, architecture: Path | None = None, *, runs: bool 
             content["architecture"] = net.name if net in candidates()[0].get(net.name, ()) else str(net.folder)
         elif isinstance(typed, str) and (copy := own.copy_in(folder)) is not None:
             content["architecture"] = str(copy.folder)
-        return parse_job(folder.resolve().name, content)
+        return parse_job(printable(folder.resolve().name), content)  # --out may have named it as it likes.
     except ZooError as error:
         raise ZooError(f"{path}: {error}") from None
 
@@ -89,6 +89,8 @@ def read_job(path: str | Path) -> Job:
     path = Path(path)
     content = toml.read(path, LARGEST_FILE)
     try:
+        if not is_name(path.stem):
+            raise ZooError(f"a job's name, '{path.stem}', must be lower-case letters, digits and _, at most 64.")
         return parse_job(path.stem, content)
     except ZooError as error:
         raise ZooError(f"{path}: {error}") from None
@@ -100,8 +102,6 @@ def parse_job(name: str, content: Mapping[str, Any]) -> Job:
     Raises:
         ZooError: naming the entry that is missing, unknown or illegal.
     """
-    if not is_name(name):
-        raise ZooError(f"a job's name, '{name}', must be lower-case letters, digits and _, at most 64.")
     entries = toml.Entries("the job", content)
     parts = {part: _part(kind, part, entries) for part, kind in _PARTS.items() if part in entries.left}
     structure: Structure | None = parts.get("structure")
@@ -208,7 +208,7 @@ def _design(structure: Structure) -> Dimension:
     Raises:
         ZooError: there is none.
     """
-    number = len(searched_designs(structure))
+    number = len(read_designs(structure))
     if not number:
         raise ZooError(f"[structure]: no design keeps the rules of {structure.rules}; 'zoo design count' says why.")
     if number == 1:

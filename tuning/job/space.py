@@ -1,7 +1,7 @@
 """What a search looks through: named values, some of them only where another has a certain value."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,14 @@ from zoo.light.nets.knob import Value
 
 if TYPE_CHECKING:
     import keras_tuner
+    from keras_tuner.engine.hyperparameters import HyperParameter
+    from keras_tuner.src.engine.conditions import Parent
 
 _MOST_CHOICES = 1000
 _MOST_STEPS = 100_000
+_MOST_DIMENSIONS = 200
+_OF_A_CONTINUUM = 10
+"""Values that a grid takes of it, beside the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,13 @@ class Dimension:
         return tuple(int(each) if self.kind == "int" else float(each) for each in found)
 
     @property
+    def listed(self) -> tuple[Value, ...] | None:
+        """Each of the values, in their order; None of a continuum, and where there are too many."""
+        if (self.size or math.inf) > _MOST_STEPS + 1:
+            return None
+        return self.options or (self.stepped if self.step else tuple(range(int(self.low), int(self.high) + 1)))
+
+    @property
     def options(self) -> tuple[Value, ...]:
         """The values of a choice or a boolean; none of a range."""
         return (False, True) if self.kind == "boolean" else self.values
@@ -74,8 +86,8 @@ class Dimension:
         if self.options:
             said = ", ".join(str(each).lower() if isinstance(each, bool) else str(each) for each in self.options)
         else:
-            steps = f", {'times' if self.log else 'in steps of'} {self.step:g}" if self.step else ""
-            said = f"{self.low:g} to {self.high:g}{steps or (', logarithmic' if self.log else '')}"
+            steps = f", {'times' if self.log else 'in steps of'} {_exact(self.step)}" if self.step else ""
+            said = f"{_exact(self.low)} to {_exact(self.high)}{steps or (', logarithmic' if self.log else '')}"
         conditions = [f"{name} is {' or '.join(map(str, values))}" for name, values in self.when.items()]
         return f"{said} (where {' and '.join(conditions)})" if conditions else said
 
@@ -88,27 +100,37 @@ class Dimension:
             said |= {self.kind: (self.low, self.high), "step": self.step, "log": self.log or None}
         return said | {"default": self.default, "when": self.when or None}
 
-    def declare(self, hp: "keras_tuner.HyperParameters") -> None:
-        """Put it into KerasTuner's space."""
-        from contextlib import ExitStack
+    def declared(self, conditions: "list[Parent]") -> "HyperParameter":
+        """It as KerasTuner's, where these conditions hold."""
+        from keras_tuner.engine.hyperparameters import Boolean, Choice, Float, Int
 
-        with ExitStack() as conditions:
-            for parent, values in self.when.items():
-                conditions.enter_context(hp.conditional_scope(parent, list(values)))
-            sampling = "log" if self.log else "linear"
-            if self.kind == "choice":
-                hp.Choice(self.name, list(self.values), default=self.default)
-            elif self.kind == "boolean":
-                hp.Boolean(self.name, default=bool(self.default))
-            elif self.step is not None:  # KerasTuner's own steps are binary fractions, and lose the upper end.
-                steps = list(self.stepped)
-                default = self.default if self.default in steps else steps[0]
-                hp.Choice(self.name, steps, ordered=True, default=default)
-            elif self.kind == "int":
-                step = None if self.log else 1
-                hp.Int(self.name, int(self.low), int(self.high), step=step, sampling=sampling, default=self.default)
-            else:
-                hp.Float(self.name, self.low, self.high, sampling=sampling, default=self.default)
+        sampling = "log" if self.log else "linear"
+        if self.kind == "boolean":
+            return Boolean(self.name, default=bool(self.default), conditions=conditions)
+        if self.kind == "choice":
+            return Choice(self.name, list(self.values), default=self.default, conditions=conditions)
+        if self.step is not None:  # KerasTuner's own steps are binary fractions, and lose the upper end.
+            steps = list(self.stepped)
+            return Choice(self.name, steps, ordered=True, default=self.default, conditions=conditions)
+        made, ends = (Int, (int(self.low), int(self.high))) if self.kind == "int" else (Float, (self.low, self.high))
+        return made(self.name, *ends, sampling=sampling, default=self.default, conditions=conditions)
+
+    def gridded(self) -> "Dimension":
+        """As a grid goes through it: every whole number; of a continuum the default and ten values, evenly in it.
+
+        Raises:
+            ZooError: they are too many.
+        """
+        if self.size is not None:
+            if self.listed is None:
+                raise ZooError(f"[space.{self.name}]: {self.size:,} values are too many for a grid; give a step.")
+            return replace(self, kind="choice", values=self.listed, log=False) if self.log and not self.step else self
+        parts = [(at + 0.5) / _OF_A_CONTINUUM for at in range(_OF_A_CONTINUUM)]
+        low, high = self.low, self.high
+        among = [low * (high / low) ** part if self.log else low + part * (high - low) for part in parts]
+        default = low if self.default is None else self.default
+        values = tuple(sorted({float(default), *among}))
+        return replace(self, kind="choice", values=values, log=False, default=float(default))
 
     @classmethod
     def parse(cls, name: str, content: object) -> "Dimension":
@@ -141,7 +163,7 @@ class Dimension:
             return any(value == each and type(value) is type(each) for each in self.options)
         if isinstance(value, bool) or not isinstance(value, int if self.kind == "int" else int | float):
             return False
-        return self.low <= value <= self.high
+        return self.low <= value <= self.high and (self.step is None or value in self.stepped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +174,32 @@ class SearchSpace:
 
     def __post_init__(self) -> None:
         known: dict[str, Dimension] = {}
+        if not 1 <= len(self.dimensions) <= _MOST_DIMENSIONS:
+            few = "is empty" if not self.dimensions else f"has {len(self.dimensions)} values"
+            raise ZooError(f"The space {few}; give at least one [space.NAME], and at most {_MOST_DIMENSIONS}.")
         for each in self.dimensions:
             for parent, values in each.when.items():
-                if parent not in known:
-                    raise ZooError(f"[space.{each.name}]: when names '{parent}', which no entry before it is.")
-                if bad := [value for value in values if not known[parent].allows(value)]:
-                    raise ZooError(f"[space.{each.name}]: {parent} is never {bad[0]!r} ({known[parent].text}).")
+                _check_condition(f"[space.{each.name}]", parent, values, known)
             known[each.name] = each
-        if not self.dimensions:
-            raise ZooError("The space is empty; give at least one [space.NAME].")
+        for name, conditions in self.conditions.items():
+            if never := [parent for parent, values in conditions.items() if not values]:
+                raise ZooError(
+                    f"[space.{name}] is never searched: no value of {never[0]} meets all of its conditions "
+                    "and of those of what it hangs on; change a when."
+                )
+
+    @property
+    def conditions(self) -> dict[str, dict[str, tuple[Value, ...]]]:
+        """Where each value is searched: its own conditions, and those of the values that it hangs on."""
+        known = {each.name: each for each in self.dimensions}
+        found: dict[str, dict[str, tuple[Value, ...]]] = {}
+        for each in self.dimensions:
+            here = found[each.name] = {}
+            for parent, values in each.when.items():
+                own = tuple(value for value in known[parent].listed or () if value in values)
+                for name, allowed in (*found[parent].items(), (parent, own)):
+                    here[name] = tuple(value for value in here.get(name, allowed) if value in allowed)
+        return found
 
     @property
     def size(self) -> int | None:
@@ -178,21 +217,60 @@ class SearchSpace:
             return self._count(at + 1, chosen, parents)
         if this.name not in parents:
             return (this.size or 0) * self._count(at + 1, chosen, parents)
-        return sum(self._count(at + 1, {**chosen, this.name: value}, parents) for value in _listed(this))
+        return sum(self._count(at + 1, {**chosen, this.name: value}, parents) for value in this.listed or ())
+
+    def combinations(self) -> Iterator[dict[str, Value]]:
+        """Each of them, of a space that has a `size`, without the values that conditions leave out."""
+        return self._from(0, {})
+
+    def _from(self, at: int, chosen: dict[str, Value]) -> Iterator[dict[str, Value]]:
+        if at == len(self.dimensions):
+            yield chosen
+            return
+        this = self.dimensions[at]
+        if not all(chosen.get(parent) in values for parent, values in this.when.items()):
+            yield from self._from(at + 1, chosen)
+            return
+        for value in this.listed or ():
+            yield from self._from(at + 1, {**chosen, this.name: value})
+
+    def gridded(self) -> "SearchSpace":
+        """As a grid goes through it.
+
+        Raises:
+            ZooError: a value has too many.
+        """
+        return SearchSpace(tuple(each.gridded() for each in self.dimensions))
 
     def declare(self, hp: "keras_tuner.HyperParameters") -> None:
-        """Put all of it into KerasTuner's space."""
-        for each in self.dimensions:
-            each.declare(hp)
+        """Put all of it into KerasTuner's space, each value below the conditions of all that it hangs on."""
+        from keras_tuner.src.engine.conditions import Parent
+
+        for each, conditions in zip(self.dimensions, self.conditions.values(), strict=True):
+            parents = [Parent(parent, list(values)) for parent, values in conditions.items()]
+            hp.merge([each.declared(parents)], overwrite=False)
 
 
-def _listed(dimension: Dimension) -> Sequence[Value]:
-    """The values of a dimension that others depend on."""
-    if dimension.options:
-        return dimension.options
-    if dimension.kind == "float" or (dimension.size or 0) > _MOST_CHOICES or dimension.log:
-        raise ZooError(f"[space.{dimension.name}]: what others depend on must be a choice, or a few whole numbers.")
-    return range(int(dimension.low), int(dimension.high) + 1, int(dimension.step or 1))
+def _check_condition(where: str, parent: str, values: tuple[Value, ...], known: Mapping[str, Dimension]) -> None:
+    """Refuse a condition that can never hold, or on what is not known yet."""
+    if parent not in known:
+        raise ZooError(f"{where}: when names '{parent}', which no entry before it is.")
+    above = known[parent]
+    if above.size is None or above.size > _MOST_CHOICES:
+        raise ZooError(
+            f"{where}: it hangs on {parent}, which has more than {_MOST_CHOICES} values ({above.text}); "
+            "give that a step or a choice."
+        )
+    if not values:
+        raise ZooError(f"{where}: when has no value of {parent}; give some of {above.text}, or leave it out.")
+    if bad := [value for value in values if not above.allows(value)]:
+        raise ZooError(f"{where}: {parent} is never {bad[0]!r} ({above.text}).")
+
+
+def _exact(number: float) -> str:
+    """All digits that tell it from another, and no more."""
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)
 
 
 def _boolean(name: str, entries: toml.Entries) -> Dimension:
@@ -209,6 +287,10 @@ def _choice(name: str, entries: toml.Entries) -> Dimension:
         raise ZooError(f"{entries.name}: the values of a choice must be all numbers of one kind, or all words.")
     if len(set(values)) != len(values):
         raise ZooError(f"{entries.name}: a value of the choice is there twice.")
+    if isinstance(values[0], bool):  # To KerasTuner's Choice they are numbers.
+        if len(values) == 1:
+            raise ZooError(f"{entries.name}: {toml.shown(values[0])} alone is no choice; put it into [fixed].")
+        return Dimension(name, "boolean", default=values[0])
     return Dimension(name, "choice", tuple(values), default=values[0])
 
 

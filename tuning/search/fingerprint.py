@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tuning.job.job import Job
+from tuning.job.structure import rules_of
 from zoo import __version__
 from zoo.errors import ZooError
 
@@ -25,7 +26,9 @@ def job_fingerprint(job: Job) -> dict[str, Any]:
     free = ("name", "architecture", "workers", "failures")  # how it runs and where things lie, not what it finds
     content = {name: value for name, value in said.items() if name not in (*free, "budget", "space")}
     learnt = f"{job.data} {total(job.load_data().sums)[:16]}"
-    space = {each.name: each.text for each in job.space.dimensions}
+    space = {each.name: each.to_dict() for each in job.space.dimensions}
+    if job.structure is not None:
+        content["structure"] = {**content["structure"], "rules": rules_of(job.structure)}
     return json.loads(json.dumps(
         {**content, "architecture": job.base.name, "files": job.base.code[:16], "space": space, "data": learnt,
          "versions": versions, "budget": said["budget"]}

@@ -27,7 +27,7 @@ def plan(job: Job) -> Plan:
     finals = job.final.trials * job.final.seeds * job.epochs
     if job.way.promotes:
         return Plan(*_gone_through(job), finals)
-    ends = [job.budget.trials, job.space.size if job.way.ends_with_space else None]
+    ends = [job.budget.trials, job.searched.size if job.way.ends_with_space else None]
     if job.budget.epochs is not None:
         ends.append(-(-job.budget.epochs // (job.epochs * job.seeds)))
     trials = min((each for each in ends if each is not None), default=None)

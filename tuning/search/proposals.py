@@ -9,21 +9,14 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from tuning.job.job import Job, SearchBudget
+from tuning.job.job import Job
+from tuning.search.oracles import oracle_of
 from tuning.trials.trial import COMPLETED, Trial
-from zoo.errors import ZooError, not_installed
+from zoo.errors import ZooError
 from zoo.light.nets.knob import Value
-from zoo.models import onednn
-from zoo.models.build import import_keras
-
-onednn.choose()
-import_keras()  # quietly, before KerasTuner does
-import keras_tuner  # noqa: E402
 
 WAIT = "wait"
 """The algorithm cannot say what comes next before a running trial has ended."""
-_MOST_DRAWS = 100_000
-"""Until one is new."""
 
 
 class Proposals:
@@ -31,7 +24,7 @@ class Proposals:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self._oracle = _oracle(job)
+        self._oracle = oracle_of(job)
         self._worst: float | None = None
         self.lost: list[Trial] = []
         """Trials that it had proposed, and of which it was told nothing again."""
@@ -113,51 +106,6 @@ class Proposals:
                 value = values[name]
                 plain[name] = value if isinstance(value, bool | str) else type(each.low)(value) if each.high else value
         return plain
-
-
-def _oracle(job: Job) -> Any:
-    """KerasTuner's oracle of the job's algorithm, which writes nothing and stops for nothing."""
-    space = keras_tuner.HyperParameters()
-    job.space.declare(space)
-    common = {
-        "objective": keras_tuner.Objective(job.objective, job.direction),
-        "hyperparameters": space,
-        "seed": job.seed + 1,  # it takes 0 for none
-        "max_consecutive_failed_trials": 1 << 62,
-    }
-    oracle = _ORACLES[job.algorithm](job, common)
-    oracle.verbose = 0
-    if job.space.size is not None:  # It gives up after a few values that it has drawn before; the last may be of many.
-        oracle._max_collisions = min(_MOST_DRAWS, 100 * job.space.size)
-    oracle.save = lambda: None
-    oracle._save_trial = lambda trial: None
-    oracle._check_consecutive_failures = lambda: None  # it counts all trials each time one ends
-    return oracle
-
-
-def _random(job: Job, common: dict[str, Any]) -> Any:
-    return keras_tuner.oracles.RandomSearchOracle(max_trials=None, **common)
-
-
-def _grid(job: Job, common: dict[str, Any]) -> Any:
-    return keras_tuner.oracles.GridSearchOracle(max_trials=None, **common)
-
-
-def _hyperband(job: Job, common: dict[str, Any]) -> Any:
-    rounds = 1 if job.budget == SearchBudget() else 1 << 30  # the budget ends it
-    return keras_tuner.oracles.HyperbandOracle(
-        max_epochs=job.epochs, factor=job.factor, hyperband_iterations=rounds, **common
-    )
-
-
-def _bayesian(job: Job, common: dict[str, Any]) -> Any:
-    try:
-        return keras_tuner.oracles.BayesianOptimizationOracle(max_trials=None, num_initial_points=job.initial, **common)
-    except ImportError:
-        raise not_installed("sklearn") from None
-
-
-_ORACLES = {"random": _random, "grid": _grid, "hyperband": _hyperband, "bayesian": _bayesian}
 
 
 def _reseed(oracle: Any, seed: int, number: int) -> None:

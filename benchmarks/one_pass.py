@@ -31,7 +31,10 @@ print(model.evaluate(x_test, y_test, verbose=0))
 
 
 def main() -> None:
-    tiny = options(__doc__).parse_args().tiny
+    parser = options(__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each side, after one to warm up")
+    given = parser.parse_args()
+    tiny = given.tiny
     data = Path(os.environ.get("ZOO_DATA", ""), "mnist.npz")
     if not data.is_file():
         skip(WHAT, AGAINST, "needs MNIST: set ZOO_DATA")
@@ -53,7 +56,7 @@ def main() -> None:
             "plain, bare Keras": lambda: seconds("-c", KERAS, str(data), str(samples)),
             "plain, zoo train": lambda: zoo("plain"),
         }
-        found = in_turn(sides, 1 if tiny else 3)
+        found = in_turn(sides, 1 if tiny else given.rounds)
     print(", ".join(f"{name} {value:.1f} s" for name, value in found.items()))
     claim(WHAT, AGAINST, found["one pass"] / found["plain, bare Keras"], at_most=0.15)
     claim(WHAT, "the plain recipe's ten epochs by `zoo train`", found["one pass"] / found["plain, zoo train"])

@@ -173,23 +173,23 @@ def signal(torch: bool, rate: float, batches: tuple[int, int], rounds: int) -> N
         what = f"a step of `{SIGNAL}`, batch {batch}"
         sides = ["plain", "zoo", "zoo-bfloat16", *(("torch", "torch-last") if torch else ())]
         ours = measured[batch] = measure(SIGNAL, batch, sides, rounds)
-        claim(what, "plain Keras", ours["zoo"].seconds / ours["plain"].seconds, at_most=0.55)
-        claim(f"{what}, processor time", "plain Keras", ours["zoo"].busy / ours["plain"].busy, at_most=0.55)
+        claim(what, "plain Keras", ours["zoo"].seconds / ours["plain"].seconds, at_most=0.6)
+        claim(f"{what}, processor time", "plain Keras", ours["zoo"].busy / ours["plain"].busy, at_most=0.6)
         in_bfloat16(what, ours)
         against_torch(what, ours, "the better PyTorch", 0.9)
         share(SIGNAL, batch, ours["zoo"].seconds, rate)
     eigen = measure(SIGNAL, few, ["plain-eigen", "zoo-eigen"], rounds)
     ratio = eigen["zoo-eigen"].seconds / eigen["plain-eigen"].seconds
-    claim(f"a step of `{SIGNAL}`, batch {few}, without oneDNN", "plain Keras", ratio, at_most=0.55)
+    claim(f"a step of `{SIGNAL}`, batch {few}, without oneDNN", "plain Keras", ratio, at_most=0.6)
     processes = min(rounds, 5)
     plain = {batch: peak("plain", batch, processes) for batch in batches}
     for batch in batches:
         ours = peak("zoo", batch, processes) / plain[batch]
-        claim(f"peak memory of `{SIGNAL}`, batch {batch}", "plain Keras", ours, at_most=1.0)
+        claim(f"peak memory of `{SIGNAL}`, batch {batch}", "plain Keras", ours, at_most=1.0 if batch == few else 0.95)
     split = Side("zoo", SIGNAL, few, many // few)
     seconds = in_turn({"split": split.step}, rounds)["split"]
     parts = f"as the summed gradients of {many // few} batches of {few}"
-    claim(f"peak memory of `{SIGNAL}`, batch {many}, {parts}", "plain Keras", split.peak() / plain[many], at_most=0.6)
+    claim(f"peak memory of `{SIGNAL}`, batch {many}, {parts}", "plain Keras", split.peak() / plain[many], at_most=0.48)
     what = f"a step of `{SIGNAL}`, batch {many}, {parts}"
     claim(what, "the whole batch", seconds / measured[many]["zoo"].seconds)
     growth = measured[many]["zoo"].seconds / many / (measured[few]["zoo"].seconds / few)

@@ -41,7 +41,7 @@ def write(folder: Path, job: Job, state: State) -> None:
 def _head(folder: Path, job: Job, state: State) -> list[str]:
     """What was found, and how far the search is."""
     blocks = [f"# {job.name}: a search over {plain(job.architecture)}", words.text(verdict.verdict(job, state))]
-    if not state.ended:
+    if not state.finished:
         running = sum(trial.state == RUNNING for trial in state.trials.values())
         again = sum(trial.state == COMPLETED for trial in state.finals)
         finals = f", {again} of {len(state.finals)} trained again" if state.finals else ""

@@ -20,7 +20,7 @@ def verdict(job: Job, state: State) -> str:
     """Which trial is best, and what is known of it."""
     trial = best.winner(job, state)
     if trial is None:
-        return f"No trial was completed: {tally(state)}." if state.ended else "No trial has been completed yet."
+        return f"No trial was completed: {tally(state)}." if state.finished else "No trial has been completed yet."
     if trial.final is None:
         return _of_search(job, state, trial)
     done = tally(state).completed
@@ -37,7 +37,7 @@ def _of_search(job: Job, state: State, trial: Trial) -> str:
     score = trial.score(job.objective, job.direction)
     assert score is not None
     ranked = best.ranked(job, state)
-    equal, so_far = [each for each in ranked if each.epochs == trial.epochs], "" if state.ended else " so far"
+    equal, so_far = [each for each in ranked if each.epochs == trial.epochs], "" if state.finished else " so far"
     epochs = f" with {count(trial.epochs, 'epoch')}" if len(equal) < len(ranked) else ""
     place = f"the best of {len(equal):,} trials" if len(equal) > 1 else f"the only one{' completed' * (not epochs)}"
     said = f"**Trial {trial.id} is {place}{epochs}{so_far}"

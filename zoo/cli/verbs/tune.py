@@ -184,9 +184,9 @@ def _score(job: "Job", trial: "Trial") -> str:
 
 def _state_before(folder: Path) -> "State | None":
     """What a search had come to when this process began; None if there is none yet."""
-    from tuning.trials.journal import JOURNAL, read_state
+    from tuning.trials.journal import COPY, JOURNAL, read_state
 
-    return read_state(folder) if (folder / JOURNAL).is_file() else None
+    return read_state(folder) if any((folder / name).is_file() for name in (JOURNAL, COPY)) else None
 
 
 def _ended(state: "State") -> "list[Trial]":
@@ -294,7 +294,7 @@ def _print_list(folder: Path) -> None:
             printing.complain(f"left out '{path}': {error}")
             continue
         best, counts = best_of_search(job, state), tally(state)
-        left = "finished" if state.ended else f"unfinished, {number_of(len(state.open), 'trial')} open"
+        left = "finished" if state.finished else f"unfinished, {number_of(len(state.open), 'trial')} open"
         left += f": {counts}" if counts.completed < counts.ended else ""
         shown = "" if best is None else _score(job, best)
         whole = _expected(job, state)
@@ -312,7 +312,7 @@ def _expected(job: "Job", state: "State") -> int | None:
     from tuning.results.tally import tally
     from tuning.search.plan import plan
 
-    if state.ended:
+    if state.finished:
         return tally(state).ended
     try:
         trials = plan(job).trials

@@ -1,6 +1,7 @@
 """What becomes of a search whose books are damaged, or that dies between two of their lines."""
 
 import itertools
+import json
 import math
 from importlib.util import find_spec
 
@@ -72,6 +73,20 @@ def test_a_file_that_is_gone_is_made_of_the_other(tmp_path, lost):
     held.close()
     assert results(held.state) == whole
     assert {each["n"] for each in held.events} == set(range(len((tmp_path / lost).read_bytes().splitlines())))
+
+
+def test_a_damaged_journal_of_an_older_version_has_no_numbers_and_goes_on(tmp_path):
+    whole = results(go(tmp_path))
+    file, old = tmp_path / journal.JOURNAL, []
+    for line in file.read_bytes().splitlines():
+        event = json.loads(line.partition(b" ")[2])
+        del event["n"]
+        old.append(journal._line(event))
+    old[7] = b"0" + old[7][1:]
+    file.write_bytes(b"".join(old))
+    (tmp_path / journal.COPY).unlink()
+    for _ in range(2):
+        assert results(go(tmp_path)) == whole
 
 
 @pytest.mark.parametrize("kind", ["judged", "ended"])

@@ -41,10 +41,10 @@ def test_of_equal_means_the_searchs_best_is_first_and_none_is_said_to_be_ahead(t
 def test_of_equal_scores_the_first_proposed_is_first_and_the_others_are_named(tmp_path):
     job = a_job()
     state = finished(*(a_trial(at, job, score) for at, score in ((1, 0.8), (3, 0.9), (0, 0.9), (2, 0.9))))
-    assert [each.id for each in best.ranked(job, state)] == ["0003", "0000", "0002", "0001"]
-    assert best.best_of_search(job, state).id == best.winner(job, state).id == "0003"
+    assert [each.id for each in best.ranked(job, state)] == ["0000", "0002", "0003", "0001"]
+    assert best.best_of_search(job, state).id == best.winner(job, state).id == "0000"
     text = said(tmp_path, job, state)
-    assert "Trial 0003 is the best of 4 trials: validation accuracy 0.9000, the same as trials 0000 and 0002.**" in text
+    assert "Trial 0000 is the best of 4 trials: validation accuracy 0.9000, the same as trials 0002 and 0003.**" in text
 
 
 def test_one_trial_is_no_best_of_many(tmp_path):

@@ -47,8 +47,8 @@ def ranked(job: Job, state: State) -> list[Trial]:
     """
     sign = -1 if job.direction == "max" else 1
     scored = [(trial, trial.score(job.objective, job.direction)) for trial in state.search]
-    found = [(-trial.epochs, sign * score, trial) for trial, score in scored if score is not None]
-    return [trial for *_, trial in sorted(found, key=lambda each: each[:2])]
+    found = [(-trial.epochs, sign * score, int(trial.id), trial) for trial, score in scored if score is not None]
+    return [trial for *_, trial in sorted(found, key=lambda each: each[:3])]
 
 
 def retrained(job: Job, state: State) -> list[Trial]:

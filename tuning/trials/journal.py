@@ -161,13 +161,13 @@ class Journal:
         for file in self._files:
             file.close()
 
-    def _write(self, line: bytes, files: Iterable[FileIO]) -> None:
-        """Append a line to all of the files, or to none."""
+    def _write(self, lines: bytes, files: Iterable[FileIO]) -> None:
+        """Append whole lines to all of the files, or to none."""
         sizes: dict[FileIO, int] = {}
         try:
             for file in files:
                 sizes[file] = file.seek(0, os.SEEK_END)
-                _write_all(file, line if _ends_whole(file, sizes[file]) else b"\n" + line)
+                _write_all(file, lines if _ends_whole(file, sizes[file]) else b"\n" + lines)
             os.fsync(self._files[0].fileno())
         except BaseException as error:  # A second Ctrl-C among them.
             for file, size in sizes.items():
@@ -203,8 +203,8 @@ class Journal:
                 "were. Begin anew in another folder, with --out."
             )
         for file, own, other in zip(self._files, held, reversed(held), strict=True):
-            for number in sorted(other.events.keys() - own.events.keys()):
-                self._write(_line(other.events[number]), [file])
+            if missing := sorted(other.events.keys() - own.events.keys()):
+                self._write(b"".join(_line({**other.events[number], "n": number}) for number in missing), [file])
 
 
 def read_state(folder: Path) -> State:

@@ -2,6 +2,7 @@ import sys
 
 import pytest
 
+from zoo.models import threads
 from zoo.models.threads import ALL, ONE, VARIABLE, choose, keep, state
 
 
@@ -13,9 +14,12 @@ def fresh(monkeypatch):
     monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
 
 
-@pytest.mark.parametrize(("macs", "then"), [(480_000 * 64, ONE), (480_000 * 128, ALL)])
-def test_the_operations_of_a_small_step_have_one_thread(fresh, macs, then):
-    choose(macs)
+@pytest.mark.parametrize(
+    ("samples", "cores", "then"), [(16, 2, ONE), (16, 8, ONE), (64, 2, ONE), (64, 8, ALL), (128, 2, ALL)]
+)
+def test_the_operations_of_a_small_step_have_one_thread(fresh, monkeypatch, samples, cores, then):
+    monkeypatch.setattr(threads, "usable_cores", lambda: cores)
+    choose(480_000 * samples)
     assert state() == then
 
 

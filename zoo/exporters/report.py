@@ -222,7 +222,7 @@ def cores() -> int:
     """How many threads each side is given: as many as TensorFlow has, one a processor unless it was told."""
     if told := os.environ.get(threads.VARIABLE):
         return int(told)
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return threads.usable_cores()
 
 
 def _named(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:

@@ -13,11 +13,13 @@ VARIABLE = "TF_NUM_INTRAOP_THREADS"
 ONE, ALL = "1", "all"
 _HALVED, _SHARED = 10**7, 5 * 10**7
 """Of the multiply-accumulates of a step, forward: from here on it is faster in halves, and by shared operations."""
+_TWO = 2
+"""Cores that two halves keep busy; more of them share operations."""
 
 
 def choose(macs: int) -> None:
     """Decide for this process, where nobody has, by the multiply-accumulates of a step, forward."""
-    if macs < _SHARED:
+    if macs < _HALVED or (better_halved(macs) and usable_cores() <= _TWO):
         keep(ONE)
 
 
@@ -41,6 +43,11 @@ def limit(cores: int) -> None:
     """Let this process have no more, as a worker of a cluster, unless TensorFlow has decided."""
     if "tensorflow" not in sys.modules:
         os.environ |= environment(cores)
+
+
+def usable_cores() -> int:
+    """That this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def state() -> str:

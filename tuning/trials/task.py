@@ -9,7 +9,7 @@ from zoo.light.nets.recipe import Training
 
 LOST, DIED, OUT_OF_MEMORY = "lost", "died", "out of memory"
 """States of an outcome beside a trial's: its worker is gone, its process died, memory was at its end."""
-LESS = "search fewer parameters or a smaller batch, or set [limits] max_parameters"
+LESS = "search fewer parameters or a smaller batch, or set [limits] max_memory"
 """The remedy where memory was."""
 
 

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from threading import Thread
 
 import psutil
@@ -30,8 +31,10 @@ def nothing_is_left_behind():
 
 
 def _is_ours(process):
-    """Python's own helpers of `multiprocessing` end with this process."""
-    return not any(each in " ".join(process.cmdline()) for each in ("resource_tracker", "forkserver"))
+    """Python's own helpers of `multiprocessing` end with this process, as the browser of other tests does."""
+    words = process.cmdline()
+    python = bool(words) and Path(words[0]).name.startswith("python")
+    return python and not any(each in " ".join(words) for each in ("resource_tracker", "forkserver"))
 
 
 def states(state):

@@ -1,11 +1,13 @@
 """A search on several processes, which come, go, hang and die."""
 
+import queue
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -15,6 +17,7 @@ from conftest import ROOT
 
 from tuning.trials import workers as workers_module
 from tuning.trials.journal import read_state
+from tuning.trials.task import Outcome
 from tuning.trials.workers import Cluster
 
 pytest.importorskip("distributed")
@@ -84,6 +87,20 @@ def _kill_workers(folder):
     for each in psutil.Process().children(recursive=True):
         if "spawn_main" in " ".join(each.cmdline()):
             each.send_signal(signal.SIGKILL)
+
+
+@pytest.mark.parametrize("status", ["cancelled", "lost"])
+def test_what_ran_at_a_scheduler_that_was_replaced_unseen_is_started_again(monkeypatch, status):
+    monkeypatch.setattr(Cluster, "__init__", lambda self: None)
+    cluster, client = Cluster(), SimpleNamespace(status="running", nthreads=lambda: {"worker": 1})
+    futures = {id_: SimpleNamespace(key=f"{id_} 1", status=each) for id_, each in (("1", status), ("2", "pending"))}
+    own = {"_client": client, "_cluster": None, "_looked": 0.0, "_lost": [], "_done": queue.SimpleQueue()}
+    vars(cluster).update(own, _running=dict(futures))
+    cluster._done.put(futures["1"])
+    assert cluster.slots == 1, "whoever looks first"
+    assert cluster.ended(0.01) == [("1", Outcome("waiting"))]
+    assert cluster.ended(0.01) == []
+    assert list(cluster._running) == ["2"]
 
 
 def test_a_hung_worker_is_killed_after_its_time_limit(tmp_path, monkeypatch):

@@ -20,6 +20,8 @@ GRACE = 30.0
 """Seconds past its time limit after which a trial that does not end by itself has its process killed."""
 PATIENCE = 300.0
 """Seconds to wait for a scheduler that is gone."""
+_GONE = ("cancelled", "lost")
+"""What Dask calls work that went with its scheduler."""
 
 
 class Workers(Protocol):
@@ -94,6 +96,8 @@ class Cluster:
         self._running: dict[str, distributed.Future] = {}
         self._done: queue.SimpleQueue[distributed.Future] = queue.SimpleQueue()
         self._looked, self._slots = 0.0, 0
+        self._lost: list[str] = []
+        """Trials that went with the scheduler, of which the search has not heard yet."""
         _quiet()
         self._cluster = _local_cluster() if scheduler is None else None
         try:
@@ -131,7 +135,10 @@ class Cluster:
                 found += self._result(self._done.get_nowait())
         except queue.Empty:
             pass
-        return found + self._look()
+        self._look()
+        found += [(trial, Outcome(WAITING)) for trial in self._lost]
+        self._lost.clear()
+        return found
 
     def close(self) -> None:
         for future in self._running.values():
@@ -148,8 +155,8 @@ class Cluster:
         trial = str(future.key).partition(" ")[0]
         if self._running.get(trial) is not future:
             return []
-        if future.status in ("cancelled", "lost"):
-            return []  # the scheduler is gone; `_look` sees to it
+        if future.status in _GONE:
+            return []  # The scheduler is gone; `_look` sees to it.
         del self._running[trial]
         error = future.exception() if future.status == "error" else None
         if error is None:
@@ -163,10 +170,10 @@ class Cluster:
             return [(trial, Outcome(LOST, where=error.last_worker.address))]
         return [(trial, Outcome(FAILED, reason=f"{type(error).__name__}: {error}".splitlines()[0]))]
 
-    def _look(self) -> list[tuple[str, Any]]:
-        """See to the workers, once a second; the trials that were lost with the scheduler."""
+    def _look(self) -> None:
+        """See to the workers, and to the trials that were lost with the scheduler, once a second."""
         if time.monotonic() - self._looked < 1:
-            return []
+            return
         self._looked = time.monotonic()
         try:
             if self._client.status != "running":
@@ -174,18 +181,22 @@ class Cluster:
             self._slots = sum(self._client.nthreads().values())
             if self._cluster is not None and self._slots < self._workers:
                 self._cluster.scale(self._workers)
-            return []
+            # Dask's client may have found another scheduler by itself, which knows nothing of what ran.
+            self._give_up([trial for trial, future in self._running.items() if future.status in _GONE])
         except (OSError, TimeoutError):
-            return self._reconnect()
+            self._reconnect()
 
-    def _reconnect(self) -> list[tuple[str, Any]]:
+    def _reconnect(self) -> None:
         """Find the scheduler that takes the lost one's place; all that ran has to be started again."""
-        lost = [(trial, Outcome(WAITING)) for trial in self._running]
-        self._running.clear()
+        self._give_up(list(self._running))
         self._slots = 0
         self._client.close(timeout=1)
         self._client = self._connect(PATIENCE)
-        return lost
+
+    def _give_up(self, trials: list[str]) -> None:
+        for trial in trials:
+            del self._running[trial]
+        self._lost += trials
 
     def _connect(self, seconds: float) -> "distributed.Client":
         import distributed

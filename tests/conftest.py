@@ -15,6 +15,9 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 ROOT = Path(__file__).parents[1]
+needs_scikit_learn = pytest.mark.skipif(find_spec("sklearn") is None, reason="needs the extra 'bayesian'")
+SEARCHES = ("random", "grid", "hyperband", pytest.param("bayesian", marks=needs_scikit_learn))
+"""The algorithms of a search."""
 FACTS = ROOT / "tests" / "facts"
 SHARED = Path(os.environ.get("ZOO_SHARED", ROOT.parent / "shared"))
 

@@ -6,11 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from importlib.util import find_spec
 
 import psutil
 import pytest
 from cluster import free_address, scheduler, worker
+from conftest import SEARCHES
 
 from tuning.trials.journal import JOURNAL, read_state
 
@@ -35,7 +35,6 @@ learning_rate = {{ choice = [0.003, 0.01, 0.03, 0.1] }}
 BUDGETS = {"random": 8, "grid": None, "hyperband": 10, "bayesian": 6}
 WORKERS = {"random": 2, "grid": 2, "hyperband": 1, "bayesian": 1}
 """What the last two propose depends on the order in which trials end, which one worker keeps."""
-needs_scikit_learn = pytest.mark.skipif(find_spec("sklearn") is None, reason="needs the extra 'bayesian'")
 
 
 class Stage:
@@ -108,9 +107,7 @@ def disturb(stage, moments, kinds):
     return len(kinds) - len(left)
 
 
-@pytest.mark.parametrize(
-    "algorithm", ["random", "grid", "hyperband", pytest.param("bayesian", marks=needs_scikit_learn)]
-)
+@pytest.mark.parametrize("algorithm", SEARCHES)
 def test_whatever_is_killed_every_score_is_that_of_an_undisturbed_process(tmp_path, algorithm):
     budget = f"budget = {{ trials = {BUDGETS[algorithm]} }}" if BUDGETS[algorithm] else ""
     moments, kinds = random.Random(algorithm), ["driver", "trial", "workers", "scheduler"]

@@ -3,10 +3,10 @@
 import itertools
 import json
 import math
-from importlib.util import find_spec
 
 import pytest
 import trials
+from conftest import SEARCHES
 
 from tuning.search import search as at_work
 from tuning.trials import journal
@@ -15,8 +15,6 @@ from tuning.trials.trial import SKIPPED
 from tuning.trials.workers import Here
 from zoo.errors import ZooError
 
-needs_scikit_learn = pytest.mark.skipif(find_spec("sklearn") is None, reason="needs the extra 'bayesian'")
-ALGORITHMS = ["random", "grid", "hyperband", pytest.param("bayesian", marks=needs_scikit_learn)]
 FILES = (journal.JOURNAL, journal.COPY)
 
 
@@ -51,7 +49,7 @@ def stopped_at(folder, trial, **changes):
         go(folder, run, **changes)
 
 
-@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("algorithm", SEARCHES)
 @pytest.mark.parametrize("line", range(1, 18, 3))
 def test_a_damaged_line_is_in_the_other_file_and_the_search_ends_as_it_would_have(tmp_path, algorithm, line):
     whole = go(tmp_path / "whole", algorithm=algorithm)

@@ -6,16 +6,13 @@ import random
 import signal
 import time
 from contextlib import suppress
-from importlib.util import find_spec
 
 import pytest
 import trials
+from conftest import SEARCHES
 
 from tuning.trials import journal
 from tuning.trials.workers import Here
-
-needs_scikit_learn = pytest.mark.skipif(find_spec("sklearn") is None, reason="needs the extra 'bayesian'")
-ALGORITHMS = ("random", "grid", "hyperband", pytest.param("bayesian", marks=needs_scikit_learn))
 
 
 def plan(state):
@@ -23,7 +20,7 @@ def plan(state):
     return [(each.id, each.values, each.epochs, each.parent, each.state, each.scores) for each in state.trials.values()]
 
 
-@pytest.fixture(scope="module", params=ALGORITHMS)
+@pytest.fixture(scope="module", params=SEARCHES)
 def whole(request, tmp_path_factory):
     """A search that nothing disturbed."""
     folder = tmp_path_factory.mktemp("whole")
@@ -78,7 +75,7 @@ class Two:
         pass
 
 
-@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("algorithm", SEARCHES)
 @pytest.mark.parametrize("at", range(2, 42, 4))
 def test_killed_with_two_workers_every_trial_is_the_one_that_was_planned(tmp_path, monkeypatch, algorithm, at):
     """Twelve combinations, so that Hyperband has to wait for trials to end."""

@@ -29,11 +29,14 @@ def keras_step(name: str, batch: int, accumulated: int, *, hastened: bool, preci
     from zoo.light.nets.catalogue import find
     from zoo.models.build import build_model
     from zoo.models.fast import hasten_adam
+    from zoo.training.micro import in_micro_batches
 
     keras.config.set_dtype_policy(precision)
     model = zoo.build(name) if hastened else build_model(find(name), {})
     adam = keras.optimizers.Adam(RATE, gradient_accumulation_steps=accumulated if accumulated > 1 else None)
     model.compile(hasten_adam(adam) if hastened else adam, "sparse_categorical_crossentropy", jit_compile=False)
+    if hastened:
+        in_micro_batches(model, find(name).table.macs, batch)
     x = np.random.default_rng(0).normal(size=(batch, *model.input_shape[1:])).astype("float32")
     y = np.zeros(batch, "int64")
 

@@ -8,12 +8,14 @@ import pytest
 import zoo
 from zoo.data.arrays import Arrays
 from zoo.data.pixels import Scale
+from zoo.light.nets import micro
 from zoo.models.fast import hasten_adam
 from zoo.training import fitting as at_work
 from zoo.training import resident
 from zoo.training.compiling import to_array
 from zoo.training.config import Request, configure
 from zoo.training.fitting import RESIDENT, Fitting
+from zoo.training.micro import MicroBatches, in_micro_batches
 from zoo.training.resident import prepared
 
 pytestmark = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="others go by Keras's own fit")
@@ -139,6 +141,47 @@ def test_a_step_is_halved_by_its_size(monkeypatch):
     ways = {size: fitting(batch_size=size).computed["steps"] for size in (16, 64, 128)}
     assert ways == {16: "graph", 64: "halves", 128: "graph"}
     assert fitting(batch_size=64).path == f"{RESIDENT}, half a batch beside the other"
+
+
+@pytest.mark.parametrize("size", [16, 7, 49, 1])
+@pytest.mark.parametrize("path", ["graph", "fit"])
+def test_a_few_samples_at_a_time_end_where_kerass_own_do(pictures, path, size):
+    ours, plain = (classifier(keras.layers.UnitNormalization()) for _ in range(2))
+    x, course = pictures.batch(np.arange(50)), {"batch_size": size, "shuffle": False, "verbose": 0}
+    logs = plain.fit(x, pictures.y, **course).history
+    few = MicroBatches(ours, 3)
+    if path == "graph":
+        found = prepared(ours, pictures, RECIPE, micro=few).epoch(np.arange(50), size, (1, 2), RATES, None)
+    else:
+        ours.train_step = few.train_step
+        found = [each[0] for each in ours.fit(x, pictures.y, **course).history.values()][::-1]
+    assert_near(state(ours), state(plain))
+    assert sorted(found) == pytest.approx(sorted((logs["loss"][0], logs["accuracy"][0])), rel=1e-5)
+
+
+@pytest.mark.parametrize("changes", [{"accumulate": 4}, {"precision": "mixed_bfloat16"}, {"optimizer": "adamw"}])
+@pytest.mark.parametrize("path", ["graph", "fit"])
+def test_a_recipe_is_followed_a_few_samples_at_a_time(monkeypatch, path, changes):
+    asked = ("mnist_cnn", "one_pass")  # without dropout, whose random numbers are others
+
+    def made():
+        return by_fit(monkeypatch, *asked, **changes) if path == "fit" else fitting(*asked, **changes)
+
+    whole = fitting(*asked, **changes)
+    monkeypatch.setattr(micro, "_ENOUGH", 1)
+    ours, again = made(), made()
+    assert "2 samples at a time" in ours.path and ours.computed["micro_batch"] == "2"
+    near = 0.02 if "precision" in changes else 1e-5
+    assert ours.epoch(0).loss == pytest.approx(whole.epoch(0).loss, rel=near) == again.epoch(0).loss
+    assert [each.tobytes() for each in state(again.model)] == [each.tobytes() for each in state(ours.model)]
+    if "precision" not in changes:
+        assert_near(state(ours.model), state(whole.model))
+
+
+def test_only_a_large_net_whose_samples_know_nothing_of_each_other_is_computed_a_few_at_a_time():
+    assert in_micro_batches(classifier(), macs=10**10, size=16).size == 2
+    assert in_micro_batches(classifier(keras.layers.BatchNormalization()), macs=10**10, size=16) is None
+    assert [micro.micro_batch(macs, 16) for macs in (13 * 10**9, 10**9, 4 * 10**8, 0)] == [2, 7, 16, 16]
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1000.0])

@@ -11,11 +11,11 @@ from tuning.results import best, drawings, verdict, words
 from tuning.results.board import NAMES
 from tuning.results.importance import FEWEST, Effect, Group, effects, observations
 from tuning.results.tally import tally
-from tuning.results.words import count, duration, figure, plain
+from tuning.results.words import count, figure, plain
 from tuning.trials.journal import State
 from tuning.trials.trial import COMPLETED, FAILED, RUNNING, SKIPPED, Trial
 from zoo.light.files import disk
-from zoo.light.files.text import as_typed
+from zoo.light.files.text import as_typed, duration
 
 FILE = "report.md"
 PROGRESS, IMPORTANCE = "progress.svg", "importance.svg"

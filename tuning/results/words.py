@@ -29,18 +29,6 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence
     return "\n".join(f"| {' | '.join(line)} |" for line in (padded[0], rule, *padded[1:]))
 
 
-def duration(seconds: float) -> str:
-    """Two units at most: ``1 h 5 min``, ``3 min 20 s``, ``12 s``, ``0.4 s``."""
-    if seconds < 10:
-        return f"{seconds:.2g} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600:,} h {whole % 3600 // 60} min"
-
-
 def spread(job: Job, scores: Sequence[float]) -> str:
     """The mean over some seeds, and their standard deviation where there are several."""
     mean = figure(job, fmean(scores))

@@ -12,6 +12,7 @@ from tuning.trials.task import LOST, Outcome, Task
 from tuning.trials.trial import FAILED, WAITING
 from zoo.errors import ZooError
 from zoo.light.files.disk import FullDiskError
+from zoo.models.threads import usable_cores
 
 if TYPE_CHECKING:
     import distributed
@@ -92,7 +93,7 @@ class Cluster:
         self._workers, self._scheduler, self._gpus = workers, scheduler, gpus
         self._threads = threads
         if scheduler is None and threads is None:
-            self._threads = max(1, (os.cpu_count() or 1) // workers)
+            self._threads = max(1, usable_cores() // workers)
         self._running: dict[str, distributed.Future] = {}
         self._done: queue.SimpleQueue[distributed.Future] = queue.SimpleQueue()
         self._looked, self._slots = 0.0, 0

@@ -25,13 +25,15 @@ from zoo.light.nets.recipe import Training
 from zoo.light.nets.table import Table
 from zoo.models import onednn, threads
 from zoo.models.build import build_verified, import_keras, table_of
+from zoo.models.device import on_gpu
 from zoo.models.heads import with_classes
 from zoo.models.precision import answer_in_float32, computed_in
 from zoo.models.seeds import own_seeds
 from zoo.training import room
 from zoo.training.compiling import changing, compile_model, rate_at, rates, schedule, steps_at_once, to_array
 from zoo.training.kept import Compiled, of_this_shape
-from zoo.training.resident import Follow, answering, on_gpu, prepared
+from zoo.training.micro import in_micro_batches
+from zoo.training.resident import Follow, answering, prepared
 
 if TYPE_CHECKING:
     import keras
@@ -97,8 +99,9 @@ class Fitting:
         macs = architecture.table.macs * size
         compile_model(self.model, recipe, self.rate, at_once=steps_at_once(macs, len(self.batches)))
         self.model.optimizer.build(self.model.trainable_variables)
-        self.validation = Batches(data.validation, size)
-        within = prepared(self.model, data.train, recipe, halved=threads.better_halved(macs))
+        self._micro = in_micro_batches(self.model, (self.table or architecture.table).macs, size)
+        self.validation = Batches(data.validation, self._micro.size if self._micro else size)
+        within = prepared(self.model, data.train, recipe, halved=threads.better_halved(macs), micro=self._micro)
         compiled = Compiled(self.model, within, answering(self.model, data.validation))
         if alone:
             compiled = of_this_shape(compiled, recipe, data, architecture.code)
@@ -113,11 +116,12 @@ class Fitting:
     @property
     def path(self) -> str:
         """How an epoch's steps are taken, in words."""
+        micro = f", {self._micro.size} samples at a time" if self._micro else ""
         if isinstance(self._within, str):
-            return f"by Keras's fit, as {self._within}"
+            return f"by Keras's fit{micro}, as {self._within}"
         halved = ", half a batch beside the other" if self._within.halved else ""
         decoded = ", once all files are decoded" if self.data.train.kept.lazily else ""
-        return f"{RESIDENT}{halved}{decoded}"
+        return f"{RESIDENT}{halved}{micro}{decoded}"
 
     @property
     def computed(self) -> dict[str, str]:
@@ -127,7 +131,8 @@ class Fitting:
         if keras.backend.backend() != "tensorflow":
             return {"steps": "fit"}
         steps = "fit" if isinstance(self._within, str) else "halves" if self._within.halved else "graph"
-        return {"steps": steps, "onednn": onednn.state(), "threads": threads.state()}
+        micro = {"micro_batch": str(self._micro.size)} if self._micro else {}
+        return {"steps": steps, **micro, "onednn": onednn.state(), "threads": threads.state()}
 
     @cached_property
     def table(self) -> Table | None:
@@ -214,7 +219,7 @@ class Fitting:
         Raises:
             ZooError: a sample cannot be read, or an answer is not a finite number.
         """
-        labels, size, loss = self.data.labels, self.recipe.batch_size, self.recipe.loss
+        labels, size, loss = self.data.labels, self.validation.batch_size, self.recipe.loss
         if answers := answering(self.model, split):
             return judged(answers.outputs(size), split, labels, loss=loss)
         return judge(self.model, split, labels, size, loss=loss)

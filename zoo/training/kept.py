@@ -49,7 +49,7 @@ def of_this_shape(fresh: Compiled, recipe: Training, data: Splits, code: str) ->
         return fresh
     for key in [key for key, (_, its) in _kept.items() if its is not data]:
         del _kept[key]
-    key = _key(fresh.model, recipe, code, fresh.within.halved)
+    key = _key(fresh.model, recipe, code, fresh.within)
     there, _ = _kept.pop(key, (fresh, data))
     if there is not fresh:
         _begin(there.model, fresh.model)
@@ -59,7 +59,7 @@ def of_this_shape(fresh: Compiled, recipe: Training, data: Splits, code: str) ->
     return there
 
 
-def _key(model: "keras.Model", recipe: Training, code: str, halved: bool) -> str:
+def _key(model: "keras.Model", recipe: Training, code: str, within: Resident) -> str:
     """All that a graph depends on, beside the data."""
     config = json.loads(json.dumps(model.get_config(), default=repr))
     dropping = {layer.name for layer in dropouts(model)}
@@ -67,7 +67,7 @@ def _key(model: "keras.Model", recipe: Training, code: str, halved: bool) -> str
         if layer["config"].get("name") in dropping:
             del layer["config"]["rate"]
     learnt = {name: value for name, value in asdict(recipe).items() if name not in _FREE}
-    return json.dumps([code, config, sorted(dropping), learnt, halved])
+    return json.dumps([code, config, sorted(dropping), learnt, within.halved, within.micro and within.micro.size])
 
 
 def _begin(model: "keras.Model", fresh: "keras.Model") -> None:

@@ -13,7 +13,9 @@ from zoo.data.splits import Split
 from zoo.data.varying import varied_in_graph
 from zoo.light.files.text import memory
 from zoo.light.nets.recipe import Training
+from zoo.models.device import on_gpu
 from zoo.training import interrupt
+from zoo.training.micro import MicroBatches, each_by_itself
 from zoo.training.numbers import numbers, taken
 
 if TYPE_CHECKING:
@@ -31,17 +33,20 @@ Follow: TypeAlias = Callable[[int, float, float], object]
 """Told, after each step of an epoch, how many are done, and the mean loss and the accuracy of their samples."""
 
 
-def prepared(model: "keras.Model", split: Split, recipe: Training, *, halved: bool = False) -> "Resident | str":
+def prepared(
+    model: "keras.Model", split: Split, recipe: Training, *, halved: bool = False, micro: MicroBatches | None = None
+) -> "Resident | str":
     """What trains a compiled model on a split within the graph; or why Keras's own `fit` has to.
 
     Args:
         halved: whether to compute a batch as two halves side by side, where no sample's answer hangs on the others.
+        micro: what computes a batch a few samples at a time, if not all at once.
     """
     if reason := _hindered(model):
         return reason
     if not _fits(split):
         return f"the samples are more than {memory(MOST_BYTES)} in memory"
-    return Resident(model, recipe, split, halved=halved and _each_by_itself(model))
+    return Resident(model, recipe, split, halved=halved and each_by_itself(model), micro=micro)
 
 
 def answering(model: "keras.Model", split: Split) -> "ResidentAnswers | None":
@@ -66,22 +71,6 @@ def _hindered(model: "keras.Model") -> str | None:
     if len(model.inputs) != 1 or len(model.outputs) != 1 or len(model.outputs[0].shape) != 2:
         return "the model has several inputs or outputs"
     return None
-
-
-def _each_by_itself(model: "keras.Model") -> bool:
-    """Whether the loss of a batch is the mean of its samples' losses, each of which is the same in any batch."""
-    layers = list(model._flatten_layers(include_self=False))
-    if not all(type(layer).__module__.startswith("keras.") for layer in layers):
-        return False
-    state = any(not weight.trainable for layer in layers if layer.trainable for weight in layer.weights)
-    return not (state or model.losses or any(layer.activity_regularizer for layer in layers))
-
-
-def on_gpu() -> bool:
-    """Whether TensorFlow has a GPU to compute on."""
-    import tensorflow as tf
-
-    return bool(tf.config.list_physical_devices("GPU"))
 
 
 class _Samples:
@@ -124,14 +113,22 @@ class Resident:
     many steps a call takes.
     """
 
-    def __init__(self, model: "keras.Model", recipe: Training, split: Split, *, halved: bool = False) -> None:
+    def __init__(
+        self,
+        model: "keras.Model",
+        recipe: Training,
+        split: Split,
+        *,
+        halved: bool = False,
+        micro: MicroBatches | None = None,
+    ) -> None:
         import tensorflow as tf
 
-        self._model, self._recipe, self.halved = model, recipe, halved
+        self._model, self._recipe, self.halved, self.micro = model, recipe, halved, micro
         self._samples, self._y = _Samples(split), tf.constant(split.y)
         order, first, seed = (tf.TensorSpec(shape, tf.int32) for shape in ((None, None), (), (2,)))
         rates = values = tf.TensorSpec((None,), tf.float32)
-        self._calls = _Calls(tf.function(self._in_turn, input_signature=(order, first, seed, rates, values)))
+        self._calls = _Calls(self._in_turn, order, first, seed, rates, values)
 
     def epoch(
         self, order: "np.ndarray", size: int, seed: tuple[int, int], rates: "np.ndarray", follow: Follow | None
@@ -183,19 +180,28 @@ class Resident:
 
         model = self._model
         x, y = varied_in_graph(self._samples.of(chosen), self._recipe, seed), tf.gather(self._y, chosen)
-        losses, rights = [], []
+        if self.micro:
+            loss, outputs, gradients = self.micro.learnt(x, y)
+            right = _share_right(outputs, y)
+        else:
+            loss, right, gradients = self._learnt(x, y)
+        if model.trainable_weights:
+            model.optimizer.apply(gradients, model.trainable_weights)
+        return tf.cast(loss, tf.float32), tf.round(right * tf.cast(tf.shape(chosen)[0], tf.float32))
+
+    def _learnt(self, x: Any, y: Any) -> tuple[Any, Any, list[Any]]:
+        """The loss of a batch, its share of right answers, and the gradients of the scaled loss."""
+        import tensorflow as tf
+
+        model, losses, rights = self._model, [], []
         with tf.GradientTape() as tape:
-            for share, part in _halves(chosen) if self.halved else [(1.0, slice(None))]:
+            for share, part in _halves(y) if self.halved else [(1.0, slice(None))]:
                 outputs = model(x[part], training=True)
                 losses.append(share * model.compute_loss(x=x[part], y=y[part], y_pred=outputs, training=True))
                 rights.append(share * _share_right(outputs, y[part]))
             loss = tf.add_n(losses)
             scaled = model.optimizer.scale_loss(loss)
-        if model.trainable_weights:
-            gradients = tape.gradient(scaled, model.trainable_weights)
-            model.optimizer.apply(gradients, model.trainable_weights)
-        right = tf.round(tf.add_n(rights) * tf.cast(tf.shape(chosen)[0], tf.float32))
-        return tf.cast(loss, tf.float32), right
+        return loss, tf.add_n(rights), tape.gradient(scaled, model.trainable_weights)
 
 
 def _halves(batch: Any) -> list[tuple[Any, slice]]:
@@ -216,7 +222,7 @@ class ResidentAnswers:
 
         self._model, self._samples, self._number = model, _Samples(split), len(split.y)
         order, first = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((), tf.int32)
-        self._calls = _Calls(tf.function(self._in_turn, input_signature=(order, first)))
+        self._calls = _Calls(self._in_turn, order, first)
 
     def outputs(self, size: int) -> "np.ndarray":
         """What the model answers for each sample, `size` of them at a time, float32."""
@@ -250,8 +256,12 @@ def _parts(order: "np.ndarray", size: int) -> "list[np.ndarray]":
 class _Calls:
     """A function of the graph that takes batches, a row of samples each: as many a call as keep Python informed."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function, self._at_once = function, 1
+    def __init__(self, function: Callable[..., Any], *signature: Any) -> None:
+        import tensorflow as tf
+
+        # As Keras's `fit` does, without AutoGraph: it would rewrite Keras's own code, which takes longer than tracing.
+        self._function = tf.function(function, input_signature=signature, autograph=False)
+        self._at_once = 1
 
     def over(self, batches: "np.ndarray", first: int, *beside: Any) -> "Iterator[tuple[np.ndarray, ...]]":
         """What each call gives, until all batches are taken.

@@ -75,7 +75,7 @@ def test_a_step_by_layer_worked_by_hand():
 
 
 def test_an_optimiser_s_state_and_the_parts_of_a_batch_count():
-    net = find("vgg224").table
+    net = find("design_7x7x256").table
     adam, sgd = foretell(net, 8), foretell(net, 8, optimizer="sgd")
     assert sum(each.optimizer for each in adam.layers) == 2 * 4 * net.parameters
     assert sum(each.optimizer for each in sgd.layers) == 0
@@ -89,7 +89,7 @@ def test_a_frozen_layer_has_no_gradients_and_lets_its_arrays_go():
     rows = [row._replace(layer=replace(row.layer, frozen=row.layer.name != "dense")) for row in net]
     foretold = foretell(Table(tuple(rows)), 16)
     assert sum(each.gradients for each in foretold.layers) == 4 * (24 * 24 * 256 + 1) * 10
-    assert foretold.peak < foretell(net, 16).peak / 2
+    assert foretold.peak < foretell(net, 16).peak * 0.7
 
 
 def test_a_layer_that_was_never_measured_is_named():
@@ -111,7 +111,7 @@ def test_an_open_axis_is_refused():
 
 
 def test_the_largest_batch_fits_and_the_next_does_not():
-    net, most = find("signal_cnn").table, 2 << 30
+    net, most = find("design_7x7x256").table, 400 << 20
     fits = largest_batch(net, most, 64)
     assert foretell(net, fits).peak <= most < foretell(net, fits + 1).peak
     assert largest_batch(net, 1 << 20, 64) == 0
@@ -127,7 +127,16 @@ def test_it_grows_with_the_batch_for_every_net(name: str):
     small, large = (foretell(find(name).table, batch_size) for batch_size in (4, 512))
     assert small.unknown == ()
     assert small.peak <= large.peak
-    assert sum(each.kept for each in small.layers) * 128 == sum(each.kept for each in large.layers)
+    kept = [sum(each.kept for each in foretold.layers) / foretold.micro_batch for foretold in (small, large)]
+    assert kept[0] == kept[1]
+
+
+def test_of_a_large_net_a_few_samples_are_kept_at_a_time_unless_they_hang_together():
+    alone = find("signal_cnn").table
+    assert (foretell(alone, 16).micro_batch, foretell(alone, 16, accumulate=16).micro_batch) == (2, 1)
+    assert "batches of 16, 2 samples at a time, takes about" in str(foretell(alone, 16))
+    rows = [row._replace(statistics=2) if row.layer.name == "conv1_1" else row for row in alone]
+    assert foretell(Table(tuple(rows)), 16).micro_batch == 16
 
 
 @pytest.mark.parametrize("kind", [each for each in zoo.kinds() if each.inputs[1] and not each.is_operator], ids=str)

@@ -56,10 +56,15 @@ def memory(number: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time in two digits: ``4.2 s``, ``75 s``, ``12 min``, ``3.5 h``."""
-    if seconds < 120:
-        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+    """Two units at most: ``1 h 5 min``, ``3 min 20 s``, ``12 s``, ``0.4 s``."""
+    if seconds < 10:
+        return f"{seconds:.2g} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600:,} h {whole % 3600 // 60} min"
 
 
 def printable(text: str) -> str:

@@ -5,22 +5,22 @@ pass keeps each layer's output, the backward pass makes the gradient of each inp
 `benchmarks/memory.py` holds it against processes that train.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import prod
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.files.shown import Shown
-from zoo.light.files.text import memory
+from zoo.light.files.text import memory, number_of
 from zoo.light.layers.activations import BY_OUTPUT, function_of
 from zoo.light.layers.figures import told
 from zoo.light.layers.kind import InStep
 from zoo.light.layers.source import source
 from zoo.light.layers.window import pads
-from zoo.light.nets.arena import Arena, Slot
+from zoo.light.nets.micro import micro_batch
 from zoo.light.nets.recipe import Training
 from zoo.light.nets.row import Row
+from zoo.light.nets.step import Process, Producer
 from zoo.light.nets.table import FLOAT32_BYTES, Table
 
 STATES = {"adam": 2, "adamw": 2, "nadam": 2, "rmsprop": 1, "sgd": 0}
@@ -29,11 +29,6 @@ _RUNTIME_BYTES = 37 << 20
 """What TensorFlow's code, threads and graph take once a small net has made a step."""
 _KERNELS_SHARE, _MOST_KERNELS_BYTES = 1 / 8, 32 << 20
 """What oneDNN's kernels and the C library keep beside the arena, of it and at most."""
-_MOST_STEPS = 6
-"""By then each array lies where it lay in the step before."""
-
-Slots: TypeAlias = list[Slot | None]
-
 
 COLUMNS = ("layer", "weights", "gradients", "optimizer", "kept", "workspace")
 
@@ -58,6 +53,8 @@ class Memory(Shown):
     """What training with batches of a size takes, in bytes; data that lie in memory are not counted."""
 
     batch_size: int
+    micro_batch: int
+    """Samples that are computed at a time; what layers keep is that of these."""
     layers: tuple[LayerMemory, ...]
     arrays: int
     """All arrays of some size, with the gaps between them."""
@@ -76,7 +73,8 @@ class Memory(Shown):
 
     def __str__(self) -> str:
         about = "at least" if self.unknown else "about"
-        return f"Training with batches of {self.batch_size} takes {about} {memory(self.peak)}, data apart"
+        some = f", {number_of(self.micro_batch, 'sample')} at a time," if self.micro_batch < self.batch_size else ""
+        return f"Training with batches of {self.batch_size}{some} takes {about} {memory(self.peak)}, data apart"
 
     @property
     def sentence(self) -> str:
@@ -94,32 +92,13 @@ class Memory(Shown):
         """As JSON has it, in bytes."""
         return {
             "batch_size": self.batch_size,
+            "micro_batch": self.micro_batch,
             "peak": self.peak,
             "arrays": self.arrays,
             "beside": self.beside,
             "unknown": list(self.unknown),
             "layers": [each._asdict() for each in self.layers],
         }
-
-
-@dataclass(slots=True)
-class _Node:
-    """A layer that makes an array."""
-
-    name: str
-    sources: tuple[str, ...]
-    step: InStep
-    output: int
-    padded: int
-    """Of its input with the zeros that are put around it first."""
-    kept: int
-    variables: list[int]
-    trained: bool
-    in_turn: bool
-    """Whether its gradients are computed one after another, as `zoo.models.fast` has it along one axis."""
-    wanted: bool = False
-    """Whether the loss's gradient by its output is computed."""
-    rooms: Slots = field(default_factory=list)
 
 
 def foretell(
@@ -136,9 +115,12 @@ def foretell(
     if told(table.activation_bytes) is None:
         raise ZooError("Memory cannot be foretold where an axis is open; give the input a shape of numbers.")
     states = STATES[optimizer] + (accumulate > 1)
-    nodes, unknown = _nodes(table, -(-batch_size // accumulate), FLOAT32_BYTES if precision == "float32" else 2)
+    part = -(-batch_size // accumulate)
+    some = part if any(row.statistics for row in table) else micro_batch(table.macs, part)
+    nodes, unknown = _nodes(table, some, FLOAT32_BYTES if precision == "float32" else 2)
     layers = tuple(_layer(row, nodes, states) for row in table)
-    return Memory(batch_size, layers, _Process(list(nodes.values()), states).settled(), unknown)
+    inputs = sum(node.output for node in nodes.values() if not node.sources) * part // some if some < part else 0
+    return Memory(batch_size, some, layers, Process(list(nodes.values()), states, inputs).settled(), unknown)
 
 
 def foretell_recipe(table: Table, recipe: Training) -> Memory:
@@ -164,9 +146,9 @@ def largest_batch(table: Table, most: int, below: int, *, optimizer: str = "adam
     return fits
 
 
-def _nodes(table: Table, batch_size: int, value_bytes: int) -> tuple[dict[str, _Node], tuple[str, ...]]:
+def _nodes(table: Table, batch_size: int, value_bytes: int) -> tuple[dict[str, Producer], tuple[str, ...]]:
     """The layers that make arrays, in order, and the names of those of which that is not known."""
-    nodes: dict[str, _Node] = {}
+    nodes: dict[str, Producer] = {}
     made: dict[str, str] = {}
     """By layer, the one whose array its output is."""
     unknown = []
@@ -182,7 +164,7 @@ def _nodes(table: Table, batch_size: int, value_bytes: int) -> tuple[dict[str, _
             continue
         made[name] = name
         output = batch_size * value_bytes * prod(row.output) * len(row.layer.calls)
-        nodes[name] = _Node(
+        nodes[name] = Producer(
             name,
             fed,
             step,
@@ -222,7 +204,7 @@ def _padded(table: Table, row: Row) -> int:
     return shape[-1] * prod(length + sum(pair) for length, pair in zip(shape, around, strict=False))
 
 
-def _layer(row: Row, nodes: dict[str, _Node], states: int) -> LayerMemory:
+def _layer(row: Row, nodes: dict[str, Producer], states: int) -> LayerMemory:
     node = nodes.get(row.layer.name)
     trained = FLOAT32_BYTES * row.trainable
     kept = workspace = 0
@@ -231,91 +213,3 @@ def _layer(row: Row, nodes: dict[str, _Node], states: int) -> LayerMemory:
         given = sum(nodes[each].output for each in node.sources if nodes[each].wanted)
         workspace = (given + (node.padded if given else 0) + int(node.step.backward * node.output)) * node.wanted
     return LayerMemory(row.layer.name, FLOAT32_BYTES * row.parameters, trained, states * trained, kept, workspace)
-
-
-class _Process:
-    """A process that trains: its variables lie in the arena for good, and steps are laid out one after another."""
-
-    def __init__(self, nodes: Sequence[_Node], states: int) -> None:
-        self._nodes, self._arena = {node.name: node for node in nodes}, Arena()
-        self._values: dict[str, Slots] = {}
-        self._leaving: Slots = []
-        """What the operation before no longer needs; TensorFlow's threads let go of it while the next one begins."""
-        for node in nodes:
-            self._values[node.name] = [self._initial(size) for size in node.variables]
-        for node in nodes:
-            for size in node.variables * (states if node.trained else 0):
-                self._arena.take(size)
-        self._readers = {node.name: [each for each in nodes if node.name in each.sources] for node in nodes}
-
-    def _initial(self, size: int) -> Slot | None:
-        """A variable; what is drawn for it is scaled and moved first."""
-        drawn = [self._arena.take(size) for _ in range(2)]
-        value = self._arena.take(size)
-        self._leave(drawn)
-        return value
-
-    def settled(self) -> int:
-        """Bytes that the arena comes to hold, once steps change that no more."""
-        touched = -1
-        for _ in range(_MOST_STEPS):
-            self._step()
-            if self._arena.touched == touched:
-                break
-            touched = self._arena.touched
-        return self._arena.touched
-
-    def _step(self) -> None:
-        for node in self._nodes.values():
-            self._forward(node)
-        gradients = {
-            name: self._arena.take(node.output) for name, node in self._nodes.items() if not self._readers[name]
-        }
-        for node in reversed(self._nodes.values()):
-            self._backward(node, gradients)
-
-    def _forward(self, node: _Node) -> None:
-        take = self._arena.take
-        node.rooms = [take(node.padded), take(node.output), take(node.kept)]
-        self._leave([take(int(node.step.forward * node.output))])
-        for name in node.sources:
-            each, readers = self._nodes[name], self._readers[name]
-            if node is readers[-1] and not each.wanted and not any(reader.wanted for reader in readers):
-                self._leave(each.rooms)
-                each.rooms = []
-
-    def _backward(self, node: _Node, gradients: dict[str, Slot | None]) -> None:
-        above = gradients.pop(node.name, None)
-        if not node.step.asks_output and node.sources:  # Its activation's gradient is written over it.
-            self._leave(node.rooms[1:2])
-            del node.rooms[1:2]
-        if node.wanted:
-            of_variables = [self._arena.take(size) for size in node.variables] if node.trained else []
-            self._below(node, gradients)
-            for at, (size, gradient) in enumerate(zip(node.variables, of_variables, strict=False)):
-                value = self._arena.take(size)  # What the optimiser writes, while the old one is still read.
-                self._leave([self._values[node.name][at], gradient])
-                self._values[node.name][at] = value
-        self._leave([above, *node.rooms])
-        node.rooms = []
-        if node.in_turn:
-            self._leave([])
-
-    def _below(self, node: _Node, gradients: dict[str, Slot | None]) -> None:
-        """Make the gradients of what feeds a layer; those of several readers are added up."""
-        sources = [name for name in node.sources if self._nodes[name].wanted]
-        padded = self._arena.take(node.padded if sources else 0)
-        beside = self._arena.take(int(node.step.backward * node.output))
-        for name in sources:
-            made = self._arena.take(self._nodes[name].output)
-            if name in gradients:
-                self._leave([made])
-            else:
-                gradients[name] = made
-        self._leave([padded, beside])
-
-    def _leave(self, rooms: Slots) -> None:
-        for room in self._leaving:
-            if room is not None:
-                self._arena.leave(room)
-        self._leaving = list(rooms)

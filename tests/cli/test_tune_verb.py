@@ -42,7 +42,8 @@ def test_a_fresh_search_that_skips_its_first_trial_does_not_go_on(tmp_path, caps
 
 
 def test_a_search_that_completes_nothing_says_why_and_names_no_traceback_that_is_not_there(tmp_path, capsys, job):
-    _, out, _ = run_zoo(capsys, "tune", job("limits = { max_parameters = 1 }"), "--logs", tmp_path)
+    status, out, _ = run_zoo(capsys, "tune", job("limits = { max_parameters = 1 }"), "--logs", tmp_path)
+    assert status == 1
     assert "No trial was completed: 3 skipped, trial 0000: 9 parameters; at most 1 are allowed." in out
     assert "raceback" not in out and "Going on" not in out
     assert "3 of 3 finished: 3 skipped" in listed(capsys, tmp_path)

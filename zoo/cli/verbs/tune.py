@@ -11,6 +11,7 @@ import click
 
 from tuning.search.watcher import SearchWatcher
 from zoo.cli import options, printing
+from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError, require
 from zoo.light.files.text import as_typed, duration, number, number_of, printable
 
@@ -49,16 +50,16 @@ def command(
     extend: bool,
     dry_run: bool,
     show_list: bool,
-) -> None:
+) -> int:
     """Search for the best knobs and recipe.
 
-    The report is written under logs/tune/.
+    The report is written under logs/tune/. Where no trial was completed, it ends with 1.
     NAME is an architecture, whose card makes the job, or a job of the project; JOB.toml is one of your own,
     SEARCH the folder of a search to go on with.
     """
     if show_list:
         _print_list(logs / "tune")
-        return
+        return ALL_RIGHT
     if source is None:
         raise ZooError("What is to be searched? Give an architecture or a job's .toml file, or --list.")
     require("keras_tuner", "keras")
@@ -68,7 +69,7 @@ def command(
     job = job if workers is None else replace(job, workers=workers)
     if dry_run:
         _print_plan(job)
-        return
+        return ALL_RIGHT
     from tuning.search.tune import limit_threads, run_job
 
     limit_threads(job)
@@ -82,7 +83,7 @@ def command(
         where = {"--out": out} if out else {"--logs": None if logs == Path("logs") else logs}
         again = _again(source, {**where, "--workers": workers, "--scheduler": scheduler})
         raise KeyboardInterrupt(f"stopped; go on with: {again}") from None
-    _print_end(job, folder)
+    return _print_end(job, folder)
 
 
 def _again(source: str, given: Mapping[str, object]) -> str:
@@ -210,7 +211,7 @@ def _line(job: "Job", trial: "Trial") -> str:
     return f"{said}{trial.state}: {printable(trial.reason)}  {_values(trial)}"
 
 
-def _print_end(job: "Job", folder: Path) -> None:
+def _print_end(job: "Job", folder: Path) -> int:
     from statistics import fmean
 
     from tuning.results.best import best_of_search, train_command
@@ -222,7 +223,7 @@ def _print_end(job: "Job", folder: Path) -> None:
     best = best_of_search(job, state)
     if best is None:
         print(_none_completed(folder, state))
-        return
+        return WRONG
     print(f"Best of the search: {_score(job, best)} {job.objective}, trial {best.id}: {_values(best)}")
     if state.winner is not None:
         winner = state.trials[state.winner]
@@ -232,6 +233,7 @@ def _print_end(job: "Job", folder: Path) -> None:
             f"mean test accuracy {fmean(state.test['accuracy']):.4f}."
         )
     print(f"The report is {folder / 'report.md'}; {train_command(folder, job, state)}")
+    return ALL_RIGHT
 
 
 def _none_completed(folder: Path, state: "State") -> str:

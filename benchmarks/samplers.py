@@ -16,8 +16,9 @@ from typing import Any
 
 from side_by_side import claim, options, skip
 
+from tuning.job.dimension import Dimension
 from tuning.job.read import parse_job
-from tuning.job.space import Dimension, SearchSpace
+from tuning.job.space import SearchSpace
 from tuning.search.proposals import Proposals
 from tuning.trials.trial import COMPLETED, Trial
 

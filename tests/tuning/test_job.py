@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tuning.job.dimension import Dimension
 from tuning.job.read import JOBS, find_job, parse_job, read_job, to_toml
-from tuning.job.space import Dimension, SearchSpace
+from tuning.job.space import SearchSpace
 from tuning.search.plan import plan
 from tuning.trials.trial import COMPLETED, Trial
 from zoo.errors import ZooError

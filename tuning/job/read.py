@@ -6,8 +6,9 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, get_args
 
+from tuning.job.dimension import Dimension
 from tuning.job.job import OBJECTIVES, Failures, Final, Job, Limits, SearchBudget, Structure
-from tuning.job.space import Dimension, SearchSpace
+from tuning.job.space import SearchSpace
 from tuning.job.structure import read_designs
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import toml

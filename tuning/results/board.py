@@ -11,8 +11,8 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from tuning.job.dimension import Dimension
 from tuning.job.job import Job
-from tuning.job.space import Dimension
 from tuning.trials.trial import COMPLETED, FAILED, Trial
 from zoo.light.files import disk
 from zoo.light.nets.knob import Value

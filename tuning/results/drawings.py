@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tuning.job.space import Dimension
+from tuning.job.dimension import Dimension
 from tuning.results.importance import Effect, Observation
 from zoo.light.files.chart import ticks_between
 from zoo.light.files.letters import cut, width

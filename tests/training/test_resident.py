@@ -15,6 +15,7 @@ from zoo.training import resident
 from zoo.training.compiling import to_array
 from zoo.training.config import Request, configure
 from zoo.training.fitting import RESIDENT, Fitting
+from zoo.training.gradients import Gradients
 from zoo.training.micro import MicroBatches, in_micro_batches
 from zoo.training.resident import prepared
 
@@ -176,6 +177,12 @@ def test_a_recipe_is_followed_a_few_samples_at_a_time(monkeypatch, path, changes
     assert [each.tobytes() for each in state(again.model)] == [each.tobytes() for each in state(ours.model)]
     if "precision" not in changes:
         assert_near(state(ours.model), state(whole.model))
+
+
+def test_the_gradients_that_are_shown_are_those_of_the_batch_a_few_samples_at_a_time(pictures):
+    model, x = classifier(), pictures.batch(np.arange(50))
+    whole, few = Gradients(model).of(x, pictures.y), Gradients(model, 3).of(x, pictures.y)
+    assert_near(few.values(), whole.values())
 
 
 def test_only_a_large_net_whose_samples_know_nothing_of_each_other_is_computed_a_few_at_a_time():

@@ -105,7 +105,8 @@ class Pages:
         """Weights, and the gradients of the epoch's first batch."""
         from zoo.training.gradients import Gradients
 
-        self._gradients = self._gradients or Gradients(fitting.model)
+        micro = fitting.micro.size if fitting.micro else None
+        self._gradients = self._gradients or Gradients(fitting.model, micro)
         for weight in fitting.model.weights:
             self._train.histogram(f"weights/{weight.path}", to_array(weight), step)
         for path, gradient in self._gradients.of(*fitting.batches[0]).items():

@@ -99,9 +99,9 @@ class Fitting:
         macs = architecture.table.macs * size
         compile_model(self.model, recipe, self.rate, at_once=steps_at_once(macs, len(self.batches)))
         self.model.optimizer.build(self.model.trainable_variables)
-        self._micro = in_micro_batches(self.model, (self.table or architecture.table).macs, size)
-        self.validation = Batches(data.validation, self._micro.size if self._micro else size)
-        within = prepared(self.model, data.train, recipe, halved=threads.better_halved(macs), micro=self._micro)
+        self.micro = in_micro_batches(self.model, (self.table or architecture.table).macs, size)
+        self.validation = Batches(data.validation, self.micro.size if self.micro else size)
+        within = prepared(self.model, data.train, recipe, halved=threads.better_halved(macs), micro=self.micro)
         compiled = Compiled(self.model, within, answering(self.model, data.validation))
         if alone:
             compiled = of_this_shape(compiled, recipe, data, architecture.code)
@@ -116,7 +116,7 @@ class Fitting:
     @property
     def path(self) -> str:
         """How an epoch's steps are taken, in words."""
-        micro = f", {self._micro.size} samples at a time" if self._micro else ""
+        micro = f", {self.micro.size} samples at a time" if self.micro else ""
         if isinstance(self._within, str):
             return f"by Keras's fit{micro}, as {self._within}"
         halved = ", half a batch beside the other" if self._within.halved else ""
@@ -131,7 +131,7 @@ class Fitting:
         if keras.backend.backend() != "tensorflow":
             return {"steps": "fit"}
         steps = "fit" if isinstance(self._within, str) else "halves" if self._within.halved else "graph"
-        micro = {"micro_batch": str(self._micro.size)} if self._micro else {}
+        micro = {"micro_batch": str(self.micro.size)} if self.micro else {}
         return {"steps": steps, **micro, "onednn": onednn.state(), "threads": threads.state()}
 
     @cached_property

@@ -6,6 +6,7 @@ import keras  # noqa: TID253  (imported only when a model is trained)
 
 from zoo.models.fast import hasten
 from zoo.training.compiling import to_array
+from zoo.training.micro import MicroBatches
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,12 +25,18 @@ class _Keeper(keras.optimizers.Optimizer):
 
 
 class Gradients:
-    """Asks a copy of a compiled model, so that nothing of the model itself changes."""
+    """Asks a copy of a compiled model, so that nothing of the model itself changes.
 
-    def __init__(self, model: keras.Model) -> None:
+    Args:
+        micro: how many samples it computes at a time, if not all.
+    """
+
+    def __init__(self, model: keras.Model, micro: int | None = None) -> None:
         self._model, self._copy = model, hasten(keras.models.clone_model(model))
         self._keeper = _Keeper(learning_rate=1.0, name="keeper")
         self._copy.compile(optimizer=self._keeper, loss=model.loss)
+        if micro:
+            self._copy.train_step = MicroBatches(self._copy, micro).train_step
 
     def of(self, x: "np.ndarray", y: "np.ndarray") -> dict[str, "np.ndarray"]:
         """The loss's gradient by each weight that learns, under the weight's path, dropout at work."""

@@ -171,7 +171,8 @@ def test_a_recipe_is_followed_a_few_samples_at_a_time(monkeypatch, path, changes
     whole = fitting(*asked, **changes)
     monkeypatch.setattr(micro, "_ENOUGH", 1)
     ours, again = made(), made()
-    assert "2 samples at a time" in ours.path and ours.computed["micro_batch"] == "2"
+    assert "2 samples at a time" in ours.path
+    assert ours.computed["steps"] == f"{path}, 2 samples at a time"
     near = 0.02 if "precision" in changes else 1e-5
     assert ours.epoch(0).loss == pytest.approx(whole.epoch(0).loss, rel=near) == again.epoch(0).loss
     assert [each.tobytes() for each in state(again.model)] == [each.tobytes() for each in state(ours.model)]

@@ -116,12 +116,15 @@ class Fitting:
     @property
     def path(self) -> str:
         """How an epoch's steps are taken, in words."""
-        micro = f", {self.micro.size} samples at a time" if self.micro else ""
         if isinstance(self._within, str):
-            return f"by Keras's fit{micro}, as {self._within}"
+            return f"by Keras's fit{self._few}, as {self._within}"
         halved = ", half a batch beside the other" if self._within.halved else ""
         decoded = ", once all files are decoded" if self.data.train.kept.lazily else ""
-        return f"{RESIDENT}{halved}{micro}{decoded}"
+        return f"{RESIDENT}{halved}{self._few}{decoded}"
+
+    @property
+    def _few(self) -> str:
+        return f", {self.micro.size} samples at a time" if self.micro else ""
 
     @property
     def computed(self) -> dict[str, str]:
@@ -131,8 +134,7 @@ class Fitting:
         if keras.backend.backend() != "tensorflow":
             return {"steps": "fit"}
         steps = "fit" if isinstance(self._within, str) else "halves" if self._within.halved else "graph"
-        micro = {"micro_batch": str(self.micro.size)} if self.micro else {}
-        return {"steps": steps, **micro, "onednn": onednn.state(), "threads": threads.state()}
+        return {"steps": steps + self._few, "onednn": onednn.state(), "threads": threads.state()}
 
     @cached_property
     def table(self) -> Table | None:

@@ -18,8 +18,8 @@ from zoo.light.curves.runs import read_run
 from zoo.light.files import lock
 from zoo.light.nets.recipe import ADAMW_DECAY
 from zoo.training.config import Config, Request, configure
+from zoo.training.epoch import Epoch, best
 from zoo.training.events import Events
-from zoo.training.fitting import Epoch, best
 from zoo.training.run import resume, train
 
 HOLDS = """

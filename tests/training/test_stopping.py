@@ -8,7 +8,7 @@ from conftest import run_zoo
 from zoo.errors import ZooError
 from zoo.light.curves.runs import read_run
 from zoo.training.config import Request, configure
-from zoo.training.fitting import Epoch
+from zoo.training.epoch import Epoch
 from zoo.training.run import resume, train
 from zoo.training.stopping import stopped_by
 from zoo.training.watcher import RunWatcher

@@ -26,7 +26,8 @@ from zoo.training import interrupt
 
 if TYPE_CHECKING:
     from zoo.data.splits import Splits
-    from zoo.training.fitting import Epoch, Fitting
+    from zoo.training.epoch import Epoch
+    from zoo.training.fitting import Fitting
     from zoo.training.resident import Follow
 
 _OWNER, _CRASH = "owner", "crash.txt"
@@ -139,7 +140,8 @@ def _leave_libraries_alone() -> None:
 
 def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoch]":
     from zoo.light.nets.catalogue import find
-    from zoo.training.fitting import Fitting, best
+    from zoo.training.epoch import best
+    from zoo.training.fitting import Fitting
     from zoo.training.stopping import stopped_by
 
     folder = Path(task.folder)

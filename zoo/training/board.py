@@ -12,8 +12,9 @@ from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.describe import card_markdown, table_markdown
 from zoo.light.nets.table import Table
 from zoo.training.compiling import STEP_POINTS, rate_at, to_array
+from zoo.training.epoch import Epoch
 from zoo.training.events import Axes, Events
-from zoo.training.fitting import Epoch, Fitting
+from zoo.training.fitting import Fitting
 from zoo.training.resident import Follow
 
 if TYPE_CHECKING:

@@ -4,13 +4,11 @@ An epoch's order of samples depends on the seed and the epoch alone, and the sta
 and dropout's own state, and the history: fitting that was killed goes on to the very same end.
 """
 
-import json
 import math
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +16,6 @@ from zoo.answers.judge import Judged, judge, judged, mean_loss, to_probabilities
 from zoo.data.splits import Split, Splits
 from zoo.data.sums import total
 from zoo.errors import ZooError
-from zoo.light.files import disk
-from zoo.light.files.foreign import told_as
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import Training
 from zoo.light.nets.table import Table
@@ -29,32 +25,18 @@ from zoo.models.device import on_gpu
 from zoo.models.heads import with_classes
 from zoo.models.precision import answer_in_float32, computed_in
 from zoo.models.seeds import own_seeds
-from zoo.training import room
-from zoo.training.compiling import changing, compile_model, rate_at, rates, schedule, steps_at_once, to_array
+from zoo.training import room, state
+from zoo.training.compiling import compile_model, rate_at, rates, schedule, steps_at_once
+from zoo.training.epoch import Epoch
 from zoo.training.kept import Compiled, of_this_shape
 from zoo.training.micro import in_micro_batches
 from zoo.training.resident import Follow, answering, prepared
 
 if TYPE_CHECKING:
     import keras
-    import numpy as np
 
 RESIDENT = "within TensorFlow's graph"
 """How steps are taken where Keras's `fit` need not."""
-_MOST_STATE_BYTES = 64 << 30
-"""Of a checkpoint; a net with more was never trained here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """The figures of one epoch, over the training samples as they were learnt, and over the validation ones after."""
-
-    epoch: int
-    loss: float
-    accuracy: float
-    val_loss: float
-    val_accuracy: float
-    learning_rate: float
 
 
 class DivergedError(ZooError):
@@ -232,19 +214,7 @@ class Fitting:
         Args:
             bound: what else the state belongs to; only for the same is it restored.
         """
-        import numpy as np
-
-        from zoo.data.npy import write_npz
-
-        own = {
-            "history": json.dumps([list(asdict(epoch).values()) for epoch in history]),
-            "sum": total(self.data.sums),
-            "spent": self.spent,
-            "bound": bound,
-        }
-        arrays = {f"variable{at}": partial(to_array, each) for at, each in enumerate(changing(self.model))}
-        arrays |= {name: partial(np.array, value) for name, value in own.items()}
-        disk.write(path, lambda temporary: write_npz(temporary, arrays))
+        state.write(path, self.model, history, sums=total(self.data.sums), spent=self.spent, bound=bound)
 
     def restore(self, path: Path, bound: str = "") -> list[Epoch]:
         """Bring back what `save` wrote, and return the history; nothing, if there is no such file.
@@ -252,28 +222,9 @@ class Fitting:
         Raises:
             ZooError: it is no such file, or one of other data, of another net, or bound to something else.
         """
-        from zoo.data.npy import read_npz
-
         if not path.exists():
             return []
-        own = ("history", "sum", "spent", "bound")
-        variables = changing(self.model)
-        names = [f"variable{at}" for at in range(len(variables))]
-        file = read_npz(path, lambda held: [name for name in (*own, *names) if name in held], _MOST_STATE_BYTES)
-        if missing := [name for name in own if name not in file]:
-            raise ZooError(f"{path}: has no '{missing[0]}', as another version of zoo wrote it; begin anew.")
-        if str(file["bound"]) != bound:
-            raise ZooError(f"{path}: the state of another recipe, other knobs or another seed than is to go on.")
-        if str(file["sum"]) != total(self.data.sums):
-            raise ZooError(f"The data are others than when {path} was written; begin anew.")
-        with told_as(f"{path}: not a run's state"):
-            history, spent = _history(str(file["history"])), float(file["spent"])
-        for name, variable in zip(names, variables, strict=True):
-            if name not in file or not _fits(file[name], variable):
-                raise ZooError(f"{path}: the state does not fit {self.model.name}; has its code changed?")
-        for name, variable in zip(names, variables, strict=True):
-            variable.assign(file[name])
-        self.spent = spent
+        history, self.spent = state.restore(path, self.model, sums=total(self.data.sums), bound=bound)
         return history
 
     def _seeding(self) -> list["keras.callbacks.Callback"]:
@@ -308,34 +259,6 @@ def derived_seeds(seed: int, epoch: int) -> tuple[int, int]:
 
     first, second = np.random.SeedSequence([seed, epoch]).generate_state(2).tolist()
     return first, second
-
-
-def _fits(value: "np.ndarray", variable: Any) -> bool:
-    """Whether an array can be a variable's value: of its shape and type, and finite."""
-    import numpy as np
-
-    same = (value.shape, str(value.dtype)) == (tuple(variable.shape), str(variable.dtype))
-    return same and (value.dtype.kind != "f" or bool(np.isfinite(value).all()))
-
-
-def _history(text: str) -> list[Epoch]:
-    """The epochs of a state.
-
-    Raises:
-        ValueError: they are not numbered from 1, or a figure is no finite number.
-    """
-    history = []
-    for at, (number, *figures) in enumerate(json.loads(text), start=1):
-        if number != at or not all(math.isfinite(each) for each in figures):
-            raise ValueError(f"its history has {number} for epoch {at}, or a figure that is none")
-        history.append(Epoch(at, *map(float, figures)))
-    return history
-
-
-def best(history: Sequence[Epoch], objective: str = "val_accuracy", direction: str = "max") -> Epoch | None:
-    """The best epoch by an objective; of several the one with the lowest validation loss, of these the first."""
-    sign = 1 if direction == "max" else -1
-    return max(history, key=lambda epoch: (sign * getattr(epoch, objective), -epoch.val_loss), default=None)
 
 
 def out_of_memory(error: BaseException) -> bool:

@@ -29,8 +29,9 @@ from zoo.models.build import import_keras, table_of
 from zoo.training import interrupt, own
 from zoo.training.board import Pages
 from zoo.training.config import Config
+from zoo.training.epoch import Epoch, best
 from zoo.training.events import discard
-from zoo.training.fitting import DivergedError, Epoch, Fitting, best
+from zoo.training.fitting import DivergedError, Fitting
 from zoo.training.stopping import stopped_by
 from zoo.training.watcher import RunWatcher
 

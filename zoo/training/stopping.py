@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from zoo.light.curves.history import History
 from zoo.light.curves.verdict import Verdict, judge_curves
-from zoo.training.fitting import Epoch
+from zoo.training.epoch import Epoch
 
 
 def stopped_by(history: Sequence[Epoch], validated: int, stops: Sequence[str]) -> Verdict | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from zoo.answers.judge import Judged
 from zoo.light.curves.runs import Run
 from zoo.light.curves.verdict import Verdict
-from zoo.training.fitting import Epoch
+from zoo.training.epoch import Epoch
 
 
 class RunWatcher:

@@ -19,7 +19,8 @@ from zoo.light.nets.recipe import VALUES, RecipeValue, Training
 from zoo.models import threads
 from zoo.training import room
 from zoo.training.config import STOPS, Config, Request, configure, find_to_train
-from zoo.training.fitting import Epoch, Fitting
+from zoo.training.epoch import Epoch
+from zoo.training.fitting import Fitting
 from zoo.training.run import resume as go_on
 from zoo.training.run import train
 from zoo.training.watcher import RunWatcher

@@ -20,7 +20,7 @@ from zoo.errors import ZooError
 from zoo.light.curves.runs import read_run
 from zoo.light.files import disk
 from zoo.light.nets.catalogue import BUILT_IN, find
-from zoo.training.compiling import rate_at, schedule
+from zoo.training.compiling import rate_at
 from zoo.training.config import Config, Request, configure
 from zoo.training.run import resume, train
 from zoo.training.watcher import RunWatcher
@@ -222,7 +222,7 @@ def test_a_one_cycle_rate_rises_and_falls_and_is_resumed(tmp_path, monkeypatch):
 
 def test_the_rate_is_highest_after_a_quarter():
     recipe = config(learning_rate=0.1, schedule="one_cycle").recipe
-    rates = [rate_at(schedule(recipe, 100), step) for step in range(100)]
+    rates = [rate_at(recipe, 100, step) for step in range(100)]
     assert rates.index(max(rates)) == 25
     assert max(rates) == pytest.approx(0.1)
     assert rates[0] == pytest.approx(0.004)
@@ -232,7 +232,7 @@ def test_the_rate_is_highest_after_a_quarter():
 @pytest.mark.parametrize("warmup, highest", [(0.5, 50), (0.0, 1), (1.0, 99)])
 def test_the_rate_rises_over_the_warmup(warmup, highest):
     recipe = config(learning_rate=0.1, schedule="one_cycle", warmup=warmup).recipe
-    rates = [rate_at(schedule(recipe, 100), step) for step in range(100)]
+    rates = [rate_at(recipe, 100, step) for step in range(100)]
     assert rates.index(max(rates)) == highest
 
 

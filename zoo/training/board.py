@@ -11,7 +11,7 @@ from zoo.light.files.text import markdown_table, markdown_text, number
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.describe import card_markdown, table_markdown
 from zoo.light.nets.table import Table
-from zoo.training.compiling import STEP_POINTS, rate_at, to_array
+from zoo.training.compiling import STEP_POINTS, to_array
 from zoo.training.epoch import Epoch
 from zoo.training.events import Axes, Events
 from zoo.training.fitting import Fitting
@@ -77,7 +77,7 @@ class Pages:
             if now - done >= every:
                 so_far = {"loss": loss, "accuracy": accuracy}
                 since = {f"by step/{name}": (now * so_far[name] - done * mean[name]) / (now - done) for name in mean}
-                since["by step/learning rate"] = rate_at(fitting.rate, number * steps + now - 1)
+                since["by step/learning rate"] = fitting.rate_at(number * steps + now - 1)
                 self._train.scalars(since, number * steps + now, CHARTS)
                 done, mean = now, so_far
             show(now, loss)

@@ -82,9 +82,9 @@ def rates(recipe: Training, steps: int, first: int, count: int) -> "np.ndarray":
     return np.where(at < rise, up, down).astype(np.float32)
 
 
-def rate_at(rate: "Rate", step: int) -> float:
-    """The learning rate of a step, counted from 0."""
-    return rate if isinstance(rate, float) else float(to_array(rate(step)))
+def rate_at(recipe: Training, steps: int, step: int) -> float:
+    """The learning rate of one of the `steps`, counted from 0."""
+    return recipe.learning_rate if recipe.schedule == "constant" else float(rates(recipe, steps, step, 1)[0])
 
 
 def changing(model: "keras.Model") -> list[Any]:

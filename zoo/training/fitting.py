@@ -77,9 +77,8 @@ class Fitting:
         answer_in_float32(self.model)
         size = recipe.batch_size // recipe.accumulate
         self.batches = Batches(data.train, size, seed=seed, recipe=recipe)
-        self.rate = schedule(recipe, len(self.batches) * recipe.epochs)
         macs = architecture.table.macs * size
-        compile_model(self.model, recipe, self.rate, at_once=steps_at_once(macs, len(self.batches)))
+        compile_model(self.model, recipe, schedule(recipe, self._steps), at_once=steps_at_once(macs, len(self.batches)))
         self.model.optimizer.build(self.model.trainable_variables)
         self.micro = in_micro_batches(self.model, (self.table or architecture.table).macs, size)
         self.validation = Batches(data.validation, self.micro.size if self.micro else size)
@@ -162,7 +161,15 @@ class Fitting:
                 raise DivergedError(number + 1, each, self.recipe.learning_rate)
         self.spent += time.perf_counter() - started
         last = (number + 1) * len(self.batches) - 1
-        return Epoch(number + 1, loss, accuracy, val_loss, val_accuracy, rate_at(self.rate, last))
+        return Epoch(number + 1, loss, accuracy, val_loss, val_accuracy, self.rate_at(last))
+
+    @property
+    def _steps(self) -> int:
+        return len(self.batches) * self.recipe.epochs
+
+    def rate_at(self, step: int) -> float:
+        """The learning rate of a step of the whole run, counted from 0."""
+        return rate_at(self.recipe, self._steps, step)
 
     def _train(self, number: int, follow: Follow | None) -> tuple[float, float]:
         """Mean loss and accuracy over the samples, as they were learnt."""
@@ -170,7 +177,7 @@ class Fitting:
         if not isinstance(self._within, str):
             seeds = derived_seeds(self.seed, number)
             steps = len(self.batches)
-            course = rates(self.recipe, steps * self.recipe.epochs, steps * number, steps)
+            course = rates(self.recipe, self._steps, steps * number, steps)
             return self._within.epoch(self.batches.order, self.batches.batch_size, seeds, course, follow)
         with self.batches.named():
             logs = self.model.fit(

@@ -13,6 +13,7 @@ from zoo.data.splits import Split
 from zoo.data.varying import varied_in_graph
 from zoo.light.files.text import memory
 from zoo.light.nets.recipe import Training
+from zoo.models import threads
 from zoo.models.device import on_gpu
 from zoo.training import interrupt
 from zoo.training.micro import MicroBatches, each_by_itself
@@ -242,7 +243,9 @@ class ResidentAnswers:
             outputs = self._model(self._samples.of(order[at]), training=False)
             return at + 1, answers.write(at, tf.cast(outputs, tf.float32))
 
-        _, answers = tf.while_loop(lambda at, *_: at < count, batch, (0, kept), parallel_iterations=1)
+        # Batches of a net whose operations have one thread each are computed side by side.
+        together = threads.usable_cores() if threads.state() == threads.ONE else 1
+        _, answers = tf.while_loop(lambda at, *_: at < count, batch, (0, kept), parallel_iterations=together)
         return (answers.concat(),)
 
 

@@ -17,7 +17,9 @@ from tuning.trials.trial import Trial
 from tuning.trials.workers import Here
 from zoo.light.curves.history import History
 from zoo.light.curves.verdict import judge_curves
+from zoo.models import threads
 
+BATCH = 32
 FINALISTS = 3
 """As many are trained again."""
 
@@ -32,7 +34,7 @@ def job_of(seed: int, *, tiny: bool) -> Job:
         "objective": "val_loss",
         "budget": {"trials": 3 if tiny else 8},
         "final": {"trials": 0},
-        "fixed": {"batch_size": 32, "schedule": "constant", **dict.fromkeys(("shift", "rotation", "zoom"), 0)},
+        "fixed": {"batch_size": BATCH, "schedule": "constant", **dict.fromkeys(("shift", "rotation", "zoom"), 0)},
         "space": {
             "learning_rate": {"float": [1e-3, 1e-2], "log": True},
             "dropout": {"choice": [0.0, 0.1, 0.25]},
@@ -72,10 +74,13 @@ def lowest(trial: Trial, end: int | None = None) -> float:
 
 
 def main() -> None:
-    tiny = options(__doc__).parse_args().tiny
-    searches = 2 if tiny else 10
+    parser = options(__doc__)
+    parser.add_argument("seeds", nargs="*", type=int, help="of the searches; 0 to 9 if none is given")
+    given = parser.parse_args()
+    tiny, seeds = given.tiny, given.seeds or range(2 if given.tiny else 10)
+    threads.choose(job_of(0, tiny=tiny).base.table.macs * BATCH)  # As `zoo tune` does.
     found, shares = 0, []
-    for seed in range(searches):
+    for seed in seeds:
         job = job_of(seed, tiny=tiny)
         validated = len(job.load_data().validation.y)
         with tempfile.TemporaryDirectory() as folder:
@@ -86,6 +91,7 @@ def main() -> None:
         found += kept
         shares.append(sum(stopped.values()) / sum(len(trial.scores) for trial in trials))
         print(f"search {seed}: {shares[-1]:.0%} of the epochs, {'with' if kept else 'without'} the winner", flush=True)
+    searches = len(seeds)
     what = f"{searches} searches of 8 trials of 40 epochs"
     claim(f'`stop = "overfitting"`, {what}, epochs', "all of them", sum(shares) / len(shares), at_most=0.6)
     claim(f'`stop = "overfitting"`, {what}, the winner among the finalists', "", found / searches, at_least=0.9)

@@ -6,6 +6,7 @@ from conftest import needs_keras, run_zoo
 
 from tuning.trials.task import Outcome
 from tuning.trials.workers import Here
+from zoo.models import threads
 
 pytestmark = needs_keras
 
@@ -39,6 +40,17 @@ def test_a_fresh_search_that_skips_its_first_trial_does_not_go_on(tmp_path, caps
     assert "trial 0000 skipped: 65 parameters; at most 60 are allowed." in " ".join(out.split())
     assert "2 of 2" in listed(capsys, tmp_path)
     assert "finished: 1 completed, 1 skipped" in listed(capsys, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "entries, asked", [("", [48 * 32]), ("fixed = { batch_size = 8 }", [48 * 8]), ("limits = { threads = 2 }", [])]
+)
+def test_a_search_here_has_the_threads_of_a_step_of_its_net(tmp_path, monkeypatch, capsys, job, entries, asked):
+    chosen = []
+    monkeypatch.setattr(threads, "choose", chosen.append)
+    monkeypatch.setattr(threads, "limit", lambda cores: None)
+    assert run_zoo(capsys, "tune", job(entries), "--logs", tmp_path)[0] == 0
+    assert chosen == asked
 
 
 def test_a_search_that_completes_nothing_says_why_and_names_no_traceback_that_is_not_there(tmp_path, capsys, job):

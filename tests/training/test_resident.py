@@ -9,6 +9,7 @@ import zoo
 from zoo.data.arrays import Arrays
 from zoo.data.pixels import Scale
 from zoo.light.nets import micro
+from zoo.models import threads
 from zoo.models.fast import hasten_adam
 from zoo.training import fitting as at_work
 from zoo.training import resident
@@ -114,7 +115,7 @@ def classifier(*layers_between, **options):
 
 @pytest.mark.parametrize("size", [16, 7, 49, 1])
 def test_batches_in_halves_end_where_kerass_own_do(pictures, size):
-    ours, plain = classifier(), classifier()
+    ours, plain = classifier(kernel_regularizer="l2"), classifier(kernel_regularizer="l2")
     within = prepared(ours, pictures, RECIPE, halved=True)
     assert within.halved
     found = within.epoch(np.arange(50), size, (1, 2), RATES, None)
@@ -130,24 +131,27 @@ def test_batches_in_halves_end_where_kerass_own_do(pictures, size):
         ([keras.layers.BatchNormalization()], {}),
         ([keras.layers.ActivityRegularization(l2=0.01)], {}),
         ([keras.layers.SpectralNormalization(keras.layers.Conv2D(2, 1))], {}),
-        ([], {"kernel_regularizer": "l2"}),
+        ([], {"kernel_regularizer": "l2", "activity_regularizer": "l2"}),
     ],
-    ids=["statistics", "activity", "state", "weights"],
+    ids=["statistics", "activity", "state", "outputs"],
 )
 def test_a_batch_whose_samples_hang_together_is_not_halved(pictures, between, options):
     assert not prepared(classifier(*between, **options), pictures, RECIPE, halved=True).halved
 
 
 def test_a_step_is_halved_by_its_size(monkeypatch):
+    monkeypatch.delenv(threads.VARIABLE, raising=False)
     ways = {size: fitting(batch_size=size).computed["steps"] for size in (16, 64, 128)}
     assert ways == {16: "graph", 64: "halves", 128: "graph"}
+    monkeypatch.setenv(threads.VARIABLE, threads.ONE)
+    assert fitting(batch_size=128).computed["steps"] == "halves"
     assert fitting(batch_size=64).path == f"{RESIDENT}, half a batch beside the other"
 
 
 @pytest.mark.parametrize("size", [16, 7, 49, 1])
 @pytest.mark.parametrize("path", ["graph", "fit"])
 def test_a_few_samples_at_a_time_end_where_kerass_own_do(pictures, path, size):
-    ours, plain = (classifier(keras.layers.UnitNormalization()) for _ in range(2))
+    ours, plain = (classifier(keras.layers.UnitNormalization(), kernel_regularizer="l2") for _ in range(2))
     x, course = pictures.batch(np.arange(50)), {"batch_size": size, "shuffle": False, "verbose": 0}
     logs = plain.fit(x, pictures.y, **course).history
     few = MicroBatches(ours, 3)
@@ -187,7 +191,7 @@ def test_the_gradients_that_are_shown_are_those_of_the_batch_a_few_samples_at_a_
 
 
 def test_only_a_large_net_whose_samples_know_nothing_of_each_other_is_computed_a_few_at_a_time():
-    assert in_micro_batches(classifier(), macs=10**10, size=16).size == 2
+    assert in_micro_batches(classifier(kernel_regularizer="l2"), macs=10**10, size=16).size == 2
     assert in_micro_batches(classifier(keras.layers.BatchNormalization()), macs=10**10, size=16) is None
     assert [micro.micro_batch(macs, 16) for macs in (13 * 10**9, 10**9, 4 * 10**8, 0)] == [2, 7, 16, 16]
 

@@ -19,13 +19,16 @@ _TWO = 2
 
 def choose(macs: int) -> None:
     """Decide for this process, where nobody has, by the multiply-accumulates of a step, forward."""
-    if macs < _HALVED or (better_halved(macs) and usable_cores() <= _TWO):
+    if macs < _HALVED or (macs < _SHARED and usable_cores() <= _TWO):
         keep(ONE)
 
 
 def better_halved(macs: int) -> bool:
-    """Whether a step of so many multiply-accumulates, forward, takes less time as two halves side by side."""
-    return _HALVED <= macs < _SHARED
+    """Whether a step of so many multiply-accumulates, forward, takes less time as two halves side by side.
+
+    It does up to any size where an operation has one thread, as in a search whose trials are of several sizes.
+    """
+    return macs >= _HALVED and (macs < _SHARED or state() == ONE)
 
 
 def keep(state: str) -> None:

@@ -45,12 +45,14 @@ def _divisible(model: "keras.Model") -> bool:
 
 
 def each_by_itself(model: "keras.Model") -> bool:
-    """Whether the loss of a batch is the mean of its samples' losses, each of which is the same in any batch."""
+    """Whether a batch's loss, penalties of weights apart, is the mean of its samples', each the same in any batch."""
     layers = list(model._flatten_layers(include_self=False))
     if not all(type(each).__module__.startswith("keras.") for each in [model, *layers]):
         return False
     state = any(not weight.trainable for layer in layers if layer.trainable for weight in layer.weights)
-    return not (state or model.losses or any(layer.activity_regularizer for layer in layers))
+    penalties = [weight for weight in model.trainable_weights if weight.regularizer is not None]
+    losses = len(model.losses) > len(penalties) or any(layer.activity_regularizer for layer in layers)
+    return not (state or losses)
 
 
 class MicroBatches:
@@ -95,7 +97,8 @@ class MicroBatches:
             share = tf.cast(tf.shape(x)[0] / number, tf.float32)
             own = share * tf.cast(model.compute_loss(x=x, y=y, y_pred=outputs, training=True), tf.float32)
             scaled = model.optimizer.scale_loss(own)
-        gradients = tape.gradient(scaled, model.trainable_weights)
+        zero = tf.UnconnectedGradients.ZERO
+        gradients = tape.gradient(scaled, model.trainable_weights, unconnected_gradients=zero)
         for total, gradient in zip(self._sums, gradients, strict=True):
             total.assign_add(tf.convert_to_tensor(gradient))  # An embedding's comes as slices.
         return own, outputs

@@ -70,11 +70,9 @@ def command(
     if dry_run:
         _print_plan(job)
         return ALL_RIGHT
-    from tuning.search.tune import limit_threads, run_job
-
-    limit_threads(job)
     _choose_threads(job)
     from tuning.search.plan import plan
+    from tuning.search.tune import run_job
 
     folder = out or (Path(source) if is_search(source) else logs / "tune" / job.name)
     try:
@@ -89,8 +87,10 @@ def command(
 
 def _choose_threads(job: "Job") -> None:
     """Let a search in this process compute its trials' steps as `zoo train` would one with the card's recipe."""
+    from tuning.search.tune import limit_threads
     from zoo.models import threads
 
+    limit_threads(job)
     recipe = job.base.card.training
     if job.workers == 1 and not job.limits.threads and recipe is not None:
         samples = int(job.fixed.get("batch_size", recipe.batch_size)) // recipe.accumulate

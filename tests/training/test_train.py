@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import suppress
 
+import keras
 import numpy as np
 import pytest
 from conftest import run_zoo
@@ -20,6 +21,7 @@ from zoo.errors import ZooError
 from zoo.light.curves.runs import read_run
 from zoo.light.files import disk
 from zoo.light.nets.catalogue import BUILT_IN, find
+from zoo.models import onednn, threads
 from zoo.training.compiling import rate_at
 from zoo.training.config import Config, Request, configure
 from zoo.training.run import resume, train
@@ -187,6 +189,24 @@ def test_a_real_sigkill_is_survived(tmp_path):
     sigkill_and_resume(tmp_path / "whole", [])
     sigkill_and_resume(tmp_path / "killed", [6.0, 5.5])
     assert end(tmp_path / "killed") == end(tmp_path / "whole")
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="others have neither")
+def test_the_first_that_is_written_of_a_run_says_what_it_computes_with(tmp_path, monkeypatch):
+    """A run that was killed before its first step went on with all threads, and ended with other bits."""
+    write = disk.write_text
+
+    def dying(path, text):
+        write(path, text)
+        raise Killed
+
+    monkeypatch.setenv(threads.VARIABLE, threads.ONE)
+    with monkeypatch.context() as patched:
+        patched.setattr(disk, "write_text", dying)
+        with pytest.raises(Killed):
+            train(config(), run=tmp_path / "run")
+    versions = json.loads((tmp_path / "run" / "config.json").read_text())["versions"]
+    assert (versions["threads"], versions["onednn"]) == (threads.ONE, onednn.state())
 
 
 @pytest.mark.slow

@@ -67,6 +67,8 @@ def train(
     net, data = config.net, config.load_data()
     keras = import_keras()
     versions = {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()}
+    if keras.backend.backend() == "tensorflow":  # Written first: a run that is killed at once goes on with these.
+        versions |= {"onednn": onednn.state(), "threads": threads.state()}
     if commit := _commit():
         versions["commit"] = commit
     begun = datetime.now().astimezone().isoformat(timespec="seconds")

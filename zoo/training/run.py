@@ -65,14 +65,8 @@ def train(
     """
     onednn.choose()
     net, data = config.net, config.load_data()
-    keras = import_keras()
-    versions = {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()}
-    if keras.backend.backend() == "tensorflow":  # Written first: a run that is killed at once goes on with these.
-        versions |= {"onednn": onednn.state(), "threads": threads.state()}
-    if commit := _commit():
-        versions["commit"] = commit
     begun = datetime.now().astimezone().isoformat(timespec="seconds")
-    config = replace(config.of(data), versions=versions, begun=begun)
+    config = replace(config.of(data), versions=_versions(), begun=begun)
     ours = run is None
     if run is None:
         run = _run_folder(logs / net.name, config.seed)
@@ -94,6 +88,17 @@ def train(
         with suppress(OSError):  # It holds a run.
             if ours:
                 run.parent.rmdir()
+
+
+def _versions() -> dict[str, str]:
+    """Of what computes, and what else its rounding hangs on."""
+    keras = import_keras()
+    versions = {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()}
+    if keras.backend.backend() == "tensorflow":  # Written first: a run that is killed at once goes on with these.
+        versions |= {"onednn": onednn.state(), "threads": threads.state()}
+    if commit := _commit():
+        versions["commit"] = commit
+    return versions
 
 
 def resume(

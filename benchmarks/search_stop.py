@@ -13,13 +13,12 @@ from side_by_side import claim, options
 from tuning.job.job import Job
 from tuning.job.read import parse_job
 from tuning.search.search import Search
+from tuning.search.tune import choose_threads
 from tuning.trials.trial import Trial
 from tuning.trials.workers import Here
 from zoo.light.curves.history import History
 from zoo.light.curves.verdict import judge_curves
-from zoo.models import threads
 
-BATCH = 32
 FINALISTS = 3
 """As many are trained again."""
 
@@ -34,7 +33,7 @@ def job_of(seed: int, *, tiny: bool) -> Job:
         "objective": "val_loss",
         "budget": {"trials": 3 if tiny else 8},
         "final": {"trials": 0},
-        "fixed": {"batch_size": BATCH, "schedule": "constant", **dict.fromkeys(("shift", "rotation", "zoom"), 0)},
+        "fixed": {"batch_size": 32, "schedule": "constant", **dict.fromkeys(("shift", "rotation", "zoom"), 0)},
         "space": {
             "learning_rate": {"float": [1e-3, 1e-2], "log": True},
             "dropout": {"choice": [0.0, 0.1, 0.25]},
@@ -78,7 +77,7 @@ def main() -> None:
     parser.add_argument("seeds", nargs="*", type=int, help="of the searches; 0 to 9 if none is given")
     given = parser.parse_args()
     tiny, seeds = given.tiny, given.seeds or range(2 if given.tiny else 10)
-    threads.choose(job_of(0, tiny=tiny).base.table.macs * BATCH)  # As `zoo tune` does.
+    choose_threads(job_of(0, tiny=tiny))
     found, shares = 0, []
     for seed in seeds:
         job = job_of(seed, tiny=tiny)

@@ -61,7 +61,7 @@ def run_job(
         ZooError: something stands in the way; the folder goes on with ``resume``.
     """
     watcher = watcher or SearchWatcher()
-    limit_threads(job)
+    _limit_threads(job)
     from tuning.search.search import Search  # It imports Keras, which takes its threads from then on.
 
     search = Search(job, folder or Path("logs/tune") / job.name, watcher=watcher)
@@ -83,7 +83,16 @@ def run_job(
         search.close()
 
 
-def limit_threads(job: Job) -> None:
+def choose_threads(job: Job) -> None:
+    """Let this process, which is the search's own, compute a trial's step as `zoo train` would by the card's recipe."""
+    _limit_threads(job)
+    recipe = job.base.card.training
+    if job.workers == 1 and not job.limits.threads and recipe is not None:
+        samples = int(job.fixed.get("batch_size", recipe.batch_size)) // recipe.accumulate
+        threads.choose(job.base.table.macs * samples)
+
+
+def _limit_threads(job: Job) -> None:
     """Give this process, where it runs the trials, the threads of a worker, before TensorFlow is imported."""
     if job.limits.threads and job.workers == 1:
         threads.limit(job.limits.threads)

@@ -121,11 +121,12 @@ def _computed() -> str:
     """What the rounding of this process's steps depends on, beside versions."""
     import keras
 
-    from zoo.models import onednn, threads
+    from zoo.models.device import rounding
 
-    if keras.backend.backend() != "tensorflow":
+    found = rounding()
+    if not found:
         return f"backend {keras.backend.backend()}"
-    return f"oneDNN {onednn.state()}, threads of an operation: {threads.state()}"
+    return f"oneDNN {found['onednn']}, threads of an operation: {found['threads']}"
 
 
 @cache

@@ -1,4 +1,15 @@
-"""What TensorFlow computes on."""
+"""What computes, and what its rounding hangs on."""
+
+from zoo.models import onednn, threads
+
+
+def rounding() -> dict[str, str]:
+    """What a step's rounding hangs on in this process, beside versions, as far as it is known of the backend."""
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        return {}
+    return {"onednn": onednn.state(), "threads": threads.state()}
 
 
 def on_gpu() -> bool:

@@ -19,7 +19,7 @@ _TWO = 2
 
 def choose(macs: int) -> None:
     """Decide for this process, where nobody has, by the multiply-accumulates of a step, forward."""
-    if macs < _HALVED or (macs < _SHARED and usable_cores() <= _TWO):
+    if macs < (_SHARED if usable_cores() <= _TWO else _HALVED):
         keep(ONE)
 
 

@@ -19,9 +19,9 @@ from zoo.errors import ZooError
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import Training
 from zoo.light.nets.table import Table
-from zoo.models import onednn, threads
+from zoo.models import threads
 from zoo.models.build import build_verified, import_keras, table_of
-from zoo.models.device import on_gpu
+from zoo.models.device import on_gpu, rounding
 from zoo.models.heads import with_classes
 from zoo.models.precision import answer_in_float32, computed_in
 from zoo.models.seeds import own_seeds
@@ -110,12 +110,8 @@ class Fitting:
     @property
     def computed(self) -> dict[str, str]:
         """What a step's rounding depends on, beside versions."""
-        import keras
-
-        if keras.backend.backend() != "tensorflow":
-            return {"steps": "fit"}
         steps = "fit" if isinstance(self._within, str) else "halves" if self._within.halved else "graph"
-        return {"steps": steps + self._few, "onednn": onednn.state(), "threads": threads.state()}
+        return {"steps": steps + self._few, **rounding()}
 
     @cached_property
     def table(self) -> Table | None:

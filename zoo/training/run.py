@@ -26,6 +26,7 @@ from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import read_training
 from zoo.models import onednn, threads
 from zoo.models.build import import_keras, table_of
+from zoo.models.device import rounding
 from zoo.training import interrupt, own
 from zoo.training.board import Pages
 from zoo.training.config import Config
@@ -94,8 +95,7 @@ def _versions() -> dict[str, str]:
     """Of what computes, and what else its rounding hangs on."""
     keras = import_keras()
     versions = {"zoo": __version__, "keras": keras.__version__, "backend": keras.backend.backend()}
-    if keras.backend.backend() == "tensorflow":  # Written first: a run that is killed at once goes on with these.
-        versions |= {"onednn": onednn.state(), "threads": threads.state()}
+    versions |= rounding()  # Written first: a run that is killed at once goes on with these.
     if commit := _commit():
         versions["commit"] = commit
     return versions

@@ -70,9 +70,10 @@ def command(
     if dry_run:
         _print_plan(job)
         return ALL_RIGHT
-    _choose_threads(job)
+    from tuning.search.tune import choose_threads, run_job
+
+    choose_threads(job)
     from tuning.search.plan import plan
-    from tuning.search.tune import run_job
 
     folder = out or (Path(source) if is_search(source) else logs / "tune" / job.name)
     try:
@@ -83,18 +84,6 @@ def command(
         again = _again(source, {**where, "--workers": workers, "--scheduler": scheduler})
         raise KeyboardInterrupt(f"stopped; go on with: {again}") from None
     return _print_end(job, folder)
-
-
-def _choose_threads(job: "Job") -> None:
-    """Let a search in this process compute its trials' steps as `zoo train` would one with the card's recipe."""
-    from tuning.search.tune import limit_threads
-    from zoo.models import threads
-
-    limit_threads(job)
-    recipe = job.base.card.training
-    if job.workers == 1 and not job.limits.threads and recipe is not None:
-        samples = int(job.fixed.get("batch_size", recipe.batch_size)) // recipe.accumulate
-        threads.choose(job.base.table.macs * samples)
 
 
 def _again(source: str, given: Mapping[str, object]) -> str:

@@ -43,7 +43,13 @@ def test_a_fresh_search_that_skips_its_first_trial_does_not_go_on(tmp_path, caps
 
 
 @pytest.mark.parametrize(
-    "entries, asked", [("", [48 * 32]), ("fixed = { batch_size = 8 }", [48 * 8]), ("limits = { threads = 2 }", [])]
+    "entries, asked",
+    [
+        ("", [48 * 32]),
+        ("fixed = { batch_size = 8 }", [48 * 8]),
+        ("fixed = { batch_size = 12, accumulate = 3 }", [48 * 4]),
+        ("limits = { threads = 2 }", []),
+    ],
 )
 def test_a_search_here_has_the_threads_of_a_step_of_its_net(tmp_path, monkeypatch, capsys, job, entries, asked):
     chosen = []

@@ -88,8 +88,8 @@ def choose_threads(job: Job) -> None:
     _limit_threads(job)
     recipe = job.base.card.training
     if job.workers == 1 and not job.limits.threads and recipe is not None:
-        samples = int(job.fixed.get("batch_size", recipe.batch_size)) // recipe.accumulate
-        threads.choose(job.base.table.macs * samples)
+        batch, parts = (job.fixed.get(name, getattr(recipe, name)) for name in ("batch_size", "accumulate"))
+        threads.choose(job.base.table.macs * int(batch) // int(parts))
 
 
 def _limit_threads(job: Job) -> None:

@@ -75,7 +75,7 @@ class Fitting:
             if architecture.card.task == "classification":
                 self.model = with_classes(self.model, len(data.labels))
         answer_in_float32(self.model)
-        size = recipe.batch_size // recipe.accumulate
+        size = recipe.part_size
         self.batches = Batches(data.train, size, seed=seed, recipe=recipe)
         macs = architecture.table.macs * size
         compile_model(self.model, recipe, schedule(recipe, self._steps), at_once=steps_at_once(macs, len(self.batches)))

@@ -32,8 +32,8 @@ def check(table: Table, recipe: Training, free: int | None) -> None:
     needed = foretell_recipe(table, recipe)
     if free is None or needed.peak <= _MOST_SHARE * free:
         return
-    part = recipe.batch_size // recipe.accumulate
-    fits = largest_batch(table, int(_MOST_SHARE * free), part, optimizer=recipe.optimizer, precision=recipe.precision)
+    how = {"optimizer": recipe.optimizer, "precision": recipe.precision}
+    fits = largest_batch(table, int(_MOST_SHARE * free), recipe.part_size, **how)
     parts = next((n for n in range(2, recipe.batch_size + 1) if _fits(recipe.batch_size, n, fits)), None)
     advice = f"--batch-size {fits} fits" if fits else "not even one sample at a time fits"
     if fits and parts:

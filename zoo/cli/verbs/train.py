@@ -136,7 +136,7 @@ def command(
     elif dry_run:
         _print_plan(config)
     else:
-        threads.choose(config.net.table.macs * config.recipe.batch_size // config.recipe.accumulate)
+        threads.choose(config.net.table.macs * config.recipe.part_size)
         with RunPrinter() as printer:
             train(config, run=run, histograms=histograms, force=force, watcher=printer)
 

@@ -135,6 +135,11 @@ class Training:
         if self.batch_size % self.accumulate:
             raise ZooError(f"A batch of {self.batch_size} cannot be computed in {self.accumulate} equal parts.")
 
+    @property
+    def part_size(self) -> int:
+        """How many samples are in each part of a batch, of which there are `accumulate`."""
+        return self.batch_size // self.accumulate
+
     def check_net(self, shape: tuple[int, ...], binary: bool) -> None:
         """Hold it against the shape of one sample, and against the number of outputs.
 

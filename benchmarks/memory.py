@@ -61,7 +61,8 @@ def train(name: str, batch_size: int) -> None:
         fitting.epoch(epoch)
     assert fitting.table is not None
     copies = 2 * data.train.x.nbytes + data.validation.x.nbytes  # The graph has its own.
-    print(json.dumps([resident("VmHWM") - held - copies, foretell_recipe(fitting.table, recipe).peak]))
+    foretold = foretell_recipe(fitting.table, recipe, fitting.at_a_time)
+    print(json.dumps([resident("VmHWM") - held - copies, foretold.peak]))
 
 
 def main() -> None:

@@ -1,13 +1,16 @@
 """A search job as KerasTuner takes it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tuning.job.job import Job
 from tuning.job.read import find_job
 from zoo.errors import ZooError
+from zoo.light.nets.recipe import VALUES
 from zoo.models import onednn
 from zoo.models.build import build_verified, import_keras
-from zoo.training.compiling import compile_model
+from zoo.models.precision import answer_in_float32, computed_in
+from zoo.training.compiling import compile_model, fed_at_once
 
 if TYPE_CHECKING:
     import keras
@@ -16,15 +19,19 @@ onednn.choose()
 import_keras()  # quietly, before KerasTuner does
 import keras_tuner  # noqa: E402
 
+_OF_AN_EPOCH = ("schedule", "warmup", "shift", "rotation", "zoom", "flip")
+"""Of a recipe, what is done outside a step, which KerasTuner's fit does not do."""
 
-def hypermodel(source: str, /) -> "ArchitectureHyperModel":
+
+def hypermodel(source: str | Path, /) -> "ArchitectureHyperModel":
     """A job's space and recipe as a ``keras_tuner.HyperModel``, for any tuner of KerasTuner's.
 
     Args:
         source: an architecture, for the default job that its card makes; or a job, as for `tuning.tune`.
 
     Raises:
-        zoo.ZooError: there is no such job or architecture, it has no task, or its job searches designs.
+        zoo.ZooError: there is no such job or architecture, it has no task, or its job searches designs, or what only
+            `zoo tune` does, such as a schedule.
     """
     return ArchitectureHyperModel(find_job(source))
 
@@ -35,6 +42,10 @@ class ArchitectureHyperModel(keras_tuner.HyperModel):
     def __init__(self, job: Job) -> None:
         if job.structure is not None:
             raise ZooError(f"{job.name} searches designs, each a net of its own; only 'zoo tune' can.")
+        asked = [each.name for each in job.space.dimensions if each.name in _OF_AN_EPOCH]
+        asked += [name for name in _OF_AN_EPOCH if job.fixed.get(name, VALUES[name].default) != VALUES[name].default]
+        if asked:
+            raise ZooError(f"{job.name} asks for {', '.join(asked)}, which KerasTuner's fit does not do; use zoo tune.")
         super().__init__(name=job.base.name)
         self.job = job
 
@@ -42,14 +53,16 @@ class ArchitectureHyperModel(keras_tuner.HyperModel):
         """Build, verify and compile the model for one set of values."""
         self.job.space.declare(hp)
         knobs, recipe = self.job.settings(self._values(hp))
-        model = build_verified(self.job.base, knobs)
-        compile_model(model, recipe, recipe.learning_rate)
+        with computed_in(recipe.precision):
+            model = build_verified(self.job.base, knobs)
+        answer_in_float32(model)
+        compile_model(model, recipe, recipe.learning_rate, macs=self.job.base.table.macs)
         return model
 
     def fit(self, hp: keras_tuner.HyperParameters, model: "keras.Model", *arguments: Any, **named: Any) -> Any:
         """Fit with the recipe's batch size, unless another is given."""
         _, recipe = self.job.settings(self._values(hp))
-        return model.fit(*arguments, **{"batch_size": recipe.batch_size, **named})
+        return model.fit(*arguments, **{"batch_size": fed_at_once(recipe), **named})
 
     def _values(self, hp: keras_tuner.HyperParameters) -> dict[str, Any]:
         return {each.name: hp.values[each.name] for each in self.job.space.dimensions if each.name in hp.values}

@@ -232,3 +232,12 @@ def test_gelu_in_few_passes_equals_kerass_own(kind, dtype):
         np.testing.assert_allclose(one, other, rtol=0, atol=1e-5 * exact * max(1, abs(np.array(other)).max()))
     assert plain.get_config()["activation"] == "gelu"
     assert "gelu" in str(keras.models.clone_model(model).layers[-1].activation)
+
+
+@tensorflow
+@pytest.mark.parametrize("kind", [layers.LSTM, layers.GRU, layers.SimpleRNN], ids=lambda kind: kind.__name__)
+def test_a_recurrent_layer_with_gelu_answers_as_it_did(kind):
+    model = keras.Sequential([keras.Input((5, 3)), kind(4, activation="gelu")])
+    x = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
+    plain = np.asarray(model(x))
+    np.testing.assert_array_equal(np.asarray(hasten(model)(x)), plain)

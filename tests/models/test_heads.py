@@ -1,5 +1,6 @@
 import json
 
+import keras
 import numpy as np
 import pytest
 from conftest import run_zoo
@@ -54,8 +55,6 @@ def test_only_the_last_dense_layer_is_another(name):
 
 @pytest.mark.parametrize("kind", ["Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"])
 def test_whatever_activation_follows_the_head_is_kept(kind):
-    import keras
-
     activation = keras.layers.Activation("softmax") if kind == "Activation" else getattr(keras.layers, kind)()
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(10), activation])
     other = with_classes(model, 3)
@@ -66,6 +65,14 @@ def test_whatever_activation_follows_the_head_is_kept(kind):
 def test_as_many_classes_as_there_are_leave_the_net_alone():
     model = zoo.build("mnist_cnn")
     assert with_classes(model, 10) is model
+
+
+def test_a_net_that_ends_otherwise_is_left_alone_if_it_has_as_many_classes():
+    layers = [keras.layers.Conv2D(4, 1), keras.layers.GlobalAveragePooling2D(), keras.layers.Softmax()]
+    model = keras.Sequential([keras.Input((8, 8, 1)), *layers])
+    assert with_classes(model, 4) is model
+    with pytest.raises(ZooError, match="its head cannot be rebuilt"):
+        with_classes(model, 3)
 
 
 @pytest.mark.parametrize("name", ["toy_mlp", "conv8"])

@@ -50,6 +50,17 @@ def test_the_rates_rise_by_the_same_factor_and_the_test_is_repeatable():
     assert first.rates[10] == pytest.approx(1e-3)
 
 
+@pytest.mark.parametrize("changes, near", [({"accumulate": 4}, 1e-4), ({"precision": "mixed_bfloat16"}, 0.05)])
+def test_it_learns_by_the_recipe(changes, near):
+    asked = {"data": "sample", "limit": 300, "recipe": "one_pass"}
+    whole, other = (
+        range_test(configure(Request("mnist_cnn", changes=each, **asked)), low=1e-4, high=1e-2, steps=20)
+        for each in ({}, changes)
+    )
+    assert other.losses == pytest.approx(whole.losses, rel=near)
+    assert other.losses != whole.losses
+
+
 def test_divergence_ends_the_test_early():
     config = configure(Request("mnist_cnn", data="sample", limit=300))
     test = range_test(config, low=1e-3, high=1e6, steps=90)

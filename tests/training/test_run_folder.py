@@ -230,7 +230,7 @@ def test_weights_decay_as_keras_does_it_and_adamw_says_by_how_much(tmp_path):
         start, *(load_trained(each).model.get_weights() for each in (plain, decayed)), strict=True
     ):
         assert now == pytest.approx(without - 0.05 * before, abs=1e-6)
-    assert configure(Request("toy_mlp", changes={"optimizer": "adamw"})).recipe.weight_decay == ADAMW_DECAY
+    assert configure(Request("toy_mlp", changes={"optimizer": "adamw"})).recipe.decay == ADAMW_DECAY
 
 
 def test_a_full_disk_under_the_events_is_one_line_and_the_run_goes_on(run, tmp_path, monkeypatch):

@@ -395,16 +395,17 @@ def test_print_config_and_dry_run_train_nothing(capsys, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_batch_in_parts_learns_what_the_whole_batch_does(tmp_path):
-    plain = {"data": "sample", "limit": 200, "batch_size": 20, "epochs": 2}
+@pytest.mark.parametrize("batch_size", [20, 48, 256], ids=["whole", "one left over", "more than there are"])
+def test_a_batch_in_parts_learns_what_the_whole_batch_does(tmp_path, batch_size):
+    plain = {"data": "sample", "limit": 200, "batch_size": batch_size, "epochs": 2}
     figures = {}
     for parts in (1, 4):
         run = train(config(**plain, accumulate=parts), run=tmp_path / str(parts))
         with (run / "history.csv").open() as file:
             figures[parts] = [float(row["val_loss"]) for row in csv.DictReader(file)]
     assert figures[4] == pytest.approx(figures[1], rel=1e-4)
-    with pytest.raises(ZooError, match="A batch of 20 cannot be computed in 3 equal parts"):
-        config(**plain, accumulate=3)
+    with pytest.raises(ZooError, match=f"A batch of {batch_size} cannot be computed in 7 equal parts"):
+        config(**plain, accumulate=7)
 
 
 def test_in_mixed_precision_weights_and_answers_are_float32_and_a_run_resumes_to_the_bit(tmp_path):

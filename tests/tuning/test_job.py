@@ -224,3 +224,16 @@ def test_an_entry_of_a_table_that_stands_beside_it_is_told_where_it_belongs():
         parse_job("mine", {"architecture": "toy_mlp", "trials": 8})
     with pytest.raises(ZooError, match=r"'threads' belongs in \[limits\]"):
         parse_job("mine", PLAIN | {"threads": 2})
+
+
+def test_values_that_are_legal_with_some_others_are_searched():
+    space = {
+        "schedule": {"choice": ["constant", "one_cycle"]},
+        "warmup": {"float": [0.1, 0.3], "when": {"schedule": "one_cycle"}},
+        "accumulate": {"choice": [2, 4]},
+        "batch_size": {"choice": [30, 32]},
+    }
+    content = {"architecture": "toy_mlp", "budget": {"trials": 1}, "fixed": {"beta_1": 0.8}}
+    assert parse_job("made_up", content | {"space": space}).space.size is None
+    with pytest.raises(ZooError, match="sgd has no beta_1"):
+        parse_job("made_up", content | {"space": {"optimizer": {"choice": ["adam", "sgd"]}}})

@@ -65,6 +65,16 @@ def test_the_best_are_trained_again_on_other_seeds_and_only_the_winner_is_judged
     assert state.test == {"accuracy": [0.5, 0.5], "loss": [1.0, 1.0], "samples": 10}
 
 
+@pytest.mark.parametrize("algorithm", ["grid", "hyperband"])
+def test_values_that_are_not_legal_together_fail_a_trial_and_stop_nothing(tmp_path, algorithm):
+    space = {"accumulate": {"choice": [1, 4]}, "batch_size": {"choice": [6, 8, 16]}, "units": {"choice": [2]}}
+    state = go(tmp_path, algorithm=algorithm, space=space)
+    failed = [each for each in state.search if each.state == "failed"]
+    assert {tuple(each.values.values()) for each in failed} == {(4, 6, 2)}
+    assert {each.reason for each in failed} == {"the recipe: A batch of 6 cannot be computed in 4 equal parts."}
+    assert go(tmp_path, algorithm=algorithm, space=space).winner == state.winner is not None
+
+
 def test_a_failed_trial_keeps_its_traceback_and_stops_nothing(tmp_path):
     state = go(tmp_path, failing(lambda task: task.id == "0002"))
     assert [each.state for each in state.search].count("completed") == 7

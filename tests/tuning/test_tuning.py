@@ -34,6 +34,23 @@ def test_a_plain_keras_tuner_search_runs_on_it(tmp_path):
     assert trials[0].score >= trials[1].score
 
 
+def test_what_keras_tuner_would_not_do_is_refused(tmp_path):
+    path = tmp_path / "job.toml"
+    job = 'architecture = "mnist_cnn"\nbudget = { trials = 1 }\n'
+    path.write_text(job + "fixed = { shift = 1 }\n[space]\nwarmup = { float = [0.1, 0.3] }\n")
+    with pytest.raises(ZooError, match="job asks for warmup, shift, which KerasTuner's fit does not do"):
+        tuning.hypermodel(path)
+
+
+def test_a_batch_in_parts_is_a_batch_to_keras_tuner(tmp_path):
+    path, hp = tmp_path / "job.toml", keras_tuner.HyperParameters()
+    path.write_text('architecture = "toy_mlp"\n[fixed]\nbatch_size = 32\naccumulate = 4\n[budget]\ntrials = 1\n')
+    data, hypermodel = load(Wanted.of(find("toy_mlp")), "sample", limit=100), tuning.hypermodel(path)
+    model = hypermodel.build(hp)
+    hypermodel.fit(hp, model, data.train.x, data.train.y, verbose=0)
+    assert int(model.optimizer.iterations) == -(-len(data.train.y) // 32)
+
+
 def test_a_net_without_a_task_is_refused():
     with pytest.raises(ZooError, match="chain has no task to search for"):
         tuning.hypermodel("chain")

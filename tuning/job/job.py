@@ -179,9 +179,10 @@ class Job:
         self._check_names()
         if self.way.walks:
             self.space.gridded()
-        for each in self.space.dimensions:
+        for each, conditions in zip(self.space.dimensions, self.space.conditions.values(), strict=True):
+            where = {parent: allowed[0] for parent, allowed in conditions.items()}
             for value in each.examples:
-                self.settings({each.name: value})
+                self._check_some_trial({**where, each.name: value})
 
     @property
     def way(self) -> Algorithm:
@@ -228,13 +229,29 @@ class Job:
         recipe = asdict(training) | {"epochs": self.epochs, "knobs": {}}
         recipe |= {name: value for name, value in chosen.items() if name in RECIPE}
         if self.structure:
-            return {}, read_training(recipe)
+            return {}, read_training(recipe, "the recipe")
         knobs = {name: value for name, value in chosen.items() if name not in RECIPE}
-        return self.base.settings(knobs), read_training(recipe)
+        return self.base.settings(knobs), read_training(recipe, "the recipe")
 
     def to_json(self) -> dict[str, Any]:
         """All of it as plain data."""
         return asdict(self)
+
+    def _check_some_trial(self, values: Mapping[str, Value]) -> None:
+        """Refuse values that are illegal beside each value of what else is searched."""
+        try:
+            self.settings(values)
+        except ZooError:
+            others = [each for each in self.space.dimensions if each.name not in values]
+            if not any(self._legal({**values, each.name: other}) for each in others for other in each.examples):
+                raise
+
+    def _legal(self, values: Mapping[str, Value]) -> bool:
+        try:
+            self.settings(values)
+        except ZooError:
+            return False
+        return True
 
     def _check_stop(self) -> None:
         """Refuse a verdict that ends no trial, or by which trials could not be compared."""

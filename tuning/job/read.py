@@ -27,7 +27,7 @@ _PARTS = {"budget": SearchBudget, "limits": Limits, "failures": Failures, "final
 """The tables of a job's file, beside ``[space]`` and ``[fixed]``."""
 
 
-def find_job(source: str, architecture: Path | None = None) -> Job:
+def find_job(source: str | Path, architecture: Path | None = None) -> Job:
     """The job in a TOML file or in the folder of a search, one of the project's, or the default of an architecture.
 
     Args:
@@ -37,6 +37,7 @@ def find_job(source: str, architecture: Path | None = None) -> Job:
     Raises:
         ZooError: there is none, it is broken, or a search's net is not known here.
     """
+    source = str(source)
     if is_search(source):
         return job_of_search(Path(source), architecture)
     if architecture is not None:

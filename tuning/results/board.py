@@ -6,6 +6,7 @@ written whole when it has ended; written again, they take the old ones' place.
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from statistics import fmean
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from tuning.job.dimension import Dimension
 from tuning.job.job import Job
 from tuning.trials.trial import COMPLETED, FAILED, Trial
+from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.nets.knob import Value
 from zoo.training.board import CHARTS
@@ -120,8 +122,12 @@ def _in_effect(job: Job, values: Mapping[str, Value]) -> dict[str, Value]:
 
     Parallel coordinates draw no trial that lacks a value.
     """
-    knobs, recipe = job.settings(values)
     cards = {} if job.structure else {name: knob.default for name, knob in job.base.card.knobs.items()}
+    knobs: Mapping[str, Value] = {}
+    recipe = job.base.card.training
+    with suppress(ZooError):  # Of a trial that failed as its values are not legal together.
+        knobs, recipe = job.settings(values)
+    assert recipe is not None
     known = {**cards, **knobs, **asdict(recipe), **values}
     return {each.name: known[each.name] for each in job.space.dimensions if each.name in known}
 

@@ -191,7 +191,7 @@ class Search:
             trial = self._waiting() or propose() or self._waiting(alone=True)
             if trial is None or (trial.alone and self._running):
                 return
-            if trial.final or not self._too_large(trial):
+            if trial.final or not (self._illegal(trial) or self._too_large(trial)):
                 self._start(trial)
 
     @property
@@ -213,6 +213,16 @@ class Search:
             return None
         self._add("created", trial=asdict(proposed))
         return self.state.trials[proposed.id]
+
+    def _illegal(self, trial: Trial) -> bool:
+        """Whether its values, each of them legal, are not together, and it has failed so without being started."""
+        try:
+            self._files.task(trial)
+        except ZooError as error:
+            self._settle(trial, {"state": FAILED, "reason": str(error)})
+            self._stop_if_all_fail(trial)
+            return True
+        return False
 
     def _too_large(self, trial: Trial) -> bool:
         """Whether it is beyond the limits, and has ended so without being started."""

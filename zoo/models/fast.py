@@ -36,7 +36,7 @@ def hasten(model: "keras.Model") -> "keras.Model":
                 layer.call = functools.partial(call_in_rows, layer)
             elif skips_positions(layer):
                 layer.call = functools.partial(call_on_kept, layer)
-            if getattr(layer, "activation", None) is keras.activations.gelu:
+            if vars(layer).get("activation") is keras.activations.gelu:  # A recurrent layer's is its cell's.
                 layer.call = functools.partial(call_with_gelu, layer, layer.call)
     return model
 

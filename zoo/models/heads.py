@@ -11,17 +11,18 @@ if TYPE_CHECKING:
 
 
 def with_classes(model: "keras.Model", classes: int) -> "keras.Model":
-    """The same net, freshly initialised, with `classes` outputs.
+    """The same net, freshly initialised, with `classes` outputs; itself, if it has as many.
 
     Raises:
-        ZooError: it does not end with a dense layer of a unit a class, followed by nothing but activations.
+        ZooError: it has another number, and does not end with a dense layer of a unit a class, followed by nothing but
+            activations.
     """
     keras = import_keras()
+    if len(model.outputs) == 1 and model.outputs[0].shape[1:] == (classes,) and classes > 1:
+        return model
     head = _head(model)
     if head is None or head.units == 1:
         raise ZooError(f"{model.name} does not end with a dense layer of a unit a class; its head cannot be rebuilt.")
-    if head.units == classes:
-        return model
 
     def clone(layer: Any) -> Any:
         config = layer.get_config()

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from zoo.light.nets.recipe import WITH_BETAS, Training
 from zoo.models.fast import hasten_adam, of_one_replica
+from zoo.training.micro import MicroBatches, divides, in_micro_batches
 
 if TYPE_CHECKING:
     import keras
@@ -28,19 +29,36 @@ def steps_at_once(macs: int, steps: int) -> int:
     return max(1, min(_MOST_STEPS_AT_ONCE, _MOST_MACS_AT_ONCE // max(1, macs), steps // STEP_POINTS))
 
 
-def compile_model(model: "keras.Model", recipe: Training, learning_rate: "Rate", *, at_once: int = 1) -> None:
-    """Compile with the recipe's optimiser and loss, counting accuracy."""
+def compile_model(
+    model: "keras.Model", recipe: Training, learning_rate: "Rate", *, macs: int = 0, at_once: int = 1
+) -> MicroBatches | None:
+    """Compile with the recipe's optimiser and loss, counting accuracy.
+
+    Args:
+        macs: multiply-accumulates of a sample, forward.
+        at_once: steps that TensorFlow takes before Python hears of it.
+
+    Returns:
+        What computes a batch some samples at a time, if not all at once.
+    """
     import keras
 
     optimizer = keras.optimizers.get(recipe.optimizer)
-    optimizer.weight_decay = recipe.weight_decay or None
+    optimizer.weight_decay = recipe.decay or None
     if recipe.optimizer in WITH_BETAS:
         optimizer.beta_1, optimizer.beta_2 = recipe.beta_1, recipe.beta_2
-    if recipe.accumulate > 1:
+    if recipe.accumulate > 1 and not divides():
         optimizer.gradient_accumulation_steps = recipe.accumulate
     optimizer.learning_rate = learning_rate
     steps = at_once if keras.backend.backend() == "tensorflow" else 1
     model.compile(of_one_replica(hasten_adam(optimizer)), recipe.loss, metrics=["accuracy"], steps_per_execution=steps)
+    model.optimizer.build(model.trainable_variables)
+    return in_micro_batches(model, macs, recipe.batch_size, parts=recipe.accumulate)
+
+
+def fed_at_once(recipe: Training) -> int:
+    """How many samples a compiled model is to be fed: a batch, or a part of it where Keras sums up the gradients."""
+    return recipe.batch_size if divides() else recipe.part_size
 
 
 def schedule(recipe: Training, steps: int) -> "Rate":

@@ -26,10 +26,9 @@ from zoo.models.heads import with_classes
 from zoo.models.precision import answer_in_float32, computed_in
 from zoo.models.seeds import own_seeds
 from zoo.training import room, state
-from zoo.training.compiling import compile_model, rate_at, rates, schedule, steps_at_once
+from zoo.training.compiling import compile_model, fed_at_once, rate_at, rates, schedule, steps_at_once
 from zoo.training.epoch import Epoch
 from zoo.training.kept import Compiled, of_this_shape
-from zoo.training.micro import in_micro_batches
 from zoo.training.resident import Follow, answering, prepared
 
 if TYPE_CHECKING:
@@ -45,6 +44,24 @@ class DivergedError(ZooError):
     def __init__(self, epoch: int, loss: float, rate: float) -> None:
         self.epoch, self.loss = epoch, loss
         super().__init__(f"The loss is {loss} in epoch {epoch}. A learning rate of {rate:g} is likely too high.")
+
+
+def fresh_model(
+    architecture: Architecture, knobs: Mapping[str, Any], recipe: Training, data: Splits, *, seed: int
+) -> "keras.Model":
+    """An architecture's model as a recipe has it computed, with as many outputs as the data have classes.
+
+    Raises:
+        ZooError: it does not agree with its table, or its head cannot be rebuilt.
+    """
+    import_keras().utils.set_random_seed(seed)
+    with own_seeds(seed):
+        with computed_in(recipe.precision):
+            model = build_verified(architecture, knobs)
+        if architecture.card.task == "classification":
+            model = with_classes(model, len(data.labels))
+    answer_in_float32(model)
+    return model
 
 
 class Fitting:
@@ -65,24 +82,27 @@ class Fitting:
         seed: int,
         alone: bool = False,
     ) -> None:
-        import_keras().utils.set_random_seed(seed)
+        self.model = fresh_model(architecture, knobs, recipe, data, seed=seed)
         from zoo.data.batches import Batches
 
         self.recipe, self.data, self.seed = recipe, data, seed
-        with own_seeds(seed):
-            with computed_in(recipe.precision):
-                self.model = build_verified(architecture, knobs)
-            if architecture.card.task == "classification":
-                self.model = with_classes(self.model, len(data.labels))
-        answer_in_float32(self.model)
-        size = recipe.part_size
+        size, macs = fed_at_once(recipe), architecture.table.macs
+        if left := len(data.train.y) % recipe.batch_size if size < recipe.batch_size else 0:
+            raise ZooError(
+                f"accumulate = {recipe.accumulate}: the last batch of an epoch has {left} samples, which Keras's "
+                f"optimiser would mix with the next epoch's; take a batch size that divides {len(data.train.y):,}."
+            )
         self.batches = Batches(data.train, size, seed=seed, recipe=recipe)
-        macs = architecture.table.macs * size
-        compile_model(self.model, recipe, schedule(recipe, self._steps), at_once=steps_at_once(macs, len(self.batches)))
-        self.model.optimizer.build(self.model.trainable_variables)
-        self.micro = in_micro_batches(self.model, (self.table or architecture.table).macs, size)
+        self.micro = compile_model(
+            self.model,
+            recipe,
+            schedule(recipe, self._steps),
+            macs=(self.table or architecture.table).macs,
+            at_once=steps_at_once(macs * size, len(self.batches)),
+        )
         self.validation = Batches(data.validation, self.micro.size if self.micro else size)
-        within = prepared(self.model, data.train, recipe, halved=threads.better_halved(macs), micro=self.micro)
+        halved = threads.better_halved(macs * recipe.part_size)
+        within = prepared(self.model, data.train, recipe, halved=halved, micro=self.micro)
         compiled = Compiled(self.model, within, answering(self.model, data.validation))
         if alone:
             compiled = of_this_shape(compiled, recipe, data, architecture.code)
@@ -123,6 +143,11 @@ class Fitting:
                 return table_of(self.model)
         return None
 
+    @property
+    def at_a_time(self) -> int:
+        """How many samples of a batch are computed at a time."""
+        return self.micro.size if self.micro else self.recipe.part_size
+
     def check_room(self) -> None:
         """Refuse to train what will likely run out of memory.
 
@@ -130,7 +155,7 @@ class Fitting:
             ZooError: with the largest batch that fits.
         """
         if self.table is not None:
-            room.check(self.table, self.recipe, room.free_memory())
+            room.check(self.table, self.recipe, self.at_a_time, room.free_memory())
 
     def epoch(self, number: int, follow: Follow | None = None) -> Epoch:
         """Train for epoch `number`, counted from 0, and validate.
@@ -150,14 +175,24 @@ class Fitting:
         except Exception as error:
             if not out_of_memory(error):
                 raise
-            less = f"--accumulate {2 * self.recipe.accumulate} or a smaller --batch-size takes less"
-            raise ZooError(f"Out of memory in epoch {number + 1}; {less}.") from None
+            raise ZooError(f"Out of memory in epoch {number + 1}; {self._less}.") from None
         for each in (loss, val_loss):
             if not math.isfinite(each):
                 raise DivergedError(number + 1, each, self.recipe.learning_rate)
         self.spent += time.perf_counter() - started
         last = (number + 1) * len(self.batches) - 1
         return Epoch(number + 1, loss, accuracy, val_loss, val_accuracy, self.rate_at(last))
+
+    @property
+    def _less(self) -> str:
+        """What would take less memory."""
+        parts = next((n for n in range(2, self.recipe.batch_size + 1) if self._in_less(n)), None)
+        return f"{f'--accumulate {parts} or ' if parts else ''}a smaller --batch-size takes less"
+
+    def _in_less(self, parts: int) -> bool:
+        """Whether a batch can be computed in so many parts, in at most half of the samples at a time."""
+        size = self.recipe.batch_size
+        return size % parts == 0 and size // parts <= self.at_a_time // 2
 
     @property
     def _steps(self) -> int:

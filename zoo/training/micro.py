@@ -1,10 +1,11 @@
-"""The step of a large net, micro-batch by micro-batch: the gradients of a batch for the memory of a few samples.
+"""A step micro-batch by micro-batch, of a large net or as a recipe has it: a batch for the memory of a few samples.
 
 The loss is the batch's, and so are its gradients, to rounding. Only under TensorFlow, on the processor.
 """
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zoo.errors import ZooError
 from zoo.light.layers.figures import told
 from zoo.light.nets.micro import micro_batch
 from zoo.models.device import on_gpu
@@ -22,26 +23,37 @@ class Learnt(NamedTuple):
     """Of the scaled loss, by each weight that is trained."""
 
 
-def in_micro_batches(model: "keras.Model", macs: int, size: int) -> "MicroBatches | None":
+def divides() -> bool:
+    """Whether a batch is divided here; elsewhere Keras's optimiser sums up the gradients of several batches."""
+    import keras
+
+    return keras.backend.backend() == "tensorflow" and not on_gpu()
+
+
+def in_micro_batches(model: "keras.Model", macs: int, size: int, *, parts: int = 1) -> "MicroBatches | None":
     """Let a compiled model learn from batches of so many samples in micro-batches, where that is for the better.
 
     Keras's `fit` does so from then on; the model's configuration and files stay those of a plain one.
 
     Args:
         macs: multiply-accumulates of a sample, forward.
-    """
-    import keras
+        parts: in how many micro-batches at least, whatever the net is.
 
-    some = micro_batch(told(macs) or 0, size)
-    if some == size or keras.backend.backend() != "tensorflow" or on_gpu() or not _divisible(model):
+    Raises:
+        ZooError: a net of several inputs or outputs is to learn in parts.
+    """
+    some = size // parts
+    if each_by_itself(model):
+        some = micro_batch(told(macs) or 0, some)
+    if some == size or not divides():
+        return None
+    if not len(model.inputs) == len(model.outputs) == 1:
+        if parts > 1:
+            raise ZooError(f"accumulate = {parts}: {model.name} has several inputs or outputs; leave it at 1.")
         return None
     micro = MicroBatches(model, some)
     model.train_step = micro.train_step
     return micro
-
-
-def _divisible(model: "keras.Model") -> bool:
-    return len(model.inputs) == len(model.outputs) == 1 and each_by_itself(model)
 
 
 def each_by_itself(model: "keras.Model") -> bool:
@@ -67,8 +79,12 @@ class MicroBatches:
         self._model, self.size = model, size
         self._sums = [tf.Variable(tf.zeros(each.shape, each.dtype), False) for each in model.trainable_weights]
 
-    def learnt(self, x: Any, y: Any) -> Learnt:
-        """What the model learns from a batch, one micro-batch after the other."""
+    def learnt(self, x: Any, y: Any, *, halved: bool = False) -> Learnt:
+        """What the model learns from a batch, one micro-batch after the other.
+
+        Args:
+            halved: whether each is computed as two halves side by side.
+        """
         import tensorflow as tf
 
         for total in self._sums:
@@ -80,22 +96,21 @@ class MicroBatches:
 
         def micro_batch(at: Any, loss: Any, answers: Any) -> tuple[Any, Any, Any]:
             some = slice(at * self.size, (at + 1) * self.size)  # The last one has what is left.
-            own, outputs = self._sum_up(x[some], y[some], number)
+            own, outputs = self._sum_up(x[some], y[some], number, halved)
             return at + 1, loss + own, answers.write(at, tf.cast(outputs, tf.float32))
 
         begun = (0, tf.constant(0.0), kept)
         _, loss, answers = tf.while_loop(lambda at, *_: at < count, micro_batch, begun, parallel_iterations=1)
         return Learnt(loss, answers.concat(), [total.read_value() for total in self._sums])
 
-    def _sum_up(self, x: Any, y: Any, number: Any) -> tuple[Any, Any]:
+    def _sum_up(self, x: Any, y: Any, number: Any, halved: bool) -> tuple[Any, Any]:
         """Sum up the gradients of a micro-batch, by its share of a batch's loss; that share, and the outputs."""
         import tensorflow as tf
 
         model = self._model
         with tf.GradientTape() as tape:
-            outputs = model(x, training=True)
-            share = tf.cast(tf.shape(x)[0] / number, tf.float32)
-            own = share * tf.cast(model.compute_loss(x=x, y=y, y_pred=outputs, training=True), tf.float32)
+            loss, outputs = asked(model, x, y, halved=halved)
+            own = tf.cast(tf.shape(x)[0] / number, tf.float32) * tf.cast(loss, tf.float32)
             scaled = model.optimizer.scale_loss(own)
         zero = tf.UnconnectedGradients.ZERO
         gradients = tape.gradient(scaled, model.trainable_weights, unconnected_gradients=zero)
@@ -113,3 +128,28 @@ class MicroBatches:
         model._loss_tracker.update_state(loss, sample_weight=tf.shape(x)[0])
         model.optimizer.apply(gradients, model.trainable_weights)
         return model.compute_metrics(x, y, outputs)
+
+
+def asked(model: "keras.Model", x: Any, y: Any, *, halved: bool) -> tuple[Any, Any]:
+    """The loss of some samples and the model's outputs, in training.
+
+    Args:
+        halved: whether to compute them as two halves side by side, which no sample's answer may hang on.
+    """
+    import tensorflow as tf
+
+    losses, outputs = [], []
+    for share, part in _halves(y) if halved else [(1.0, slice(None))]:
+        outputs.append(model(x[part], training=True))
+        losses.append(share * model.compute_loss(x=x[part], y=y[part], y_pred=outputs[-1], training=True))
+    return tf.add_n(losses), tf.concat(outputs, 0)[: tf.shape(y)[0]] if halved else outputs[0]
+
+
+def _halves(batch: Any) -> list[tuple[Any, slice]]:
+    """Both halves of a batch, with the share of each in a mean over it; of a single sample, twice that sample."""
+    import tensorflow as tf
+
+    number = tf.shape(batch)[0]
+    first, second = number - number // 2, tf.maximum(1, number // 2)
+    share = tf.cast(first, tf.float32) / tf.cast(first + second, tf.float32)
+    return [(share, slice(None, first)), (1 - share, slice(number - second, None))]

@@ -13,9 +13,9 @@ from zoo.data.splits import Splits
 from zoo.errors import ZooError
 from zoo.light.files.chart import Chart, Curve
 from zoo.light.files.shown import Pictured
-from zoo.models.build import build_verified, import_keras
-from zoo.training.compiling import compile_model
+from zoo.training.compiling import compile_model, fed_at_once
 from zoo.training.config import Config
+from zoo.training.fitting import fresh_model
 
 FEWEST_STEPS, MOST_STEPS = 20, 10_000
 DIVERGED = 4.0
@@ -143,13 +143,14 @@ def range_test(
 
 def _learner(config: Config, data: Splits) -> Callable[[int, float], float]:
     """What trains on the batch of a step, counted from 0, at a rate, and gives its loss."""
-    keras = import_keras()
+    recipe = config.recipe
+    model = fresh_model(config.net, config.knobs, recipe, data, seed=config.seed)
     from zoo.data.batches import Batches
 
-    keras.utils.set_random_seed(config.seed)
-    model = build_verified(config.net, config.knobs)
-    compile_model(model, config.recipe, config.recipe.learning_rate)
-    batches = Batches(data.train, config.recipe.batch_size, seed=config.seed)
+    if fed_at_once(recipe) < recipe.batch_size:
+        raise ZooError(f"accumulate = {recipe.accumulate}: here the test takes whole batches; leave it at 1.")
+    compile_model(model, recipe, recipe.learning_rate, macs=config.net.table.macs)
+    batches = Batches(data.train, recipe.batch_size, seed=config.seed)
 
     def loss_at(step: int, rate: float) -> float:
         if step % len(batches) == 0:

@@ -16,7 +16,7 @@ from zoo.light.nets.recipe import Training
 from zoo.models import threads
 from zoo.models.device import on_gpu
 from zoo.training import interrupt
-from zoo.training.micro import MicroBatches, each_by_itself
+from zoo.training.micro import Learnt, MicroBatches, asked, each_by_itself
 from zoo.training.numbers import numbers, taken
 
 if TYPE_CHECKING:
@@ -182,37 +182,22 @@ class Resident:
         model = self._model
         x, y = varied_in_graph(self._samples.of(chosen), self._recipe, seed), tf.gather(self._y, chosen)
         if self.micro:
-            loss, outputs, gradients = self.micro.learnt(x, y)
-            right = _share_right(outputs, y)
+            loss, outputs, gradients = self.micro.learnt(x, y, halved=self.halved)
         else:
-            loss, right, gradients = self._learnt(x, y)
+            loss, outputs, gradients = self._learnt(x, y)
         if model.trainable_weights:
             model.optimizer.apply(gradients, model.trainable_weights)
-        return tf.cast(loss, tf.float32), tf.round(right * tf.cast(tf.shape(chosen)[0], tf.float32))
+        return tf.cast(loss, tf.float32), _right(outputs, y)
 
-    def _learnt(self, x: Any, y: Any) -> tuple[Any, Any, list[Any]]:
-        """The loss of a batch, its share of right answers, and the gradients of the scaled loss."""
+    def _learnt(self, x: Any, y: Any) -> Learnt:
+        """What the model learns from a batch as a whole."""
         import tensorflow as tf
 
-        model, losses, rights = self._model, [], []
+        model = self._model
         with tf.GradientTape() as tape:
-            for share, part in _halves(y) if self.halved else [(1.0, slice(None))]:
-                outputs = model(x[part], training=True)
-                losses.append(share * model.compute_loss(x=x[part], y=y[part], y_pred=outputs, training=True))
-                rights.append(share * _share_right(outputs, y[part]))
-            loss = tf.add_n(losses)
+            loss, outputs = asked(model, x, y, halved=self.halved)
             scaled = model.optimizer.scale_loss(loss)
-        return loss, tf.add_n(rights), tape.gradient(scaled, model.trainable_weights)
-
-
-def _halves(batch: Any) -> list[tuple[Any, slice]]:
-    """Both halves of a batch, with the share of each in a mean over it; of a single sample, twice that sample."""
-    import tensorflow as tf
-
-    number = tf.shape(batch)[0]
-    first, second = number - number // 2, tf.maximum(1, number // 2)
-    share = tf.cast(first, tf.float32) / tf.cast(first + second, tf.float32)
-    return [(share, slice(None, first)), (1 - share, slice(number - second, None))]
+        return Learnt(loss, outputs, tape.gradient(scaled, model.trainable_weights))
 
 
 class ResidentAnswers:
@@ -285,9 +270,9 @@ class _Calls:
             yield given
 
 
-def _share_right(outputs: Any, y: Any) -> Any:
-    """The share of answers that are right, as Keras counts them: of one output, whether it is above a half."""
+def _right(outputs: Any, y: Any) -> Any:
+    """How many answers are right, as Keras counts them: of one output, whether it is above a half."""
     import tensorflow as tf
 
     answers = tf.cast(outputs[:, 0] > 0.5, y.dtype) if outputs.shape[-1] == 1 else tf.argmax(outputs, 1, y.dtype)
-    return tf.reduce_mean(tf.cast(answers == y, tf.float32))
+    return tf.reduce_sum(tf.cast(answers == y, tf.float32))

@@ -13,7 +13,7 @@ from zoo.light.layers.layer import Layer, derive
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.nets.arena import SMALLEST_BYTES, Arena
 from zoo.light.nets.catalogue import find
-from zoo.light.nets.memory import STATES, Memory, foretell, largest_batch
+from zoo.light.nets.memory import STATES, Memory, foretell
 from zoo.light.nets.recipe import VALUES
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
@@ -110,13 +110,6 @@ def test_an_open_axis_is_refused():
         foretell(net, 2)
 
 
-def test_the_largest_batch_fits_and_the_next_does_not():
-    net, most = find("design_7x7x256").table, 400 << 20
-    fits = largest_batch(net, most, 64)
-    assert foretell(net, fits).peak <= most < foretell(net, fits + 1).peak
-    assert largest_batch(net, 1 << 20, 64) == 0
-
-
 @pytest.mark.parametrize("name, batch_size, measured", json.loads((FACTS / "memory.json").read_text())["peaks"])
 def test_it_is_within_15_per_cent_of_what_was_measured(name: str, batch_size: int, measured: int):
     assert foretell(find(name).table, batch_size).peak == pytest.approx(measured, rel=0.15)
@@ -137,6 +130,7 @@ def test_of_a_large_net_a_few_samples_are_kept_at_a_time_unless_they_hang_togeth
     assert "batches of 16, 2 samples at a time, takes about" in str(foretell(alone, 16))
     rows = [row._replace(statistics=2) if row.layer.name == "conv1_1" else row for row in alone]
     assert foretell(Table(tuple(rows)), 16).micro_batch == 16
+    assert foretell(alone, 16, at_a_time=8).micro_batch == 8
 
 
 @pytest.mark.parametrize("kind", [each for each in zoo.kinds() if each.inputs[1] and not each.is_operator], ids=str)

@@ -1,4 +1,4 @@
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
 import pytest
 
@@ -57,3 +57,10 @@ def test_the_recipe_of_every_net_is_legal():
         card = zoo.card(name)
         for recipe in filter(None, (card.training, *card.recipes.values())):
             assert read_training(asdict(recipe)) == recipe
+
+
+def test_what_adamw_takes_away_unasked_is_told_and_not_handed_on_to_others():
+    recipe = Training(**LEAST | {"optimizer": "adamw"})
+    assert (recipe.decay, recipe.weight_decay) == (0.004, 0.0)
+    assert "weight_decay 0.004" in str(recipe)
+    assert replace(recipe, optimizer="sgd").decay == 0.0

@@ -192,7 +192,7 @@ def _print_plan(config: Config) -> None:
     print(f"{config.net.name} on {data.note}.")
     print(f"{fitting.model.count_params():,} parameters, {recipe.epochs} epochs of {steps} steps.")
     if fitting.table is not None:
-        printing.print_memory(foretell_recipe(fitting.table, fitting.recipe), room.free_memory())
+        printing.print_memory(foretell_recipe(fitting.table, fitting.recipe, fitting.at_a_time), room.free_memory())
     print("Nothing was trained.")
 
 

@@ -102,48 +102,49 @@ class Memory(Shown):
 
 
 def foretell(
-    table: Table, batch_size: int, *, optimizer: str = "adam", accumulate: int = 1, precision: str = "float32"
+    table: Table,
+    batch_size: int,
+    *,
+    optimizer: str = "adam",
+    accumulate: int = 1,
+    precision: str = "float32",
+    at_a_time: int | None = None,
 ) -> Memory:
     """Foretell the memory of training with `batch_size` samples a step.
 
     Args:
-        accumulate: in how many parts a batch is computed.
+        accumulate: in how many parts a batch is computed, at least.
+        at_a_time: how many samples of a batch are computed at a time, where that is known; by the table if None.
 
     Raises:
         ZooError: the table has an open axis, so that its sizes are not known.
     """
     if told(table.activation_bytes) is None:
         raise ZooError("Memory cannot be foretold where an axis is open; give the input a shape of numbers.")
-    states = STATES[optimizer] + (accumulate > 1)
-    part = -(-batch_size // accumulate)
-    some = part if any(row.statistics for row in table) else micro_batch(table.macs, part)
+    some = -(-batch_size // accumulate)
+    if at_a_time is not None:
+        some = min(some, at_a_time)
+    elif not any(row.statistics for row in table):
+        some = micro_batch(table.macs, some)
     nodes, unknown = _nodes(table, some, FLOAT32_BYTES if precision == "float32" else 2)
+    states = STATES[optimizer]
     layers = tuple(_layer(row, nodes, states) for row in table)
-    inputs = sum(node.output for node in nodes.values() if not node.sources) * part // some if some < part else 0
+    inputs = 0
+    if some < batch_size:
+        inputs = sum(node.output for node in nodes.values() if not node.sources) * batch_size // some
     return Memory(batch_size, some, layers, Process(list(nodes.values()), states, inputs).settled(), unknown)
 
 
-def foretell_recipe(table: Table, recipe: Training) -> Memory:
-    """The memory of training a net by a recipe."""
+def foretell_recipe(table: Table, recipe: Training, at_a_time: int | None = None) -> Memory:
+    """The memory of training a net by a recipe, of whose batches so many samples are computed at a time."""
     return foretell(
         table,
         recipe.batch_size,
         optimizer=recipe.optimizer,
         accumulate=recipe.accumulate,
         precision=recipe.precision,
+        at_a_time=at_a_time,
     )
-
-
-def largest_batch(table: Table, most: int, below: int, *, optimizer: str = "adam", precision: str = "float32") -> int:
-    """The most samples, fewer than `below`, whose training takes at most so many bytes; 0 if one takes more."""
-    fits, too_large = 0, below
-    while too_large - fits > 1:
-        middle = (fits + too_large) // 2
-        if foretell(table, middle, optimizer=optimizer, precision=precision).peak <= most:
-            fits = middle
-        else:
-            too_large = middle
-    return fits
 
 
 def _nodes(table: Table, batch_size: int, value_bytes: int) -> tuple[dict[str, Producer], tuple[str, ...]]:

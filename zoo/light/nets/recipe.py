@@ -123,8 +123,6 @@ class Training:
     """Knobs of the builder that the recipe turns, such as the share of dropout."""
 
     def __post_init__(self) -> None:
-        if self.optimizer == "adamw" and self.weight_decay == 0:  # A recipe says what is done, in Keras's own figure.
-            object.__setattr__(self, "weight_decay", ADAMW_DECAY)
         for name, each in VALUES.items():
             each.check(getattr(self, name))
         for name in ("beta_1", "beta_2"):
@@ -134,6 +132,11 @@ class Training:
             raise ZooError(f"warmup is the rise of one_cycle; the schedule is {self.schedule}.")
         if self.batch_size % self.accumulate:
             raise ZooError(f"A batch of {self.batch_size} cannot be computed in {self.accumulate} equal parts.")
+
+    @property
+    def decay(self) -> float:
+        """The share of each weight that a step takes away: `weight_decay`, or adamw's own where that is 0."""
+        return self.weight_decay or (ADAMW_DECAY if self.optimizer == "adamw" else 0.0)
 
     @property
     def part_size(self) -> int:
@@ -163,6 +166,7 @@ class Training:
             "epochs": f"{self.epochs} epoch{'s' if self.epochs > 1 else ''}",
         }
         others = {name: getattr(self, name) for name, each in VALUES.items() if each.default is not None}
+        others["weight_decay"] = self.decay
         said = [
             name if value is True else f"{name} {number(value)}"
             for name, value in others.items()

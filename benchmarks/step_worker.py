@@ -1,6 +1,6 @@
 """One side of `steps.py`, a process of its own: takes a training step for each line it reads, and prints its times.
 
-    python step_worker.py SIDE NET BATCH [ACCUMULATED BATCHES]
+    python step_worker.py SIDE NET BATCH [PARTS]
 
 SIDE is plain (Keras as the architecture's file builds it), zoo (as `zoo.build` gives it), zoo-bfloat16 (the same in
 mixed precision), torch or torch-last (PyTorch eager, channels first or last). A step's line has its seconds and its
@@ -20,7 +20,7 @@ from typing import Any
 RATE = 1e-3
 
 
-def keras_step(name: str, batch: int, accumulated: int, *, hastened: bool, precision: str) -> Callable[[], object]:
+def keras_step(name: str, batch: int, parts: int, *, hastened: bool, precision: str) -> Callable[[], object]:
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     import keras
     import numpy as np
@@ -33,18 +33,14 @@ def keras_step(name: str, batch: int, accumulated: int, *, hastened: bool, preci
 
     keras.config.set_dtype_policy(precision)
     model = zoo.build(name) if hastened else build_model(find(name), {})
-    adam = keras.optimizers.Adam(RATE, gradient_accumulation_steps=accumulated if accumulated > 1 else None)
+    adam = keras.optimizers.Adam(RATE)
     model.compile(hasten_adam(adam) if hastened else adam, "sparse_categorical_crossentropy", jit_compile=False)
     if hastened:
-        in_micro_batches(model, find(name).table.macs, batch)
+        in_micro_batches(model, find(name).table.macs, batch, parts=parts)
     x = np.random.default_rng(0).normal(size=(batch, *model.input_shape[1:])).astype("float32")
     y = np.zeros(batch, "int64")
 
-    def step() -> None:
-        for _ in range(accumulated):
-            model.train_on_batch(x, y)
-
-    return step
+    return lambda: model.train_on_batch(x, y)
 
 
 def torch_step(layers: list[dict[str, Any]], batch: int, *, channels_last: bool) -> Callable[[], object]:
@@ -108,8 +104,8 @@ def main() -> None:
         step = torch_step(json.loads(Path(net).read_text()), int(batch), channels_last=side == "torch-last")
     else:
         precision = "mixed_bfloat16" if side == "zoo-bfloat16" else "float32"
-        accumulated = int(more[0]) if more else 1
-        step = keras_step(net, int(batch), accumulated, hastened=side != "plain", precision=precision)
+        parts = int(more[0]) if more else 1
+        step = keras_step(net, int(batch), parts, hastened=side != "plain", precision=precision)
     for _ in sys.stdin:
         start, busy = time.perf_counter(), time.process_time()
         step()

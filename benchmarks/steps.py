@@ -30,9 +30,9 @@ BATCHES = {"mnist_cnn": 64, "mednist_cnn": 32, "vgg224": 8, "design_7x7x256": 16
 class Side:
     """A worker that steps; with ``-eigen`` after its name, TensorFlow computes without oneDNN, as on Apple silicon."""
 
-    def __init__(self, side: str, net: str, batch: int, accumulated: int = 1, *, repeat: int = 1) -> None:
+    def __init__(self, side: str, net: str, batch: int, parts: int = 1, *, repeat: int = 1) -> None:
         python = TORCH if side.startswith("torch") else sys.executable
-        command = [python, str(WORKER), side.removesuffix("-eigen"), net, str(batch), str(accumulated)]
+        command = [python, str(WORKER), side.removesuffix("-eigen"), net, str(batch), str(parts)]
         environment = {**os.environ, **({"TF_ENABLE_ONEDNN_OPTS": "0"} if side.endswith("-eigen") else {})}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         self.process: Any = subprocess.Popen(command, env=environment, text=True, **pipes)
@@ -186,9 +186,9 @@ def signal(torch: bool, rate: float, batches: tuple[int, int], rounds: int) -> N
     for batch in batches:
         ours = peak("zoo", batch, processes) / plain[batch]
         claim(f"peak memory of `{SIGNAL}`, batch {batch}", "plain Keras", ours, at_most=1.0 if batch == few else 0.95)
-    split = Side("zoo", SIGNAL, few, many // few)
+    split = Side("zoo", SIGNAL, many, many // few)
     seconds = in_turn({"split": split.step}, rounds)["split"]
-    parts = f"as the summed gradients of {many // few} batches of {few}"
+    parts = f"in {many // few} parts"
     claim(f"peak memory of `{SIGNAL}`, batch {many}, {parts}", "plain Keras", split.peak() / plain[many], at_most=0.48)
     what = f"a step of `{SIGNAL}`, batch {many}, {parts}"
     claim(what, "the whole batch", seconds / measured[many]["zoo"].seconds)

@@ -30,8 +30,14 @@ def test_settings_in_words(row):
 
 @pytest.mark.parametrize(("cell", "bias"), [("yes", "yes"), ("n", "no"), ("off", "no"), ("0", "no"), ("1", "yes")])
 def test_a_column_of_choices_headed_bias(cell, bias):
-    head = "layer,type,filters,size,bias,output\nin,Input,,,,32x32x3\n"
-    assert last(f"{head}a,Conv2D,16,3x3,{cell},\n")[0]["bias"] == bias
+    for heading in ("bias", "Bias (yes/no)", "bias?"):
+        head = f"layer,type,filters,size,{heading},output\nin,Input,,,,32x32x3\n"
+        assert last(f"{head}a,Conv2D,16,3x3,{cell},\n")[0]["bias"] == bias
+
+
+@pytest.mark.parametrize("heading", ["Activation:", "Activation (function)", "activation (if any)", "*activation*"])
+def test_a_column_of_activations_whose_heading_has_signs_and_brackets(heading):
+    assert last(f"layer,type,units,{heading}\nx,Input 784,,\nh,Dense,10,tanh\n")[0]["activation"] == "tanh"
 
 
 @pytest.mark.parametrize("words", ["32x32 RGB image", "32x32, 3 channels", "colour image 32x32"])

@@ -12,7 +12,17 @@ from typing import NamedTuple
 from zoo.light.sheets.axes import MAPS, beside_channels, differ, sizes
 from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.grids.grid import Record
-from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, prefix_of, role_of, size_in, unit_of, words_of
+from zoo.light.sheets.headings import (
+    NOT_ASKED,
+    axes_in,
+    bare_words,
+    folded,
+    prefix_of,
+    role_of,
+    size_in,
+    unit_of,
+    words_of,
+)
 from zoo.light.sheets.samples import (
     HeadedTable,
     agree,
@@ -146,6 +156,7 @@ def _by_content(role: str, heading: str, body: Sequence[Record], at: int) -> str
 
 
 def _output(heading: str, sample: list[str], digits: bool) -> str:
+    heading = words_of(heading)
     if MAPS.fullmatch(heading) and sample and not any(map(_AXES.search, sample)):
         return "filters"  # Their number, where another column has their size.
     if heading == "activation" and 2 * sum(map(begins_as_shape, sample)) <= len(sample):
@@ -171,7 +182,7 @@ _SETTLED: Mapping[str, Callable[[str, list[str], bool], str]] = {
     "output": _output,
     "trainable": lambda heading, sample, digits: "trainable" if digits else "ignored",
     "non_trainable": lambda heading, sample, digits: "non_trainable" if digits else "ignored",
-    "biases": lambda heading, sample, digits: "bias" if heading == "bias" and not digits else "biases",
+    "biases": lambda heading, sample, digits: "bias" if bare_words(heading) == "bias" and not digits else "biases",
     "params": _params,
     "inputs": _inputs,
 }

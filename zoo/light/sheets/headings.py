@@ -78,6 +78,7 @@ _UNITS = (
     (BILLION, r"g|bn|billions?|[x*]? ?10 ?\^ ?9|1e\+?0?9|mrd"),
     ("memory", r"(?:[kmgt]i?)?b|(?:kilo|mega|giga)?bytes?|bits?|memory|float32|fp32|[kmg]bit"),
 )
+_YES_NO = re.compile(r"(?:yes|y|true|on|1) ?(?:/|or|,) ?(?:no|n|false|off|0)\??")
 
 
 @lru_cache(maxsize=1024)
@@ -94,9 +95,14 @@ def role_of(heading: str) -> str:
     return found or ("output" if axes_in(heading) else "")
 
 
+def bare_words(heading: str) -> str:
+    """A heading in lower case without its signs and its brackets."""
+    return re.sub(r"(?:[^\w#&+%]|_)+", " ", re.sub(r"(?<=\w) *[(\[].*", "", folded(heading))).strip()
+
+
 def words_of(heading: str) -> str:
     """A heading in lower case without its signs, its brackets and what only says that it counts."""
-    words = re.sub(r"(?:[^\w#&+%]|_)+", " ", re.sub(r"(?<=\w) *[(\[].*", "", folded(heading))).strip()
+    words = bare_words(heading)
     words = re.sub(r"^(?:(?:number|no|num|nr|count|total)\b|#) ?(?:of )?(?=[a-z])", "", words)
     return words.removesuffix(" #").removesuffix(" count").strip()
 
@@ -147,7 +153,9 @@ def unit_of(heading: str) -> tuple[str, str]:
         if re.fullmatch(pattern, written):
             return unit, ""
     words = re.findall(r"[^\W\d_]+|[#+&]|[0-9]+", written)
-    if not words or all(word in NOTES for word in words) or (len(words) > 3 and not re.search(r"[0-9]|^in ", written)):
+    if not words or _YES_NO.fullmatch(written) or all(word in NOTES for word in words):
+        return "", ""
+    if len(words) > 3 and not re.search(r"[0-9]|^in ", written):
         return "", ""
     return "", f"the unit '{written[:40]}' in its heading is not understood"
 

@@ -10,7 +10,7 @@ from zoo.light.layers.known import LAYERS
 from zoo.light.layers.parameter import BIAS, PARAMETERS
 from zoo.light.layers.typed import CHOICES
 from zoo.light.sheets.grids.grid import Record
-from zoo.light.sheets.headings import role_of, words_of
+from zoo.light.sheets.headings import bare_words, role_of, words_of
 from zoo.light.sheets.signs import is_blank, is_dash, plain
 from zoo.light.sheets.stated.calls import call_in
 from zoo.light.sheets.stated.naming import activation_in, named_in
@@ -133,7 +133,7 @@ def _trained(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
 
 def _biased(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
     """A column ``bias`` of yes and no, or of 1 and 0; of biases otherwise. ``No bias`` counts none."""
-    words = " ".join(re.findall(r"[a-z]+", meaning.heading.lower()))
+    words = bare_words(meaning.heading)
     if meaning.role != "biases" or not re.fullmatch(r"(?:no )?bias(?: terms?)?", words):
         return meaning
     texts = {plain(record[1][at]).lower() for record in body if at < len(record[1])}

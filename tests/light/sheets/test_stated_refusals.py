@@ -50,6 +50,15 @@ def test_a_column_of_numbers_that_does_not_number_the_rows(cells):
     assert "column '#'" in refusal(sheet)
 
 
+@pytest.mark.parametrize(
+    ("headings", "counts", "names"),
+    [("params (dozens)", "654", "'dozens'"), ("params (K),params (M)", "7.85,0.9", "'0.9' does not agree")],
+)
+def test_counts_of_no_known_unit_and_two_that_differ(headings, counts, names):
+    blank = "," * headings.count(",")
+    assert names in refusal(f"layer,type,units,{headings}\nx,Input 784,,{blank}\nh,Dense,10,{counts}\n")
+
+
 def test_an_input_that_no_row_takes():
     assert "no row takes a" in refusal("layer,type,units\na,Input,8\nb,Input,4\nc,Dense,2\n")
 

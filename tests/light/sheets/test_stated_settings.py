@@ -40,6 +40,15 @@ def test_a_column_of_activations_whose_heading_has_signs_and_brackets(heading):
     assert last(f"layer,type,units,{heading}\nx,Input 784,,\nh,Dense,10,tanh\n")[0]["activation"] == "tanh"
 
 
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [("params (K)", "7.85"), ("learnable params (thousands)", "7.85"), ("params [M]", "0.00785")],
+)
+def test_a_count_is_claimed_in_the_unit_of_its_heading(heading, cell):
+    claims = net_in("net", f"layer,type,units,{heading}\nx,Input 784,,\nh,Dense,10,{cell}\n".encode(), "sheet").claims
+    assert [each.count for each in claims.rows[-1].cells.values()] == [7850]
+
+
 @pytest.mark.parametrize("words", ["32x32 RGB image", "32x32, 3 channels", "colour image 32x32"])
 def test_the_channels_of_an_image_in_words(words):
     text = f"{HEAD}| in | Input | {words} | |\n| a | Conv2D | 16 filters 3x3 | |\n"

@@ -14,8 +14,10 @@ from zoo.errors import ZooError
 from zoo.light.nets.folder import Scaffold, check_name, worked_table
 from zoo.light.sheets import document
 from zoo.light.sheets.grids.grid import Record
+from zoo.light.sheets.headings import role_of
 from zoo.light.sheets.read import Found, found_in, found_of, refuse_more_tables
 from zoo.light.sheets.sheet import Sheet
+from zoo.light.sheets.signs import plain
 from zoo.light.sheets.stated.building import MOST_LAYERS, Building
 from zoo.light.sheets.stated.calls import is_torch
 from zoo.light.sheets.stated.claims import claims_of
@@ -56,7 +58,7 @@ def net_of(
 def net_in(name: str, data: bytes, source: str, *, channels_first: bool = False, ignored: Sequence[str] = ()) -> Stated:
     """Read the net off a sheet's bytes; as `net_of`."""
     check_name(name)
-    found = _found(data, source)
+    found = _found(data, source, ignored)
     if len(found.body) > MOST_LAYERS:
         raise ZooError(f"{source}: {len(found.body)} rows; a net of more than {MOST_LAYERS} layers is refused.")
     refuse_other_tables(found)
@@ -83,7 +85,7 @@ def net_in(name: str, data: bytes, source: str, *, channels_first: bool = False,
     return Stated(Scaffold(name, table), claims_of(found.sheet, building), tuple(building.notes))
 
 
-def _found(data: bytes, source: str) -> Found:
+def _found(data: bytes, source: str, ignored: Sequence[str]) -> Found:
     """The table of a file, or what a program lists without one."""
     lines = document.opened(data).lines
     if listed := darknet(lines):
@@ -94,6 +96,8 @@ def _found(data: bytes, source: str) -> Found:
         return found_of(listed, source)
     try:
         found = found_in(data, source)
+        if found.told.doubts and ignored:
+            found = found_in(data, source, {each.strip().lower(): "ignored" for each in ignored})
         return found if found.habits.framework else refuse_more_tables(data, found)
     except ZooError:
         if listed := modules(lines):
@@ -101,8 +105,17 @@ def _found(data: bytes, source: str) -> Found:
         raise
 
 
+def _refuse_doubts(found: Found) -> None:
+    """Refuse columns of which it is not known what they claim, or in which unit."""
+    for doubt in found.told.doubts.values():
+        headings = [plain(found.headings[at]) for at in doubt.at]
+        if any(map(role_of, headings)):
+            raise ZooError(f"column '{headings[0]}': {doubt.fault}; --ignore '{headings[0]}' leaves it out.")
+
+
 def _statements(found: Found, ignored: Sequence[str]) -> list[Statement]:
     try:
+        _refuse_doubts(found)
         meant = meanings(found.headings, found.body, found.columns, ignored)
     except ZooError as error:
         raise ZooError(f"{found.sheet.source}: {error}") from None
@@ -112,7 +125,7 @@ def _statements(found: Found, ignored: Sequence[str]) -> list[Statement]:
         for at, meaning in enumerate(meant)
         if meaning.role in ("type", "name")
     )
-    rules = Rules(meant, found.habits, torch)
+    rules = Rules(meant, found.habits, found.told, torch)
     statements = []
     for at, record in enumerate(found.body):
         if record[0] in found.sums or record[1] == list(found.headings):

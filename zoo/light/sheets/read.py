@@ -36,6 +36,8 @@ class Found(NamedTuple):
     habits: Habits
     sums: frozenset[int]
     """The numbers of the records that sum up others."""
+    told: Columns = Columns({})
+    """All that the headings tell of the columns: their units, say."""
 
 
 def read_sheet(path: str | os.PathLike[str], headings: Mapping[str, str] | None = None) -> Sheet:
@@ -166,7 +168,7 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
     left = tuple(dict.fromkeys([*unread, *_named(dropped)]))
     sheet = Sheet(source, grid.format, asked, tuple(layers), total, left, grid.caption, grid.habits.program)
     by_heading = {**columns.apart, **columns.at}
-    return Found(sheet._replace(said=columns.said), names, body, by_heading, grid.habits, sums)
+    return Found(sheet._replace(said=columns.said), names, body, by_heading, grid.habits, sums, columns)
 
 
 def _named(rows: list[Unread]) -> list[Unread]:

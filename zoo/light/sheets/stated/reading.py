@@ -10,9 +10,12 @@ from zoo.light.layers.foreign import pooled_whole
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE
-from zoo.light.sheets.cells import read_learnables, read_shape
+from zoo.light.sheets.cells import read_count, read_learnables, read_shape
+from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.grids.grid import Habits, Record
+from zoo.light.sheets.headings import unit_of
 from zoo.light.sheets.rows import cells_of
+from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.signs import plain
 from zoo.light.sheets.stated.described import lone_number, lone_word, named_in_passing, settings_in, spelled_in
 from zoo.light.sheets.stated.labels import check_label, refuse_left_out, refuse_several
@@ -49,6 +52,8 @@ class Rules(NamedTuple):
 
     meanings: Sequence[Meaning]
     habits: Habits
+    told: Columns
+    """What the headings tell beside that: the units of counts."""
     torch: bool
     """Whether calls are PyTorch's where they could be Keras's too."""
 
@@ -111,13 +116,28 @@ def _texts(record: Record, rules: Rules) -> Texts:
         if counted := re.search(r"\]\s+([0-9][0-9,]*) \([0-9.]+ \w+\)$", roles.get(role, "")):
             roles.pop(role)
             roles["params"] = counted[1]  # Flax lists its arrays before their number.
-    cells = cells_of(_channels_last(roles), rules.habits)
+    thousands = dict(rules.told.thousands)
+    if "trainable" in roles and "params" in thousands:
+        thousands.setdefault("trainable", thousands["params"])
+    cells = cells_of(_channels_last(roles), rules.habits, rules.told._replace(thousands=thousands))
     for at, meaning in enumerate(rules.meanings):
         if meaning.role == "learnables again":
-            again = read_learnables(filled(record, at))
-            cells = {column: cell for column, cell in again.items() if cell.count is not None} | cells
+            cells = _counted_again(cells, meaning.heading, filled(record, at))
     units = any(FILTERS.name in meaning.parameters and filled(record, at) for at, meaning in enumerate(rules.meanings))
     return Texts(name, roles.get("type", ""), descriptions, cells, units)
+
+
+def _counted_again(cells: dict[str, Cell], heading: str, text: str) -> dict[str, Cell]:
+    """The cells with those of a further column of counts, in its own unit, which have to agree with them."""
+    thousands, _ = unit_of(heading)
+    counted = read_count(text, thousands) if thousands else None
+    again = {"params": counted} if counted else read_learnables(text)
+    again = {column: cell for column, cell in again.items() if cell.count is not None}
+    for column in again.keys() & cells.keys():
+        one, other = cells[column], again[column]
+        if one.count is not None and abs(one.count - (other.count or 0)) >= max(one.unit, other.unit):
+            raise ZooError(f"column '{heading}': '{text[:40]}' does not agree with the {column} '{one.text[:40]}'.")
+    return again | cells
 
 
 def _channels_last(roles: dict[str, str]) -> dict[str, str]:

@@ -120,6 +120,14 @@ def test_a_batch_in_the_heading_is_taken_off():
     assert cells(sheet, "output") == [(5, 26, 26), (12,)]
 
 
+@pytest.mark.parametrize("heading", ["output (W x H x C)", "Output: W×H×C", "output size width x height x maps", "WHC"])
+def test_an_output_is_read_in_the_order_of_axes_that_its_heading_spells(heading):
+    sheet = read(f"layer;{heading}", "conv;33 x 24 x 64", "pool;H=12, W=33, C=64", "conv;24 x 64 x 3 x 3", "fc;256")
+    assert cells(sheet, "output")[:2] == [(24, 33, 64), (12, 33, 64)]
+    assert cells(sheet, "output")[2:] == ["it has not the axes of its heading, width x height x channels", (256,)]
+    assert sheet.said[0].startswith("The output is read as width x height x channels, as its heading says;")
+
+
 def test_headings_of_ones_own_win():
     given = {"mine": "output", "cost": "params", "output": "ignored"}
     sheet = read("layer;Mine;Cost;Output", "conv;26 x 26 x 5;140;1 x 1 x 1", given=given)

@@ -49,6 +49,20 @@ def test_a_count_is_claimed_in_the_unit_of_its_heading(heading, cell):
     assert [each.count for each in claims.rows[-1].cells.values()] == [7850]
 
 
+@pytest.mark.parametrize(
+    ("headings", "settings", "column", "value"),
+    [
+        ("kernel (WxH),stride (WxH)", "5x3,2x1", "size", "3 x 5"),
+        ("kernel (WxH),stride (WxH)", "5x3,2x1", "stride", "1 x 2"),
+        ('kernel,"padding (left,right,top,bottom)"', '3,"1,1,0,0"', "padding", "0 0 ; 1 1"),
+    ],
+)
+def test_settings_are_read_in_the_order_of_their_heading(headings, settings, column, value):
+    text = f"layer,type,filters,{headings},output (C x W x H)\nin,Input,,,,1x40x50\na,Conv2D,6,{settings},\n"
+    cells, _ = last(text)
+    assert (cells[column], cells["weights"]) == (value, "90" if "WxH" in headings else "54")
+
+
 @pytest.mark.parametrize("words", ["32x32 RGB image", "32x32, 3 channels", "colour image 32x32"])
 def test_the_channels_of_an_image_in_words(words):
     text = f"{HEAD}| in | Input | {words} | |\n| a | Conv2D | 16 filters 3x3 | |\n"

@@ -17,12 +17,14 @@ from zoo.light.sheets.headings import (
     axes_in,
     bare_words,
     folded,
+    order_in,
     prefix_of,
     role_of,
     size_in,
     unit_of,
     words_of,
 )
+from zoo.light.sheets.orders import told_order
 from zoo.light.sheets.samples import (
     HeadedTable,
     agree,
@@ -72,6 +74,8 @@ class Columns(NamedTuple):
     """By what they may hold."""
     batch_first: bool = False
     """Whether the heading of the outputs begins with the batch."""
+    order: tuple[str, ...] = ()
+    """The axes of the outputs in the order that their heading spells, less the batch."""
     unread: tuple[Unread, ...] = ()
     said: tuple[str, ...] = ()
     """What is to be told of those that are read."""
@@ -141,7 +145,9 @@ def _told(table: HeadedTable, sizes: tuple[int, ...], rivals: tuple[int, ...]) -
         doubts |= _counts_by_content(table, {*named.values(), *(at for doubt in doubts.values() for at in doubt.at)})
     apart |= {role: at for role, at in named.items() if role in doubts}
     named = {role: at for role, at in named.items() if role not in doubts}
-    found = Columns(named, sizes, thousands, doubts, _batch_first(table, named), (), tuple(said), apart)
+    order = order_in(table.headings[sizes[0] if sizes else named["output"]]) if sizes or "output" in named else ()
+    said += filter(None, [told_order(table.headings[sizes[0] if sizes else named["output"]])]) if order else []
+    found = Columns(named, sizes, thousands, doubts, _batch_first(table, named), order, (), tuple(said), apart)
     if not (named.keys() & _TOLD or found.asked):
         return None
     return found._replace(unread=(*unread, *_unread(table, found, {each.place for each in unread})))

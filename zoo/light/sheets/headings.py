@@ -6,7 +6,7 @@ from functools import lru_cache
 from zoo.light.layers.parameter import PARAMETERS
 from zoo.light.sheets.numerals import BILLION, MILLION, THOUSAND
 from zoo.light.sheets.signs import one_sign
-from zoo.light.sheets.vocabulary import AXIS, NOTES, PHRASES
+from zoo.light.sheets.vocabulary import AXIS, AXIS_OF_SEQUENCES, NOTES, PHRASES
 
 NOT_ASKED = {
     "ignored": "is not asked for",
@@ -78,6 +78,7 @@ _UNITS = (
     (BILLION, r"g|bn|billions?|[x*]? ?10 ?\^ ?9|1e\+?0?9|mrd"),
     ("memory", r"(?:[kmgt]i?)?b|(?:kilo|mega|giga)?bytes?|bits?|memory|float32|fp32|[kmg]bit"),
 )
+_GLUED = re.compile(r"[bn]?(?:c[hwld]{1,3}|[hwld]{1,3}c|hw|wh)|[hwldcnb](?:x[hwldcnb]){1,4}")
 _YES_NO = re.compile(r"(?:yes|y|true|on|1) ?(?:/|or|,) ?(?:no|n|false|off|0)\??")
 
 
@@ -92,7 +93,10 @@ def role_of(heading: str) -> str:
     words = words_of(heading)
     found = next((role for role, pattern in _ROLES if re.fullmatch(pattern, words)), "")
     found = found or PHRASES.get(words, "") or PHRASES.get(_phrase(heading), "")
-    return found or ("output" if axes_in(heading) else "")
+    if found or axes_in(heading):
+        return found or "output"
+    bare, order = split_order(heading)
+    return "output" if order and bare and role_of(bare) == "output" else ""
 
 
 def bare_words(heading: str) -> str:
@@ -133,6 +137,23 @@ def axes_in(heading: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
+def order_in(heading: str) -> tuple[str, ...]:
+    """The axes that a heading spells in brackets or at its end, in its order, less the batch; empty for none."""
+    bracketed = re.findall(r"[(\[{]([^()\[\]{}]{1,60})[)\]}]", heading)
+    return next(filter(None, map(_axes, bracketed)), ()) or split_order(heading)[1]
+
+
+@lru_cache(maxsize=1024)
+def split_order(heading: str) -> tuple[str, tuple[str, ...]]:
+    """A heading without the axes at its end, and these: ``output size W x H``."""
+    if not re.search(r"[()\[\]{}]", heading):
+        for space in re.finditer(r"^|[\s:,]+", heading[:80]):
+            if axes := _axes(heading[space.end() :]):
+                return heading[: space.start()], axes
+    return heading, ()
+
+
+@lru_cache(maxsize=1024)
 def size_in(heading: str) -> str:
     """Which axis of the output a column of this heading alone holds: ``H``, ``out_w``, ``Depth``; empty for none."""
     words = re.sub(r"[\W_]+", " ", folded(heading)).strip()
@@ -164,6 +185,22 @@ def prefix_of(heading: str) -> str:
     """The unit of operations that a heading counts, as `numerals`: ``MFLOPs``."""
     prefixed = re.match(r"\W*([kmg])(?:macs?|flops?)\b", folded(heading))
     return {"k": THOUSAND, "m": MILLION, "g": BILLION}[prefixed[1]] if prefixed else ""
+
+
+def _axes(text: str) -> tuple[str, ...]:
+    words = re.sub(r"\b(?:x|by)\b|[^\w]+|_", " ", re.sub(r"[×*✕]", " x ", folded(text))).split()
+    if len(words) == 1 and _GLUED.fullmatch(words[0]):
+        words = list(words[0].replace("x", ""))
+    axes = [AXIS.get(word, "") or AXIS_OF_SEQUENCES.get(word, "") for word in words]
+    if "height" in axes and "width" not in axes:  # Breite x Höhe, largeur x hauteur
+        axes = ["width" if word in ("b", "l") else axis for word, axis in zip(words, axes, strict=True)]
+    if axes[-1:] == ["batch"]:
+        axes[-1] = "channels"  # The N of H x W x N is the number of maps.
+    if axes.count("channels") == 2 and len(axes) > 3:
+        axes = ["depth" if word in ("d", "depth") else axis for word, axis in zip(words, axes, strict=True)]
+    axes = axes[1:] if axes[:1] == ["batch"] else axes
+    spelt = len(axes) > 1 and all(axes) and len(set(axes)) == len(axes) and not re.search("[+&]", text)
+    return tuple(axes) if spelt and ({"height", "width"} <= set(axes) or "length" in axes) else ()
 
 
 def _phrase(heading: str) -> str:

@@ -14,7 +14,7 @@ from zoo.errors import ZooError
 from zoo.light.nets.folder import Scaffold, check_name, worked_table
 from zoo.light.sheets import document
 from zoo.light.sheets.grids.grid import Record
-from zoo.light.sheets.headings import role_of
+from zoo.light.sheets.headings import order_in, role_of
 from zoo.light.sheets.read import Found, found_in, found_of, refuse_more_tables
 from zoo.light.sheets.sheet import Sheet
 from zoo.light.sheets.signs import plain
@@ -64,8 +64,8 @@ def net_in(name: str, data: bytes, source: str, *, channels_first: bool = False,
     refuse_other_tables(found)
     found = found._replace(habits=habits_of(found))
     framework = found.habits.framework
-    first = channels_first or framework == "torch"
     stated = _statements(found, ignored)
+    first = framework == "torch" or _channels_first(found, channels_first)
     try:
         statements, notes = with_input(stated, framework, first)
     except ZooError as error:
@@ -103,6 +103,20 @@ def _found(data: bytes, source: str, ignored: Sequence[str]) -> Found:
         if listed := modules(lines):
             return found_of(listed, source, {"name": 0, "type": 1})
         raise
+
+
+def _channels_first(found: Found, asked: bool) -> bool:
+    """Whether shapes have their channels first, as the heading of the outputs or inputs says or a person asks.
+
+    Raises:
+        ZooError: these do not agree.
+    """
+    headings = [plain(each) for each in found.headings]
+    orders = [order_in(each) for each in headings if role_of(each) in ("input size", "inputs")] + [found.told.order]
+    first = {order[0] == "channels" for order in orders if "channels" in order} | ({True} if asked else set())
+    if len(first) > 1:
+        raise ZooError(f"{found.sheet.source}: one heading has the channels last, another or --channels-first has not.")
+    return True in first
 
 
 def _refuse_doubts(found: Found) -> None:

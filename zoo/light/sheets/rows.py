@@ -12,6 +12,7 @@ from zoo.light.sheets.cells import MOST_READ_CHARACTERS, read_count, read_learna
 from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.grids.grid import Habits, Record
 from zoo.light.sheets.grids.left_out import quoted
+from zoo.light.sheets.orders import in_shapes
 from zoo.light.sheets.samples import is_size
 from zoo.light.sheets.sheet import Cell, SheetRow, Unread
 from zoo.light.sheets.signs import is_blank, is_dash, plain, shortened, struck_out, untold
@@ -80,7 +81,7 @@ def _cells_apart(written: Sequence[str], columns: Columns) -> Iterator[tuple[str
     """The cells of outputs written axis by axis, and those of which it is not known what they are."""
     axes = [text for text in _filled(written, columns.sizes) if not is_dash(text)]
     if axes and (cell := read_shape(" x ".join(axes))):
-        yield "output", cell
+        yield "output", in_shapes(cell, columns.order)
     for column, doubt in columns.doubts.items():
         if texts := _filled(written, doubt.at):
             yield column, Cell(" | ".join(texts), fault=doubt.fault)
@@ -110,7 +111,8 @@ def cells_of(texts: Mapping[str, str], habits: Habits, columns: Columns | None =
     if columns and columns.batch_first and re.match(r"[0-9?]", written):
         written = f"({written})"
     if shape := read_shape(written, batch_first):
-        cells["output"] = replace(shape, text=texts["output"]) if written != texts["output"] else shape
+        shape = replace(shape, text=texts["output"]) if written != texts["output"] else shape
+        cells["output"] = in_shapes(shape, columns.order) if columns else shape
     for column in ("weights", "biases", "params"):
         if column not in texts:
             continue

@@ -39,6 +39,11 @@ def outputs_in(text: str) -> list[str]:
     return outputs if len(outputs) > 1 and all(_unwrapped(each)[1] for each in outputs) else []
 
 
+def names_axes(text: str) -> bool:
+    """Whether a shape has names before its axes: ``H=24, W=24, C=10``."""
+    return bool(_NAMED_AXES.fullmatch(one_sign(text).lower().strip()))
+
+
 def without_axis_names(text: str) -> str:
     """``H=24, W=24, C=10`` as ``24 x 24 x 10``; any other text as it is.
 
@@ -51,6 +56,8 @@ def without_axis_names(text: str) -> str:
     names = [name for name, _ in axes]
     if "" in names or len(set(names)) < len(names):
         raise ZooError("the names of its axes are not understood")
+    if {"height", "width"} <= set(names) and (wide := names.index("width")) < (high := names.index("height")):
+        axes[wide], axes[high] = axes[high], axes[wide]
     return " x ".join(length for name, length in axes if name != "batch")
 
 

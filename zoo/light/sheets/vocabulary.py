@@ -128,6 +128,13 @@ _AXES = {
 }
 AXIS = {word: axis for axis, words in _AXES.items() for word in words.split("|")}
 """The axis of a shape that a word or a letter means."""
+AXIS_OF_SEQUENCES = {
+    **dict.fromkeys(("t", "time", "seq", "sequence", "tokens", "positions"), "length"),
+    **dict.fromkeys(("features", "filters", "units", "embedding"), "channels"),
+}
+"""Words that mean an axis only among others of a shape, as they head columns of their own."""
+SIDES = {word: side for side in ("left", "right", "top", "bottom") for word in (side, side[0])}
+"""The side of an image at which zeros stand that a word or a letter means."""
 
 NOTES = frozenset(
     """

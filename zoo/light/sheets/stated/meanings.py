@@ -10,7 +10,7 @@ from zoo.light.layers.known import LAYERS
 from zoo.light.layers.parameter import BIAS, PARAMETERS
 from zoo.light.layers.typed import CHOICES
 from zoo.light.sheets.grids.grid import Record
-from zoo.light.sheets.headings import bare_words, role_of, words_of
+from zoo.light.sheets.headings import bare_words, order_in, role_of, words_of
 from zoo.light.sheets.signs import is_blank, is_dash, plain
 from zoo.light.sheets.stated.calls import call_in
 from zoo.light.sheets.stated.naming import activation_in, named_in
@@ -87,7 +87,7 @@ def _meaning(heading: str, role: str) -> Meaning:
         return Meaning(heading, "", tuple(dict.fromkeys((role, *parameters))))
     if parameters:
         return Meaning(heading, "", parameters)
-    if _INPUT_SHAPE.fullmatch(spaced):
+    if _INPUT_SHAPE.fullmatch(spaced) or (order_in(heading) and _INPUT_SHAPE.fullmatch(words)):
         return Meaning(heading, "above")
     if role_of(heading) in CLAIMS:
         return Meaning(heading, "learnables again")

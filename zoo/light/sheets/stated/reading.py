@@ -13,7 +13,8 @@ from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE,
 from zoo.light.sheets.cells import read_count, read_learnables, read_shape
 from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.grids.grid import Habits, Record
-from zoo.light.sheets.headings import unit_of
+from zoo.light.sheets.headings import order_in, unit_of
+from zoo.light.sheets.orders import in_settings, in_shapes
 from zoo.light.sheets.rows import cells_of
 from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.signs import plain
@@ -160,6 +161,7 @@ def _read_columns(statement: Statement, record: Record, rules: Rules) -> None:
             statement.inputs = text
         elif meaning.role == "above":
             cell = read_shape(text, rules.habits.batch_first)
+            cell = cell and in_shapes(cell, order_in(meaning.heading))
             if cell is None or not cell.shape:
                 raise ZooError(f"column '{meaning.heading}': '{text[:40]}' is no shape.")
             statement.above.append(("shape", Written(format_shape(cell.shape), meaning.heading)))
@@ -177,6 +179,7 @@ def _read_columns(statement: Statement, record: Record, rules: Rules) -> None:
 def _read_column(statement: Statement, meaning: Meaning, text: str) -> None:
     """Give a column's value to the first layer of the row that has such a setting."""
     where = meaning.heading
+    text = _in_order(statement.parts[0], meaning, text)
     if (window := re.fullmatch(r"\[?([0-9]+), ([0-9]+)((?:, [0-9]+)*)\]?", text)) and _read_kernel(
         statement, window, where
     ):
@@ -202,6 +205,14 @@ def _read_column(statement: Statement, meaning: Meaning, text: str) -> None:
     ):
         kind = statement.parts[0].named.any_kind
         raise ZooError(f"column '{where}': {kind} takes none, not '{text[:40]}'; --ignore '{where}' leaves it out.")
+
+
+def _in_order(part: StatedLayer, meaning: Meaning, text: str) -> str:
+    """A setting with its axes or sides in the order in which layers have them, where its heading has another."""
+    try:
+        return in_settings(text, meaning.heading, part.named.rank or part.named.any_kind.rank)
+    except ZooError as error:
+        raise ZooError(f"column '{meaning.heading}': {error}") from None
 
 
 def _read_kernel(statement: Statement, kernel: re.Match[str], where: str) -> bool:

@@ -128,6 +128,18 @@ def test_an_output_is_read_in_the_order_of_axes_that_its_heading_spells(heading)
     assert sheet.said[0].startswith("The output is read as width x height x channels, as its heading says;")
 
 
+@pytest.mark.parametrize(
+    ("behind", "understood"),
+    [("after 2x2 max pool", False), ("per group", False), ("total", False), ("flattened", False)]
+    + [
+        (each, True) for each in ("after ReLU", "per layer", "e.g. 9x9", "Q2", "2 points", "without batch", "my answer")
+    ],
+)
+def test_an_output_of_which_the_heading_says_what_may_change_it_is_unclear(behind, understood):
+    found = cells(read(f"layer;output ({behind});params", "conv;26 x 26 x 5;140"), "output")
+    assert found == [(26, 26, 5) if understood else f"'{behind}' in its heading may change what is meant"]
+
+
 def test_headings_of_ones_own_win():
     given = {"mine": "output", "cost": "params", "output": "ignored"}
     sheet = read("layer;Mine;Cost;Output", "conv;26 x 26 x 5;140;1 x 1 x 1", given=given)

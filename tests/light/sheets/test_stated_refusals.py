@@ -59,6 +59,13 @@ def test_counts_of_no_known_unit_and_two_that_differ(headings, counts, names):
     assert names in refusal(f"layer,type,units,{headings}\nx,Input 784,,{blank}\nh,Dense,10,{counts}\n")
 
 
+@pytest.mark.parametrize("heading", ["rate (keep)", "padding (total)", "stride (only in width)", "filters (x16)"])
+def test_what_a_heading_says_more_than_is_understood(heading):
+    said = heading.partition("(")[2].strip(")")
+    sheet = f"layer,type,{heading}\nin,Input 8x8x3,\na,Conv2D 4 3x3,2\n"
+    assert f"column '{heading}': '{said}' is not understood" in refusal(sheet)
+
+
 def test_an_input_that_no_row_takes():
     assert "no row takes a" in refusal("layer,type,units\na,Input,8\nb,Input,4\nc,Dense,2\n")
 

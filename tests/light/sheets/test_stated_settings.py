@@ -63,6 +63,27 @@ def test_settings_are_read_in_the_order_of_their_heading(headings, settings, col
     assert (cells[column], cells["weights"]) == (value, "90" if "WxH" in headings else "54")
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "padding (same/valid)",
+        "padding (P)",
+        "Padding (in pixels)",
+        "padding [if any]",
+        "pad (e.g. 1)",
+        "padding (each side)",
+    ],
+)
+def test_what_a_heading_says_beside_its_column(heading):
+    text = f"layer,type,filters,kernel,{heading}\nin,Input 8x8x3,,,\na,Conv2D,4,5,1\n"
+    assert last(text)[0]["padding"] == "1"
+
+
+@pytest.mark.parametrize("heading", ["rate (%)", "dropout %", "dropout rate (in percent)"])
+def test_a_rate_in_percent(heading):
+    assert last(f"layer,type,units,{heading}\nin,Input 8,,\na,Dropout,,20\n")[0]["rate"] == "0.2"
+
+
 @pytest.mark.parametrize("words", ["32x32 RGB image", "32x32, 3 channels", "colour image 32x32"])
 def test_the_channels_of_an_image_in_words(words):
     text = f"{HEAD}| in | Input | {words} | |\n| a | Conv2D | 16 filters 3x3 | |\n"

@@ -25,6 +25,7 @@ from zoo.light.sheets.headings import (
     words_of,
 )
 from zoo.light.sheets.orders import told_order
+from zoo.light.sheets.qualified import changed
 from zoo.light.sheets.samples import (
     HeadedTable,
     agree,
@@ -248,11 +249,9 @@ def _units(
         unit, fault = (prefix, "") if (prefix := prefix_of(heading)) else unit_of(heading)
         if unit == "memory":
             unread.append(Unread(table.place(columns.pop(role)), NOT_ASKED["memory"]))
-        elif role == "output":
-            continue
-        elif fault:
+        elif fault := (changed(heading, role != "output") or (fault if role != "output" else "")):
             doubts[role if role in COLUMNS else "params"] = Doubt((columns.pop(role),), fault)
-        elif unit:
+        elif unit and role != "output":
             thousands[role] = unit
     return thousands, unread
 
@@ -277,6 +276,9 @@ def _output_by_content(table: HeadedTable, columns: dict[str, int], doubts: dict
         del columns[role]
     if len(found) > 1 and not agree(table, found, "output"):
         doubts["output"] = _two(table, found, "output")
+        return
+    if fault := changed(f"x ({table.headings[found[0]]})", counts=False):
+        doubts["output"] = Doubt((found[0],), fault)
         return
     columns["output"] = found[0]
     place = table.place(found[0])

@@ -79,6 +79,14 @@ _UNITS = (
     ("memory", r"(?:[kmgt]i?)?b|(?:kilo|mega|giga)?bytes?|bits?|memory|float32|fp32|[kmg]bit"),
 )
 _GLUED = re.compile(r"[bn]?(?:c[hwld]{1,3}|[hwld]{1,3}c|hw|wh)|[hwldcnb](?:x[hwldcnb]){1,4}")
+ASIDE = re.compile(
+    r"(?:e ?\. ?g\b|eg\b|for example|such as|z ?\. ?b\b|p\. ?ex\b|par exemple|por ejemplo).*"
+    r"|(?:q|question|task|part|exercise|ex|problem|aufgabe|frage|nr|no|exercice|ejercicio) ?\.? ?[0-9]{0,3} ?[.,]?"
+    r" ?[a-z]{0,2}|(?:[0-9]{1,3}(?:[.,][0-9])? ?|one )(?:points?|pts?\.?|p\.?|marks?|punkte?)(?: each)?"
+    r"|(?:per|for|of|after|in|at|from|behind) (?:each|every|the|this|that|a)? ?layers?|each layer"
+)
+"""What may stand behind any heading and says nothing of it: an example, a question's number, points."""
+FIRST = re.compile(r"\bchannels?[ _-]first\b")
 _YES_NO = re.compile(r"(?:yes|y|true|on|1) ?(?:/|or|,) ?(?:no|n|false|off|0)\??")
 
 
@@ -101,7 +109,7 @@ def role_of(heading: str) -> str:
 
 def bare_words(heading: str) -> str:
     """A heading in lower case without its signs and its brackets."""
-    return re.sub(r"(?:[^\w#&+%]|_)+", " ", re.sub(r"(?<=\w) *[(\[].*", "", folded(heading))).strip()
+    return re.sub(r"(?:[^\w#&+%]|_)+", " ", re.sub(r"(?<=\w)[:?.*#]? *[(\[].*", "", folded(heading))).strip()
 
 
 def words_of(heading: str) -> str:
@@ -174,7 +182,7 @@ def unit_of(heading: str) -> tuple[str, str]:
         if re.fullmatch(pattern, written):
             return unit, ""
     words = re.findall(r"[^\W\d_]+|[#+&]|[0-9]+", written)
-    if not words or _YES_NO.fullmatch(written) or all(word in NOTES for word in words):
+    if not words or _YES_NO.fullmatch(written) or ASIDE.fullmatch(written) or all(word in NOTES for word in words):
         return "", ""
     if len(words) > 3 and not re.search(r"[0-9]|^in ", written):
         return "", ""

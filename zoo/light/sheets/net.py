@@ -14,7 +14,7 @@ from zoo.errors import ZooError
 from zoo.light.nets.folder import Scaffold, check_name, worked_table
 from zoo.light.sheets import document
 from zoo.light.sheets.grids.grid import Record
-from zoo.light.sheets.headings import order_in, role_of
+from zoo.light.sheets.headings import FIRST, order_in, role_of
 from zoo.light.sheets.read import Found, found_in, found_of, refuse_more_tables
 from zoo.light.sheets.sheet import Sheet
 from zoo.light.sheets.signs import plain
@@ -113,6 +113,7 @@ def _channels_first(found: Found, asked: bool) -> bool:
     """
     headings = [plain(each) for each in found.headings]
     orders = [order_in(each) for each in headings if role_of(each) in ("input size", "inputs")] + [found.told.order]
+    asked = asked or any(map(FIRST.search, map(str.lower, headings)))
     first = {order[0] == "channels" for order in orders if "channels" in order} | ({True} if asked else set())
     if len(first) > 1:
         raise ZooError(f"{found.sheet.source}: one heading has the channels last, another or --channels-first has not.")
@@ -130,7 +131,7 @@ def _refuse_doubts(found: Found) -> None:
 def _statements(found: Found, ignored: Sequence[str]) -> list[Statement]:
     try:
         _refuse_doubts(found)
-        meant = meanings(found.headings, found.body, found.columns, ignored)
+        meant = meanings(found.headings, found.body, found.columns, ignored, bool(found.habits.framework))
     except ZooError as error:
         raise ZooError(f"{found.sheet.source}: {error}") from None
     torch = any(

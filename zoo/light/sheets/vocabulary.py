@@ -146,6 +146,33 @@ NOTES = frozenset(
 )
 """Words that stand in brackets behind a heading of counts, and are no unit."""
 
+SAID_OF_ANY = frozenset(
+    """
+    # no nr num number numbers count counts of the a an if any applicable needed used given present where optional
+    px pixel pixels pixeln cell cells unit int integer integers whole exact keras tensorflow tf answer answers your you
+    my our mine here fill please calculated computed formula layer layers this value values setting settings and or
+    falls vorhanden anzahl
+    """.split()  # noqa: SIM905
+)
+"""Words in brackets behind any heading that change nothing of what it means."""
+OF_OUTPUTS = frozenset(
+    """
+    size sizes shape shapes dim dims dimension dimensions tensor tensors volume map maps feature features image images
+    activation activations output outputs out result layer neurons units sample axis axes order format
+    """.split()  # noqa: SIM905
+)
+"""Further ones behind a heading of outputs."""
+OF_SETTINGS = {
+    "filters": "n f k neurons units nodes channels maps filters filter kernels out output feature features fc hidden",
+    "size": "f k s size shape dim dims dimensions filter kernel window pool pooling conv convolution",
+    "stride": "s step steps stride strides size",
+    "padding": "p pad padding zeros zero size amount",
+    "activation": "f g function fn func act activation nonlinearity non linearity transfer",
+    "bias": "b yes y true on 1 no n false off 0 use used include included",
+    "rate": "p probability prob fraction dropout drop dropped to % percent rate",
+}
+"""Further ones behind a heading of settings, by parameter."""
+
 _TOTALS = """
     gesamt | gesamtzahl | gesamtsumme | gesamtanzahl | insgesamt | parameter gesamt | summe der parameter
     summe parameter | total general | total generale | somme totale | suma total | soma total | totale | totaal

@@ -10,7 +10,8 @@ from zoo.light.layers.known import LAYERS
 from zoo.light.layers.parameter import BIAS, PARAMETERS
 from zoo.light.layers.typed import CHOICES
 from zoo.light.sheets.grids.grid import Record
-from zoo.light.sheets.headings import bare_words, order_in, role_of, words_of
+from zoo.light.sheets.headings import bare_words, order_in, role_of, unit_of, words_of
+from zoo.light.sheets.qualified import behind, understood
 from zoo.light.sheets.signs import is_blank, is_dash, plain
 from zoo.light.sheets.stated.calls import call_in
 from zoo.light.sheets.stated.naming import activation_in, named_in
@@ -41,16 +42,21 @@ class Meaning(NamedTuple):
 
 
 def meanings(
-    headings: Sequence[str], body: Sequence[Record], columns: Mapping[str, int], ignored: Sequence[str]
+    headings: Sequence[str],
+    body: Sequence[Record],
+    columns: Mapping[str, int],
+    ignored: Sequence[str],
+    printed: bool = False,
 ) -> list[Meaning]:
     """What the columns hold, from left to right.
 
     Args:
         columns: the index of each column whose role is told by its heading.
         ignored: headings that a person leaves out.
+        printed: whether a program wrote the headings.
 
     Raises:
-        ZooError: there is no column of an ignored heading.
+        ZooError: there is no column of an ignored heading, or a heading says what is not understood.
     """
     roles = {at: role for role, at in columns.items()}
     found = [_meaning(plain(heading), roles.get(at, "")) for at, heading in enumerate(headings)]
@@ -58,8 +64,24 @@ def meanings(
         found = _with_type(found, body)
     if "name" not in columns and found and not found[0].heading and not found[0].role:
         found = [found[0]._replace(role="name"), *found[1:]]
-    found = [_settled(each, body, at) for at, each in enumerate(found)]
-    return _without(found, ignored)
+    found = _without([_settled(each, body, at) for at, each in enumerate(found)], ignored)
+    if not printed:
+        _refuse_qualified(found)
+    return found
+
+
+def _refuse_qualified(found: Sequence[Meaning]) -> None:
+    """Refuse a heading that says more of its column than is understood: ``rate (keep)``."""
+    for meaning in found:
+        if not (meaning.parameters or meaning.role in ("above", "learnables again", *CLAIMS)):
+            continue
+        for piece in behind(meaning.heading):
+            said = {role_of(piece), *_parameters(words_of(piece))} - {""}
+            if not said & {meaning.role, *meaning.parameters} and not understood(piece, *meaning):
+                raise ZooError(
+                    f"column '{meaning.heading}': '{piece[:40]}' is not understood;"
+                    f" --ignore '{meaning.heading}' leaves the column out."
+                )
 
 
 def _settled(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
@@ -78,8 +100,9 @@ def _meaning(heading: str, role: str) -> Meaning:
     spaced = " ".join(re.sub(r"[^a-z0-9%/&]+", " ", heading.lower()).split())
     if _TEXTS.fullmatch(spaced) or _SEVERAL.fullmatch(spaced):
         return Meaning(heading, "words")
-    parameters = _parameters(words, spaced.replace("/", " ")) or _parameters(f"{words}s")
-    if role == "macs":
+    unmarked = re.sub(r" (?:in )?(?:%|percent\w*|prozent)$", "", spaced)
+    parameters = _parameters(words, spaced.replace("/", " "), unmarked) or _parameters(f"{words}s")
+    if role == "macs" or (role_of(heading) in CLAIMS and unit_of(heading)[0] == "memory"):
         return Meaning(heading, "harmless")
     if role in _ROLES:
         return Meaning(heading, role, parameters if role == "output" else ())

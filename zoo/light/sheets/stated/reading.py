@@ -9,12 +9,13 @@ from zoo.light.layers.figures import format_shape
 from zoo.light.layers.foreign import pooled_whole
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.core import INPUT
-from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE
+from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, RATE, SIZE, STRIDE
 from zoo.light.sheets.cells import read_count, read_learnables, read_shape
 from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.grids.grid import Habits, Record
 from zoo.light.sheets.headings import order_in, unit_of
 from zoo.light.sheets.orders import in_settings, in_shapes
+from zoo.light.sheets.qualified import percent
 from zoo.light.sheets.rows import cells_of
 from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.signs import plain
@@ -180,6 +181,8 @@ def _read_column(statement: Statement, meaning: Meaning, text: str) -> None:
     """Give a column's value to the first layer of the row that has such a setting."""
     where = meaning.heading
     text = _in_order(statement.parts[0], meaning, text)
+    if RATE.name in meaning.parameters:
+        text = percent(text, where)
     if (window := re.fullmatch(r"\[?([0-9]+), ([0-9]+)((?:, [0-9]+)*)\]?", text)) and _read_kernel(
         statement, window, where
     ):

@@ -66,6 +66,23 @@ def test_what_a_heading_says_more_than_is_understood(heading):
     assert f"column '{heading}': '{said}' is not understood" in refusal(sheet)
 
 
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("output", "see above"),
+        ("output", "6x6x4, then dropout"),
+        ("params", "tied with c2"),
+        ("weights", "glorot"),
+        ("biases", "some"),
+        ("trainable params", "all of them"),
+    ],
+)
+def test_a_claim_that_is_not_understood(heading, cell):
+    sheet = f"layer;type;{heading};filters\nin;Input 8x8x3;;\nc1;Conv2D 3x3;{cell};4\nc2;Conv2D 3x3;{{}};4\n"
+    good = "4x4x4" if heading == "output" else "148"
+    assert f"row 3 (c1): column '{heading}': '{cell}' is not understood" in refusal(sheet.format(good))
+
+
 def test_an_input_that_no_row_takes():
     assert "no row takes a" in refusal("layer,type,units\na,Input,8\nb,Input,4\nc,Dense,2\n")
 

@@ -84,6 +84,12 @@ def test_a_rate_in_percent(heading):
     assert last(f"layer,type,units,{heading}\nin,Input 8,,\na,Dropout,,20\n")[0]["rate"] == "0.2"
 
 
+@pytest.mark.parametrize(("cell", "bias"), [("no", "no"), ("none", "no"), ("Yes", "yes"), ("?", "yes"), ("4", "yes")])
+def test_a_column_of_biases_may_say_for_a_layer_that_it_has_none(cell, bias):
+    text = f"layer,type,filters,kernel,biases\nin,Input 8x8x3,,,\nb,Conv2D,4,3,4\nf,Flatten,,,none\na,Dense,4,,{cell}\n"
+    assert last(text)[0]["bias"] == bias
+
+
 @pytest.mark.parametrize("words", ["32x32 RGB image", "32x32, 3 channels", "colour image 32x32"])
 def test_the_channels_of_an_image_in_words(words):
     text = f"{HEAD}| in | Input | {words} | |\n| a | Conv2D | 16 filters 3x3 | |\n"

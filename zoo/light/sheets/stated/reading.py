@@ -19,6 +19,7 @@ from zoo.light.sheets.qualified import percent
 from zoo.light.sheets.rows import cells_of
 from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.signs import plain
+from zoo.light.sheets.stated.claimed import refuse_unread, said_bias
 from zoo.light.sheets.stated.described import lone_number, lone_word, named_in_passing, settings_in, spelled_in
 from zoo.light.sheets.stated.labels import check_label, refuse_left_out, refuse_several
 from zoo.light.sheets.stated.meanings import CLAIMS, Meaning, filled
@@ -76,6 +77,8 @@ def read_statement(record: Record, rules: Rules) -> Statement | None:
     statement = Statement(record[0], texts.name or texts.type, [part for part, _ in spoken.parts])
     statement.cells, statement.above, statement.torch = texts.cells, spoken.above, spoken.torch
     _read_columns(statement, record, rules)
+    if statement.parts and not rules.habits.framework:
+        refuse_unread(statement.cells, rules.meanings)
     for part, remains in spoken.parts:
         for each in remains:
             _read_text(statement, part, each)
@@ -156,6 +159,9 @@ def _read_columns(statement: Statement, record: Record, rules: Rules) -> None:
         raise ZooError(f"'{beyond[0][:40]}' stands beyond the last heading.")
     for at, meaning in enumerate(rules.meanings):
         text = filled(record, at)
+        if meaning.role == "biases" and statement.parts and at < len(record[1]) and (said := said_bias(record[1][at])):
+            statement.cells = {column: cell for column, cell in statement.cells.items() if column != "biases"}
+            _read_column(statement, meaning._replace(parameters=(BIAS.name,)), said)
         if not text or meaning.role == "harmless":
             continue
         if meaning.role == "inputs":

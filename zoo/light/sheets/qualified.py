@@ -7,7 +7,7 @@ from zoo.errors import ZooError
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.known import LAYERS
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, PARAMETERS, RATE
-from zoo.light.sheets.headings import ASIDE, folded, order_in, unit_of
+from zoo.light.sheets.headings import ASIDE, folded, order_in, split_order, unit_of
 from zoo.light.sheets.orders import sides_in
 from zoo.light.sheets.vocabulary import NOTES, OF_OUTPUTS, OF_SETTINGS, SAID_OF_ANY
 from zoo.light.sheets.words import kind_of
@@ -36,6 +36,8 @@ def changed(heading: str, counts: bool) -> str:
 
 def behind(heading: str) -> Iterator[str]:
     """What stands in a heading from its first bracket on, piece by piece, in lower case."""
+    bare, order = split_order(heading)
+    heading = bare if order else heading
     tail = re.search(r"(?<=\w)[:?.*#]? *[(\[{].*|(?<=\w)\s*[:;,]\s*\w.*|\s[-–—]\s.*", folded(heading))
     for piece in re.split(r"[()\[\]{}]", tail[0]) if tail else ():
         if re.search(r"[\w#%]", piece):

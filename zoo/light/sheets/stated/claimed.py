@@ -26,7 +26,7 @@ def refuse_unread(cells: Mapping[str, Cell], meanings: Sequence[Meaning]) -> Non
 
 def said_bias(text: str) -> str:
     """The choice of a cell in a column of biases that says only whether there are any; empty for any other."""
-    said = plain(text).lower()
+    said = plain(text).lower().replace("w/o", "without")
     if said not in CHOICES or said.isdigit():
         return ""
     return "yes" if CHOICES[said] else "no"

@@ -112,6 +112,24 @@ def test_a_row_of_another_number_or_kind_is_surplus_alone(name):
     assert marked(table([*right_rows(), (name, "8 x 8 x 6", 457)], *WHOLE)).score.points == 10
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{} (after dropout)",
+        "{} with dropout",
+        "{} + relu + dropout",
+        "{} (input: flatten)",
+        "{} of conv1",
+        "{}, no dropout",
+    ],
+)
+def test_a_row_that_begins_with_the_name_of_a_layer_is_that_layers(name):
+    rows = [(name.format(row[0]), *row[1:]) for row in right_rows()]
+    marking = marked(table(rows, *WHOLE))
+    assert (marking.score.points, marking.surplus) == (10, ())
+    assert marked(table([*rows[:-1], ("output layer (dense, no dropout)", *rows[-1][1:])], *WHOLE)).score.points == 10
+
+
 @pytest.mark.parametrize("between", ["", "|  |  |  |\n|---|---|---|\n"])
 def test_a_table_without_headings_goes_on_with_the_one_above_it(between):
     rows = right_rows()

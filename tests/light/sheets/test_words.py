@@ -30,6 +30,12 @@ from zoo.light.sheets.words import kind_of, parameters_of
         ("Dense", "Vollverbundene Schicht|vollständig verbunden|entièrement connectée|totalmente conectada|全连接层"),
         ("Flatten", "aplanamiento|aplatissement|展平"),
         ("InputLayer", "Eingabeschicht|entrée|capa de entrada|输入"),
+        (
+            "Dense",
+            "dense1 (after dropout)|fc with dropout|dropout + fc|fc (input: conv)|output (dense, no dropout)",
+        ),
+        ("Flatten", "flatten (of pool2)|Flattening of the pooling layer|flatten <- pool2"),
+        ("Conv2D", "Conv + BN + ReLU|conv without pooling|layer of type conv|conv no. 2"),
         (None, "L4|block 3|x"),
     ],
 )

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from zoo.light.marking.laid import lay
-from zoo.light.marking.match import key_of, match
+from zoo.light.marking.match import match
+from zoo.light.marking.names import key_of
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import Sheet, SheetRow
 

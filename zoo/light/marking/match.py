@@ -4,11 +4,9 @@ The order is kept by a global alignment (Needleman and Wunsch, 1970): a missing 
 shifts the others.
 """
 
-import re
 from collections import deque
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from typing import NamedTuple
 
 from zoo.light.layers.figures import Figures, Shape, channels_last
@@ -17,24 +15,16 @@ from zoo.light.layers.known import KINDS
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.source import source
 from zoo.light.layers.window import pads
+from zoo.light.marking.names import key_of, keys_of, named, plain_name
 from zoo.light.marking.nested import Outline, is_of, outlined, relatives, with_models
 from zoo.light.marking.places import Matching, Placed
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import Cell, SheetRow
 
 _LARGEST_ALIGNMENT = 100_000  # rows x layers; about a tenth of a second
-_FEWEST_COUNTED = 4  # rows, by whose numbers it is told that these count them
-_LONGEST_NAME = 200  # characters that are looked at
 
 # An alignment's score: a name outweighs everything, then the kind, then cells that are right.
 _NAMED, _KIND, _UNKNOWN_KIND, _ALIKE, _AGREES, _SAME_KIND = 10_000, 100, 40, 20, 10, 5
-
-_SYNONYMS = {
-    "convolution": "conv", "convolutional": "conv", "pooling": "pool", "maxpool": "pool", "maxpooling": "pool",
-    "fc": "dense", "linear": "dense", "flattening": "flatten", "first": "1", "second": "2", "third": "3",
-    "fourth": "4", "fifth": "5", "sixth": "6", "seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10",
-}  # fmt: skip
-_FILLERS = frozenset(("layer", "l", "max", "the", "no", "st", "nd", "rd", "th"))
 
 
 class _Known(NamedTuple):
@@ -99,12 +89,12 @@ def _cut_off(cell: Cell, count: int) -> bool:
 
 def _pairs(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, int]:
     """The layer's position in the table, by the row's position in the sheet."""
-    named = _named(table, rows, known)
-    if len(named) == len(rows) == len(set(named.values())):
-        return named
+    by_names = named(table, rows, known.named, known.closed)
+    if len(by_names) == len(rows) == len(set(by_names.values())):
+        return by_names
     if len(rows) * len(table) > _LARGEST_ALIGNMENT:
-        return _in_turn(table, rows, named, known.closed)
-    by_name = _align(table, rows, named, known.closed)
+        return _in_turn(table, rows, by_names, known.closed)
+    by_name = _align(table, rows, by_names, known.closed)
     surplus = any(at not in by_name and not _may_be_left_out(row) for at, row in enumerate(rows))
     missing = set(range(len(table))) - set(by_name.values()) - known.closed
     if not surplus or all(table.rows[at].layer.kind.said.may_be_left_out for at in missing):
@@ -112,52 +102,6 @@ def _pairs(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, i
     # Names may count otherwise than the table: Keras's dense and dense_1 are the table's dense1 and dense2.
     by_kind = _align(table, rows, {}, known.closed)
     return max((by_name, by_kind), key=lambda pairs: _agreement(table, rows, pairs))
-
-
-def _named(table: Table, rows: Sequence[SheetRow], known: _Known) -> dict[int, int]:
-    taken = known.closed | set(known.named.values())
-    alike: dict[str, list[int]] = {}
-    for layer_at, table_row in enumerate(table.rows):
-        if layer_at not in taken:
-            alike.setdefault(_key(_plain(table_row.layer)), []).append(layer_at)
-    named, keys = dict(known.named), [key_of(row.name) for row in rows]
-    keys = keys if alike.keys() >= set(keys) else _keys(rows)
-    for at, row in enumerate(rows):
-        if at not in named:
-            layers = alike.get(keys[at], [])
-            if len(layers) == 1 and is_of(row, table.rows[layers[0]].layer.kind):
-                named[at] = layers[0]
-    return named
-
-
-def _plain(layer: Layer) -> str:
-    """A layer's name without the path of its model."""
-    return layer.name[-_LONGEST_NAME:].rpartition("/")[2]
-
-
-def _keys(rows: Sequence[SheetRow]) -> list[str]:
-    """The keys of names, less their numbers where these count all rows: ``Conv2d-1``, ``ReLU-2``, ``MaxPool2d-3``."""
-    keys = [key_of(row.name) for row in rows]
-    counted = [key.rpartition(" ") for key in keys]
-    told = len(rows) >= _FEWEST_COUNTED and len({word for word, *_ in counted}) > 1
-    if told and all(number == str(at) for at, (*_, number) in enumerate(counted, 1)):
-        return [word for word, *_ in counted]
-    return keys
-
-
-def key_of(name: str) -> str:
-    """What tells a name from others, whatever its case, punctuation and fillers."""
-    return _key(name[:_LONGEST_NAME])
-
-
-@lru_cache(maxsize=4096)
-def _key(name: str) -> str:
-    """What is left of a name without case, punctuation and fillers: ``2nd convolutional layer`` as ``conv 2``."""
-    name = re.sub(r"(?<=[a-z])[123]d(?![a-z0-9])", " ", name.casefold())
-    name = re.sub(r"fully[ _-]?connected", "dense", name)
-    found = [_SYNONYMS.get(word, word) for word in re.findall(r"[a-z]+|[0-9]+", name)]
-    words = [word for word in found if word not in _FILLERS] or found
-    return " ".join(sorted(words, key=str.isdigit))  # a stable sort: only the numbers move, to the end
 
 
 def _may_be_left_out(row: SheetRow) -> bool:
@@ -194,10 +138,10 @@ def _align(table: Table, rows: Sequence[SheetRow], named: dict[int, int], closed
 
 def _scores(table: Table, rows: Sequence[SheetRow], named: dict[int, int], closed: AbstractSet[int]) -> list[list[int]]:
     """By row and layer; 0 where they cannot be the same."""
-    layers = [(row.layer, _key(_plain(row.layer)), table.figures[row.layer.name]) for row in table.rows]
+    layers = [(row.layer, key_of(plain_name(row.layer)), table.figures[row.layer.name]) for row in table.rows]
     reserved = closed | set(named.values())
     scores = []
-    for at, (row, key) in enumerate(zip(rows, _keys(rows), strict=True)):
+    for at, (row, key) in enumerate(zip(rows, keys_of(rows), strict=True)):
         score = [0] * len(layers)
         for to, (layer, own_key, figures) in enumerate(layers):
             if named.get(at, to) != to or (to in reserved and at not in named):

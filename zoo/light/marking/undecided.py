@@ -7,7 +7,7 @@ from itertools import groupby
 
 from zoo.light.layers.kinds.activation import ACTIVATION
 from zoo.light.marking.answer import NOT_ALIKE, alike
-from zoo.light.marking.match import key_of
+from zoo.light.marking.names import key_of
 from zoo.light.marking.nested import is_of, relatives
 from zoo.light.marking.places import Matching, Placed
 from zoo.light.sheets.sheet import Cell, SheetRow

@@ -6,7 +6,7 @@ filters: 64 size: 200 x 1 x 1 padding: [3 3 ; 0 0] stride: [1 1]
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from zoo.light.layers import activations
@@ -16,6 +16,7 @@ from zoo.light.layers.known import KINDS, LAYERS
 from zoo.light.layers.parameter import ACTIVATION as FUNCTION
 from zoo.light.layers.parameter import PARAMETERS
 from zoo.light.sheets.headings import folded
+from zoo.light.sheets.layer_names import parts_of, without_others, without_source
 
 _LONGEST_NAME, _LONGEST_TEXT = 200, 500  # characters; what comes after tells nothing
 
@@ -23,6 +24,7 @@ _CLASSES = {name.lower(): name for name in LAYERS}
 # The patterns are compiled when they are first tried: a sheet takes few of them.
 # The first words that fit give the kind; {} is the number of spatial axes.
 _WORDS = sorted({(kind.said.turn, kind.said.words, kind.said.stem) for kind in LAYERS.values()})
+_RANK = re.compile(r"\b([123]) ?d(?:im\w*)?\b")
 # A layer that serves another is named after it: conv6_pad, block1_relu.
 _SERVANT = r"\w*_(pad|padding|bn|relu|softmax|drop|dropout|activation)[0-9]*"
 # MATLAB ends a net with its loss, which is no layer of a Keras or PyTorch net.
@@ -52,18 +54,57 @@ def is_loss(kind: str) -> bool:
 
 
 def _class_and_activation(text: str) -> tuple[str | None, str | None]:
+    if found := _exact(text):
+        return found, activations.named_in(_words(text))
+    text = without_others(text)
+    bare = without_source(text)
+    told = _told(bare)
+    return told if told[0] or bare == text else _told(text)
+
+
+def _told(text: str) -> tuple[str | None, str | None]:
+    """The class and activation of the layer that a text names, of several the first; of one kind the most exact."""
+    words = _words(text)
+    activation = activations.named_in(words)
+    whole = _class_in(text, words)
+    outside, inside = parts_of(text)
+    if whole and len(outside) + len(inside) > 1:
+        rank = _RANK.search(words)
+        first = _first(outside, rank) or _first(inside, rank) or whole
+        whole = whole if _relatives(first) == _relatives(whole) else first
+    return whole or (ACTIVATION.name if activation else None), activation
+
+
+def _first(parts: Iterable[str], rank: re.Match[str] | None) -> str | None:
+    """The class of the first part that names a layer, of those that may not be left out where there are any."""
+    found = [each for part in parts if (each := _class_in(part, _words(part), rank))]
+    return next((each for each in found if not KINDS[each].said.may_be_left_out), found[0] if found else None)
+
+
+def _relatives(kind: str) -> str:
+    return KINDS[kind].said.relatives if kind in KINDS else kind
+
+
+def _exact(text: str) -> str | None:
+    return _CLASSES.get(text, text if text.startswith(OPERATORS) and text in KINDS else None)
+
+
+def _words(text: str) -> str:
     if servant := re.fullmatch(_SERVANT, text):
         text = servant[1]
     words = re.sub(r"[\W_]+", " ", folded(text))
-    words = re.sub(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-ce-z])", " ", words).strip()
-    activation = activations.named_in(words)
-    if found := _CLASSES.get(text, text if text.startswith(OPERATORS) and text in KINDS else None):
-        return found, activation
-    rank = re.search(r"\b([123]) ?d(?:im\w*)?\b", words)
+    return re.sub(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-ce-z])", " ", words).strip()
+
+
+def _class_in(text: str, words: str, rank: re.Match[str] | None = None) -> str | None:
+    """The class of which a text has the words; an activation's own only where it is called so."""
+    if found := _exact(text):
+        return found
+    rank = _RANK.search(words) or rank
     for _, pattern, stem in _WORDS:
         if re.search(pattern, words):
-            return stem.format(rank[1] if rank else 2), activation
-    return (ACTIVATION.name if activation else None), activation
+            return stem.format(rank[1] if rank else 2)
+    return None
 
 
 _SHAPE = r"[0-9]{1,9}(?: ?[x×] ?[0-9]{1,9}){0,7}"

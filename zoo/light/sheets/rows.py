@@ -12,12 +12,15 @@ from zoo.light.sheets.cells import MOST_READ_CHARACTERS, read_count, read_learna
 from zoo.light.sheets.columns import Columns
 from zoo.light.sheets.grids.grid import Habits, Record
 from zoo.light.sheets.grids.left_out import quoted
+from zoo.light.sheets.headings import role_of
 from zoo.light.sheets.orders import in_shapes
 from zoo.light.sheets.samples import is_size
 from zoo.light.sheets.sheet import Cell, SheetRow, Unread
 from zoo.light.sheets.signs import is_blank, is_dash, plain, shortened, struck_out, untold
+from zoo.light.sheets.totals import is_sum, is_total
 from zoo.light.sheets.words import is_loss, kind_of
 
+_COUNTS = frozenset(("weights", "biases", "params", "trainable", "non_trainable", "macs"))
 _FAULTY = ("output", "params", "weights", "biases")  # where a working's fault is told, in the first that is filled in
 
 
@@ -53,7 +56,13 @@ def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> Sh
         return None
     if kind is None and len(written) < width and not any(each.shape or each.count for each in cells.values()):
         return None  # It is a note below the table.
-    return SheetRow(number, name or kind_text, kind, cells)
+    row = SheetRow(number, name or kind_text, kind, cells)
+    return None if _is_heading_of_counts(row) else row
+
+
+def _is_heading_of_counts(row: SheetRow) -> bool:
+    """Whether a row is called as a column of counts is, which no layer is, and does not sum up the others."""
+    return row.kind is None and role_of(row.name) in _COUNTS and not (is_total(row) or is_sum(row))
 
 
 def left_out(record: Record, is_layer: bool, width: int) -> Iterator[Unread]:

@@ -21,6 +21,19 @@ def test_a_turned_table_may_go_on_below():
     assert cells(text) == [("conv1", 20), ("pool1", 0), ("fc", 99)]
 
 
+@pytest.mark.parametrize(("first", "last"), [("layer", "total"), ("", "sum"), ("", "output"), ("quantity", "Total")])
+def test_a_turned_table_may_have_a_column_of_sums_or_an_output_layer(first, last):
+    text = f"{first},conv1,pool1,{last}\noutput shape,8x8x2,4x4x2,\nparams,20,0,20\n"
+    rows = parse(text.encode(), "sheet").rows
+    assert [row.name for row in rows][:2] == ["conv1", "pool1"]
+    assert not {"output shape", "params"} & {row.name for row in rows}
+
+
+def test_a_row_that_is_called_as_a_column_of_counts_is_no_layer_and_named():
+    found = parse(b"layer,output,params\nconv1,8x8x2,20\nparams,20,20\n# weights,1,2\n", "sheet")
+    assert ([row.name for row in found.rows], len(found.unread)) == (["conv1"], 2)
+
+
 def test_a_layer_with_a_known_heading_for_its_name_turns_no_table():
     assert cells("layer,output,params\noutput,3,9\nconv1,8x8x2,20\n") == [("output", (3,), 9), ("conv1", (8, 8, 2), 20)]
 

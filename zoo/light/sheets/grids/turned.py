@@ -11,38 +11,48 @@ from zoo.light.sheets.words import kind_of
 
 _LAYERS = ("layer", "name", "type", "number")
 _WITHIN = 5  # records; above the layers may stand a title
+_LONGEST_HEADING = 80  # characters
 
 
 def turned(grid: Grid) -> Grid:
     """The grid itself, or where its first column holds the headings and a row above names layers, the one turned."""
     for at, (_, cells) in enumerate(grid.records[:_WITHIN]):
-        if _role(cells) in _LAYERS and _names_layers(cells):
-            return grid._replace(records=_rows(grid.records[at:])) if _is_turned(grid.records[at:]) else grid
+        if _may_head(cells) and _names_layers(cells) and _is_turned(grid.records[at + 1 :]):
+            return grid._replace(records=_rows(grid.records[at:]))
     return grid
 
 
+def _may_head(cells: Sequence[str]) -> bool:
+    """Whether a row's first cell says that layers stand beside it, or is no layer and no answer of layers."""
+    if not cells or len(cells[0]) >= _LONGEST_HEADING:
+        return False
+    return _role(cells) in ("", *_LAYERS) and kind_of(plain(cells[0]))[0] is None
+
+
 def _role(cells: Sequence[str]) -> str:
-    return role_of(plain(cells[0])) if cells and len(cells[0]) < 80 else ""
+    return role_of(plain(cells[0])) if cells and len(cells[0]) < _LONGEST_HEADING else ""
 
 
 def _axis(cells: Sequence[str]) -> str:
-    return size_in(plain(cells[0])) if cells and len(cells[0]) < 80 else ""
+    return size_in(plain(cells[0])) if cells and len(cells[0]) < _LONGEST_HEADING else ""
 
 
 def _names_layers(cells: Sequence[str]) -> bool:
-    """Whether two cells or more beside the first are layers, and none is another heading."""
+    """Whether two cells or more beside the first are layers, and fewer are headings, such as a column of sums."""
     if len(cells) > 1 and _is_heading(plain(cells[1])):
         return False
-    kinds = [(name, kind_of(name)[0]) for name in map(plain, cells[1:]) if name]
-    return sum(kind is not None for _, kind in kinds) > 1 and not any(_is_heading(name) for name, _ in kinds)
+    names = [name for name in map(plain, cells[1:]) if name]
+    layers = sum(kind_of(name)[0] is not None for name in names)
+    return layers > 1 and sum(map(_is_heading, names)) < layers
 
 
 def _is_heading(text: str) -> bool:
-    return bool(len(text) < 80 and role_of(text) and kind_of(text)[0] is None)
+    return bool(len(text) < _LONGEST_HEADING and role_of(text) and kind_of(text)[0] is None)
 
 
 def _is_turned(records: Sequence[Record]) -> bool:
-    roles = [_role(cells) or _axis(cells) for _, cells in records]
+    """Whether most rows begin with a heading, and one with that of an answer."""
+    roles = [_role(cells) or _axis(cells) for _, cells in records if any(cell.strip() for cell in cells)]
     return any(role in COLUMNS for role in roles) and 2 * sum(map(bool, roles)) > len(roles)
 
 
@@ -51,7 +61,8 @@ def _rows(records: Sequence[Record]) -> list[Record]:
     first = plain(records[0][1][0]).lower()
     bands: list[list[Record]] = []
     for record in records:
-        if not bands or (record[1] and plain(record[1][0]).lower() == first):
+        again = record[1] and plain(record[1][0]).lower() == first and (first or _names_layers(record[1]))
+        if not bands or again:
             bands.append([])
         if record[1] and any(cell.strip() for cell in record[1]):
             bands[-1].append(record)

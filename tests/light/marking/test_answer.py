@@ -191,3 +191,12 @@ def test_of_guesses_in_one_place_none_counts_where_no_name_tells_which():
     marking = marked(table([*guesses, *rows[1:]], *WHOLE))
     assert (marking.score.unclear, marking.score.points) == (2, 8)
     assert marked(table([rows[0], guesses[0], *rows[1:]], *WHOLE)).score.points == 10
+
+
+@pytest.mark.parametrize("name", ["Conv1 + ReLU + MaxPool", "conv1 & pool1", "conv-pool", "pool1 (with conv1)"])
+def test_a_row_for_two_layers_is_unclear_for_both(name):
+    first, second, *others = right_rows()
+    marking = marked(table([(name, second[1], first[2]), *others], *WHOLE))
+    assert (marking.score.points, marking.score.unclear, marking.score.missing) == (6, 4, 0)
+    told = [cell.because for row in marking.rows for cell in row.cells if cell.mark == "unclear"]
+    assert all(f"the row '{name}' names conv1 and {right_rows()[1][0]}, and" in each for each in told)

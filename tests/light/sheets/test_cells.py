@@ -226,3 +226,9 @@ def test_a_shape_of_no_whole_lengths_is_understood_and_none_that_there_is(text, 
     cell = read_shape(text)
     assert (cell.shape, cell.impossible) == (None, understood)
     assert cell.fault
+
+
+def test_a_sign_between_two_shapes_is_no_division():
+    for text in ("24x24x10 / 12x12x10", "24x24x10, 12x12x10", "10@24x24/10@12x12", "24x24 / 12x12"):
+        assert read_shape(text).fault == f"{text} may be two outputs"
+    assert read_shape("24 x 24/2 x 10").shape == (24, 12, 10)

@@ -10,6 +10,7 @@ from zoo.light.marking.answer import NOT_ALIKE, alike
 from zoo.light.marking.names import key_of
 from zoo.light.marking.nested import is_of, relatives
 from zoo.light.marking.places import Matching, Placed
+from zoo.light.marking.several import with_several
 from zoo.light.sheets.sheet import Cell, SheetRow
 from zoo.light.sheets.words import kind_of
 
@@ -21,7 +22,8 @@ _AGAIN = re.compile(r"\b(?:v|version|try|attempt|no)[ .]*[0-9]+|\([^()]*\)", re.
 
 
 def undecided(matching: Matching) -> Matching:
-    """The places without the answers that a surplus row answers otherwise, where no name says which is which."""
+    """The places without the answers of a row for several, or that a surplus row answers otherwise."""
+    matching = with_several(matching)
     return _guessed(_called_alike(_answered_again(matching))) if matching.surplus else matching
 
 

@@ -14,7 +14,15 @@ from functools import lru_cache
 from zoo.errors import ZooError
 from zoo.light.files.sums import NotArithmeticError, evaluate
 from zoo.light.sheets.numerals import computed, number, readings, rounded, whole
-from zoo.light.sheets.shapes import axes_of, outputs_in, shape_faults, without_asides, without_axis_names, worked_out
+from zoo.light.sheets.shapes import (
+    axes_of,
+    may_be_two,
+    outputs_in,
+    shape_faults,
+    without_asides,
+    without_axis_names,
+    worked_out,
+)
 from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.signs import CUT_OFF, is_blank, is_dash, one_sign, shortened, untold
 
@@ -62,6 +70,8 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
         return None
     if fault := _not_tried(text) or _raised(text):
         return Cell(text, fault=fault)
+    if may_be_two(text):
+        return Cell(text, fault=f"{shortened(text)} may be two outputs")
     outputs = list(filter(None, (read_shape(each, batch_first) for each in outputs_in(text))))
     if shapes := [each.shape for each in outputs if each.shape]:
         return Cell(text, shape=shapes[0], further=tuple(shapes[1:]))

@@ -14,13 +14,14 @@ _BESIDE = (
 )
 _OTHERS = re.compile(rf"(?<![\w.-])(?:{_BESIDE})[^,;:()\[\]+&|]*", re.IGNORECASE)
 _OF = re.compile(
-    r"(?<![\w.-])(?:of|for|on|over|into|onto|using|incl(?:\.|uding)?|(?:preceded|fed) by|für|pour|para|per)(?![^\W_])"
+    r"(?<![\w.-])(?:of|for|on|over|into|onto|using|(?:preceded|fed) by|für|pour|para|per)(?![^\W_])"
     r"[^,;:()\[\]+&|]*",
     re.IGNORECASE,
 )
 _JOINED = re.compile(
     r"[+&,;:|>→⇒=]|(?: |^)[-–—/](?: |$)"
-    r"|(?<![\w-])(?:and|then|plus|followed by|with|w/|und|dann|gefolgt von|mit|et|puis|avec|y|con|e|com)(?![\w-])",
+    r"|(?<![\w-])(?:and|then|plus|incl(?:\.|uding)?|followed by|with|w/"
+    r"|und|dann|gefolgt von|mit|et|puis|avec|y|con|e|com)(?![\w-])",
     re.IGNORECASE,
 )
 _RUN_TOGETHER = re.compile(r"[-–/_]")

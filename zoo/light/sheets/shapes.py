@@ -22,6 +22,8 @@ _VALUES = re.compile(r"(.*x.*[0-9?]) ?[(\[] ?([0-9][0-9.,' ]{0,24}) ?[)\]]")  # 
 _NAMED_AXES = re.compile(r"[\[(]?(?:([^\W\d_]+) ?[:=] ?[0-9]{1,9}[,;x ]{0,3}){2,8}[\])]?")
 _AXIS_LABEL = re.compile(r"\(\s*([scbtu])\s*\)")
 _SQUARE = re.compile(r"([0-9]+) ?(?:\^|\*\*) ?2")
+_PRODUCT = r"([0-9]{1,9}(?: ?[x@*] ?[0-9]{1,9}){1,4})"
+_TWO = re.compile(rf"{_PRODUCT}( ?[/;,+-] ?){_PRODUCT}")
 _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch size", "bs"))
 
 
@@ -42,6 +44,16 @@ def outputs_in(text: str) -> list[str]:
 def names_axes(text: str) -> bool:
     """Whether a shape has names before its axes: ``H=24, W=24, C=10``."""
     return bool(_NAMED_AXES.fullmatch(one_sign(text).lower().strip()))
+
+
+def may_be_two(text: str) -> bool:
+    """Whether a sign keeps two outputs of as many axes apart: ``24x24x10 / 12x12x10``, and not ``24 x 24/2 x 10``."""
+    found = _TWO.fullmatch(one_sign(text).lower().strip())
+    if not found or len(re.findall("[x@*]", found[1])) != len(axes := re.findall("[x@*]", found[3])):
+        return False
+    return (
+        len(axes) > 1 or found[2].strip() in ";," or (found[2] != found[2].strip() and " " not in found[1] + found[3])
+    )
 
 
 def without_axis_names(text: str) -> str:

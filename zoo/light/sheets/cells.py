@@ -24,7 +24,7 @@ from zoo.light.sheets.shapes import (
     worked_out,
 )
 from zoo.light.sheets.sheet import Cell
-from zoo.light.sheets.signs import CUT_OFF, is_blank, is_dash, one_sign, shortened, untold
+from zoo.light.sheets.signs import CUT_OFF, UNEXPLAINED, is_blank, is_dash, one_sign, shortened, untold
 
 MOST_READ_CHARACTERS = 500
 """A longer cell is kept, but not read."""
@@ -166,6 +166,8 @@ def _not_tried(text: str) -> str:
         return f"a cell of {len(text)} characters is too long to be read"
     if text.startswith(CUT_OFF):
         return f"the column is {text}"
+    if text.startswith(UNEXPLAINED):
+        return f"no word says what the {text.removeprefix(UNEXPLAINED)} counts"
     if _CUT.search(text):
         return CUT_OFF
     return "the spreadsheet made a date of it" if _DATE.fullmatch(text.strip()) else ""

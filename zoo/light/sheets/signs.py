@@ -16,6 +16,9 @@ _UNTOLD = {
 CUT_OFF = "cut off by the tool"
 """Begins a cell whose column was printed beyond the end of its line."""
 
+UNEXPLAINED = "no word explains "
+"""Begins a cell with a number of a line that does not say what it counts."""
+
 _ONE_SIGN = str.maketrans(
     {chr(sign + 0xFEE0): chr(sign) for sign in range(0x21, 0x7F)}
     | dict.fromkeys("×✕✖⨯╳✗х", "x")

@@ -36,6 +36,12 @@ def test_layers_named_by_their_sizes_are_read_without_their_memory():
     ]
 
 
+def test_a_number_without_a_word_is_an_answer_that_is_not_understood():
+    rows = parse(b"conv1: 30x30x8, 224 params\nconv2: 15x15x8, 876\nfc1: 50, 90,050\n", "sheet").rows
+    assert [row.cells["params"].count for row in rows] == [224, None, None]
+    assert rows[1].cells["params"].fault == "no word says what the 876 counts"
+
+
 @pytest.mark.parametrize("rest", ["; 224", " (224)", ", 224"])
 def test_a_number_without_a_word_is_named_and_not_read(rest):
     found = parse(f"Layer 1 (conv1) -> output 30x30x8{rest}\npool1 -> 15x15x8\n".encode(), "sheet")

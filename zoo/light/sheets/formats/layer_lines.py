@@ -17,9 +17,11 @@ from zoo.light.sheets.grids.left_out import named, quoted
 from zoo.light.sheets.grids.lines import BARS
 from zoo.light.sheets.grids.tex import Unmarked
 from zoo.light.sheets.sheet import COLUMNS
+from zoo.light.sheets.signs import UNEXPLAINED
 from zoo.light.sheets.words import kind_of
 
 _LONGEST_LINE, _LONGEST_NAME, _LONGEST_COUNT = 1000, 40, 80  # characters
+_COUNTED_COLUMNS = frozenset(("params", "weights", "biases"))
 _FEWEST = 2
 """Layers with an answer; fewer are no sheet."""
 
@@ -58,6 +60,9 @@ def _grids(document: Document) -> Iterator[Grid]:
     for rows in (_of_lines(lines), _of_sections(lines)):
         if sum(bool(answers) for _, _, answers in rows) < _FEWEST:
             continue
+        for _, _, answers in rows:
+            if "" in answers and not answers.keys() & _COUNTED_COLUMNS:
+                answers["params"] = f"{UNEXPLAINED}{answers['']}"
         columns = [column for column in COLUMNS if any(column in answers for _, _, answers in rows)]
         if columns:
             records: list[Record] = [

@@ -200,3 +200,10 @@ def test_a_row_for_two_layers_is_unclear_for_both(name):
     assert (marking.score.points, marking.score.unclear, marking.score.missing) == (6, 4, 0)
     told = [cell.because for row in marking.rows for cell in row.cells if cell.mark == "unclear"]
     assert all(f"the row '{name}' names conv1 and {right_rows()[1][0]}, and" in each for each in told)
+
+
+def test_maps_before_an_at_sign_are_channels_in_each_cell_by_itself():
+    rows = right_rows()
+    first = (rows[0][0], "{2}@{0}x{1}".format(*rows[0][1].split(" x ")), rows[0][2])
+    marking = marked(table([("input", "21 x 21 x 3", ""), first, *rows[1:]], *WHOLE))
+    assert {cell.mark for row in marking.rows for cell in row.cells} == {"right"}

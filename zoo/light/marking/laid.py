@@ -87,10 +87,14 @@ def lay(table: Table, matching: Matching, program: str = "") -> Laid:
     batch = batch_of(truth, written)
     if batch is not None:
         written = {key: shape[1:] for key, shape in written.items()}
-    first = writes_channels_first(truth, written)
+    told = {key for key in written if _tells_maps(places[key])}
+    first = writes_channels_first(truth, {key: shape for key, shape in written.items() if key not in told})
     given = {}
     for key, shape in written.items():
-        shape = channels_last(shape) if first and len(shape) == len(truth.outputs[key]) else shape
+        if key in told:
+            shape = channels_first(shape) if channels_first(shape) == truth.outputs[key] else shape
+        elif first and len(shape) == len(truth.outputs[key]):
+            shape = channels_last(shape)
         given[key] = _filled(align(shape, truth.outputs[key]), truth.outputs[key], places[key])
     handed_on = {
         key: shape
@@ -111,6 +115,11 @@ def lay(table: Table, matching: Matching, program: str = "") -> Laid:
         program=program,
         surplus=matching.surplus,
     )
+
+
+def _tells_maps(place: Placed) -> bool:
+    """Whether an output is written as ``10@24x24``, which says which number is that of the maps."""
+    return bool(place.row and "@" in place.row.cells["output"].text)
 
 
 def _filled(shape: Shape, right: Shape, place: Placed) -> Shape:

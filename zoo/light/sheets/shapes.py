@@ -169,6 +169,8 @@ def _closes(text: str) -> int:
 def _separated(text: str, bracketed: bool) -> list[str]:
     """Split at the sign that separates the axes: ``x``, ``@``, a comma, else ``*``, dots or spaces."""
     signs = _outer_signs(text)
+    if "@" in signs and len(sides := _split(text, "@")) == 2:
+        return _maps_last(*(_split(ungrouped(_unwrapped(side)[0]), "x,;") for side in sides))
     if "x" in signs or "@" in signs:
         return _split(ungrouped(text), "x@,;")
     if ("," in signs or ";" in signs) and (bracketed or not _is_number(text, text)):
@@ -182,6 +184,11 @@ def _separated(text: str, bracketed: bool) -> list[str]:
     if re.fullmatch(r"[0-9]+(?: +[0-9]+)+", text) and not _is_number(",".join(text.split()), text):
         return text.split()
     return [ungrouped(text)]
+
+
+def _maps_last(left: list[str], right: list[str]) -> list[str]:
+    """The axes of ``10@24x24``, where the number beside the sign counts the maps, in the order of ``24x24@10``."""
+    return [*left[:-1], *right, left[-1]] if len(left) == 1 or len(right) > 1 else [*left, *right]
 
 
 def _is_number(text: str, written: str) -> bool:

@@ -8,7 +8,7 @@ from zoo.errors import ZooError
 from zoo.light.nets.card import TRACE_LOSSES
 from zoo.light.tracing import report
 from zoo.light.tracing.matrices import parse_matrix, parse_numbers, written, written_matrix
-from zoo.light.tracing.operations import OPERATIONS, rows, work
+from zoo.light.tracing.operations import OPERATIONS, TAKES, rows, work
 from zoo.light.tracing.trace import MOST_STEPS
 
 CHOICES = {"losses": list(TRACE_LOSSES), "operations": list(OPERATIONS)}
@@ -54,13 +54,14 @@ def operation(operation: str, x: str, kernel: str, size: int, stride: str, paddi
     """A softmax, a convolution or a pooling, cell by cell."""
     if stride.strip() and not stride.strip().isdecimal():
         raise ZooError(f"the stride '{stride.strip()[:20]}' is no whole number.")
+    takes = TAKES.get(operation, ())  # The page has a size and a padding for all of them.
     worked = work(
         operation,
         parse_matrix(x, "the input"),
         kernel=parse_matrix(kernel, "the kernel") if kernel.strip() else None,
-        size=size,
+        size=size if "size" in takes else None,
         stride=int(stride) if stride.strip() else None,
-        padding=padding,
+        padding=padding if "padding" in takes else None,
     )
     return {
         "title": operation.replace("_", " "),

@@ -14,11 +14,15 @@ ORDER = 130
 @click.argument("operation", type=click.Choice(OPERATIONS, case_sensitive=False))
 @click.option("--x", metavar="NUMBERS", required=True, help='The input: "0.2,0.9", or row by row "1 0; 0 1".')
 @click.option("--kernel", metavar="NUMBERS", help="Of a convolution.")
-@click.option("--size", type=click.IntRange(1), metavar="N", default=2, help="Side of a pooling's window.")
+@click.option("--size", type=click.IntRange(1), metavar="N", help="Side of a pooling's window, 2 by default.")
 @click.option("--stride", type=click.IntRange(1), metavar="N", help="1, or a pooling's window, by default.")
-@click.option("--padding", type=click.Choice(["valid", "same"]), default="valid")
+@click.option(
+    "--padding", type=click.Choice(["valid", "same"]), help="Of a convolution or a pooling, valid by default."
+)
 @options.form("json", *FORMS)
-def command(operation: str, x: str, kernel: str | None, size: int, stride: int | None, padding: str, form: str) -> None:
+def command(
+    operation: str, x: str, kernel: str | None, size: int | None, stride: int | None, padding: str | None, form: str
+) -> None:
     """Work out a softmax, a convolution or a pooling, cell by cell."""
     taps = None if kernel is None else parse_matrix(kernel, "--kernel")
     worked = work(operation, parse_matrix(x, "--x"), kernel=taps, size=size, stride=stride, padding=padding)

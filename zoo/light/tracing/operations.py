@@ -14,7 +14,14 @@ from zoo.light.layers.window import positions, same_pads
 from zoo.light.tracing.activations import softmax
 from zoo.light.tracing.matrices import Matrix, latex_matrix, written, written_matrix
 
-OPERATIONS = ("softmax", "convolution", "max_pooling", "average_pooling")
+TAKES = {
+    "softmax": (),
+    "convolution": ("kernel", "stride", "padding"),
+    "max_pooling": ("size", "stride", "padding"),
+    "average_pooling": ("size", "stride", "padding"),
+}
+"""What each operation takes beside its input."""
+OPERATIONS = tuple(TAKES)
 
 COLUMNS = ("name", "working", "value")
 _MOST_WORKED = 40_000  # products or numbers compared
@@ -43,41 +50,49 @@ def work(
     x: Matrix,
     *,
     kernel: Matrix | None = None,
-    size: int = 2,
+    size: int | None = None,
     stride: int | None = None,
-    padding: str = "valid",
+    padding: str | None = None,
 ) -> Worked:
     """Work an operation out.
 
     Args:
         x: the input; of softmax one row, or one column.
         kernel: of a convolution, which slides it unturned, as networks do.
-        size: the pooling window's side.
+        size: the pooling window's side; 2 if None.
         stride: 1 for a convolution, the window's side for pooling, if None.
-        padding: ``valid`` or ``same``; a maximum and a mean pass over padded places.
+        padding: ``valid`` or ``same``, ``valid`` if None; a maximum and a mean pass over padded places.
 
     Raises:
-        ZooError: an unknown operation, a missing kernel, or a window that does not fit.
+        ZooError: an unknown operation, what it does not take, a missing kernel, or a window that does not fit.
     """
+    given = {"kernel": kernel, "size": size, "stride": stride, "padding": padding}
+    _refuse_others(operation, [name for name, value in given.items() if value is not None])
+    padding = padding or "valid"
     match operation:
         case "softmax":
-            if kernel is not None or stride is not None:
-                raise ZooError("A softmax has neither kernel nor stride; leave them out.")
             return _softmax(x)
         case "convolution":
             if kernel is None:
                 raise ZooError('A convolution needs its kernel; give --kernel, such as --kernel "0 0; 1 1".')
             sides = len(kernel), len(kernel[0])
             cells = _slide(x, sides, 1 if stride is None else stride, padding, lambda taps: _convolved(taps, kernel))
-        case "max_pooling" | "average_pooling":
-            if kernel is not None:
-                raise ZooError("Pooling has no kernel; its window is --size.")
+        case _:
+            size = 2 if size is None else size
             take = _largest if operation == "max_pooling" else _mean
             cells = _slide(x, (size, size), size if stride is None else stride, padding, take)
-        case _:
-            raise ZooError(f"No operation '{operation}'.{suggestion(operation, OPERATIONS)}")
     rows = tuple(tuple(cell.value for cell in row) for row in cells)
     return Worked(operation, tuple(cell for row in cells for cell in row), {"Y": rows})
+
+
+def _refuse_others(operation: str, given: Sequence[str]) -> None:
+    """Refuse an unknown operation, and what one does not take."""
+    if operation not in TAKES:
+        raise ZooError(f"No operation '{operation}'.{suggestion(operation, OPERATIONS)}")
+    takes = TAKES[operation]
+    if beyond := [f"--{name}" for name in given if name not in takes]:
+        told = f"it takes {', '.join(f'--{name}' for name in takes)} beside --x" if takes else "it takes --x alone"
+        raise ZooError(f"The operation {operation} has no {' and no '.join(beyond)}; {told}.")
 
 
 def to_json(worked: Worked) -> dict[str, Any]:

@@ -207,3 +207,13 @@ def test_maps_before_an_at_sign_are_channels_in_each_cell_by_itself():
     first = (rows[0][0], "{2}@{0}x{1}".format(*rows[0][1].split(" x ")), rows[0][2])
     marking = marked(table([("input", "21 x 21 x 3", ""), first, *rows[1:]], *WHOLE))
     assert {cell.mark for row in marking.rows for cell in row.cells} == {"right"}
+
+
+@pytest.mark.parametrize("heading", ["params (K)", "params, thousands", "params - in K"])
+def test_full_counts_under_a_heading_of_thousands_are_unclear(heading):
+    rows = [*right_rows(), ("total", "", sum(row[2] for row in right_rows()))]
+    marking = marked(table(rows, *WHOLE).replace("| params |", f"| {heading} |"))
+    told = [cell.because for row in marking.rows for cell in row.cells if cell.mark == "unclear"]
+    assert (marking.score.points_if_right, marking.score.wrong) == (10, 0)
+    assert len(told) > 2
+    assert all("heading and count contradict each other" in each for each in told)

@@ -18,7 +18,7 @@ from zoo.light.marking.match import fits, match
 from zoo.light.marking.scheme import DEFAULT, PARTS, Points, Scheme
 from zoo.light.marking.slips import explain_count, explain_output, explain_sum
 from zoo.light.marking.sums import mark_total, sum_of
-from zoo.light.marking.told import digits_told, not_read, with_fault
+from zoo.light.marking.told import as_it_stands, contradicted, digits_told, not_read, with_fault
 from zoo.light.marking.undecided import undecided
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
@@ -205,7 +205,7 @@ def _further_wrong(laid: Laid, key: str, cell: Cell) -> str:
 
 
 def _mark_count(laid: Laid, key: str, column: str, cell: Cell) -> MarkedCell:
-    place, counting = laid.places[key], laid.counting
+    counting = laid.counting
     if column == "macs":
         marked = mark_macs(laid, key, cell)
         return _following(laid, key, marked) if marked.mark == "follow_through" else marked
@@ -216,20 +216,28 @@ def _mark_count(laid: Laid, key: str, column: str, cell: Cell) -> MarkedCell:
     if not countable(cell):
         return not_read(column, cell, expected)
 
-    def kept(net: Net) -> int | None:
+    def kept(net: Net, cell: Cell) -> int | None:
         """The count of that net that the cell gives, in the sheet's own way of counting or the plain one."""
         counts = (laid.counted(key, way, net, column) for way in (counting, PLAIN))
         return next((count for count in counts if count is not None and fits(cell, count)), None)
 
-    if (count := kept(laid.truth)) is not None:
+    if (count := kept(laid.truth, cell)) is not None:
         return MarkedCell(column, cell.text, expected, "right", with_fault(cell, digits_told(cell, count)))
-    if (count := kept(laid.followed)) is not None:
+    if (count := kept(laid.followed, cell)) is not None:
         because = with_fault(cell, digits_told(cell, count))
         return _following(laid, key, MarkedCell(column, cell.text, expected, "follow_through", because))
+    bare = as_it_stands(cell)
+    if bare and any(kept(net, bare) is not None for net in (laid.truth, laid.followed)):
+        return contradicted(column, cell, bare, expected)
     if column == "params" and _is_own_sum(laid, key, cell):
         because = with_fault(cell, "The sum of this row's own weights and biases.")
         own = ("this row's own weights and biases",)
         return MarkedCell(column, cell.text, expected, "follow_through", because, origins=own)
+    return _wrong_count(laid, key, column, cell, expected)
+
+
+def _wrong_count(laid: Laid, key: str, column: str, cell: Cell, expected: str) -> MarkedCell:
+    place, counting = laid.places[key], laid.counting
     if place.parts:
         counts = {each: laid.counted(each, counting, laid.truth, column) or 0 for each in place.parts}
         why = explain_sum(counts, cell)

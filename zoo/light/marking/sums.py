@@ -7,7 +7,7 @@ from zoo.light.marking.laid import Laid
 from zoo.light.marking.marks import MarkedCell
 from zoo.light.marking.match import fits
 from zoo.light.marking.slips import factor_of_ten
-from zoo.light.marking.told import not_read, with_fault
+from zoo.light.marking.told import as_it_stands, contradicted, not_read, with_fault
 from zoo.light.sheets.sheet import Cell, SheetRow
 
 
@@ -27,6 +27,8 @@ def mark_total(laid: Laid, total: SheetRow) -> Iterator[MarkedCell]:
             yield not_read(column, cell, expected)
         elif fits(cell, sum(counts.values())) or fits(cell, sum(plain.values())):
             yield MarkedCell(column, cell.text, expected, "right", with_fault(cell))
+        elif (bare := as_it_stands(cell)) and fits(bare, sum(counts.values())):
+            yield contradicted(column, cell, bare, expected)
         elif own and (
             fits(cell, sum(own.values())) or fits(cell, sum((_without_own(laid, counts, own) | own).values()))
         ):

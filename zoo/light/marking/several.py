@@ -29,6 +29,7 @@ def with_several(matching: Matching) -> Matching:
         if len(keys) == len(own):
             continue
         names = " and ".join(places[key].layer.name for key in places if key in keys)
+        names += " and more" if len(keys) == 1 else ""
         fault = f"the row '{row.name[:_LONGEST_NAME]}' names {names}, and does not say which of them it answers"
         for key in keys:
             places[key] = places[key]._replace(row=row.set_aside(fault))
@@ -39,7 +40,7 @@ def with_several(matching: Matching) -> Matching:
 def _further(row: SheetRow, own: Sequence[str], places: Mapping[str, Placed], free: Mapping[str, str]) -> Iterator[str]:
     """The places without a row that a row names beside its own: by their names, else by the next of that kind."""
     name = without_source(without_others(row.name))
-    if own and key_of(row.name) == _name(places[own[0]]):
+    if key_of(row.name) in {*free, *(_name(places[key]) for key in own)}:
         return
     outside, inside = parts_of(name)
     taken = set(own)
@@ -48,10 +49,13 @@ def _further(row: SheetRow, own: Sequence[str], places: Mapping[str, Placed], fr
             taken.add(key)
             yield key
     kin = [relatives(kind) for part in outside for each in _joined(part) if (kind := kind_of(each)[0])]
+    within = [relatives(kind) for part in inside if (kind := kind_of(part)[0])]
     for key in own[:1]:
-        if (here := _kin(places[key])) in kin:
+        here = _kin(places[key])
+        if here in kin:
             kin.remove(here)
-        within = [relatives(kind) for part in inside if (kind := kind_of(part)[0])]
+        elif here not in within:
+            return
         yield from _next(key, [*kin, *(each for each in within if each != here)], places, taken)
 
 

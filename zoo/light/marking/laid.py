@@ -87,15 +87,9 @@ def lay(table: Table, matching: Matching, program: str = "") -> Laid:
     batch = batch_of(truth, written)
     if batch is not None:
         written = {key: shape[1:] for key, shape in written.items()}
-    told = {key for key in written if _tells_maps(places[key])}
+    told = frozenset(key for key in written if _tells_maps(places[key]))
     first = writes_channels_first(truth, {key: shape for key, shape in written.items() if key not in told})
-    given = {}
-    for key, shape in written.items():
-        if key in told:
-            shape = channels_first(shape) if channels_first(shape) == truth.outputs[key] else shape
-        elif first and len(shape) == len(truth.outputs[key]):
-            shape = channels_last(shape)
-        given[key] = _filled(align(shape, truth.outputs[key]), truth.outputs[key], places[key])
+    given = _given(truth, written, told, first)
     handed_on = {
         key: shape
         for key, shape in given.items()
@@ -115,6 +109,19 @@ def lay(table: Table, matching: Matching, program: str = "") -> Laid:
         program=program,
         surplus=matching.surplus,
     )
+
+
+def _given(truth: Net, written: Mapping[str, Shape], told: frozenset[str], first: bool) -> dict[str, Shape]:
+    """The shapes in the order of the net's axes, where those that do not tell it have their channels first or last."""
+    given = {}
+    for key, shape in written.items():
+        right = truth.outputs[key]
+        if key in told:
+            shape = channels_first(shape) if channels_first(shape) == right else shape
+        elif first and len(shape) == len(right):
+            shape = channels_last(shape)
+        given[key] = _filled(align(shape, right), right, truth.places[key])
+    return given
 
 
 def _tells_maps(place: Placed) -> bool:

@@ -87,11 +87,8 @@ class Fitting:
 
         self.recipe, self.data, self.seed = recipe, data, seed
         size, macs = fed_at_once(recipe), architecture.table.macs
-        if left := len(data.train.y) % recipe.batch_size if size < recipe.batch_size else 0:
-            raise ZooError(
-                f"accumulate = {recipe.accumulate}: the last batch of an epoch has {left} samples, which Keras's "
-                f"optimiser would mix with the next epoch's; take a batch size that divides {len(data.train.y):,}."
-            )
+        if size < recipe.batch_size:
+            _check_whole_batches(recipe, len(data.train.y))
         self.batches = Batches(data.train, size, seed=seed, recipe=recipe)
         self.micro = compile_model(
             self.model,
@@ -276,6 +273,15 @@ class Fitting:
             keras.utils.set_random_seed(derived_seeds(self.seed, epoch)[0])
 
         return [keras.callbacks.LambdaCallback(on_epoch_begin=begin)]
+
+
+def _check_whole_batches(recipe: Training, samples: int) -> None:
+    """Refuse parts of a batch that Keras's optimiser would mix with those of the next epoch."""
+    if left := samples % recipe.batch_size:
+        raise ZooError(
+            f"accumulate = {recipe.accumulate}: an epoch's last batch has {left} samples, and Keras's optimiser sums up "
+            f"whole batches here; take a batch size that divides {samples:,}."
+        )
 
 
 def _following(follow: Follow | None) -> list["keras.callbacks.Callback"]:

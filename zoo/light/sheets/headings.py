@@ -178,7 +178,7 @@ def unit_of(heading: str) -> tuple[str, str]:
     found = re.search(r"[(\[{]([^()\[\]{}]{1,60})[)\]}]?\W*$|[\w#] (?:in|/) ?([^()]{1,40})$", text)
     written = (found[1] or found[2]).strip(" .") if found else ""
     written = re.sub(r"^(?:in|unit:?|units? of) ", "", written)
-    behind = re.search(r"[\w#](?: ?[,;:] ?| [-–] )(?:in )?([^(),;:]{1,40})$", text)
+    behind = re.search(r"[\w#](?: ?[,;:] ?| [-–] )(?:in )?([^\s(),;:][^(),;:]{1,40})$", text)
     for unit, pattern in _UNITS:
         if re.fullmatch(pattern, written) or (behind and not written and re.fullmatch(pattern, behind[1].strip(" ."))):
             return unit, ""

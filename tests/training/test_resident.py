@@ -8,6 +8,7 @@ import pytest
 import zoo
 from zoo.data.arrays import Arrays
 from zoo.data.pixels import Scale
+from zoo.errors import ZooError
 from zoo.light.nets import micro
 from zoo.models import threads
 from zoo.models.fast import hasten_adam
@@ -65,6 +66,18 @@ def test_an_epoch_ends_where_kerass_fit_does(monkeypatch, changes):
     found, wanted = ours.epoch(0), keras_own.epoch(0)
     assert_near(state(ours.model), state(keras_own.model))
     assert (found.loss, found.accuracy) == pytest.approx((wanted.loss, wanted.accuracy), rel=1e-5)
+
+
+def test_where_keras_sums_up_the_parts_of_a_batch_they_are_the_batch_or_it_is_refused(monkeypatch):
+    asked = ("mnist_cnn", "one_pass")  # without dropout, whose random numbers are others
+    whole = by_fit(monkeypatch, *asked, schedule="constant", batch_size=42)
+    for module in ("compiling", "micro"):
+        monkeypatch.setattr(f"zoo.training.{module}.divides", lambda: False)
+    parts = by_fit(monkeypatch, *asked, schedule="constant", batch_size=42, accumulate=3)
+    assert (parts.batches.batch_size, parts.micro, len(parts.data.train.y) % 42) == (14, None, 0)
+    assert parts.epoch(0).val_loss == pytest.approx(whole.epoch(0).val_loss, rel=1e-4)
+    with pytest.raises(ZooError, match="an epoch's last batch has 18 samples"):
+        by_fit(monkeypatch, batch_size=32, accumulate=4)
 
 
 def learner(seed=0):

@@ -279,8 +279,8 @@ def _check_whole_batches(recipe: Training, samples: int) -> None:
     """Refuse parts of a batch that Keras's optimiser would mix with those of the next epoch."""
     if left := samples % recipe.batch_size:
         raise ZooError(
-            f"accumulate = {recipe.accumulate}: an epoch's last batch has {left} samples, and Keras's optimiser sums up "
-            f"whole batches here; take a batch size that divides {samples:,}."
+            f"accumulate = {recipe.accumulate}: an epoch's last batch has {left} samples, and Keras's optimiser sums "
+            f"up whole batches here; take a batch size that divides {samples:,}."
         )
 
 

@@ -178,9 +178,9 @@ def unit_of(heading: str) -> tuple[str, str]:
     found = re.search(r"[(\[{]([^()\[\]{}]{1,60})[)\]}]?\W*$|[\w#] (?:in|/) ?([^()]{1,40})$", text)
     written = (found[1] or found[2]).strip(" .") if found else ""
     written = re.sub(r"^(?:in|unit:?|units? of) ", "", written)
-    behind = re.search(r"[\w#](?: ?[,;:] ?| [-–] )(?:in )?([^\s(),;:][^(),;:]{1,40})$", text)
+    behind = re.search(r"[\w#](?: ?[,;:] ?| [-–] )(?:in ([^(),;:]{1,40})|([^\s(),;:][^(),;:]{1,40}))$", text)
     for unit, pattern in _UNITS:
-        if re.fullmatch(pattern, written) or (behind and not written and re.fullmatch(pattern, behind[1].strip(" ."))):
+        if re.fullmatch(pattern, written or (behind[1] or behind[2] if behind else "").strip(" .")):
             return unit, ""
     words = re.findall(r"[^\W\d_]+|[#+&]|[0-9]+", written)
     if not words or _YES_NO.fullmatch(written) or ASIDE.fullmatch(written) or all(word in NOTES for word in words):

@@ -17,9 +17,18 @@ _LONGEST_HEADING = 80  # characters
 def turned(grid: Grid) -> Grid:
     """The grid itself, or where its first column holds the headings and a row above names layers, the one turned."""
     for at, (_, cells) in enumerate(grid.records[:_WITHIN]):
+        if _heads_columns(cells):
+            return grid
         if _may_head(cells) and _names_layers(cells) and _is_turned(grid.records[at + 1 :]):
             return grid._replace(records=_rows(grid.records[at:]))
     return grid
+
+
+def _heads_columns(cells: Sequence[str]) -> bool:
+    """Whether a row's cells are headings themselves, more of them than are layers, so that layers stand below."""
+    names = [name for name in map(plain, cells[1:]) if name]
+    headings = sum(map(_is_heading, names))
+    return headings > 1 and headings > sum(kind_of(name)[0] is not None for name in names)
 
 
 def _may_head(cells: Sequence[str]) -> bool:

@@ -53,7 +53,7 @@ def find_job(source: str | Path, architecture: Path | None = None) -> Job:
     return default_job(source)
 
 
-def is_search(source: str) -> bool:
+def is_search(source: str | Path) -> bool:
     """Whether it is the folder of a search."""
     return there(Path(source) / FILE, Path.is_file)
 

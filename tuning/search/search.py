@@ -23,7 +23,7 @@ from tuning.search.watcher import SearchWatcher
 from tuning.trials.apart import Work
 from tuning.trials.journal import Journal, State
 from tuning.trials.run import judge_trial, run_trial
-from tuning.trials.task import DIED, LOST, OUT_OF_MEMORY, Outcome
+from tuning.trials.task import DIED, LOST, OUT_OF_MEMORY, Outcome, Task
 from tuning.trials.trial import COMPLETED, FAILED, RUNNING, SKIPPED, WAITING, Trial
 from tuning.trials.workers import Workers
 from zoo.errors import ZooError
@@ -117,7 +117,7 @@ class Search:
                 board.write_trial(self.folder, self.job, trial)
 
     def _begin_anew(self) -> None:
-        if not is_search(str(self.folder)) and (self.folder / own.COPIES).exists():
+        if not is_search(self.folder) and (self.folder / own.COPIES).exists():
             raise ZooError(f"'{self.folder}' holds {own.COPIES}, but no search; name another folder with --out.")
         if self._files.has_trials:
             raise ZooError(f"'{self.folder}' holds trials, whose journal is gone; begin anew elsewhere, with --out.")
@@ -191,8 +191,9 @@ class Search:
             trial = self._waiting() or propose() or self._waiting(alone=True)
             if trial is None or (trial.alone and self._running):
                 return
-            if trial.final or not (self._illegal(trial) or self._too_large(trial)):
-                self._start(trial)
+            task = self._task(trial)
+            if task and (trial.final or not self._too_large(trial, task)):
+                self._start(trial, task)
 
     @property
     def _running(self) -> list[Trial]:
@@ -214,19 +215,18 @@ class Search:
         self._add("created", trial=asdict(proposed))
         return self.state.trials[proposed.id]
 
-    def _illegal(self, trial: Trial) -> bool:
-        """Whether its values, each of them legal, are not together, and it has failed so without being started."""
+    def _task(self, trial: Trial) -> Task | None:
+        """What a worker needs to know; None where its values are not legal together, and it has failed by that."""
         try:
-            self._files.task(trial)
+            return self._files.task(trial)
         except ZooError as error:
             self._settle(trial, {"state": FAILED, "reason": str(error)})
             self._stop_if_all_fail(trial)
-            return True
-        return False
+            return None
 
-    def _too_large(self, trial: Trial) -> bool:
+    def _too_large(self, trial: Trial, task: Task) -> bool:
         """Whether it is beyond the limits, and has ended so without being started."""
-        reason = too_large(self._files.task(trial), self.job.limits)
+        reason = too_large(task, self.job.limits)
         self._skipped = self._skipped + 1 if reason else 0
         if reason:
             self._settle(trial, {"state": SKIPPED, "reason": reason})
@@ -243,10 +243,10 @@ class Search:
             or (budget.hours is not None and self._clock >= 3600 * budget.hours)
         )
 
-    def _start(self, trial: Trial) -> None:
+    def _start(self, trial: Trial, task: Task) -> None:
         apart = self._workers.apart
         self._add("started", id=trial.id, checkpoint=self._files.checkpoint(trial), apart=apart)
-        self._workers.start(self._files.task(trial), self._run)
+        self._workers.start(task, self._run)
 
     def _end(self, trial: Trial, outcome: Outcome) -> None:
         if outcome.state == WAITING:

@@ -37,7 +37,7 @@ def tune(
     require("keras_tuner", "keras")
     job = find_job(source, Path(architecture) if architecture else None)
     job = job if workers is None else replace(job, workers=workers)
-    own_folder = Path(source) if is_search(str(source)) else None
+    own_folder = Path(source) if is_search(source) else None
     return run_job(job, Path(folder) if folder else own_folder, resume=resume)
 
 

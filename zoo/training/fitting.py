@@ -97,7 +97,7 @@ class Fitting:
             macs=(self.table or architecture.table).macs,
             at_once=steps_at_once(macs * size, len(self.batches)),
         )
-        self.validation = Batches(data.validation, self.micro.size if self.micro else size)
+        self.validation = Batches(data.validation, self.at_a_time)
         halved = threads.better_halved(macs * recipe.part_size)
         within = prepared(self.model, data.train, recipe, halved=halved, micro=self.micro)
         compiled = Compiled(self.model, within, answering(self.model, data.validation))

@@ -46,6 +46,11 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(KINDS.values())
 
 
+def relatives(kind: str) -> str:
+    """What people take a kind for, or the kind itself where the zoo has none of that name."""
+    return KINDS[kind].said.relatives if kind in KINDS else kind
+
+
 def kind_named(name: str) -> Kind:
     """The kind of that name.
 

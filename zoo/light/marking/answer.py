@@ -12,11 +12,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.layers.known import KINDS
+from zoo.light.layers.known import KINDS, relatives
 from zoo.light.marking.joining import Rows, at_places, in_turn, written_alike
 from zoo.light.marking.match import rounds_to
 from zoo.light.marking.names import key_of
-from zoo.light.marking.nested import relatives
 from zoo.light.marking.scheme import PARTS
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow, Unread

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from zoo.light.layers.figures import Figures, Shape, channels_last
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
-from zoo.light.layers.known import KINDS
+from zoo.light.layers.known import KINDS, relatives
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.source import source
 from zoo.light.layers.window import pads
 from zoo.light.marking.names import key_of, keys_of, named, plain_name
-from zoo.light.marking.nested import Outline, is_of, outlined, relatives, with_models
+from zoo.light.marking.nested import Outline, is_of, outlined, with_models
 from zoo.light.marking.places import Matching, Placed
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import Cell, SheetRow

@@ -12,7 +12,7 @@ from zoo.light.layers.figures import Shape
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.kinds.nested import ENTRANCE, NESTED
-from zoo.light.layers.known import KINDS
+from zoo.light.layers.known import KINDS, relatives
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.operation import operator_kind
 from zoo.light.layers.source import source
@@ -29,11 +29,6 @@ def is_of(row: SheetRow, kind: Kind) -> bool:
     if row.kind is None or relatives(row.kind) == kind.said.relatives:
         return True
     return kind.is_operator and operator_kind(row.kind) == kind.name
-
-
-def relatives(kind: str) -> str:
-    """What people take a kind for, or the kind itself where the zoo has none of that name."""
-    return KINDS[kind].said.relatives if kind in KINDS else kind
 
 
 _MOST_INPUTS = 16  # of a nested model, that may stand between its row and those of its layers

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from zoo.light.marking.names import key_of
-from zoo.light.marking.nested import relatives
+from zoo.light.layers.known import relatives
+from zoo.light.marking.names import key_of, plain_name
 from zoo.light.marking.places import Matching, Placed
 from zoo.light.marking.scheme import is_asked
 from zoo.light.sheets.layer_names import parts_of, run_together, without_others, without_source
@@ -109,4 +109,4 @@ def _kin(place: Placed) -> str:
 
 
 def _name(place: Placed) -> str:
-    return key_of(place.layer.name.rpartition("/")[2])
+    return key_of(plain_name(place.layer))

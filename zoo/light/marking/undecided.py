@@ -6,9 +6,10 @@ from collections import Counter
 from itertools import groupby
 
 from zoo.light.layers.kinds.activation import ACTIVATION
+from zoo.light.layers.known import relatives
 from zoo.light.marking.answer import NOT_ALIKE, alike
 from zoo.light.marking.names import key_of
-from zoo.light.marking.nested import is_of, relatives
+from zoo.light.marking.nested import is_of
 from zoo.light.marking.places import Matching, Placed
 from zoo.light.marking.several import with_several
 from zoo.light.sheets.sheet import Cell, SheetRow

@@ -146,8 +146,9 @@ def _told(table: HeadedTable, sizes: tuple[int, ...], rivals: tuple[int, ...]) -
         doubts |= _counts_by_content(table, {*named.values(), *(at for doubt in doubts.values() for at in doubt.at)})
     apart |= {role: at for role, at in named.items() if role in doubts}
     named = {role: at for role, at in named.items() if role not in doubts}
-    order = order_in(table.headings[sizes[0] if sizes else named["output"]]) if sizes or "output" in named else ()
-    said += filter(None, [told_order(table.headings[sizes[0] if sizes else named["output"]])]) if order else []
+    heading = table.headings[sizes[0] if sizes else named["output"]] if sizes or "output" in named else ""
+    order = order_in(heading)
+    said += filter(None, [told_order(heading)])
     found = Columns(named, sizes, thousands, doubts, _batch_first(table, named), order, (), tuple(said), apart)
     if not (named.keys() & _TOLD or found.asked):
         return None

@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoo.light.layers import activations
 from zoo.light.layers.kind import OPERATORS
 from zoo.light.layers.kinds.activation import ACTIVATION
-from zoo.light.layers.known import KINDS, LAYERS
+from zoo.light.layers.known import KINDS, LAYERS, relatives
 from zoo.light.layers.parameter import ACTIVATION as FUNCTION
 from zoo.light.layers.parameter import PARAMETERS
 from zoo.light.sheets.headings import folded
@@ -71,7 +71,7 @@ def _told(text: str) -> tuple[str | None, str | None]:
     if whole and len(outside) + len(inside) > 1:
         rank = _RANK.search(words)
         first = _first(outside, rank) or _first(inside, rank) or whole
-        whole = whole if _relatives(first) == _relatives(whole) else first
+        whole = whole if relatives(first) == relatives(whole) else first
     return whole or (ACTIVATION.name if activation else None), activation
 
 
@@ -79,10 +79,6 @@ def _first(parts: Iterable[str], rank: re.Match[str] | None) -> str | None:
     """The class of the first part that names a layer, of those that may not be left out where there are any."""
     found = [each for part in parts if (each := _class_in(part, _words(part), rank))]
     return next((each for each in found if not KINDS[each].said.may_be_left_out), found[0] if found else None)
-
-
-def _relatives(kind: str) -> str:
-    return KINDS[kind].said.relatives if kind in KINDS else kind
 
 
 def _exact(text: str) -> str | None:

@@ -26,9 +26,8 @@ def turned(grid: Grid) -> Grid:
 
 def _heads_columns(cells: Sequence[str]) -> bool:
     """Whether a row's cells are headings themselves, more of them than are layers, so that layers stand below."""
-    names = [name for name in map(plain, cells[1:]) if name]
-    headings = sum(map(_is_heading, names))
-    return headings > 1 and headings > sum(kind_of(name)[0] is not None for name in names)
+    layers, headings = _counted(cells)
+    return headings > 1 and headings > layers
 
 
 def _may_head(cells: Sequence[str]) -> bool:
@@ -50,9 +49,14 @@ def _names_layers(cells: Sequence[str]) -> bool:
     """Whether two cells or more beside the first are layers, and fewer are headings, such as a column of sums."""
     if len(cells) > 1 and _is_heading(plain(cells[1])):
         return False
+    layers, headings = _counted(cells)
+    return layers > 1 and headings < layers
+
+
+def _counted(cells: Sequence[str]) -> tuple[int, int]:
+    """How many of the cells beside the first name layers, and how many are headings."""
     names = [name for name in map(plain, cells[1:]) if name]
-    layers = sum(kind_of(name)[0] is not None for name in names)
-    return layers > 1 and sum(map(_is_heading, names)) < layers
+    return sum(kind_of(name)[0] is not None for name in names), sum(map(_is_heading, names))
 
 
 def _is_heading(text: str) -> bool:

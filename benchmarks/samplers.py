@@ -113,7 +113,8 @@ def _suggested(trial: Any, name: str, choices: list[Any]) -> Any:
     return choices[trial.suggest_int(name, 0, len(choices) - 1)]
 
 
-SAMPLERS = {"random": ours("random"), "KerasTuner's Bayesian": ours("bayesian"), "Optuna's TPE": tpe}
+RANDOM = "random"
+SAMPLERS = {RANDOM: ours("random"), "bayesian": ours("bayesian"), "tpe": tpe}
 
 
 def regrets(name: str, table: Published, trials: int, seed: int) -> tuple[dict[int, float], float]:
@@ -131,22 +132,44 @@ def regrets(name: str, table: Published, trials: int, seed: int) -> tuple[dict[i
     return found, seconds / trials
 
 
+def mean(values: list[float]) -> tuple[float, float]:
+    """With its standard error."""
+    return statistics.fmean(values), statistics.stdev(values) / len(values) ** 0.5 if len(values) > 1 else 0.0
+
+
+def state(name: str, runs: list[tuple[dict[int, float], float]], beside: list[tuple[dict[int, float], float]]) -> None:
+    """A sampler's rows; every run of it is held against random search of the same table with the same seed."""
+    for look in runs[0][0]:
+        middle, error = mean([found[look] for found, _ in runs])
+        claim(
+            f"regret of {name} after {look} trials, {len(runs)} runs, +- {error:.2f}",
+            "the tables' best",
+            middle,
+            unit=" %",
+        )
+        if name == RANDOM:
+            continue
+        less, error = mean([other[look] - found[look] for (found, _), (other, _) in zip(runs, beside, strict=True)])
+        claim(f"regret of {name} less after {look} trials, run by run, +- {error:.2f}", "random", less, unit=" %")
+    claim(f"processor time of a proposal, {name}", "", statistics.fmean(each for _, each in runs), unit=" s")
+
+
 def main() -> None:
-    tiny = options(__doc__).parse_args().tiny
+    parser = options(__doc__)
+    parser.add_argument("--sampler", choices=list(SAMPLERS), help="this one beside random search, not all")
+    given = parser.parse_args()
+    names = dict.fromkeys([RANDOM, given.sampler]) if given.sampler else SAMPLERS
     if lacking := [package for module, package in NEEDED.items() if importlib.util.find_spec(module) is None]:
-        for name in SAMPLERS:
+        for name in names:
             skip(f"regret of {name}", "the tables' best", f"needs {' and '.join(lacking)}")
         return
-    trials, seeds = (3, 1) if tiny else (max(LOOKS), SEEDS)
-    tables = published()[: 1 if tiny else None]
-    for name in SAMPLERS:
+    trials, seeds = (3, 1) if given.tiny else (max(LOOKS), SEEDS)
+    tables = published()[: 1 if given.tiny else None]
+    beside: list[tuple[dict[int, float], float]] = []
+    for name in names:
         runs = [regrets(name, table, trials, seed) for table in tables for seed in range(seeds)]
-        for look in runs[0][0]:
-            values = [found[look] for found, _ in runs]
-            error = statistics.stdev(values) / len(values) ** 0.5 if len(values) > 1 else 0.0
-            what = f"regret of {name} after {look} trials, {len(runs)} runs, +- {error:.2f}"
-            claim(what, "the tables' best", statistics.fmean(values), unit=" %")
-        claim(f"processor time of a proposal, {name}", "", statistics.fmean(each for _, each in runs), unit=" s")
+        beside = beside or runs
+        state(name, runs, beside)
 
 
 if __name__ == "__main__":

@@ -69,6 +69,27 @@ def test_a_search_that_completes_nothing_says_why_and_names_no_traceback_that_is
     assert "The search is finished: 3 trials (3 skipped)." in out
 
 
+@pytest.mark.parametrize(
+    "entries, tables, said",
+    [
+        ("", GRID, "in all about"),
+        ("budget = { hours = 1e-6 }", GRID, "in all at most 0.0036 s, and then the best again"),
+        ("budget = { hours = 1 }", GRID.replace("grid", "hyperband"), "in all at most 1 h 0 min, and then the best again"),
+    ],
+)
+def test_a_plan_takes_no_longer_than_its_budget_of_hours(tmp_path, capsys, job, entries, tables, said):
+    status, out, _ = run_zoo(capsys, "tune", job(entries, tables), "--dry-run", "--logs", tmp_path)
+    assert (status, said in " ".join(out.split())) == (0, True)
+
+
+def test_a_plan_is_timed_with_values_that_are_legal_together_and_counts_no_more_of_the_best_than_there_are(capsys, job):
+    space = 'algorithm = "grid"\n[space]\naccumulate = { choice = [4, 3] }\nbatch_size = { choice = [6, 9] }\n'
+    path = job(tables=space)
+    path.write_text(path.read_text().replace("{ trials = 0 }", "{ trials = 5 }"))
+    status, out, _ = run_zoo(capsys, "tune", path, "--dry-run")
+    assert (status, "timed with the values of trial 0002" in out, "the 4 best again" in out) == (0, True, True)
+
+
 def test_a_search_that_goes_on_says_how_many_trials_had_ended_before(tmp_path, capsys, job):
     from tuning.job.read import find_job
 

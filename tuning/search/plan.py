@@ -2,15 +2,19 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tuning.job.job import Job
-from tuning.trials.trial import COMPLETED
+from tuning.trials.trial import COMPLETED, FAILED, Trial
+from zoo.errors import ZooError
+from zoo.light.nets.knob import Value
+from zoo.light.nets.recipe import Training
 
 _STEPS = 20
 """Steps that are timed, after one for warming up."""
 _MOST_TRIALS = 100_000
+_MOST_TRIED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +23,24 @@ class Plan:
 
     trials: int | None
     epochs: int | None
+    finals: int
     final_epochs: int
 
 
 def plan(job: Job) -> Plan:
     """What the search will do if no trial fails or is skipped."""
-    finals = job.final.trials * job.final.seeds * job.epochs
-    if job.way.promotes:
-        return Plan(*_gone_through(job), finals)
+    trials, epochs = _gone_through(job) if job.way.promotes else _counted(job)
+    finals = min(each for each in (job.final.trials, trials, job.searched.size) if each is not None)
+    return Plan(trials, epochs, finals, finals * job.final.seeds * job.epochs)
+
+
+def _counted(job: Job) -> tuple[int | None, int | None]:
+    """The trials and epochs of an algorithm that trains each of its trials in full."""
     ends = [job.budget.trials, job.searched.size if job.way.ends_with_space else None]
     if job.budget.epochs is not None:
         ends.append(-(-job.budget.epochs // (job.epochs * job.seeds)))
     trials = min((each for each in ends if each is not None), default=None)
-    return Plan(trials, None if trials is None else trials * job.epochs * job.seeds, finals)
+    return trials, None if trials is None else trials * job.epochs * job.seeds
 
 
 def _gone_through(job: Job) -> tuple[int | None, int | None]:
@@ -54,7 +63,7 @@ def _gone_through(job: Job) -> tuple[int | None, int | None]:
 
 @dataclass(frozen=True, slots=True)
 class TrialCost:
-    """What a trial with the space's default values takes on this machine, in seconds."""
+    """What a trial takes on this machine, in seconds."""
 
     begin: float
     """To build the net and compile its steps."""
@@ -62,6 +71,8 @@ class TrialCost:
     """Training and validating."""
     samples: int
     """That an epoch trains on."""
+    of: str
+    """Whose values it was timed with."""
 
 
 def timed(job: Job) -> TrialCost:
@@ -69,8 +80,7 @@ def timed(job: Job) -> TrialCost:
     from zoo.training.fitting import Fitting
 
     data = job.load_data()
-    defaults = {each.name: each.default for each in job.space.dimensions if each.default is not None and not each.when}
-    knobs, recipe = job.settings(defaults)
+    of, (knobs, recipe) = _legal_settings(job)
     started = time.perf_counter()
     fitting = Fitting(job.base, knobs, recipe, data, seed=job.seed)
     fitting.batches.start(0)
@@ -87,4 +97,22 @@ def timed(job: Job) -> TrialCost:
     for step, batches in halves:
         step(*batches[0])
     begin = time.perf_counter() - started
-    return TrialCost(begin, sum(seconds(step, batches) for step, batches in halves), len(data.train.y))
+    return TrialCost(begin, sum(seconds(step, batches) for step, batches in halves), len(data.train.y), of)
+
+
+def _legal_settings(job: Job) -> tuple[str, tuple[dict[str, Value], Training]]:
+    """Those of the default values; where these are not legal together, of the first trial whose values are."""
+    from tuning.search.proposals import Proposals
+
+    defaults = {each.name: each.default for each in job.space.dimensions if each.default is not None and not each.when}
+    try:
+        return "the default values", job.settings(defaults)
+    except ZooError as error:
+        fault = error
+    proposals = Proposals(job)
+    while isinstance(trial := proposals.next(), Trial) and int(trial.id) < _MOST_TRIED:
+        try:
+            return f"the values of trial {trial.id}", job.settings(trial.values)
+        except ZooError:
+            proposals.ended(replace(trial, state=FAILED))
+    raise fault

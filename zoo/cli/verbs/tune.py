@@ -17,7 +17,7 @@ from zoo.light.files.text import as_typed, duration, number, number_of, printabl
 
 if TYPE_CHECKING:
     from tuning.job.job import Job
-    from tuning.search.plan import Plan
+    from tuning.search.plan import Plan, TrialCost
     from tuning.trials.journal import State
     from tuning.trials.trial import Trial
 
@@ -156,7 +156,7 @@ class _Follower(SearchWatcher):
         state = self._state
         assert state is not None
         counts = Counter(trial.state for trial in state.trials.values())
-        number = f" of {self.planned.trials + self.job.final.trials}" if self.planned.trials else ""
+        number = f" of {self.planned.trials + self.planned.finals}" if self.planned.trials else ""
         done = f"{counts['completed']}{number} done, {counts['running']} running"
         done += "".join(f", {counts[each]} {each}" for each in ("failed", "skipped") if counts[each])
         entries = [("trials", done)]
@@ -264,20 +264,27 @@ def _print_plan(job: "Job") -> None:
     entries = [
         ("space", "a continuum" if size is None else f"{size:,} combinations"),
         ("plan", trials + ("" if planned.epochs is None else f", {planned.epochs:,} epochs in all")),
-        ("best", f"the {job.final.trials} best again, on {job.final.seeds} seeds: {planned.final_epochs:,} epochs"),
+        ("best", f"the {planned.finals} best again, on {job.final.seeds} seeds: {planned.final_epochs:,} epochs"),
         ("data", f"{job.data}, {cost.samples:,} training samples an epoch"),
-        ("a trial", f"{duration(cost.begin)} to begin, {duration(cost.epoch)} an epoch, timed with the default values"),
+        ("a trial", f"{duration(cost.begin)} to begin, {duration(cost.epoch)} an epoch, timed with {cost.of}"),
     ]
-    if planned.epochs is not None and planned.trials is not None:
-        begins = (planned.trials + job.final.trials * job.final.seeds) * cost.begin
-        whole = (begins + cost.epoch * (planned.epochs + planned.final_epochs)) / job.workers
-        team = f"{job.workers} worker{'s' * (job.workers > 1)}"
-        entries.append(("in all", f"about {duration(whole)} with {team} of this speed"))
-    elif job.budget.hours is not None:
-        entries.append(("in all", f"{duration(3600 * job.budget.hours)}, and then the best again"))
+    if whole := _in_all(job, planned, cost):
+        entries.append(("in all", whole))
     print()
     printing.print_entries(entries)
     print("\nNothing was trained.")
+
+
+def _in_all(job: "Job", planned: "Plan", cost: "TrialCost") -> str:
+    """How long the search takes at this speed; nothing where that is not known."""
+    hours = job.budget.hours
+    if planned.trials is not None and planned.epochs is not None:
+        search = (planned.trials * cost.begin + planned.epochs * cost.epoch) / job.workers
+        if hours is None or search <= 3600 * hours:
+            best = planned.finals * job.final.seeds * cost.begin + planned.final_epochs * cost.epoch
+            team = f"{job.workers} worker{'s' * (job.workers > 1)}"
+            return f"about {duration(search + best / job.workers)} with {team} of this speed"
+    return "" if hours is None else f"at most {duration(3600 * hours)}, and then the best again"
 
 
 def _print_list(folder: Path) -> None:

@@ -74,7 +74,11 @@ def test_a_search_that_completes_nothing_says_why_and_names_no_traceback_that_is
     [
         ("", GRID, "in all about"),
         ("budget = { hours = 1e-6 }", GRID, "in all at most 0.0036 s, and then the best again"),
-        ("budget = { hours = 1 }", GRID.replace("grid", "hyperband"), "in all at most 1 h 0 min, and then the best again"),
+        (
+            "budget = { hours = 1 }",
+            GRID.replace("grid", "hyperband"),
+            "in all at most 1 h 0 min, and then the best again",
+        ),
     ],
 )
 def test_a_plan_takes_no_longer_than_its_budget_of_hours(tmp_path, capsys, job, entries, tables, said):

@@ -7,6 +7,8 @@ import inspect
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from importlib import import_module
 from math import prod
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -36,6 +38,10 @@ def import_keras() -> ModuleType:
     try:
         with silenced():
             import keras
+
+            if keras.backend.backend() != "tensorflow":  # Keras imports it whenever it is asked for a seed.
+                with suppress(ModuleNotFoundError):
+                    import_module("tensorflow")
     except ModuleNotFoundError as error:
         package = (error.name or "keras").partition(".")[0]
         other = "" if package in EXTRAS else ", or unset KERAS_BACKEND"

@@ -75,6 +75,15 @@ def test_a_killed_run_goes_on_to_the_very_same_end(backend, tmp_path):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(
+    "arguments", [["train", "--epochs", 1, "--learning-rate", 1e30], ["lr-find", "--low", 1e29, "--high", 1e30]]
+)
+def test_what_diverges_is_one_line(backend, arguments, tmp_path):
+    status, _, complaint = python(backend, tmp_path, "-m", "zoo", *arguments, "toy_mlp", "--data", "sample")
+    assert (status, complaint.count("\n"), complaint[:13]) == (2, 1, "zoo: The loss")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_the_rate_follows_its_schedule(backend, tmp_path):
     """From the same weights it comes to those of TensorFlow; on JAX a callback would set the rate once an epoch."""
     code = """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tuning.job.job import Job
 from tuning.trials.journal import State
 from tuning.trials.trial import COMPLETED
+from zoo.light.files.text import number_of
 from zoo.light.nets.knob import Value
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def effects(job: Job, found: Sequence[Observation]) -> list[Effect]:
 def _effect(name: str, points: Sequence[tuple[Value, float]]) -> Effect:
     number = len(points)
     if number < FEWEST:
-        return Effect(name, None, 1.0, number, reason=f"{number} trials had it, and {FEWEST} are needed")
+        return Effect(name, None, 1.0, number, reason=f"{number_of(number, 'trial')} had it, and {FEWEST} are needed")
     places = _places([value for value, _ in points])
     count = max(places) + 1
     if count == 1:

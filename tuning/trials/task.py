@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from zoo.light.files.text import number_of
 from zoo.light.nets.knob import Value
 from zoo.light.nets.recipe import Training
 
@@ -68,6 +69,6 @@ class Outcome:
         """
         done = len(self.scores)
         if not (done == epochs or (stopping and 0 < done < epochs)):
-            return f"It has the scores of {done} of {epochs} epochs."
+            return f"It has the scores of {done} of {number_of(epochs, 'epoch')}."
         names = (name for each in self.scores for name, value in each.items() if not math.isfinite(value))
         return f"Its {name} is not a finite number in every epoch." if (name := next(names, "")) else ""

@@ -170,9 +170,11 @@ class Fitting:
             self.seconds = time.perf_counter() - started
             val_loss, val_accuracy = self._validate()
         except Exception as error:
-            if not out_of_memory(error):
-                raise
-            raise ZooError(f"Out of memory in epoch {number + 1}; {self._less}.") from None
+            if out_of_memory(error):
+                raise ZooError(f"Out of memory in epoch {number + 1}; {self._less}.") from None
+            if has_diverged(error, self.model, self.validation[0][0]):
+                raise DivergedError(number + 1, math.nan, self.recipe.learning_rate) from None
+            raise
         for each in (loss, val_loss):
             if not math.isfinite(each):
                 raise DivergedError(number + 1, each, self.recipe.learning_rate)
@@ -311,3 +313,10 @@ def out_of_memory(error: BaseException) -> bool:
         return True
     words = f"{type(error).__name__} {error}".lower()
     return any(each in words for each in ("resourceexhausted", "out of memory", "oom when allocating", "bad_alloc"))
+
+
+def has_diverged(error: Exception, model: "keras.Model", x: Any) -> bool:
+    """Whether a step failed as the net answers a batch with what is no number, which PyTorch takes no loss of."""
+    import numpy as np
+
+    return isinstance(error, RuntimeError) and not np.isfinite(model.predict_on_batch(x)).all()

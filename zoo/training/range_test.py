@@ -15,7 +15,7 @@ from zoo.light.files.chart import Chart, Curve
 from zoo.light.files.shown import Pictured
 from zoo.training.compiling import compile_model, fed_at_once
 from zoo.training.config import Config
-from zoo.training.fitting import fresh_model
+from zoo.training.fitting import fresh_model, has_diverged
 
 FEWEST_STEPS, MOST_STEPS = 20, 10_000
 DIVERGED = 4.0
@@ -157,7 +157,13 @@ def _learner(config: Config, data: Splits) -> Callable[[int, float], float]:
             batches.start(step // len(batches))
         model.optimizer.learning_rate = rate
         model.reset_metrics()  # Without that, Keras gives the mean of all steps so far.
-        return float(model.train_on_batch(*batches[step % len(batches)], return_dict=True)["loss"])
+        x, *targets = batches[step % len(batches)]
+        try:
+            return float(model.train_on_batch(x, *targets, return_dict=True)["loss"])
+        except Exception as error:
+            if has_diverged(error, model, x):
+                return math.nan
+            raise
 
     return loss_at
 

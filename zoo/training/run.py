@@ -21,7 +21,7 @@ from zoo.light.curves.runs import CONFIG, read_run, resuming
 from zoo.light.curves.verdict import Verdict
 from zoo.light.files import disk, lock
 from zoo.light.files.foreign import there, told_as
-from zoo.light.files.text import csv_text
+from zoo.light.files.text import csv_text, number_of
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import read_training
 from zoo.models import onednn, threads
@@ -204,7 +204,7 @@ class _Run:
         if not self.history:
             return
         if len(self.history) > self.config.recipe.epochs:
-            raise ZooError(f"'{self.folder}' has {len(self.history)} epochs; --epochs can only be more.")
+            raise ZooError(f"'{self.folder}' has {number_of(len(self.history), 'epoch')}; --epochs can only be more.")
         if best(self.history) is not self.history[-1]:
             with told_as(f"'{model}', the best model so far, cannot be read", "begin anew"):
                 self.fitting.model.load_weights(model)

@@ -120,13 +120,12 @@ def print_summary(model: "keras.Model") -> None:
 
 def _verdict(built: Built) -> str:
     architecture, table = built.architecture, built.table
-    rows = f"{len(table)} layers, {table.parameters:,} parameters"
     if built.differences:
         return "\n".join([f"{architecture.name} does not agree with its table:", *map(str, built.differences)])
     if changed := architecture.changed(built.settings):
         turned = ", ".join(f"{name}={value}" for name, value in changed.items())
-        return f"With {turned} the homework's table no longer applies; the arithmetic agrees with all {rows}."
-    return f"Table, arithmetic and model agree, cell by cell: {rows}."
+        return f"With {turned} the homework's table no longer applies; the arithmetic agrees with all {table}."
+    return f"Table, arithmetic and model agree, cell by cell: {table}."
 
 
 def _content(built: Built) -> dict[str, Any]:

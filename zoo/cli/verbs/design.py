@@ -159,7 +159,7 @@ def new(name: str, source: str, parent: Path, *, pick: int, sort: str, only_pare
     folder, table = blueprint.write(
         name, chosen[-1][0], constraints, parent, document=document, question=question + order
     )
-    print(f"Made {folder}: {len(table)} layers, {table.parameters:,} parameters, {table.macs:,} multiply-accumulates.")
+    print(f"Made {folder}: {table}, {table.macs:,} multiply-accumulates.")
     print(_text(chosen[-1][0], constraints))
     print(f"Next: {as_typed('zoo', 'build', folder if folder.is_absolute() else f'./{folder}')}")
 

@@ -49,8 +49,7 @@ def new(made: worker.New) -> None:
     if made.inferred:
         print("Not said in the sheet:")
         print_entries([("", printable(each)) for each in made.inferred])
-    counted = f"{len(made.table)} layers, {made.table.parameters:,} parameters."
-    print(f"Made {made.folder}: {counted}" if made.folder else f"Nothing written: {counted}")
+    print(f"Made {made.folder}: {made.table}." if made.folder else f"Nothing written: {made.table}.")
     if made.errata:
         kept = "; the card has it as errata" if made.folder else ""
         print(f"The table contradicts itself{kept}. {verdict(made.marking)}")

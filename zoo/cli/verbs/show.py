@@ -10,7 +10,7 @@ from zoo.cli.exit_status import ALL_RIGHT, WRONG
 from zoo.errors import ZooError
 from zoo.light.files.look import Look, LookOptions
 from zoo.light.files.shown import check_drawable, draw
-from zoo.light.files.text import amount, markdown_table, markdown_text, printable
+from zoo.light.files.text import amount, markdown_table, markdown_text, number_of, printable
 from zoo.light.nets import describe as description
 from zoo.light.nets.catalogue import Architecture, find
 from zoo.light.nets.table import Table
@@ -95,7 +95,9 @@ def show_model(title: str, table: Table, form: str, batch_size: int | None = Non
     elif form == "latex":
         print(description.table_latex(table))
     else:
-        printing.print_heading(f"{printable(title)}: {amount(table.parameters)} parameters in {len(table)} layers")
+        printing.print_heading(
+            f"{printable(title)}: {amount(table.parameters)} parameters in {number_of(len(table), 'layer')}"
+        )
         print()
         _print_layers(table)
         _print_memory(foretold)

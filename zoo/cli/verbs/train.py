@@ -14,6 +14,7 @@ from zoo.cli import options, printing
 from zoo.errors import ZooError, require
 from zoo.light.curves.runs import Run, resuming
 from zoo.light.curves.verdict import Verdict
+from zoo.light.files.text import number_of
 from zoo.light.nets.memory import foretell_recipe
 from zoo.light.nets.recipe import VALUES, RecipeValue, Training
 from zoo.models import threads
@@ -190,7 +191,8 @@ def _print_plan(config: Config) -> None:
     fitting = Fitting(config.net, config.knobs, recipe, data, seed=config.seed)
     steps = -(-len(data.train.y) // recipe.batch_size)
     print(f"{config.net.name} on {data.note}.")
-    print(f"{fitting.model.count_params():,} parameters, {recipe.epochs} epochs of {steps} steps.")
+    made = number_of(fitting.model.count_params(), "parameter", ",")
+    print(f"{made}, {number_of(recipe.epochs, 'epoch')} of {number_of(steps, 'step', ',')}.")
     if fitting.table is not None:
         printing.print_memory(foretell_recipe(fitting.table, fitting.recipe, fitting.at_a_time), room.free_memory())
     print("Nothing was trained.")
@@ -220,7 +222,7 @@ class RunPrinter(RunWatcher):
     def finished(self, run: Run) -> None:
         right = f"{run.test_accuracy:.4f} of the test samples right"
         ended = f"stopped as {run.stopped}, after {run.epochs}" if run.stopped else f"{run.epochs}"
-        print(f"{run.folder} is finished: {ended} of {run.planned} epochs, {right}.")
+        print(f"{run.folder} is finished: {ended} of {number_of(run.planned or run.epochs, 'epoch')}, {right}.")
         print(f"Go on with more: {resuming(run.folder)} --epochs {2 * run.epochs}")
 
     def step(self, done: int, loss: float) -> None:

@@ -15,7 +15,7 @@ from zoo.light.curves.columns import CURVES, HistoryColumns, find_columns
 from zoo.light.curves.epochs import by_epoch
 from zoo.light.files import disk
 from zoo.light.files.shown import Pictured
-from zoo.light.files.text import printable
+from zoo.light.files.text import number_of, printable
 
 LARGEST_FILE = 16 << 20  # bytes
 MOST_EPOCHS = 100_000
@@ -45,7 +45,7 @@ class History(Pictured):
 
     def __str__(self) -> str:
         ends = (f"{name} {values[-1]:.4g}" for name in CURVES if (values := getattr(self, name)))
-        return ", ".join([f"{len(self.epochs)} epochs", *ends])
+        return ", ".join([number_of(len(self.epochs), "epoch"), *ends])
 
     @property
     def iterations_per_epoch(self) -> int | None:

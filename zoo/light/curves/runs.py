@@ -14,7 +14,7 @@ from zoo.light.files import disk
 from zoo.light.files.foreign import there
 from zoo.light.files.lock import is_held
 from zoo.light.files.shown import Pictured
-from zoo.light.files.text import as_typed, duration, number, printable
+from zoo.light.files.text import as_typed, duration, number, number_of, printable
 
 CONFIG = "config.json"
 """What makes a folder a run: all that was asked of it."""
@@ -72,7 +72,7 @@ class Run(Pictured):
 
     def __str__(self) -> str:
         test = f", {self.test_accuracy:.4f} of the test samples right" if self.test_accuracy is not None else ""
-        return f"{self.architecture} on {self.data}, {self.epochs} epochs{test}, in {self.folder}"
+        return f"{self.architecture} on {self.data}, {number_of(self.epochs, 'epoch')}{test}, in {self.folder}"
 
     @property
     def epochs(self) -> int:

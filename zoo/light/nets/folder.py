@@ -96,7 +96,7 @@ def card_text(table: Table, title: str, document: str, errata: Sequence[Erratum]
     task, loss, classes = _task(table)
     entries = {
         "title": title,
-        "summary": f"{len(table)} layers, {table.parameters:,} parameters.",
+        "summary": f"{table}.",
         "input": list(table.rows[0].output),
         **({"task": task, "classes": classes, "data": "sample"} if task else {}),
         "source": {"document": document, "question": "", "given": "The kinds and parameters of the layers."},

@@ -15,6 +15,7 @@ from pathlib import Path
 from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.files.shown import Pictured
+from zoo.light.files.text import number_of
 from zoo.light.layers.figures import Figures, Shape
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.layer import Layer, derive_calls
@@ -62,7 +63,7 @@ class Table(Pictured):
             raise ZooError(f"The first row must be the input, of kind {INPUT}.")
 
     def __str__(self) -> str:
-        return f"{len(self)} layers, {self.parameters:,} parameters"
+        return f"{number_of(len(self), 'layer')}, {number_of(self.parameters, 'parameter', ',')}"
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)

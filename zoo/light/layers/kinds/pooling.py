@@ -198,8 +198,8 @@ FAMILY = (
     *(_adaptive_pool(rank, "AdaptiveMaxPooling{}D", _ADAPTIVE_MAX, 13) for rank in (1, 2, 3)),
 )
 
-LOWEST = -3.4028235e38
-"""The lowest float32: no window's maximum, whatever else stands in it."""
+LOWEST = -3.4028234663852886e38
+"""The lowest float32, to its last digit, as PyTorch takes nothing beyond: no window's maximum, whatever is in it."""
 
 
 def padded_with_lowest(kind: Kind, settings: Settings) -> Pads | None:

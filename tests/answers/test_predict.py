@@ -98,6 +98,9 @@ def array_file(tmp_path: Path, array, name="a.npy") -> Path:
     ("array", "said"),
     [
         (np.zeros((3, 2)), "an array of 3 x 2; 28 x 28 x 1 is needed"),
+        (np.zeros((28, 28, 3)), "an array of 28 x 28 x 3; 28 x 28 x 1 is needed"),
+        (np.zeros((40, 50, 4)), "an array of 40 x 50 x 4; 28 x 28 x 1 is needed"),
+        (np.zeros((28, 28, 9)), "an array of 28 x 28 x 9; 28 x 28 x 1 is needed"),
         (np.float32(1), "a single number"),
         (np.zeros((0, 28, 28, 1)), "is needed"),
         (np.zeros((1, 28, 28, 1), complex), "complex128"),

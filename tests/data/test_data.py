@@ -147,6 +147,9 @@ def test_npz_with_x_and_y_is_split_and_scaled(tmp_path):
         ({"x": np.full((4, 28, 28), np.nan), "y": np.arange(4)}, "not finite"),
         ({"x": np.zeros((4, 7)), "y": np.arange(4)}, r"samples of \(7,\), where \(28, 28, 1\) is needed"),
         ({"x": np.array([{}] * 4, object), "y": np.arange(4)}, "x is an object array"),
+        ({"x": np.zeros((4, 1, 784)), "y": np.arange(4)}, r"samples of \(1, 784\), where"),
+        ({"x": np.zeros((4, 90, 3)), "y": np.arange(4)}, r"samples of \(90, 3\), where"),
+        ({"X": np.zeros((4, 28, 28)), "y": np.arange(4)}, "holds X, y; it needs x and y"),
         ({"x": np.zeros((40, 28, 28)), "y": np.arange(40) % 4}, "has 4 classes .*, mnist_cnn has 10"),
     ],
 )
@@ -155,6 +158,19 @@ def test_an_npz_that_does_not_fit_is_one_line(tmp_path, arrays, message):
     with pytest.raises(ZooError, match=message) as caught:
         load(Wanted.of(find("mnist_cnn")), str(tmp_path / "a.npz"))
     assert "\n" not in str(caught.value)
+
+
+def test_arrays_of_an_npz_that_are_not_taken_are_said(tmp_path):
+    x, y = np.zeros((100, 28, 28)), np.arange(100) % 10
+    parts = {f"{kind}_{part}": each for part in ("train", "test", "val") for kind, each in (("x", x), ("y", y))}
+    np.savez(tmp_path / "a.npz", **parts)
+    assert "passed over 'x_val', 'y_val'" in load(Wanted.of(find("mnist_cnn")), str(tmp_path / "a.npz")).note
+
+
+def test_time_steps_and_bands_in_the_other_order_are_refused(tmp_path):
+    np.savez(tmp_path / "a.npz", x=np.zeros((100, 33, 3001), np.uint8), y=np.arange(100) % 10)
+    with pytest.raises(ZooError, match=r"samples of \(33, 3001\), where \(3001, 33, 1\) is needed"):
+        load(Wanted.of(find("signal_cnn")), str(tmp_path / "a.npz"))
 
 
 @settings(max_examples=200, deadline=None)

@@ -30,11 +30,12 @@ def read(path, y, y_test=None, **wanted):
         (np.eye(3, dtype=bool)[NUMBERS], ("0", "1", "2")),
         (np.array(["cat", "dog", "ape"])[NUMBERS], ("ape", "cat", "dog")),
         (np.array([b"cat", b"dog", b"ape"])[NUMBERS], ("ape", "cat", "dog")),
+        (np.array(["cat ", "dog", "ape", "cat", " dog", "ape"])[np.arange(COUNT) % 6], ("ape", "cat", "dog")),
         (NUMBERS + 1, ("1", "2", "3")),
         (NUMBERS.astype(float), ("0", "1", "2")),
         (NUMBERS[:, None], ("0", "1", "2")),
     ],
-    ids=["one-hot", "one-hot of bool", "texts", "bytes", "from 1", "float", "a column"],
+    ids=["one-hot", "one-hot of bool", "texts", "bytes", "blanks", "from 1", "float", "a column"],
 )
 def test_labels_of_each_kind_are_numbered(tmp_path, y, names, tested):
     splits = read(tmp_path, y, y if tested else None)
@@ -57,6 +58,7 @@ def test_what_was_done_to_labels_is_said(tmp_path):
         (NUMBERS + 0.5, "not whole"),
         (NUMBERS - 1, "labels count from 0"),
         (np.full(COUNT, b"\xff\xfe"), "no UTF-8"),
+        (np.array(["cat", "nan", ""])[NUMBERS], "80 labels are empty or 'nan', the first that of sample 1"),
     ],
 )
 def test_labels_that_are_none_are_refused_in_one_line(tmp_path, y, message):

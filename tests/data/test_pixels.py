@@ -92,9 +92,9 @@ def test_training_reads_a_range_and_says_it(tmp_path, kind, says):
     "x",
     [
         np.full((100, 28, 28), 16), np.full((100, 28, 28), 60_000, np.uint16), np.full((100, 28, 28), -3),
-        np.full((100, 28, 28), 1, np.uint8), np.full((100, 28, 28), 3.5),
+        np.full((100, 28, 28), 1, np.uint8), np.full((100, 28, 28), 3.5), np.full((100, 28, 28), 16, np.uint8),
     ],
-    ids=["16", "60000", "-3", "1", "3.5"],
+    ids=["16", "60000", "-3", "1", "3.5", "16 in bytes"],
 )  # fmt: skip
 def test_training_on_two_readings_is_refused_and_decided_by_the_option(tmp_path, x):
     path = str(written(tmp_path / "a.npz", x, np.arange(100) % 10))
@@ -102,6 +102,22 @@ def test_training_on_two_readings_is_refused_and_decided_by_the_option(tmp_path,
         load(Wanted("x", SHAPE, 10), path)
     splits = load(Wanted("x", SHAPE, 10, pixels="raw"), path)
     assert splits.train.batch(np.arange(1)).max() == x.max()
+
+
+@pytest.mark.parametrize("learnt", ["uint8", "float64", "signed", "centred"])
+def test_test_samples_of_another_range_than_training_s_are_refused(tmp_path, learnt):
+    (x, y), ways = drawn(200), {**AS, "centred": lambda x: x / 70 - 1}
+    np.savez(tmp_path / "a.npz", x_train=ways[learnt](x), y_train=y, x_test=x / 255, y_test=y)
+    with pytest.raises(ZooError, match=r"a test: its float64 .*bring training and test samples to one range\.$"):
+        load(Wanted("x", SHAPE, 10), str(tmp_path / "a.npz"))
+
+
+def test_test_samples_of_another_range_that_is_certain_are_brought_to_training_s_and_pixels_holds_for_both(tmp_path):
+    x, y = drawn(200)
+    for learnt, says in ((x / 255, "test samples scaled from 0..255 to 0..1"), (x * 9.0, "taken as they are")):
+        np.savez(tmp_path / "a.npz", x_train=learnt, y_train=y, x_test=np.float32(x), y_test=y)
+        asked = "raw" if learnt.max() > 255 else None
+        assert says in load(Wanted("x", SHAPE, 10, pixels=asked), str(tmp_path / "a.npz")).note
 
 
 def test_a_range_is_not_judged_anew_from_a_dark_file():

@@ -251,10 +251,11 @@ def _chosen(path: Path, names: Sequence[str]) -> str:
 
 def _check_fit(path: Path, x: "np.ndarray", shape: tuple[int, ...]) -> None:
     """Hold a row of samples against the model's input."""
-    given = x.shape[1:]
-    pictures = len(shape) == 3 and (len(given) == 2 or (len(given) == 3 and given[-1] in (1, 3)))
+    from zoo.data.images import can_be_sized
+
     if x.dtype.kind not in "uif":
         raise ZooError(f"{path}: an array of {x.dtype}; numbers are needed.")
-    if not x.ndim or not x.size or (given != shape and not pictures):
+    last = len(shape) == 3 and x.shape[:2] == shape[:2] and x.shape[1:] not in (shape, shape[:2])  # as MATLAB has them
+    if not x.ndim or not x.size or last or not can_be_sized(x.shape[1:], shape):
         shown = format_shape(x.shape) or "a single number"
         raise ZooError(f"{path}: an array of {shown}; {format_shape(shape)} is needed, or a row of such.")

@@ -3,7 +3,7 @@
 import contextlib
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
@@ -11,18 +11,21 @@ from pathlib import Path
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
 from zoo.data.fixed import Fixed
-from zoo.data.images import fit_size
+from zoo.data.folders import listed
+from zoo.data.images import can_be_sized, fit_size
 from zoo.data.labels import numbered
-from zoo.data.missing import NoDataError
+from zoo.data.missing import NoDataError, RangeError
 from zoo.data.npy import check_finite, read_npz
 from zoo.data.pixels import AS_THEY_ARE, Pixels, Scale, check_range
 from zoo.data.splits import VALIDATION, InMemory, Part, Split, Splits, counts, shares
 from zoo.errors import ZooError
+from zoo.light.files.text import printable
 
 MOST_BYTES = 8 << 30
 """Of all arrays of a file, unpacked."""
 _LONGEST_REASON = 200
-_WANTED = ("x", "y", "x_train", "y_train", "x_test", "y_test")
+_WANTED = (("x_train", "y_train", "x_test", "y_test"), ("x", "y"))
+"""The arrays that are taken, the first of these sets that a file has."""
 _AT_ONCE = 1024  # samples
 _NAMES = {
     "cifar10": ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
@@ -98,22 +101,34 @@ def from_npz(path: Path, pixels: Pixels) -> Splits:
     Raises:
         ZooError: it is damaged, too large, holds objects, or its arrays do not fit each other.
     """
-    arrays = read_npz(path, lambda names: [key for key in names if key in _WANTED], MOST_BYTES)
-    name = path.stem
-    if {"x_train", "y_train", "x_test", "y_test"} <= arrays.keys():
+    held: list[str] = []
+
+    def choose(names: Sequence[str]) -> Sequence[str]:
+        held.extend(names)
+        return next((wanted for wanted in _WANTED if {*wanted} <= {*names}), ())
+
+    arrays = read_npz(path, choose, MOST_BYTES)
+    if not arrays:
+        holds = printable(", ".join(held)) or "no array"
+        raise ZooError(f"{path}: holds {holds}; it needs x and y, or x_train to y_test.")
+    splits = _of_arrays(path, arrays, pixels)
+    left = listed([each for each in held if each not in arrays])
+    return replace(splits, note=f"{splits.note}; passed over {printable(left)}") if left else splits
+
+
+def _of_arrays(path: Path, arrays: Mapping[str, np.ndarray], pixels: Pixels) -> Splits:
+    if "x" not in arrays:
         train, test = (_checked(path, arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
-        return _with_test(name, train, test, pixels)
-    if {"x", "y"} <= arrays.keys():
-        x, y = _checked(path, arrays["x"], arrays["y"])
-        (y,), names, renamed = numbered(str(path), {"y": y})
-        shape, scale = _target(path, x, pixels.shape), pixels.of_array(x, name)
-        whole = Arrays(x, y, shape, name, scale)
-        parts: list[Split] = [Part(whole, indices) for indices in shares(y, hashed(len(y)), (0.8, 0.1))]
-        note, fixed = _note(whole, parts, renamed), Fixed(pixels=scale.of)
-        return Splits(parts[0], parts[1], parts[2], labels=_known_names(name, names), note=note, fixed=fixed)
-    raise ZooError(
-        f"{path}: holds {', '.join(arrays) or 'none of the arrays'}; it needs x and y, or x_train to y_test."
-    )
+        return _with_test(path.stem, train, test, pixels)
+    name = path.stem
+    x, y = _checked(path, arrays["x"], arrays["y"])
+    (y,), names, renamed = numbered(str(path), {"y": y})
+    _check_shape(str(path), x, pixels.shape)
+    scale = pixels.of_array(x, name)
+    whole = Arrays(x, y, pixels.shape, name, scale)
+    parts: list[Split] = [Part(whole, indices) for indices in shares(y, hashed(len(y)), (0.8, 0.1))]
+    note, fixed = _note(whole, parts, renamed), Fixed(pixels=scale.of)
+    return Splits(parts[0], parts[1], parts[2], labels=_known_names(name, names), note=note, fixed=fixed)
 
 
 def hashed(count: int) -> np.ndarray:
@@ -128,13 +143,15 @@ def _with_test(
 ) -> Splits:
     (x, y), (x_test, y_test) = learnt, tested
     (y, y_test), names, renamed = numbered(name, {"y_train": y, "y_test": y_test})
-    shape = _target(Path(name), x, pixels.shape)
+    for part, given in (("", x), (" test", x_test)):
+        _check_shape(name + part, given, pixels.shape)
     scale, of_test = _scales(name, x, x_test, pixels)
-    whole = Arrays(x, y, shape, name, scale)
+    whole = Arrays(x, y, pixels.shape, name, scale)
     validation, train = shares(y, hashed(len(y)), (VALIDATION,))
-    test = Arrays(x_test, y_test, _target(Path(name), x_test, shape), f"{name} test", of_test)
+    test = Arrays(x_test, y_test, pixels.shape, f"{name} test", of_test)
     parts: list[Split] = [Part(whole, train), Part(whole, validation), test]
     note, fixed = _note(whole, parts, renamed), Fixed(pixels=scale.of)
+    note += "" if of_test == scale else f", test samples {of_test}"
     return Splits(parts[0], parts[1], parts[2], labels=_known_names(name, names), note=note, fixed=fixed)
 
 
@@ -144,11 +161,14 @@ def _scales(name: str, x: np.ndarray, x_test: np.ndarray, pixels: Pixels) -> tup
         scale = pixels.of_array(x_test, f"{name} test")
         return scale, scale
     scale = pixels.of_array(x, name)
-    if x_test.dtype != x.dtype:
-        later = replace(pixels, training=False, asked=None, learnt=scale.of)
+    if pixels.asked == "raw" or (x_test.dtype == x.dtype and x.dtype.kind != "f"):
+        check_range(x_test, scale.of, f"{name} test")
+        return scale, scale
+    later = replace(pixels, training=False, asked=None, learnt=scale.of)
+    try:
         return scale, later.of_array(x_test, f"{name} test")
-    check_range(x_test, scale.of, f"{name} test")
-    return scale, scale
+    except RangeError as error:
+        raise ZooError(f"{error.fact}; bring training and test samples to one range.") from None
 
 
 def _checked(path: Path, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -160,13 +180,9 @@ def _checked(path: Path, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.n
     return x, y
 
 
-def _target(path: Path, x: np.ndarray, shape: tuple[int, ...]) -> tuple[int, ...]:
-    """`shape`, if samples of `x` can be made to it."""
-    given = x.shape[1:]
-    images = len(shape) == 3 and (len(given) == 2 or (len(given) == 3 and given[-1] in (1, 3)))
-    if given != shape and not images:
-        raise ZooError(f"{path}: samples of {given}, where {shape} is needed.")
-    return shape
+def _check_shape(name: str, x: np.ndarray, shape: tuple[int, ...]) -> None:
+    if not can_be_sized(x.shape[1:], shape):
+        raise ZooError(f"{name}: samples of {x.shape[1:]}, where {shape} is needed; bring the array to that.")
 
 
 def _known_names(name: str, numbers: tuple[str, ...]) -> tuple[str, ...]:

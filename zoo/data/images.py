@@ -13,6 +13,8 @@ from zoo.light.files.foreign import told_as
 from zoo.models.silence import silenced
 
 MOST_PIXELS = 60_000_000
+_SMALLEST_SIDE = 5
+"""Of an array that is taken for a picture: fewer are rather channels, or an axis of 1."""
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 _ONE_SHADE = 16
 """Of 255, the deviation within what is one shade: ink that a picture's transparency alone shapes."""
@@ -91,6 +93,15 @@ def _plain(image: Any, name: str) -> Any:
     spread = float(((grey - mean) ** 2 * seen).sum()) ** 0.5
     ground = (0, 0, 0, 255) if spread < _ONE_SHADE and mean > 127 else (255, 255, 255, 255)
     return Image.alpha_composite(Image.new("RGBA", image.size, ground), image).convert("RGB")
+
+
+def can_be_sized(given: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Whether samples of a shape are of the one wanted, or pictures that `fit_size` brings to it."""
+    grey = (*given, 1) if len(given) == 2 else given
+    if given == shape or not len(grey) == len(shape) == 3 or {grey[-1], shape[-1]} - {1, 3}:
+        return given == shape
+    turned = grey[:2] == shape[1::-1]
+    return grey[:2] == shape[:2] or (min(grey[:2]) >= _SMALLEST_SIDE and not turned)
 
 
 def fit_size(x: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -81,14 +81,17 @@ def _of_numbers(name: str, parts: list[np.ndarray]) -> Numbered:
 
 
 def _texts(name: str, y: np.ndarray) -> np.ndarray:
-    if y.dtype.kind == "U":
-        return y
     try:
-        return np.char.decode(y, "utf-8")
+        texts = np.char.strip(y if y.dtype.kind == "U" else np.char.decode(y, "utf-8"))
     except UnicodeDecodeError:
         raise ZooError(
             f"{name}: some labels are bytes that are no UTF-8 text; save them as texts or numbers."
         ) from None
+    lacking = np.flatnonzero((texts == "") | (texts == "nan"))
+    if len(lacking):
+        fact = f"{name}: {len(lacking):,} labels are empty or 'nan', the first that of sample {lacking[0]}"
+        raise ZooError(f"{fact}; give each sample its class, or leave it out.")
+    return texts
 
 
 def _of_texts(name: str, parts: list[np.ndarray]) -> Numbered:

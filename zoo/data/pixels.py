@@ -147,11 +147,9 @@ def _reading(x: np.ndarray, pictures: bool, name: str) -> str:
     low, high = _bounds(x)
     if not pictures:
         return "0..255" if x.dtype == np.uint8 else "raw"
-    if x.dtype == np.uint8 and high != 1:
-        return "0..255"
     if low >= 0 and high <= 1 and x.dtype != np.uint8:
         return "0..1"
-    if low >= 0 and _BRIGHT <= high <= 255:
+    if (x.dtype.kind == "u" and high == 0) or (low >= 0 and _BRIGHT <= high <= 255):
         return "0..255"
     if x.dtype.kind == "f" and low < 0:
         return "-1..1" if low >= -1 and high <= 1 else "raw"

@@ -42,6 +42,37 @@ def test_folders_within_a_class_belong_to_it(tmp_path, packed):
     assert read(root).labels == ("one", "two")
 
 
+def test_links_are_followed_and_one_to_nothing_is_told(tmp_path):
+    root = place(tmp_path / "data", "one", "two/more")
+    (root / "three").symlink_to(place(tmp_path / "elsewhere", "x") / "x")
+    (root / "two" / "round").symlink_to(root)
+    splits = read(root, classes=3)
+    assert (splits.labels, len(splits.train.y)) == (("one", "three", "two"), 24)
+    (root / "one" / "lost.png").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(ZooError, match=r"lost\.png cannot be read"):
+        assert read(root, classes=3).sums
+
+
+def test_a_zip_of_windows_is_read_and_a_file_that_was_packed_twice_counts_once(tmp_path):
+    root = place(tmp_path / "data", "one", "two")
+    with zipfile.ZipFile(tmp_path / "data.zip", "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        for path in [*root.rglob("*.png"), root / "one" / "0.png"]:
+            packed = zipfile.ZipInfo("x")
+            packed.filename = f"data\\{path.parent.name}\\{path.name}"
+            archive.writestr(packed, path.read_bytes())
+    splits = read(tmp_path / "data.zip")
+    assert (splits.labels, splits.train.batch(np.arange(16)).shape) == (("one", "two"), (16, *SHAPE))
+
+
+def test_data_of_another_kind_and_an_empty_spec_are_refused_with_what_to_give(tmp_path):
+    (tmp_path / "table.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(ZooError, match=r"an \.npz: numpy\.savez\('data\.npz', x=x, y=y\)\.$"):
+        read(tmp_path / "table.csv")
+    for ask in (lambda: read(""), lambda: configure(Request("mnist_cnn", data=" "))):
+        with pytest.raises(ZooError, match="--data is empty; name data, or leave it out"):
+            ask()
+
+
 def test_what_is_hidden_or_a_system_s_is_no_class_and_no_sample(tmp_path):
     root = place(tmp_path, "one", "two", ".ipynb_checkpoints", "one/.ipynb_checkpoints", "__MACOSX")
     for name in ("one/Thumbs.db", "two/desktop.ini", "two/._0.png", ".DS_Store"):
@@ -74,6 +105,9 @@ def test_a_class_may_be_called_train(tmp_path):
         (("train/one", "train/two", "more/one"), "beside 'train' lies 'more'"),
         (("train", "test"), "'train' holds no class folders"),
         (("one/a", "one/b"), "one class alone, 'one'"),
+        (("train_set/a", "train_set/b", "test_set/a", "test_set/b"), "'test_set', 'train_set' each hold 'a', 'b', and"),
+        (("s_train/s_train/a", "s_train/s_train/b", "s_test/s_test/a", "s_test/s_test/b"), "each hold 'a', 'b', and"),
+        (("one/scan", "one/mask", "two/scan", "two/mask"), "each hold 'mask', 'scan', and either may be the classes"),
     ],
 )
 def test_folders_that_contradict_are_refused_before_any_training(tmp_path, folders, message):

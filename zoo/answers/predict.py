@@ -11,7 +11,7 @@ from zoo.data.fixed import UNKNOWN
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.files import disk
-from zoo.light.files.foreign import there
+from zoo.light.files.foreign import told_as
 from zoo.light.layers.figures import format_shape
 
 if TYPE_CHECKING:
@@ -118,9 +118,10 @@ def files_in(path: Path) -> tuple[list[Path], int]:
         ZooError: there are none of those.
     """
     from zoo.data import images, sound
-    from zoo.data.folders import is_hidden
+    from zoo.data.folders import below, is_file, is_hidden
 
-    found = (each for each in path.rglob("*") if there(each, Path.is_file))
+    with told_as(f"'{path}': cannot be looked through"):
+        found = [each for each in below(path) if is_file(each)]
     every = sorted(each for each in found if not is_hidden(str(each.relative_to(path))))
     known = [each for each in every if each.suffix.lower() in (*images.SUFFIXES, *sound.SUFFIXES, ".npy", ".npz")]
     if not known:

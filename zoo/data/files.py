@@ -14,7 +14,7 @@ import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
 from zoo.data import images, sound
 from zoo.data.fixed import Fixed
-from zoo.data.folders import is_hidden, placed
+from zoo.data.folders import below, is_file, is_hidden, placed
 from zoo.data.pixels import AS_THEY_ARE, Pixels, Scale
 from zoo.data.recordings import common_rate
 from zoo.data.splits import VALIDATION, InMemory, Part, Split, Splits, counts, shares
@@ -36,20 +36,24 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._archive: zipfile.ZipFile | None = None
+        self._members: dict[str, zipfile.ZipInfo] = {}
         self._lock = Lock()
         if path.is_file():
-            with told_as(f"{path}: not a readable .zip, nor a folder or .npz"):
+            remedy = "data are a folder or a .zip of class folders, or an .npz: numpy.savez('data.npz', x=x, y=y)"
+            with told_as(f"{path}: not a readable .zip, nor a folder or .npz", remedy):
                 self._archive = zipfile.ZipFile(path)
+                # Windows has packed folders with a backslash; of a file that was packed twice, the last is meant.
+                self._members = {each.filename.replace("\\", "/"): each for each in self._archive.infolist()}
 
     def names(self) -> tuple[list[str], list[str]]:
         """All files, in the order of their names, and the folders in which nothing lies; none that is hidden."""
         if self._archive:
-            found = [entry.filename for entry in self._archive.infolist()]
+            found = list(self._members)
         else:
-            every = ((each, each.relative_to(self.path).as_posix()) for each in self.path.rglob("*"))
             with told_as(f"{self.path}: cannot be looked through"):
+                every = [(each, each.relative_to(self.path).as_posix()) for each in below(self.path)]
                 found = [
-                    f"{name}/" if each.is_dir() else name for each, name in every if each.is_dir() or each.is_file()
+                    f"{name}/" if each.is_dir() else name for each, name in every if is_file(each) or each.is_dir()
                 ]
         if len(found) > MOST_FILES:
             raise ZooError(f"{self.path}: more than {MOST_FILES:,} files.")
@@ -67,7 +71,7 @@ class Store:
                     size = os.fstat(file.fileno()).st_size  # Python allocates as many bytes as are asked for.
                     content = file.read(min(size, MOST_FILE_BYTES) + 1)
             else:
-                with self._lock, self._archive.open(name) as member:
+                with self._lock, self._archive.open(self._members[name]) as member:
                     content = member.read(MOST_FILE_BYTES + 1)
         if len(content) > MOST_FILE_BYTES:
             raise ZooError(f"{self.path}: {name} is larger than {MOST_FILE_BYTES} bytes.")
@@ -77,7 +81,7 @@ class Store:
         """What tells another content of a file; an archive says it of its members."""
         if self._archive is None:
             return hashlib.sha256(self.read(name)).digest()
-        entry = self._archive.getinfo(name)
+        entry = self._members[name]
         return b"%08x %d" % (entry.CRC, entry.file_size)
 
     def stamps(self, names: list[str]) -> Iterator[bytes]:

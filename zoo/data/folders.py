@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -38,6 +38,27 @@ class FilesFound:
 def is_hidden(name: str) -> bool:
     """Whether a file, or a folder that it lies in, is hidden or a system's own."""
     return any(part.startswith(".") or part.lower() in _OF_SYSTEMS for part in PurePosixPath(name).parts)
+
+
+def is_file(path: Path) -> bool:
+    """Whether it is to be read: a link that leads nowhere, too, so that reading it tells that."""
+    return path.is_file() or (path.is_symlink() and not path.is_dir())
+
+
+def below(folder: Path, above: frozenset[Path] = frozenset()) -> Iterator[Path]:
+    """All files and folders below a folder; links to folders are followed, but to none that they lie in.
+
+    Args:
+        above: the folders around it.
+
+    Raises:
+        OSError: one may not be looked at.
+    """
+    around = above | {folder.resolve()}
+    for each in folder.iterdir():
+        yield each
+        if each.is_dir() and each.resolve() not in around:
+            yield from below(each, around)
 
 
 def placed(path: Path, names: list[str], others: Sequence[str], empty: Sequence[str]) -> FilesFound:
@@ -105,7 +126,24 @@ def _splits(path: Path, folders: list[tuple[str, ...]]) -> set[str]:
         raise ZooError(f"{path}: {named}; let it hold the splits alone, or the classes alone.")
     if trains and not beside and not trains & nested:
         raise ZooError(f"{path}: {listed(sorted(trains))} holds no class folders; put each class into one of its own.")
+    if not splits:
+        _check_level(path, folders)
     return splits - trains if beside else splits  # Beside other classes, one may be called 'train', as on rails.
+
+
+def _check_level(path: Path, folders: list[tuple[str, ...]]) -> None:
+    """Refuse folders that all hold the same folders: either may be the classes.
+
+    Raises:
+        ZooError: they do.
+    """
+    of: dict[str, list[tuple[str, ...]]] = {}
+    for top, *inner in folders:
+        of.setdefault(top, []).append(tuple(inner))
+    same = set.intersection(*({each[0] if each else "" for each in _without_common(inner)} for inner in of.values()))
+    if len(of) > 1 < len(same) and not same & {"", *_PARTS}:
+        both = f"{listed(sorted(of))} each hold {listed(sorted(same))}, and either may be the classes"
+        raise ZooError(f"{path}: {both}; call splits train, val and test, or put each class into one folder.")
 
 
 def _class_and_part(folders: tuple[str, ...], splits: set[str]) -> tuple[str | None, int]:

@@ -71,7 +71,7 @@ def load(
     check_seed(seed)
     if wanted.pixels not in (None, *PIXELS):
         raise ZooError(f"--pixels {wanted.pixels}: one of {', '.join(PIXELS)} is needed.")
-    spec = spec or wanted.default or SAMPLE
+    spec = checked_spec(spec) or wanted.default or SAMPLE
     if spec == SAMPLE:
         from zoo.data.sample import sample
 
@@ -87,6 +87,17 @@ def load(
     _check_samples(wanted, spec, splits)
     splits = splits if wanted.learnt else check_learnable(spec, splits)
     return limited(splits, limit) if limit else splits
+
+
+def checked_spec(spec: str | None) -> str | None:
+    """What is typed for data; None where nothing is.
+
+    Raises:
+        ZooError: it is empty, as a variable is that was never set.
+    """
+    if spec is not None and not str(spec).strip():
+        raise ZooError("--data is empty; name data, or leave it out.")
+    return spec
 
 
 def check_rate(splits: Splits, rate: int | None, spec: str) -> None:
@@ -124,7 +135,7 @@ def _read(wanted: Wanted, spec: str, place: str | None) -> Splits:
     fixed = wanted.fixed
     learnt = fixed.pixels if fixed else None
     pixels = Pixels(wanted.input, wanted.pixels, learnt, fixed is None, bool(wanted.tokens))
-    if path is not None and path.suffix == ".npz":
+    if path is not None and path.suffix.lower() == ".npz":
         from zoo.data.arrays import from_npz
 
         return from_npz(path, pixels)

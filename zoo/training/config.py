@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from zoo.data.load import SAMPLE, check_rate, load, locate
+from zoo.data.load import SAMPLE, check_rate, checked_spec, load, locate
 from zoo.data.splits import Splits
 from zoo.data.sums import Sum, changed
 from zoo.data.wanted import Wanted
@@ -178,7 +178,7 @@ def configure(request: Request) -> Config:
     return Config(
         architecture=architecture.reference(request.architecture),
         knobs={**architecture.defaults, **base.knobs, **architecture.settings(request.knobs)},
-        data=os.fspath(request.data or wanted.default or SAMPLE),
+        data=os.fspath(checked_spec(request.data) or wanted.default or SAMPLE),
         limit=request.limit,
         seed=request.seed,
         recipe=recipe,

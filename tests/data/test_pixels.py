@@ -156,6 +156,14 @@ def test_a_grey_picture_of_16_bits_is_that_of_8(kind):
     assert (images.decode(encoded(deep, kind), SHAPE, "a")[..., 0] == grey).all()
 
 
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+@pytest.mark.parametrize("bits", [8, 10, 12])
+def test_a_picture_of_16_bits_that_uses_fewer_is_refused(kind, bits):
+    few = Image.fromarray(drawn()[0][3].astype(np.uint16) << (bits - 8))
+    with pytest.raises(ZooError, match=r"a: 16 bits a pixel, of which no number is above .*; bring it to 0 to 65,535"):
+        images.decode(encoded(few, kind), SHAPE, "a")
+
+
 def test_a_picture_of_32_bits_is_refused():
     with pytest.raises(ZooError, match="32 bits a pixel"):
         images.decode(encoded(Image.fromarray(np.ones((28, 28), np.float32)), "TIFF"), SHAPE, "a.tif")

@@ -75,6 +75,14 @@ def test_what_is_no_recording_is_named_with_the_reason(bad, reason):
     assert "\n" not in str(caught.value)
 
 
+def test_whole_numbers_that_were_saved_as_real_ones_are_refused(tmp_path):
+    soundfile.write(tmp_path / "a.wav", 9000 * np.sin(np.arange(8000) / 9), 8000, subtype="FLOAT")
+    with pytest.raises(
+        ZooError, match=r"a: its real numbers go to 9,000, where a recording's are from -1 to 1; save it"
+    ):
+        sound.decode((tmp_path / "a.wav").read_bytes(), SHAPE, "a")
+
+
 @pytest.mark.parametrize("rate", [11025, 16000, 44100, 48000])
 def test_a_higher_rate_is_heard_as_training_s(rate):
     heard, own = sound.decode(content(rate), SHAPE, "a", 8000), sound.decode(content(8000), SHAPE, "a", 8000)

@@ -16,6 +16,8 @@ MOST_PIXELS = 60_000_000
 _SMALLEST_SIDE = 5
 """Of an array that is taken for a picture: fewer are rather channels, or an axis of 1."""
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+_FEWEST_BITS = 12
+"""That some pixel of 16 has to use: cameras and scanners save fewer without bringing them to the whole range."""
 _ONE_SHADE = 16
 """Of 255, the deviation within what is one shade: ink that a picture's transparency alone shapes."""
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)
@@ -78,7 +80,11 @@ def _plain(image: Any, name: str) -> Any:
     from PIL import Image
 
     if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PNG"):
-        return Image.fromarray((np.asarray(image).astype(np.uint32) // 257).astype(np.uint8))
+        deep = np.asarray(image).astype(np.uint32)
+        if 0 < deep.max() < 1 << _FEWEST_BITS:
+            fact = f"{name}: 16 bits a pixel, of which no number is above {deep.max():,}: all but black"
+            raise ZooError(f"{fact}; bring it to 0 to 65,535, or give an array.")
+        return Image.fromarray((deep // 257).astype(np.uint8))
     if image.mode in ("I", "F"):
         raise ZooError(f"{name}: 32 bits a pixel, of whatever range; save it with 8 or 16 bits, or give an array.")
     if not image.has_transparency_data:

@@ -28,8 +28,8 @@ _FLOOR = 1e-6
 _MORE_SECONDS = 0.25
 """Beyond `SECONDS`, so that what is resampled does not end where it is looked at."""
 _MOST_CHANNELS = 64
-_LARGEST_SAMPLE = 2.0**32
-"""Of samples from -1 to 1, or of whole numbers that were saved as real ones."""
+_LOUDEST = 100.0
+"""Of samples from -1 to 1; whole numbers that were saved as real ones are louder."""
 
 
 def decode(content: bytes, shape: tuple[int, ...], name: str, rate: int | None = None) -> np.ndarray:
@@ -53,8 +53,13 @@ def read_sound(content: bytes, name: str) -> tuple[np.ndarray, int]:
         rate = int(file.samplerate)
     if not len(frames):
         raise ZooError(f"{name}: nothing was recorded in it; record it anew or remove it.")
-    if not (np.abs(frames) <= _LARGEST_SAMPLE).all():
-        raise ZooError(f"{name}: some of its samples are not finite numbers, or enormous; repair or remove it.")
+    if not np.isfinite(frames).all():
+        raise ZooError(f"{name}: some of its samples are not finite numbers; repair or remove it.")
+    if (loudest := float(np.abs(frames).max())) > _LOUDEST:
+        remedy = "save it anew as whole numbers, such as sound.astype('int16')"
+        raise ZooError(
+            f"{name}: its real numbers go to {loudest:,.0f}, where a recording's are from -1 to 1; {remedy}."
+        )
     return frames.mean(axis=1), rate
 
 

@@ -212,6 +212,18 @@ def test_a_net_that_has_learnt_mnist_says_what_it_did_to_a_photo(tmp_path, capsy
     assert "photo.jpg: dark on light, inverted; cut to the digit and centred" in err
 
 
+def test_a_net_that_has_learnt_from_a_folder_called_mnist_takes_its_pictures_as_they_are(tmp_path, capsys):
+    for label in (1, 4):
+        (tmp_path / "mnist" / str(label)).mkdir(parents=True)
+        for at in range(20):
+            (tmp_path / "mnist" / str(label) / f"{at}.jpg").write_bytes(photo(drawn_digit(label), seed=at))
+    asked = Request("mnist_cnn", data=str(tmp_path / "mnist"), changes={"epochs": 1}, auto_classes=True)
+    run = train(configure(asked), run=tmp_path / "run")
+    capsys.readouterr()
+    status, out, _ = answers(capsys, run, [tmp_path / "mnist" / "4" / "0.jpg"])
+    assert (status, json.loads(out)[0]["done"]) == (0, "")
+
+
 def test_a_folder_is_answered_into_a_csv_as_its_files_are(run, tmp_path, capsys):
     rng, folder = np.random.default_rng(3), tmp_path / "folder"
     (folder / "more").mkdir(parents=True)

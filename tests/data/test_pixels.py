@@ -138,6 +138,16 @@ def test_a_model_that_does_not_say_what_it_takes_is_asked_for(run, tmp_path, cap
     assert answers[0] == answers[1]
 
 
+def test_bytes_for_a_model_that_does_not_say_what_it_takes_are_scaled_as_asked_whatever_its_input():
+    x = np.array([[0, 51, 255]], np.uint8)
+    with pytest.raises(ZooError, match="does not say what range of numbers it takes for uint8"):
+        Pixels((3,), training=False).of_array(x, "a")
+    taken = {asked: Pixels((3,), asked, training=False).of_array(x, "a")(x)[0] for asked in ("raw", "0..1", "-1..1")}
+    assert {asked: each.round(2).tolist() for asked, each in taken.items()} == {
+        "raw": [0, 51, 255], "0..1": [0, pytest.approx(0.2), 1], "-1..1": [-1, pytest.approx(-0.6), 1],
+    }  # fmt: skip
+
+
 def test_a_picture_for_a_net_of_signed_numbers_is_brought_to_them():
     scale = Pixels(SHAPE, learnt="-1..1", training=False).of_pictures("a.png")
     assert scale(np.array([0, 255], np.uint8)).tolist() == [-1, 1]

@@ -10,6 +10,7 @@ from zoo.answers.trained import Trained
 from zoo.data.fixed import UNKNOWN
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
+from zoo.light.curves.runs import Run
 from zoo.light.files import disk
 from zoo.light.files.foreign import told_as
 from zoo.light.layers.figures import format_shape
@@ -164,8 +165,9 @@ def _photo_of_digit(trained: Trained, path: Path, pixels: str | None) -> tuple["
     from zoo.data import digits, images
     from zoo.data.arrays import Arrays
 
-    learnt = Path(trained.data or "").stem
-    if learnt != "mnist" or trained.input != (digits.SIDE, digits.SIDE, 1):
+    place = trained.origin.place if isinstance(trained.origin, Run) else None
+    learnt = Path(trained.data or "").stem == "mnist" and Path(place or "mnist.npz").suffix == ".npz"
+    if not learnt or trained.input != (digits.SIDE, digits.SIDE, 1):
         return None, ""
     if path.suffix.lower() not in images.SUFFIXES:
         return None, ""

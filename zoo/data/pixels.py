@@ -107,10 +107,10 @@ class Pixels:
 
     def _for_unknown(self, x: np.ndarray, name: str) -> Scale:
         """For a model that does not say what it takes: what is asked is that."""
-        if self.asked == "raw" or not self._pictures:
-            return Scale("0..255", "0..1") if x.dtype == np.uint8 and self.asked is None else Scale()
+        if self.asked == "raw":
+            return Scale()
         if self.asked is None:
-            if x.dtype.kind == "f":
+            if x.dtype != np.uint8 and (x.dtype.kind == "f" or not self._pictures):
                 return Scale()
             raise RangeError(f"{name}: the model does not say what range of numbers it takes for {x.dtype}")
         of = "0..255" if x.dtype == np.uint8 else _reading(x, True, name)

@@ -25,6 +25,12 @@ def test_the_report_is_that_of_scikit_learn(facts):
         assert made.accuracy == pytest.approx(case["report"]["accuracy"])
 
 
+def test_a_class_that_neither_occurs_nor_is_predicted_counts_in_no_mean():
+    y, predicted = np.array([0, 0, 1, 1]), np.array([0, 0, 1, 0])
+    few, more = report(y, predicted, ["a", "b"]), report(y, predicted, ["a", "b", "c", "d"])
+    assert figures(more.macro) == figures(few.macro)  # as scikit-learn's without its argument `labels`
+
+
 def test_the_confusion_matrix_has_true_classes_in_rows(facts):
     for case in cases(facts):
         made = report(np.array(case["y"]), np.array(case["predicted"]), case["labels"])

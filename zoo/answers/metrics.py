@@ -35,6 +35,8 @@ class Report:
 def report(y: "np.ndarray", predicted: "np.ndarray", labels: Sequence[str]) -> Report:
     """The report that scikit-learn's ``classification_report`` prints; a class never predicted has precision 0.
 
+    A class that neither occurs nor is predicted counts in no mean.
+
     Args:
         y: true labels, ``(samples,)``.
         predicted: predicted labels, ``(samples,)``.
@@ -56,7 +58,7 @@ def report(y: "np.ndarray", predicted: "np.ndarray", labels: Sequence[str]) -> R
     columns = list(zip(precision.tolist(), recall.tolist(), f1.tolist(), found.tolist(), strict=True))
     total = int(found.sum())
     means = []
-    for name, weights in (("macro avg", None), ("weighted avg", found)):
+    for name, weights in (("macro avg", found + claimed > 0), ("weighted avg", found)):
         mean = [float(np.average(each, weights=weights)) for each in (precision, recall, f1)]
         means.append(ClassFigures(name, mean[0], mean[1], mean[2], total))
     return Report(

@@ -106,6 +106,8 @@ def test_a_history_is_read_whatever_its_separator_and_names(tmp_path):
         ("loss\n-1\n-2\n-3\n", "of 0 or more"),
         ("loss\n" + "9" * 5000 + "\n1\n1\n", None),
         ('loss,"' + "a" * 200_000, "field larger than"),
+        ("epoch,loss,val_loss\n1,0,5,0,6\n", "line 2 has 5 cells under 3 headings; give each column a heading"),
+        ("loss,val_loss\n0,0.5,0.6\n", "line 2 has 3 cells under 2 headings"),
     ],
 )
 def test_a_bad_history_is_one_line(tmp_path, text, said):

@@ -78,6 +78,7 @@ def read_history(path: str | os.PathLike[str]) -> History:
 
 
 def _parse(text: str) -> History:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     heading = text.partition("\n")[0]
     lines = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=heading.count))
     names = [each.strip() for each in next(lines, [])]
@@ -88,6 +89,12 @@ def _parse(text: str) -> History:
     rows = [(lines.line_num, row) for row in lines if any(map(str.strip, row))]
     if len(rows) > MOST_EPOCHS:
         raise ZooError(f"more than {MOST_EPOCHS:,} lines; a history has a line an epoch.")
+    for line, row in rows:
+        if any(map(str.strip, row[len(names) :])):
+            raise ZooError(
+                f"line {line} has {len(row)} cells under {len(names)} headings; give each column a heading, and write "
+                "decimals with a point."
+            )
     others = [names.index(name) for name in columns.unread]
     entries = [_entry(row, number, columns.places) for number, row in rows if not _is_of_others(row, columns, others)]
     if not entries:

@@ -67,9 +67,21 @@ def test_labels_that_are_none_are_refused_in_one_line(tmp_path, y, message):
     assert "\n" not in str(caught.value)
 
 
-def test_labels_from_1_are_not_guessed_to_be_those_of_a_model_from_0(tmp_path):
-    with pytest.raises(ZooError, match="labels from 1, the net counts its classes from 0"):
-        read(tmp_path, NUMBERS + 1, labels=("0", "1", "2"), learnt=True)
+@pytest.mark.parametrize(
+    ("y", "labels"),
+    [
+        (NUMBERS + 1, ("0", "1", "2")),
+        (NUMBERS, ("1", "2", "3")),
+        (np.array(["1", "10", "2"])[NUMBERS], ("0", "1", "2")),
+    ],
+    ids=["from 1 for from 0", "from 0 for from 1", "sorted as texts"],
+)
+def test_numbers_as_labels_are_not_guessed_to_be_a_model_s_other_numbers(tmp_path, y, labels):
+    with pytest.raises(ZooError, match=rf"the net knows '{labels[0]}', .*: which is which cannot be told of numbers"):
+        read(tmp_path, y, labels=labels, learnt=True)
+
+
+def test_labels_from_1_are_those_of_a_model_from_1(tmp_path):
     assert read(tmp_path, NUMBERS + 1, labels=("1", "2", "3"), learnt=True).labels == ("1", "2", "3")
 
 

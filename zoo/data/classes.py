@@ -63,8 +63,9 @@ def matched(splits: Splits, labels: tuple[str, ...], model: str, spec: str = "Wh
         order = np.array([numbers[label] for label in splits.labels])
         parts: list[Split] = [Relabelled(each, order) for each in (splits.train, splits.validation, splits.test)]
         return replace(splits, train=parts[0], validation=parts[1], test=parts[2], labels=labels)
-    if _are_numbers(labels) and splits.labels == tuple(map(str, range(1, len(labels) + 1))):
-        raise ZooError(f"{spec} has labels from 1, {model} counts its classes from 0; say which is which: take 1 away.")
+    if len(splits.labels) == len(labels) and all(label.isdecimal() for label in (*splits.labels, *labels)):
+        both = f"{spec} has labels {listed(splits.labels)}, {model} knows {listed(labels)}"
+        raise ZooError(f"{both}: which is which cannot be told of numbers; number them alike, from 0.")
     if _are_numbers(splits.labels) or _are_numbers(labels):
         if len(splits.labels) == len(labels):
             return replace(

@@ -93,15 +93,17 @@ def test_training_reads_a_range_and_says_it(tmp_path, kind, says):
     [
         np.full((100, 28, 28), 16), np.full((100, 28, 28), 60_000, np.uint16), np.full((100, 28, 28), -3),
         np.full((100, 28, 28), 1, np.uint8), np.full((100, 28, 28), 3.5), np.full((100, 28, 28), 16, np.uint8),
+        np.linspace(-0.5, 0.5, 78_400).reshape(100, 28, 28), np.linspace(-0.01, 1, 78_400).reshape(100, 28, 28),
+        np.linspace(0, 0.06, 78_400).reshape(100, 28, 28),
     ],
-    ids=["16", "60000", "-3", "1", "3.5", "16 in bytes"],
+    ids=["16", "60000", "-3", "1", "3.5", "16 in bytes", "less a half", "undershot", "0.06"],
 )  # fmt: skip
 def test_training_on_two_readings_is_refused_and_decided_by_the_option(tmp_path, x):
     path = str(written(tmp_path / "a.npz", x, np.arange(100) % 10))
     with pytest.raises(ZooError, match=r"--pixels 0\.\.1\|0\.\.255\|-1\.\.1\|raw"):
         load(Wanted("x", SHAPE, 10), path)
     splits = load(Wanted("x", SHAPE, 10, pixels="raw"), path)
-    assert splits.train.batch(np.arange(1)).max() == x.max()
+    assert splits.train.batch(np.arange(80)).max() == pytest.approx(x.max(), abs=0.01)
 
 
 @pytest.mark.parametrize("learnt", ["uint8", "float64", "signed", "centred"])

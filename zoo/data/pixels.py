@@ -11,6 +11,8 @@ from zoo.errors import ZooError
 
 _BRIGHT = 128
 """Numbers from 0 to at least this are taken for 0..255."""
+_WIDE = 0.75
+"""Real numbers that reach beyond it on both sides are taken for -1..1; others within that may be 0..1, less a mean."""
 BOUNDS = {"0..1": (0, 1), "0..255": (0, 255), "-1..1": (-1, 1), "raw": (-inf, inf)}
 """Of the numbers of each range."""
 
@@ -147,12 +149,14 @@ def _reading(x: np.ndarray, pictures: bool, name: str) -> str:
     low, high = _bounds(x)
     if not pictures:
         return "0..255" if x.dtype == np.uint8 else "raw"
-    if low >= 0 and high <= 1 and x.dtype != np.uint8:
+    if low >= 0 and (high == 0 or 0.5 <= high <= 1) and x.dtype != np.uint8:
         return "0..1"
     if (x.dtype.kind == "u" and high == 0) or (low >= 0 and _BRIGHT <= high <= 255):
         return "0..255"
-    if x.dtype.kind == "f" and low < 0:
-        return "-1..1" if low >= -1 and high <= 1 else "raw"
+    if x.dtype.kind == "f" and -1 <= low <= -_WIDE and _WIDE <= high <= 1:
+        return "-1..1"
+    if x.dtype.kind == "f" and low < 0 and (low < -1 or high > 1):
+        return "raw"
     raise RangeError(f"{name}: {_span(x)}, which can be read in two ways")
 
 

@@ -8,7 +8,7 @@ from tuning.job.read import find_job
 from zoo.errors import ZooError
 from zoo.light.nets.recipe import VALUES
 from zoo.models import onednn
-from zoo.models.build import build_verified, import_keras
+from zoo.models.build import build_verified, import_keras, macs_of
 from zoo.models.precision import answer_in_float32, computed_in
 from zoo.training.compiling import compile_model, fed_at_once
 
@@ -56,7 +56,7 @@ class ArchitectureHyperModel(keras_tuner.HyperModel):
         with computed_in(recipe.precision):
             model = build_verified(self.job.base, knobs)
         answer_in_float32(model)
-        compile_model(model, recipe, recipe.learning_rate, macs=self.job.base.table.macs)
+        compile_model(model, recipe, recipe.learning_rate, macs=macs_of(model, self.job.base))
         return model
 
     def fit(self, hp: keras_tuner.HyperParameters, model: "keras.Model", *arguments: Any, **named: Any) -> Any:

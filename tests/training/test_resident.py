@@ -27,8 +27,8 @@ RATES = np.full(50, 0.01, np.float32)
 BASE = {"epochs": 2, "batch_size": 16}
 
 
-def fitting(name="mnist_cnn", recipe="plain", limit=300, **changes):
-    config = configure(Request(name, {}, recipe, BASE | changes, "sample", limit, 3))
+def fitting(name="mnist_cnn", recipe="plain", limit=300, knobs=(), **changes):
+    config = configure(Request(name, dict(knobs), recipe, BASE | changes, "sample", limit, 3))
     return Fitting(config.net, config.knobs, config.recipe, config.load_data(), seed=3)
 
 
@@ -157,6 +157,11 @@ def test_a_step_is_halved_by_its_size(monkeypatch):
     monkeypatch.delenv(threads.VARIABLE, raising=False)
     ways = {size: fitting(batch_size=size).computed["steps"] for size in (16, 64, 128)}
     assert ways == {16: "graph", 64: "halves", 128: "graph"}
+    knobs = {"filters1": 20}  # Twice the multiply-accumulates of most.
+    assert {size: fitting(batch_size=size, knobs=knobs).computed["steps"] for size in (16, 64)} == {
+        16: "halves",
+        64: "graph",
+    }
     monkeypatch.setenv(threads.VARIABLE, threads.ONE)
     assert fitting(batch_size=128).computed["steps"] == "halves"
     assert fitting(batch_size=64).path == f"{RESIDENT}, half a batch beside the other"

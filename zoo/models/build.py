@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import EXTRAS, ZooError, not_installed
-from zoo.light.layers.figures import of_one
+from zoo.light.layers.figures import of_one, told
 from zoo.light.layers.kind import Kind
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.knob import Value
@@ -156,6 +156,16 @@ def _role(kind: Kind, variable: str) -> str:
 def table_of(model: "keras.Model") -> Table:
     """The rows of a model as a table, without working."""
     return Table(tuple(describe(model)))
+
+
+def macs_of(model: "keras.Model", architecture: Architecture) -> int:
+    """A sample's multiply-accumulates, forward: by the model's layers, so that its knobs count.
+
+    They are those of the architecture's table where a layer of somebody's own has no row.
+    """
+    with suppress(ZooError):
+        return told(table_of(model).macs) or 0
+    return told(architecture.table.macs) or 0
 
 
 def _load(architecture: Architecture) -> ModuleType:

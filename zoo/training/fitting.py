@@ -20,7 +20,7 @@ from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import Training
 from zoo.light.nets.table import Table
 from zoo.models import threads
-from zoo.models.build import build_verified, import_keras, table_of
+from zoo.models.build import build_verified, import_keras, macs_of, table_of
 from zoo.models.device import on_gpu, rounding
 from zoo.models.heads import with_classes
 from zoo.models.precision import answer_in_float32, computed_in
@@ -86,7 +86,7 @@ class Fitting:
         from zoo.data.batches import Batches
 
         self.recipe, self.data, self.seed = recipe, data, seed
-        size, macs = fed_at_once(recipe), architecture.table.macs
+        size, macs = fed_at_once(recipe), macs_of(self.model, architecture)
         if size < recipe.batch_size:
             _check_whole_batches(recipe, len(data.train.y))
         self.batches = Batches(data.train, size, seed=seed, recipe=recipe)
@@ -94,7 +94,7 @@ class Fitting:
             self.model,
             recipe,
             schedule(recipe, self._steps),
-            macs=(self.table or architecture.table).macs,
+            macs=macs,
             at_once=steps_at_once(macs * size, len(self.batches)),
         )
         self.validation = Batches(data.validation, self.at_a_time)

@@ -13,6 +13,7 @@ from zoo.data.splits import Splits
 from zoo.errors import ZooError
 from zoo.light.files.chart import Chart, Curve
 from zoo.light.files.shown import Pictured
+from zoo.models.build import macs_of
 from zoo.training.compiling import compile_model, fed_at_once
 from zoo.training.config import Config
 from zoo.training.fitting import fresh_model, has_diverged
@@ -149,7 +150,7 @@ def _learner(config: Config, data: Splits) -> Callable[[int, float], float]:
 
     if fed_at_once(recipe) < recipe.batch_size:
         raise ZooError(f"accumulate = {recipe.accumulate}: here the test takes whole batches; leave it at 1.")
-    compile_model(model, recipe, recipe.learning_rate, macs=config.net.table.macs)
+    compile_model(model, recipe, recipe.learning_rate, macs=macs_of(model, config.net))
     batches = Batches(data.train, recipe.batch_size, seed=config.seed)
 
     def loss_at(step: int, rate: float) -> float:

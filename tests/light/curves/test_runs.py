@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import needs_keras
 
-from zoo.cli.verbs.board import board, link_runs
+from zoo.cli.verbs.board import board, link_all, link_runs
 from zoo.cli.verbs.runs import runs
 from zoo.errors import ZooError
 from zoo.light.curves.runs import find_runs, read_run
@@ -40,6 +40,16 @@ def test_the_best_run_comes_first_and_an_unfinished_one_last(tmp_path, capsys):
     rows, _ = listed(capsys, tmp_path)
     assert [Path(row[0]).name for row in rows] == ["c", "d", "a", "b"]
     assert [row[2] for row in rows] == ["finished"] * 3 + ["unfinished"]
+
+
+def test_runs_that_lie_in_the_folder_itself_are_listed_and_shown(tmp_path, capsys):
+    make_run(tmp_path, "a")
+    make_run(tmp_path / "deeper", "b")
+    rows, _ = listed(capsys, tmp_path / "mnist_cnn")
+    assert [Path(row[0]).name for row in rows] == ["a"]
+    (tmp_path / "links").mkdir()
+    link_all(tmp_path / "mnist_cnn", tmp_path / "links")
+    assert [each.name for each in (tmp_path / "links").iterdir()] == ["a"]
 
 
 def test_the_table_says_how_far_an_unfinished_run_is(tmp_path, capsys, monkeypatch):

@@ -104,6 +104,7 @@ def link_all(logs: Path, folder: Path) -> None:
     Of a search its trials alone, as what it says of its values would be taken for what all runs and trials have.
     """
     links = {path.parent.parent.name: path.parent.parent for path in logs.glob("*/*/config.json")}
+    links |= {path.parent.name: path.parent for path in logs.glob("*/config.json")}
     links |= {f"search-{each.name}": each / "trials" for each in _searches(logs)}
     for name, target in links.items():
         with suppress(FileExistsError):

@@ -251,7 +251,7 @@ def read_runs(logs: str | os.PathLike[str] = "logs") -> list[Run]:
 
 
 def find_runs(logs: Path) -> tuple[list[Run], dict[Path, str]]:
-    """The runs in `logs`, ``<name>/<run>/`` each, and what was left out, with the reason.
+    """The runs in `logs`, ``<name>/<run>/`` each or ``<run>/``, and what was left out, with the reason.
 
     Raises:
         ZooError: there is no such folder.
@@ -259,7 +259,7 @@ def find_runs(logs: Path) -> tuple[list[Run], dict[Path, str]]:
     if not there(logs, Path.is_dir):
         raise ZooError(f"No folder '{logs}' with runs; 'zoo train mnist_cnn' makes one, --logs names another.")
     found, faults = [], {}
-    folders = sorted(path.parent for path in logs.glob(f"*/*/{CONFIG}"))
+    folders = sorted(path.parent for depth in ("*", "*/*") for path in logs.glob(f"{depth}/{CONFIG}"))
     for folder in folders[:MOST_RUNS]:
         try:
             found.append(read_run(folder))

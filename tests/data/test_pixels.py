@@ -140,6 +140,19 @@ def test_a_model_that_does_not_say_what_it_takes_is_asked_for(run, tmp_path, cap
     assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize("asked", [None, "0..1", "0..255", "-1..1"])
+def test_for_a_net_that_learnt_from_other_numbers_no_reading_is_taken_but_raw(asked):
+    x = np.linspace(0, 1, 784).reshape(1, 28, 28)
+    with pytest.raises(ZooError, match=r"the model learnt from numbers .*; give it an array made as they were, or"):
+        Pixels(SHAPE, asked, "raw", training=False).of_array(x, "a")
+    assert str(Pixels(SHAPE, "raw", "raw", training=False).of_array(x, "a")) == "taken as they are"
+
+
+def test_a_run_s_own_data_are_read_as_it_learnt_from_them(run, capsys):
+    status, _, err = run_zoo(capsys, "evaluate", run, "--pixels", "raw")
+    assert (status, err.endswith(" learnt from its data as 0..255; leave out --pixels raw.\n")) == (2, True)
+
+
 def test_bytes_for_a_model_that_does_not_say_what_it_takes_are_scaled_as_asked_whatever_its_input():
     x = np.array([[0, 51, 255]], np.uint8)
     with pytest.raises(ZooError, match="does not say what range of numbers it takes for uint8"):

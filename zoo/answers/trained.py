@@ -99,11 +99,14 @@ class Trained(Shown):
         """
         if spec is None and self.data is None:
             raise ZooError(f"{self.name} does not say what data it is for; name them with --data.")
+        learnt = self.fixed.pixels
+        if spec is None and pixels and learnt and pixels != learnt:
+            raise ZooError(f"{self.name} learnt from its data as {learnt}; leave out --pixels {pixels}.")
         seed = (self.origin.seed if self.origin else None) or 0
         limit = self.origin.limit if self.origin and spec is None else None
         wanted = replace(self.wanted, pixels=pixels)
         if spec is None:  # Its own data are read as they were when it learnt from them.
-            wanted = replace(wanted, fixed=None, pixels=pixels or self.fixed.pixels)
+            wanted = replace(wanted, fixed=None, pixels=pixels or learnt)
         run = self.origin if isinstance(self.origin, Run) and spec is None else None
         try:
             splits = load(wanted, spec, place=run.place if run else None, limit=limit, seed=seed)

@@ -42,6 +42,7 @@ class Scale:
 
 
 AS_THEY_ARE = Scale()
+_AS_THEY_WERE = "give it an array made as they were, or --pixels raw to take this as it is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ class Pixels:
             return Scale(reading, _taken(reading))
         if self.learnt is None:
             return self._for_unknown(x, name)
+        if self.learnt == "raw" and reading not in (None, "raw"):
+            raise RangeError(f"{name}: the model learnt from numbers that are no {reading}", _AS_THEY_WERE)
         reading = reading or self._later(x, name)
         if reading == "raw" and self.asked is None and self.learnt != "raw":
             raise RangeError(f"{name}: {_span(x)}, which is not what the model learnt from ({self.learnt})")
@@ -98,8 +101,7 @@ class Pixels:
             return Scale()
         if self.learnt == "raw":
             raise ZooError(
-                f"{name}: a picture, where the model learnt from numbers that were no picture's; give it an array made "
-                "as they were, or --pixels raw to take 0..255 as they are."
+                f"{name}: a picture, where the model learnt from numbers that were no picture's; {_AS_THEY_WERE}."
             )
         return Scale("0..255", _taken(self.learnt))
 
@@ -124,7 +126,8 @@ class Pixels:
         learnt, whole = self.learnt, x.dtype.kind in "ui"
         if learnt == "raw":
             if x.dtype == np.uint8 or (self._pictures and low >= 0 and high > low):
-                raise RangeError(f"{name}: {_span(x)}, where the model learnt from numbers of no such range")
+                fact = f"{name}: {_span(x)}, where the model learnt from numbers of no such range"
+                raise RangeError(fact, _AS_THEY_WERE)
             return "raw"
         if low == high == 0:
             return "0..255" if whole else str(learnt)

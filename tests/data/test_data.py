@@ -66,6 +66,14 @@ def test_pictures_are_scaled_and_cropped_to_the_input(tmp_path):
     assert grey.shape == (50, 50, 1)
 
 
+def test_what_would_keep_next_to_nothing_of_a_picture_is_refused(tmp_path):
+    with pytest.raises(ZooError, match=r"a: 3001 x 33 \(height x width\) would keep 0\.8% of its 30 x 40; cut it"):
+        files.images.decode(picture("red"), (3001, 33, 1), "a")
+    np.savez(tmp_path / "a.npz", x=np.zeros((40, 64, 64)), y=np.arange(40) % 10)
+    with pytest.raises(ZooError, match=r"samples of \(64, 64\), where \(3001, 33, 1\) is needed"):
+        load(Wanted.of(find("signal_cnn")), str(tmp_path / "a.npz"))
+
+
 def test_folders_named_train_val_test_are_the_split(tmp_path):
     for part in ("train", "val", "test"):
         folder_of_pictures(tmp_path / part, each={"train": 6, "val": 3, "test": 2}[part])

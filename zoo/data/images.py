@@ -16,6 +16,8 @@ MOST_PIXELS = 60_000_000
 _SMALLEST_SIDE = 5
 """Of an array that is taken for a picture: fewer are rather channels, or an axis of 1."""
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+_LEAST_KEPT = 0.1
+"""Of a picture that is cut to the net's proportions: with less it is no picture of what the net looks at."""
 _FEWEST_BITS = 12
 """That some pixel of 16 has to use: cameras and scanners save fewer without bringing them to the whole range."""
 _ONE_SHADE = 16
@@ -36,6 +38,11 @@ def decode(content: bytes, shape: tuple[int, ...], name: str) -> np.ndarray:
 
     height, width, channels = shape
     plain = open_picture(content, name, "L" if channels == 1 else "RGB", (2 * width, 2 * height))
+    if (share := _kept((plain.height, plain.width), (height, width))) < _LEAST_KEPT:
+        fact = (
+            f"{name}: {height} x {width} (height x width) would keep {share:.1%} of its {plain.height} x {plain.width}"
+        )
+        raise ZooError(f"{fact}; cut it to these proportions, or give an array of {height} x {width}.")
     if plain.size != (width, height):
         plain = ImageOps.fit(plain, (width, height), Image.Resampling.BILINEAR)
     return np.asarray(plain, np.uint8).reshape(shape)
@@ -106,8 +113,15 @@ def can_be_sized(given: tuple[int, ...], shape: tuple[int, ...]) -> bool:
     grey = (*given, 1) if len(given) == 2 else given
     if given == shape or not len(grey) == len(shape) == 3 or {grey[-1], shape[-1]} - {1, 3}:
         return given == shape
-    turned = grey[:2] == shape[1::-1]
-    return grey[:2] == shape[:2] or (min(grey[:2]) >= _SMALLEST_SIDE and not turned)
+    turned = grey[:2] == shape[1::-1] != shape[:2]
+    seen = min(grey[:2]) >= _SMALLEST_SIDE and _kept(grey[:2], shape[:2]) >= _LEAST_KEPT
+    return grey[:2] == shape[:2] or (seen and not turned)
+
+
+def _kept(given: tuple[int, ...], wanted: tuple[int, ...]) -> float:
+    """The share of a picture that is left where it is cut to the proportions of another size."""
+    one, other = given[0] * wanted[1], given[1] * wanted[0]
+    return min(one, other) / max(one, other)
 
 
 def fit_size(x: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

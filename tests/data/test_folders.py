@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from conftest import run_zoo
 from PIL import Image
 
@@ -71,6 +72,19 @@ def test_data_of_another_kind_and_an_empty_spec_are_refused_with_what_to_give(tm
     for ask in (lambda: read(""), lambda: configure(Request("mnist_cnn", data=" "))):
         with pytest.raises(ZooError, match="--data is empty; name data, or leave it out"):
             ask()
+
+
+@pytest.mark.parametrize(
+    ("folders", "labels", "tests"),
+    [(("x",), ("0", "1"), 10), (("0", "1"), ("0", "1"), 10), (("no", "yes"), ("no", "yes"), 2)],
+)
+def test_names_of_spoken_digits_are_read_where_folders_do_not_say_otherwise(tmp_path, folders, labels, tests):
+    for at in range(24):
+        folder = tmp_path / folders[at % len(folders)]
+        folder.mkdir(exist_ok=True)
+        soundfile.write(folder / f"{at % 2}_anna_{at // 2}.wav", np.ones(800), 8000)
+    splits = load(Wanted("the net", (101, 9, 1), 2), str(tmp_path))
+    assert (splits.labels, len(splits.test.y)) == (labels, tests)
 
 
 def test_what_is_hidden_or_a_system_s_is_no_class_and_no_sample(tmp_path):

@@ -75,12 +75,13 @@ def placed(path: Path, names: list[str], others: Sequence[str], empty: Sequence[
         ZooError: some lie in no class folder, there is one class alone, or the splits have other classes.
     """
     remarks = _passed_over(others, empty)
-    spoken = [_SPOKEN_DIGIT.fullmatch(PurePosixPath(name).name) for name in names]
-    if all(spoken):
-        told = [match for match in spoken if match]
+    folders = _without_common([PurePosixPath(name).parts[:-1] for name in names])
+    matches = [_SPOKEN_DIGIT.fullmatch(PurePosixPath(name).name) for name in names]
+    told = [match for match in matches if match]
+    by_names = len({*folders}) == 1 or folders == [(match[1],) for match in told]
+    if len(told) == len(names) and by_names:  # Folders of another kind say more than names.
         parts = [TEST if int(match[2]) < _SPOKEN_DIGIT_TESTS else UNTOLD for match in told]
         return FilesFound(names, [match[1] for match in told], parts, remarks)
-    folders = _without_common([PurePosixPath(name).parts[:-1] for name in names])
     are_splits = _splits(path, folders)
     found = [_class_and_part(each, are_splits) for each in folders]
     flat = Counter(folder[0] for folder, (label, _) in zip(folders, found, strict=True) if label is None)

@@ -1,6 +1,7 @@
 import json
 import shlex
 
+import numpy as np
 import pytest
 from conftest import run_zoo
 
@@ -40,6 +41,15 @@ def test_the_command_it_prints_is_one_that_zoo_train_takes(capsys, tmp_path):
     assert float(words[4]) == content["suggestion"]
     assert 1e-3 < content["suggestion"] < 1
     assert ">learning rate<" in (tmp_path / "test.svg").read_text()
+
+
+def test_the_rate_is_that_of_the_recipe_and_the_classes_with_which_it_is_to_be_trained(tmp_path, capsys):
+    y = np.arange(120) % 3
+    np.savez(tmp_path / "a.npz", x=np.uint8(np.broadcast_to(100 * y[:, None, None], (120, 28, 28))), y=y)
+    asked = ["--data", tmp_path / "a.npz", "--classes", "auto", "--recipe", "plain"]
+    status, out, _ = run_zoo(capsys, "lr-find", "mnist_cnn", *asked, *BOUNDS)
+    assert status == 0
+    assert out.rstrip().endswith(f"--data {tmp_path / 'a.npz'} --classes auto --recipe plain")
 
 
 def test_the_rates_rise_by_the_same_factor_and_the_test_is_repeatable():

@@ -129,6 +129,7 @@ seed = click.option("--seed", type=click.IntRange(0, LARGEST_SEED), metavar="N",
 limit = click.option(
     "--limit", type=click.IntRange(FEWEST_SAMPLES), metavar="N", help="Use only so many samples in all."
 )
+classes = click.option("--classes", type=click.Choice(["auto"]), help="auto rebuilds the head for the data's classes.")
 learning_rate = click.option("--learning-rate", type=POSITIVE, metavar="RATE", help="The card's by default.")
 logs = click.option("--logs", type=PATH, metavar="DIR", default=Path("logs"), help="The folder of the runs.")
 folder = click.option("--out", type=PATH, default=Path(), metavar="DIR", help="Where to make the folder.")

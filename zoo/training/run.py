@@ -260,7 +260,8 @@ class _Run:
     def _diverged(self, error: DivergedError) -> ZooError:
         number = len(self.history)
         kept = f"Epoch {number} is kept in {self.folder / _STATE}." if number else "No epoch was finished."
-        finds = shlex.join(["zoo", "lr-find", self.config.architecture, "--data", self.config.data])
+        classes = ["--classes", "auto"] if self.config.auto_classes else []
+        finds = shlex.join(["zoo", "lr-find", self.config.architecture, "--data", self.config.data, *classes])
         return ZooError(f"{error} {kept} Find a lower one: {finds}")
 
     @property

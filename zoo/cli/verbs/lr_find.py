@@ -23,6 +23,8 @@ _STEPS = click.IntRange(FEWEST_STEPS, MOST_STEPS)
 @options.knobs
 @options.data("the card's")
 @options.pixels()
+@options.classes
+@click.option("--recipe", metavar="NAME", help="Another recipe of the card, such as plain; [training] by default.")
 @options.limit
 @options.seed
 @click.option("--low", type=options.POSITIVE, metavar="RATE", default=1e-6, help="First rate.")
@@ -33,15 +35,13 @@ _STEPS = click.IntRange(FEWEST_STEPS, MOST_STEPS)
 def command(
     name: str,
     knobs: dict[str, str],
-    data: str | None,
-    pixels: str | None,
-    limit: int | None,
-    seed: int,
+    classes: str | None,
     low: float,
     high: float,
     steps: int,
     plot: Path | None,
     form: str,
+    **asked: Any,
 ) -> None:
     """Find a learning rate by the range test.
 
@@ -49,7 +49,8 @@ def command(
     """
     require("keras")
     check_drawable(plot)
-    request = Request(name, find_to_train(name).typed_settings(knobs), data=data, limit=limit, seed=seed, pixels=pixels)
+    settings = find_to_train(name).typed_settings(knobs)
+    request = Request(name, settings, auto_classes=classes == "auto", **asked)
     config = configure(request)
     with printing.progress(steps) as progress:
         test = range_test(config, low=low, high=high, steps=steps, show=progress.step)
@@ -95,6 +96,8 @@ def _to_train(request: Request, config: Config, rate: float) -> str:
     words = ["zoo", "train", config.architecture, "--learning-rate", f"{rate:g}"]
     words += ["--data", request.data] if request.data else []
     words += ["--pixels", request.pixels] if request.pixels else []
+    words += ["--classes", "auto"] if request.auto_classes else []
+    words += ["--recipe", str(request.recipe)] if request.recipe else []
     words += ["--limit", str(request.limit)] if request.limit else []
     words += ["--seed", str(request.seed)] if request.seed else []
     for knob, value in request.knobs.items():

@@ -94,7 +94,7 @@ def _file_name(_context: click.Context, _option: click.Parameter, name: str | No
     metavar="FOLDER",
     help="With --resume: the net of a run from elsewhere, whose code you trust.",
 )
-@click.option("--classes", type=click.Choice(["auto"]), help="auto rebuilds the head for the data's classes.")
+@options.classes
 @click.option("--histograms", is_flag=True, help="Keep histograms of weights and gradients, once an epoch.")
 @click.option("--force", is_flag=True, help="Begin even where memory will likely not suffice.")
 @click.option("--dry-run", is_flag=True, help="Load the data, build the model, foretell the memory; train nothing.")

@@ -153,6 +153,21 @@ def test_a_run_s_own_data_are_read_as_it_learnt_from_them(run, capsys):
     assert (status, err.endswith(" learnt from its data as 0..255; leave out --pixels raw.\n")) == (2, True)
 
 
+@pytest.mark.parametrize("test", [False, True])
+@pytest.mark.parametrize("words", [np.array([[0, 100]]), np.array([[-1, 4]]), np.array([[0.5, 4]])], ids=str)
+def test_numbers_that_stand_for_words_are_whole_and_below_their_count(tmp_path, words, test):
+    y, right = np.arange(100) % 2, np.tile(np.array([[0, 99]], np.uint8), (100, 1))
+    wrong = np.tile(words, (100, 1))
+    np.savez(tmp_path / "a.npz", x_train=right if test else wrong, y_train=y, x_test=wrong if test else right, y_test=y)
+    with pytest.raises(ZooError, match="whole numbers from 0 to 99 are needed, one a word"):
+        load(Wanted("x", (2,), 2, tokens=100), str(tmp_path / "a.npz"))
+
+
+def test_words_in_bytes_are_not_scaled(tmp_path):
+    path = written(tmp_path / "a.npz", np.tile(np.array([[0, 99]], np.uint8), (100, 1)), np.arange(100) % 2)
+    assert load(Wanted("x", (2,), 2, tokens=100), str(path)).train.batch(np.arange(1)).tolist() == [[0, 99]]
+
+
 def test_bytes_for_a_model_that_does_not_say_what_it_takes_are_scaled_as_asked_whatever_its_input():
     x = np.array([[0, 51, 255]], np.uint8)
     with pytest.raises(ZooError, match="does not say what range of numbers it takes for uint8"):

@@ -6,6 +6,7 @@ from zoo.data.load import load
 from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import find
+from zoo.light.nets.table import Table
 
 WITH_TASK = [name for name in zoo.names() if zoo.card(name).task != "none"]
 
@@ -18,6 +19,17 @@ def test_sample_data_fits_its_architecture(name):
     assert data.train.x.dtype == np.float32
     assert np.isfinite(data.train.x).all()
     assert set(data.train.y) == set(range(card.classes))
+
+
+@pytest.mark.parametrize("kind", ["Embedding", "ReversibleEmbedding"])
+def test_a_net_that_begins_with_an_embedding_is_given_its_words(tmp_path, kind):
+    tied = "; tie_weights=yes" if kind != "Embedding" else ""
+    row = f"lookup,{kind},input_dim=90; output_dim=8{tied},20 x 8,720,0,90*8"
+    heading = "layer,kind,settings,output,weights,biases,params_working"
+    (tmp_path / "table.csv").write_text(f"{heading}\nwords,InputLayer,,20,0,0,\n{row}\n")
+    tokens = Table.read(tmp_path / "table.csv").tokens
+    x = load(Wanted("x", (20,), 3, tokens=tokens), limit=60).train.x
+    assert (tokens, (x == x.astype(int)).all(), 9 < x.max() < 90) == (90, True, True)
 
 
 def test_the_same_seed_gives_the_same_data():

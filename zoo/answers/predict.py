@@ -212,7 +212,7 @@ def _pixels(wanted: Wanted, asked: str | None) -> "Pixels":
     from zoo.data.pixels import Pixels
 
     fixed = wanted.fixed or UNKNOWN
-    return Pixels(wanted.input, asked, fixed.pixels, training=False, tokens=bool(wanted.tokens))
+    return Pixels(wanted.input, asked, fixed.pixels, training=False, tokens=wanted.tokens)
 
 
 def _decoded(path: Path, wanted: Wanted) -> tuple["np.ndarray", str]:

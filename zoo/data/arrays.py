@@ -161,7 +161,8 @@ def _scales(name: str, x: np.ndarray, x_test: np.ndarray, pixels: Pixels) -> tup
         scale = pixels.of_array(x_test, f"{name} test")
         return scale, scale
     scale = pixels.of_array(x, name)
-    if pixels.asked == "raw" or (x_test.dtype == x.dtype and x.dtype.kind != "f"):
+    alike = x_test.dtype == x.dtype and x.dtype.kind != "f"
+    if not pixels.tokens and (alike or pixels.asked == "raw"):
         check_range(x_test, scale.of, f"{name} test")
         return scale, scale
     later = replace(pixels, training=False, asked=None, learnt=scale.of)

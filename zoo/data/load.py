@@ -134,7 +134,7 @@ def _read(wanted: Wanted, spec: str, place: str | None) -> Splits:
     path = Path(place) if place and there(Path(place)) else locate(spec)
     fixed = wanted.fixed
     learnt = fixed.pixels if fixed else None
-    pixels = Pixels(wanted.input, wanted.pixels, learnt, fixed is None, bool(wanted.tokens))
+    pixels = Pixels(wanted.input, wanted.pixels, learnt, fixed is None, wanted.tokens)
     if path is not None and path.suffix.lower() == ".npz":
         from zoo.data.arrays import from_npz
 

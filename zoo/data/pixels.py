@@ -57,8 +57,8 @@ class Pixels:
     """What those were from which the model learnt, if that is known."""
     training: bool = True
     """Whether these are the data that fix it."""
-    tokens: bool = False
-    """Whether the numbers stand for words."""
+    tokens: int | None = None
+    """How many there are, where the numbers stand for words."""
 
     def of_array(self, x: np.ndarray, name: str) -> Scale:
         """How an array is brought to what the net takes.
@@ -67,6 +67,11 @@ class Pixels:
             ZooError: its numbers may be read in two ways, or are none that the net takes.
         """
         if self.tokens:
+            low, high = _bounds(x)
+            if low < 0 or high >= self.tokens or (x.dtype.kind == "f" and (x != np.floor(x)).any()):
+                raise ZooError(
+                    f"{name}: {_span(x)}; whole numbers from 0 to {self.tokens - 1:,} are needed, one a word."
+                )
             return AS_THEY_ARE
         reading = self.asked
         if self.training:

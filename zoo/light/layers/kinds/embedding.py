@@ -69,6 +69,11 @@ def _table_slips(spot: Spot) -> Iterator[tuple[int, int, str]]:
         yield length * width, 0, f"{length}*{width} are the numbers that come out; the table has all {entries} entries."
 
 
+def _entries(settings: Settings) -> int:
+    entries: int = settings["input_dim"]
+    return entries
+
+
 EMBEDDING = Plain(
     name="Embedding",
     subject="An embedding",
@@ -77,6 +82,7 @@ EMBEDDING = Plain(
     working=_looked_up,
     learns=True,
     slips=NO_SLIPS._replace(whole=_looked_up_slips, weights=_table_slips),
+    tokens=_entries,
     words=r"\bembed",
     turn=16,
     fill=palette.SAND,
@@ -92,6 +98,7 @@ REVERSIBLE = Plain(
     working=_looked_up,
     learns=True,
     relatives=EMBEDDING.name,
+    tokens=_entries,
     fill=palette.SAND,
 )  # fmt: skip
 

@@ -54,6 +54,14 @@ def test_links_are_followed_and_one_to_nothing_is_told(tmp_path):
         assert read(root, classes=3).sums
 
 
+def test_a_link_behind_a_link_is_not_followed(tmp_path):
+    root = place(tmp_path / "data", "one", "two")
+    (root / "three").symlink_to(place(tmp_path / "elsewhere", "x") / "x")
+    (tmp_path / "elsewhere" / "x" / "on").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    with pytest.raises(ZooError, match=r"three/on: a link to a folder, behind the link three; put the folder itself"):
+        read(root, classes=3)
+
+
 def test_a_zip_of_windows_is_read_and_a_file_that_was_packed_twice_counts_once(tmp_path):
     root = place(tmp_path / "data", "one", "two")
     with zipfile.ZipFile(tmp_path / "data.zip", "w") as archive, pytest.warns(UserWarning, match="Duplicate"):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from threading import Lock
 
@@ -47,14 +48,7 @@ class Store:
 
     def names(self) -> tuple[list[str], list[str]]:
         """All files, in the order of their names, and the folders in which nothing lies; none that is hidden."""
-        if self._archive:
-            found = list(self._members)
-        else:
-            with told_as(f"{self.path}: cannot be looked through"):
-                every = [(each, each.relative_to(self.path).as_posix()) for each in below(self.path)]
-                found = [
-                    f"{name}/" if each.is_dir() else name for each, name in every if is_file(each) or each.is_dir()
-                ]
+        found = list(self._members) if self._archive else self._below()
         if len(found) > MOST_FILES:
             raise ZooError(f"{self.path}: more than {MOST_FILES:,} files.")
         found = [name for name in found if not is_hidden(name)]
@@ -62,6 +56,16 @@ class Store:
         filled = {str(above) for folder in {PurePosixPath(name).parent for name in files}
                   for above in (folder, *folder.parents)}  # fmt: skip
         return files, sorted({name.rstrip("/") for name in found if name.endswith("/")} - filled)
+
+    def _below(self) -> list[str]:
+        """What lies in a folder, a few too many at most; folders end in a slash."""
+        with told_as(f"{self.path}: cannot be looked through"):
+            some = islice(below(self.path), MOST_FILES + 1)
+            return [
+                f"{each.relative_to(self.path).as_posix()}{'/' * each.is_dir()}"
+                for each in some
+                if each.is_dir() or is_file(each)
+            ]
 
     def read(self, name: str) -> bytes:
         """The content of a file, if it is not enormous."""

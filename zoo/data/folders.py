@@ -45,20 +45,25 @@ def is_file(path: Path) -> bool:
     return path.is_file() or (path.is_symlink() and not path.is_dir())
 
 
-def below(folder: Path, above: frozenset[Path] = frozenset()) -> Iterator[Path]:
-    """All files and folders below a folder; links to folders are followed, but to none that they lie in.
+def below(folder: Path, around: frozenset[Path] = frozenset(), linked: str = "") -> Iterator[Path]:
+    """All files and folders below a folder, and below those that it links to, unless it lies in them.
 
     Args:
-        above: the folders around it.
+        around: the folders around it.
+        linked: the link that led here; behind one no other is followed, as links may lead round and round.
 
     Raises:
         OSError: one may not be looked at.
+        ZooError: a folder that is linked to has links to folders.
     """
-    around = above | {folder.resolve()}
+    around |= {folder.resolve()}
     for each in folder.iterdir():
         yield each
-        if each.is_dir() and each.resolve() not in around:
-            yield from below(each, around)
+        if not each.is_dir() or (each.is_symlink() and each.resolve() in around):
+            continue
+        if each.is_symlink() and linked:
+            raise ZooError(f"{each}: a link to a folder, behind the link {linked}; put the folder itself there.")
+        yield from below(each, around, each.name if each.is_symlink() else linked)
 
 
 def placed(path: Path, names: list[str], others: Sequence[str], empty: Sequence[str]) -> FilesFound:

@@ -86,6 +86,7 @@ ASIDE = re.compile(
     r"|(?:per|for|of|after|in|at|from|behind) (?:each|every|the|this|that|a)? ?layers?|each layer"
 )
 """What may stand behind any heading and says nothing of it: an example, a question's number, points."""
+_NOTE = re.compile(r"(?<=[^\W\d_])[⁰¹²³⁴-⁹]+$")
 FIRST = re.compile(r"\bchannels?[ _-]first\b")
 _YES_NO = re.compile(r"(?:yes|y|true|on|1) ?(?:/|or|,) ?(?:no|n|false|off|0)\??")
 
@@ -93,7 +94,7 @@ _YES_NO = re.compile(r"(?:yes|y|true|on|1) ?(?:/|or|,) ?(?:no|n|false|off|0)\??"
 @lru_cache(maxsize=1024)
 def role_of(heading: str) -> str:
     """What a column of this heading holds, or nothing."""
-    heading = folded(heading)
+    heading = folded(_NOTE.sub("", heading))
     if _COUNTED.fullmatch(heading.strip().replace("_", " ")):
         return "outputs counted"
     if _OF_INPUT.fullmatch(heading.strip().replace("_", " ")):

@@ -81,6 +81,11 @@ def one_sign(text: str) -> str:
     return text.translate(_ONE_SIGN)
 
 
+def raised(text: str) -> str:
+    """What a document raises, as it is read: figures as small ones, a power or a note, and others behind ``^``."""
+    return text.translate(_LOWERED) if text.isascii() and text.isdecimal() else f"^{text}" if text else ""
+
+
 def may_strike(text: str) -> bool:
     """Whether a text may hold what is struck out, told cheaply."""
     return bool(_MAY_STRIKE.search(text))

@@ -113,3 +113,12 @@ def test_headings_of_two_rows_tell_sizes_that_go_in_from_those_that_come_out():
     cells = "".join(f"<td>{each}</td>" for each in ("conv", 28, 30, 1, 26, 28, 5, 50))
     found = tables_in(f"<html><table>{above}{below}<tr>{cells}</tr></table></html>".encode(), "sheet")
     assert [row.cells["output"].shape for row in found[0].rows] == [(26, 28, 5)]
+
+
+def test_a_raised_figure_may_be_a_power_or_a_note():
+    (row,) = read("<tr><td>conv1<td>9<sup>2</sup> x 4<td>(5<sup>2</sup> + 1) * 4</tr>").rows
+    assert "may be a power or a note" in row.cells["output"].fault
+    assert row.cells["params"].count == 104
+    noted = HEAD.replace("params", "params<sup>1</sup>")
+    (row,) = parse(f"<table>{noted}<tr><td>conv1<td>9 x 9 x 4<td>104<sup>3</sup></table>".encode(), "sheet").rows
+    assert "may be a power or a note" in row.cells["params"].fault

@@ -15,6 +15,7 @@ from zoo.light.sheets.grids.grid import MOST_COLUMNS, Grid
 from zoo.light.sheets.grids.left_out import quoted
 from zoo.light.sheets.grids.spans import Spanning, laid_out
 from zoo.light.sheets.sheet import Unread
+from zoo.light.sheets.signs import raised
 
 _WANTED = re.compile(r"\[Content_Types\]\.xml|.*\.(?:xml|rels)", re.IGNORECASE)
 _MOST_TAGS = 400_000
@@ -161,7 +162,7 @@ class _Runs:
             if (value := _value(properties, setting)) and value not in _OFF:
                 self._left_out.setdefault(how, []).append(text)
                 return ""
-        return f"^{text}" if _value(properties, "vertAlign") == "superscript" and text else text
+        return raised(text) if _value(properties, "vertAlign") == "superscript" else text
 
     def _shown(self, child: Any) -> str:
         name = _name(child)

@@ -13,6 +13,7 @@ from zoo.light.sheets.grids.left_out import quoted
 from zoo.light.sheets.grids.spans import Spanning, laid_out
 from zoo.light.sheets.grids.tex import Unmarked
 from zoo.light.sheets.sheet import Unread
+from zoo.light.sheets.signs import raised
 
 MOST_TABLES = 200
 MOST_DEPTH = 20
@@ -68,9 +69,8 @@ class _Reader(HTMLParser):
         if tag in _VOID:
             return
         effect = _effect(tag, given)
-        if tag == "sup":
-            self._say("^")
-        if (effect or any(tag == each for each, _ in self._within)) and len(self._within) < _MOST_EFFECTS:
+        told = effect or tag == "sup" or any(tag == each for each, _ in self._within)
+        if told and len(self._within) < _MOST_EFFECTS:
             self._within.append((tag, effect))
 
     def handle_endtag(self, tag: str) -> None:
@@ -95,7 +95,7 @@ class _Reader(HTMLParser):
             if data.strip() and len(self._removed) < _MOST_REMOVED:
                 self._removed += [data] if self._removed else [effect, data]
             return
-        self._say(data)
+        self._say(raised(data.strip()) if self._within and self._within[-1][0] == "sup" else data)
 
     def ended(self) -> list[_Table | str]:
         """What was found, a table that is never closed too."""

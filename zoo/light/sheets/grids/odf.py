@@ -11,6 +11,7 @@ from zoo.light.sheets.grids.grid import MOST_COLUMNS, MOST_ROWS, Record
 from zoo.light.sheets.grids.left_out import hide_columns, quoted
 from zoo.light.sheets.grids.spans import Spanning, laid_out, written_out
 from zoo.light.sheets.sheet import Unread
+from zoo.light.sheets.signs import raised
 
 _WANTED = re.compile(r"(?:.*/)?(?:content|styles|settings|meta)\.xml|META-INF/manifest\.xml", re.IGNORECASE)
 _MOST_TAGS = 200_000
@@ -122,7 +123,7 @@ class ShownText:
         if effect in ("struck-out", "hidden"):
             self.drop(effect, text)
             return ""
-        return f"^{text}" if effect == "raised" and text else text
+        return raised(text) if effect == "raised" else text
 
     def _inside(self, element: Any) -> str:
         pieces = [element.text or ""]

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from zoo.errors import ZooError
+from zoo.light.sheets.signs import raised
 
 MOST_PAGES = 100
 MOST_CHARACTERS = 1 << 20
@@ -94,7 +95,7 @@ def _read(data: bytes) -> dict[str, Any]:
 
 
 def _text(page: Any) -> str:
-    """The text of a page, where its columns are kept apart by spaces and what is raised follows ``^``."""
+    """The text of a page, where its columns are kept apart by spaces and figures that are raised are small ones."""
     raised = _Raised()
     plain = page.extract_text(visitor_text=raised.visit)
     try:
@@ -127,16 +128,16 @@ class _Raised:
         self._size, self._height, self._goes_on = size, height, not text[-1].isspace()
 
     def marked(self, text: str) -> str:
-        """The text with ``^`` before such figures; they are looked for in their order."""
+        """The text with such figures raised; they are looked for in their order."""
         at = 0
         for base, figure in self._found:
             if (found := text.find(f"{base}{figure}", at)) >= 0:
                 at = found + len(base)
-                text = f"{text[:at]}^{text[at:]}"
+                text = f"{text[:at]}{raised(figure)}{text[at + len(figure) :]}"
             elif alone := re.compile(rf"^ *{figure} *\n(?=.*{re.escape(base)})", re.MULTILINE).search(text, at):
                 at = text.index(base, alone.end()) - len(alone[0]) + len(base)
                 text = text[: alone.start()] + text[alone.end() :]
-                text = f"{text[:at]}^{figure}{text[at:]}"
+                text = f"{text[:at]}{raised(figure)}{text[at:]}"
         return text
 
 

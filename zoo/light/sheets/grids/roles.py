@@ -3,6 +3,7 @@
 import re
 
 from zoo.light.sheets.grids.grid import Grid
+from zoo.light.sheets.signs import raised
 
 _ROLE = re.compile(r"(?:\\ )?:(math|sup|sub|strong|emphasis|literal|code):`([^`]*)`(?:\\ )?")
 
@@ -17,4 +18,4 @@ def without_roles(grid: Grid, text: str) -> Grid:
 
 
 def _plain(role: re.Match[str]) -> str:
-    return f"${role[2]}$" if role[1] == "math" else f"^{role[2]}" if role[1] == "sup" else role[2]
+    return f"${role[2]}$" if role[1] == "math" else raised(role[2]) if role[1] == "sup" else role[2]

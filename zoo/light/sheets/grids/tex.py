@@ -2,6 +2,8 @@
 
 import re
 
+from zoo.light.sheets.signs import raised
+
 MOST_DEPTH = 30
 """Of braces within braces; what is deeper is left as it is."""
 
@@ -84,7 +86,7 @@ class Unmarked:
         if len(arguments) == 2:
             return _TWO[name].format(*arguments), at
         if name in ("textsuperscript", "sqrt"):
-            return f"^{''.join(arguments)}" if name[0] == "t" else f"sqrt({''.join(arguments)})", at
+            return raised("".join(arguments)) if name[0] == "t" else f"sqrt({''.join(arguments)})", at
         return f" {_SIGNS[name]} " if name in _SIGNS else "".join(arguments), at
 
 

@@ -10,6 +10,7 @@ from zoo.light.sheets.grids import formulas
 from zoo.light.sheets.grids.grid import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Record
 from zoo.light.sheets.grids.left_out import hide_columns, quoted
 from zoo.light.sheets.sheet import Unread
+from zoo.light.sheets.signs import raised
 
 _DIGITS = 15  # that a spreadsheet keeps of a number
 
@@ -101,8 +102,8 @@ def _runs(value: Any, struck: bool, shown_as: str) -> Iterator[tuple[str, bool]]
         if isinstance(run, str):
             yield run, struck
         else:
-            raised = "^" if run.font.vertAlign == "superscript" else ""
-            yield f"{raised}{run.text}", struck or bool(run.font.strike)
+            text = raised(run.text) if run.font.vertAlign == "superscript" else run.text
+            yield text, struck or bool(run.font.strike)
 
 
 def _text(value: Any, shown_as: str) -> str:

@@ -226,3 +226,21 @@ def test_a_size_after_the_layer_is_its_output_and_one_before_it_is_none():
 def test_lines_that_give_a_value_are_no_headings():
     sheet = read("conv1: output 26 x 26 x 5, params: 50", "pool1: output 13 x 13 x 5, params: 0")
     assert cells(sheet, "output") == [(26, 26, 5), (13, 13, 5)]
+
+
+@pytest.mark.parametrize("headings", ["Block;Layer;output", "Stage;Type;output"])
+def test_a_column_of_groups_names_no_layers(headings):
+    sheet = read(headings, "stem;conv;26 x 26 x 5", "stem;pool;13 x 13 x 5", "head;flatten;845", "head;fc;12")
+    assert [(row.name, row.kind) for row in sheet.rows] == [
+        ("conv", "Conv2D"), ("pool", "MaxPooling2D"), ("flatten", "Flatten"), ("fc", "Dense"),
+    ]  # fmt: skip
+
+
+def test_a_sum_may_be_named_in_a_column_that_names_no_layers():
+    sheet = read("Block;Layer;params", "1;conv;140", "1;pool;0", "2;conv;920", "Sum;;1060")
+    assert (len(sheet.rows), sheet.total.cells["params"].count) == (3, 1060)
+
+
+def test_of_two_rows_of_headings_the_lower_one_tells_more():
+    sheet = read(";activations;;;learnables", "layer;H;W;C;params", "conv;26;26;5;140")
+    assert (cells(sheet, "output"), sheet.unread) == ([(26, 26, 5)], ())

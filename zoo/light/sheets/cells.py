@@ -44,7 +44,7 @@ _DATE = re.compile(
 _CUT = re.compile(r"[0-9,x×(\[][\s,]*(?:…|\.{3})[\s)\]]*$|^[\s(\[]*(?:…|\.{3})[\s,]*[0-9]", re.IGNORECASE)
 _NOTE = re.compile(r"(?<=[0-9a-z)])(?:[*†‡§]{1,3}|\[\^[0-9a-z]{1,5}\])$|^[*†‡](?=[0-9])|^'(?=[0-9])|¹$")
 _RAISED = re.compile(r"(?:^|[^0-9.,'])([0-9][0-9.,'’ \u00a0\u202f]{0,30})[⁰¹²³⁴-⁹]+(?=\s*(?:[x×*@,)\]]|$))")
-_COUNTED = re.compile(r"(?i)[0-9] ?(?:param|weight|bias)")
+_COUNTED = re.compile(r"(?i)(?:param|weight|bias)")
 _QUOTIENT = re.compile(r"[0-9.,']+/[1-9][0-9.,']*")
 _HEXADECIMAL = re.compile(r"0x[0-9a-f]+")
 _ARRAYS = re.compile(

@@ -30,10 +30,13 @@ from zoo.light.sheets.samples import (
     HeadedTable,
     agree,
     are_counts,
+    are_groups,
     are_outputs,
     are_windows,
     begins_as_shape,
     is_count,
+    most_telling,
+    names_in_line,
     numbers_rows,
     sample_of,
 )
@@ -49,7 +52,7 @@ MOST_JUDGED = 30
 _TOLD = {*COLUMNS, *LAYER_COLUMNS, "learnables", "settings"}  # what a column may tell of a layer
 _COUNTS = ("weights", "biases", "params", "trainable", "non_trainable")
 NAMING = {"name", "layer", "type", "number"}
-_ANSWERED = re.compile(r"[:=]\s*[0-9][0-9., x×]*$")
+_ANSWERED = re.compile(r"[:=]\s*[(\[]?[0-9][0-9., x×\])}]*$")
 """Ends what is an answer, and no heading: ``params: 456``."""
 _AXES = re.compile(r"[0-9] ?[x×*,] ?[0-9]")
 _SIZES = re.compile(r"sizes?|grosse|taille|tamano|tamanho|grootte|rozmiar|boyut|尺寸|大小|サイズ|크기|размер")
@@ -103,7 +106,8 @@ def resolve(
     ordered = {at: given[key] for at, text in enumerate(texts) if given and (key := text.lower()) in given}
     for at, role in ordered.items():
         named[at] = role
-    if not (named[:1] == [""] or NAMING & set(named)):
+    first_unknown = named[:1] == [""]
+    if (first_unknown and names_in_line(texts[0])) or not (first_unknown or NAMING & set(named)):
         return None
     axes, rivals = sizes(texts, named)
     if not (_TOLD & set(named) or axes or (by_content and NAMING & set(named))):
@@ -120,6 +124,8 @@ def _told(table: HeadedTable, sizes: tuple[int, ...], rivals: tuple[int, ...]) -
     for at, role in enumerate(table.settled):
         if role not in ("", "beside") and role not in NOT_ASKED and table.named[:at].count(table.named[at]) < 2:
             columns.setdefault(role, at)
+    if "layer" in columns:
+        columns["layer"] = most_telling(table, "layer")
     if (output := columns.get("output")) is not None and output not in sizes:
         sizes = ()
     doubts: dict[str, Doubt] = {}
@@ -208,6 +214,8 @@ def _with_name(columns: dict[str, int], table: HeadedTable) -> dict[str, int] | 
             columns["name"] = columns["number"]
     elif "layer" in columns and "type" not in columns:
         columns["type"] = columns.pop("layer")
+    if columns.keys() >= {"name", "type"} and are_groups(table, columns["name"], columns["type"]):
+        del columns["name"]
     return columns if columns.keys() & {"name", "type"} else None
 
 

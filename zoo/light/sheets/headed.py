@@ -25,7 +25,10 @@ def headed(grid: Grid, given: Mapping[str, str]) -> tuple[int, Sequence[str], Co
                 continue
             joined = _with_second_row(names, body[0]) if body else None
             below = resolve(joined, body[1:], given, by_content) if joined else None
-            return (at + 1, joined, below) if joined and below else (at, names, columns)
+            if joined and below:
+                return at + 1, joined, below
+            if not (body and are_headings(body[0][1])):  # Of two rows of headings the lower one tells more.
+                return at, names, columns
     return 0, (), None
 
 

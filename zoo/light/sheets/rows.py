@@ -17,7 +17,7 @@ from zoo.light.sheets.orders import in_shapes
 from zoo.light.sheets.samples import is_size
 from zoo.light.sheets.sheet import Cell, SheetRow, Unread
 from zoo.light.sheets.signs import is_blank, is_dash, plain, shortened, struck_out, untold
-from zoo.light.sheets.totals import is_sum, is_total
+from zoo.light.sheets.totals import is_sum, is_total, total_name
 from zoo.light.sheets.words import is_loss, kind_of
 
 _COUNTS = frozenset(("weights", "biases", "params", "trainable", "non_trainable", "macs"))
@@ -38,6 +38,8 @@ def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> Sh
         name = plain(written[columns.at["name"]].partition("\n")[0]).strip("'\"")
     if not kind_text:
         name, kind_text = _with_class(name)
+    if not (name or kind_text):
+        name = total_name(plain("".join(written[:1])))
     kind, activation = kind_of(name, kind_text)
     if kind is None and habits.type_is_class and kind_text.isidentifier():
         kind = kind_text
@@ -56,7 +58,7 @@ def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> Sh
         return None
     if kind is None and len(written) < width and not any(each.shape or each.count for each in cells.values()):
         return None  # It is a note below the table.
-    row = SheetRow(number, name or kind_text, kind, cells)
+    row = SheetRow(number, name or kind_text, kind, cells, texts.get("type", ""))
     return None if _is_heading_of_counts(row) else row
 
 

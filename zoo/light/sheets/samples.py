@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+from zoo.light.layers.known import relatives
 from zoo.light.sheets.cells import read_count, read_learnables, read_shape
 from zoo.light.sheets.grids.grid import Record
 from zoo.light.sheets.signs import is_blank, is_dash, plain
+from zoo.light.sheets.words import kind_of
 
 _SAMPLE = 50  # cells of a column that tell what it holds
 _LARGEST_WINDOW = 11  # Shapes of two axes, none longer, are rather windows than outputs.
@@ -80,6 +83,24 @@ def numbers_rows(sample: list[str]) -> bool:
     """``1, 2, 3``: the cells only number the rows."""
     begun = len(sample) > 1 and sample[0] in ("0", "1")
     return begun and all(text.isdecimal() and int(text) == int(sample[0]) + at for at, text in enumerate(sample))
+
+
+def most_telling(table: HeadedTable, role: str) -> int:
+    """Of the columns of a role the first whose cells name the most different layers."""
+    columns = [at for at, each in enumerate(table.settled) if each == role]
+    return max(columns, key=lambda at: len({cell for cell in table.sample(at) if kind_of(cell)[0]}))
+
+
+def are_groups(table: HeadedTable, names: int, types: int) -> bool:
+    """Whether a name stands at neighbouring rows of different kinds, which is called so by no layer."""
+    rows = [[*map(plain, cells)] for _, cells in table.body[:_SAMPLE] if len(cells) > max(names, types)]
+    kinds = [(row[names], relatives(kind)) for row in rows if row[names] and (kind := kind_of("", row[types])[0])]
+    return any(name == above and kind != other for (above, other), (name, kind) in pairwise(kinds))
+
+
+def names_in_line(text: str) -> bool:
+    """Whether a text that is no known heading names a layer of a line: ``1. conv1 - output 24 x 24 x 10``."""
+    return bool(re.search("[0-9]", text) and kind_of(text)[0])
 
 
 def are_windows(sample: list[str]) -> bool:

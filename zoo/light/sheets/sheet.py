@@ -67,6 +67,8 @@ class SheetRow(NamedTuple):
     """The Keras class that the name and the type suggest, if any."""
     cells: Mapping[str, Cell] = _NOTHING
     """By column of `COLUMNS`; only the cells that are filled in."""
+    type: str = ""
+    """What stands in a column of types of its own."""
 
     def set_aside(self, fault: str) -> "SheetRow":
         """The row with nothing read of its cells, for the reason `fault`."""

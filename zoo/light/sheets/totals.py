@@ -26,6 +26,11 @@ def is_total(row: SheetRow) -> bool:
     return bool(_TOTAL.match(label) or _words(label) in TOTALS) and (row.kind is None or "output" not in row.cells)
 
 
+def total_name(text: str) -> str:
+    """A text if it is what people call the row that sums up the others, else nothing."""
+    return text if _TOTAL.match(text) or _words(text) in TOTALS | SUMS else ""
+
+
 @lru_cache(maxsize=4096)  # the sheets of a course repeat one another
 def _words(label: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", folded(label[:60])).split())

@@ -112,3 +112,29 @@ def test_counts_before_an_output_are_no_axes():
 def test_lines_are_one_table():
     found = tables_in(b"Answers\n\nconv1: 30x30x8\nfc: 10\nconv2: 28x28x8\n", "sheet")
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "counts"),
+    [
+        ("30x30x8, params (3*3*3+1)*8 = 224", {"params": 224}), ("30x30x8, no params", {"params": 0}),
+        ("30x30x8, 216 weights, 8 biases", {"weights": 216, "biases": 8}),
+        ("30x30x8, weights 216, biases 8", {"weights": 216, "biases": 8}),
+    ],
+)  # fmt: skip
+def test_counts_of_a_line_are_read_with_their_words_around_them(line, counts):
+    cells = parse(f"conv1: {line}\npool1: 15x15x8\nfc: 10, 18010 params\n".encode(), "sheet").rows[0].cells
+    assert cells["output"].shape == (30, 30, 8)
+    assert {column: cell.count for column, cell in cells.items() if column != "output"} == counts
+
+
+def test_a_line_whose_words_are_not_understood_is_no_shape_and_no_count():
+    cells = parse(b"conv1: 30x30x8 with 224 parameters\nfc: 10, 18010 params in all\n", "sheet").rows[0].cells
+    assert all(cell.fault for cell in cells.values())
+    assert cells.keys() == {"output", "params"}
+
+
+def test_a_line_in_place_of_headings_is_no_row_of_headings():
+    text = b"1. conv1 (30x30x8), parameters 224\n2. pool1 (15x15x8), parameters 0\n3. fc (10), parameters 18010\n"
+    with pytest.raises(ZooError, match="no layer table"):
+        parse(text, "sheet")

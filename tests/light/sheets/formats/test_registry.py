@@ -87,3 +87,9 @@ def test_what_is_no_text_is_told_the_formats():
         with pytest.raises(ZooError) as refused:
             parse(data, "sheet")
         assert str(refused.value).endswith(f"{registry.accepted()}.")
+
+
+@pytest.mark.parametrize("text", ['[{"layer": "conv1", "params": 260}]', '{"conv1": {"output": "9x9x4", "params": 4}}'])
+def test_json_is_refused_by_name(text):
+    with pytest.raises(ZooError, match="a JSON file; give the table as"):
+        parse(text.encode(), "sheet")

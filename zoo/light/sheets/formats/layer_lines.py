@@ -29,12 +29,13 @@ _ITEM = re.compile(r"^\s*(?:[-*•–>]\s+|\(?[0-9]{1,3}[.)]\s+|\(?[a-z]\)\s+)*"
 _NAME = re.compile(r"(?P<name>[^\W\d_][\w .,()/+#-]*?)\s*(?:=+>?|:|->|→|⇒)\s*(?P<rest>.*)")
 _COUNTS = r"(?:trainable |learnable )?(?:parameters|params?|weights?|bias(?:es)?)"
 _LABEL = re.compile(
-    r"(?:^|[\s,;(|])(?P<label>(?:output|out)(?: (?:shape|size|dim\w*))?|shape|size|memory|mem|activations?"
-    rf"|(?:number of |no\.? of |# ?(?:of )?)?{_COUNTS})\s*[:=]\s*",
+    r"(?:^|[\s,;(|])(?P<label>(?:(?:output|out)(?: (?:shape|size|dim\w*))?|shape|size|memory|mem|activations?)"
+    r"(?=\s*[:=])"
+    rf"|(?:number of |no\.? of |# ?(?:of )?)?(?:{_COUNTS}(?=\s*[:=])|(?<![0-9] ){_COUNTS}(?=\s+[(0-9])))\s*[:=]?\s*",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    rf"[,;(]\s*(?P<count>[0-9][^,;()a-z]*?(?:,[0-9]{{3}})*)\s*(?P<label>{_COUNTS})\s*\)?\s*$",
+    rf"(?:[,;(]|(?<=[a-z])\s*(?:\+|and\b))\s*(?P<count>no|[0-9][^,;()a-z]*?(?:,[0-9]{{3}})*)\s*(?P<label>{_COUNTS})\s*\)?\s*$",
     re.IGNORECASE,
 )
 _COUNTED_FIRST = re.compile(rf"(?P<count>[0-9][0-9., ]*?)\s*(?P<label>{_COUNTS})\s*[,;]\s*(?=[(\[0-9])", re.IGNORECASE)
@@ -125,10 +126,10 @@ def _is_layer(name: str) -> bool:
 def _answers(rest: str) -> dict[str, str]:
     """What a line says of its layer, by column; what comes first is the output."""
     answers: dict[str, str] = {}
-    if counted := _COUNTED.search(rest, max(0, len(rest) - _LONGEST_COUNT)):
-        answers[_column(counted["label"])] = counted["count"].strip()
+    while counted := _COUNTED.search(rest, max(0, len(rest) - _LONGEST_COUNT)):
+        answers[_column(counted["label"])] = "0" if counted["count"].lower() == "no" else counted["count"].strip()
         rest = rest[: counted.start()]
-    elif counted := _COUNTED_FIRST.match(rest):
+    if not answers and (counted := _COUNTED_FIRST.match(rest)):
         answers[_column(counted["label"])] = counted["count"].strip()
         rest = rest[counted.end() :]
     labels = [*_LABEL.finditer(rest)]
@@ -142,6 +143,8 @@ def _answers(rest: str) -> dict[str, str]:
             value = rest[label.end() : end].strip(" ,;.")
             answers.setdefault(column, value if "(" in value else value.rstrip(" )"))
     answers.pop("", None)
+    if re.search(_COUNTS, answers.get("output", ""), re.IGNORECASE):
+        answers.setdefault("params", answers["output"])  # Neither is read: a person sees what was written.
     if untold := _UNTOLD.fullmatch(answers.get("output", "")):
         answers |= {"output": untold["output"], "": untold["rest"]}
     return answers

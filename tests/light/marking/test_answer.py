@@ -202,6 +202,14 @@ def test_a_row_for_two_layers_is_unclear_for_both(name):
     assert all(f"the row '{name}' names conv1 and {right_rows()[1][0]}, and" in each for each in told)
 
 
+def test_layers_that_only_a_type_names_together_are_unclear():
+    first, second, *others = right_rows()
+    joined = f"| Block 1 | Conv + ReLU + pool | {second[1]} | {first[2]} |"
+    rows = [f"| {name} | | {output} | {count} |" for name, output, count in others]
+    marking = marked("\n".join(["| block | type | output | params |", "| --- | --- | --- | --- |", joined, *rows]))
+    assert (marking.score.points, marking.score.unclear, marking.score.missing) == (6, 4, 0)
+
+
 def test_maps_before_an_at_sign_are_channels_in_each_cell_by_itself():
     rows = right_rows()
     first = (rows[0][0], "{2}@{0}x{1}".format(*rows[0][1].split(" x ")), rows[0][2])

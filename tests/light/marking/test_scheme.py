@@ -45,6 +45,12 @@ def test_weights_and_biases_are_half_of_the_parameters_each():
     assert (mark_of(marking, "conv1", "weights").worth, marking.score.points) == (0.5, 0.5)
 
 
+def test_a_row_that_leaves_its_sum_out_answers_by_weights_and_biases():
+    marking = marked("layer,weights,biases,params\nconv1,250,1,\npool1,,,0\n", Scheme(columns=("params",)))
+    assert (marking.score.points, marking.score.wrong) == (1.5, 1)
+    assert "params" not in marking.rows[0].by_column
+
+
 def test_a_column_that_is_not_asked_is_marked_for_nothing():
     marking = marked(SHEETS[4].replace("260,260", "99,260"))
     assert (mark_of(marking, "conv1", "trainable").mark, marking.score.points) == ("wrong", 4)

@@ -150,9 +150,12 @@ def _mark_row(task: _Task, key: str) -> MarkedRow:
 def _mark_cells(task: _Task, key: str) -> Iterator[MarkedCell]:
     place = task.laid.places[key]
     cells = place.row.cells if place.row else {}
-    for column in task.columns:
+    worths = {column: task.worth(key, column) for column in task.columns}
+    if "params" not in cells and cells.keys() & worths.keys() >= set(PARTS) and not any(worths[part] for part in PARTS):
+        whole = worths.pop("params", 0)  # A row without a sum answers by its parts.
+        worths |= dict.fromkeys(PARTS, Fraction(whole, 2))
+    for column, worth in worths.items():
         cell = cells.get(column)
-        worth = task.worth(key, column)
         if cell is not None:
             marked = (
                 _mark_output(task.laid, key, cell) if column == "output" else _mark_count(task.laid, key, column, cell)

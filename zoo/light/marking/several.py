@@ -30,7 +30,7 @@ def with_several(matching: Matching) -> Matching:
             continue
         names = " and ".join(places[key].layer.name for key in places if key in keys)
         names += " and more" if len(keys) == 1 else ""
-        fault = f"the row '{row.name[:_LONGEST_NAME]}' names {names}, and does not say which of them it answers"
+        fault = f"the row '{_naming(row)[:_LONGEST_NAME]}' names {names}, and does not say which of them it answers"
         for key in keys:
             places[key] = places[key]._replace(row=row.set_aside(fault))
         surplus = [each for each in surplus if each is not row]
@@ -39,7 +39,7 @@ def with_several(matching: Matching) -> Matching:
 
 def _further(row: SheetRow, own: Sequence[str], places: Mapping[str, Placed], free: Mapping[str, str]) -> Iterator[str]:
     """The places without a row that a row names beside its own: by their names, else by the next of that kind."""
-    name = without_source(without_others(row.name))
+    name = without_source(without_others(_naming(row)))
     if key_of(row.name) in {*free, *(_name(places[key]) for key in own)}:
         return
     outside, inside = parts_of(name)
@@ -57,6 +57,11 @@ def _further(row: SheetRow, own: Sequence[str], places: Mapping[str, Placed], fr
         elif here not in within:
             return
         yield from _next(key, [*kin, *(each for each in within if each != here)], places, taken)
+
+
+def _naming(row: SheetRow) -> str:
+    """What of a row names layers: its type where that names any, else its name."""
+    return row.type if kind_of(row.type)[0] else row.name
 
 
 def _names_within(parts: Sequence[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ import csv
 import pytest
 from conftest import FACTS
 
+from zoo.errors import ZooError
 from zoo.light.sheets.net import net_in
 
 HEAD = "| layer | type | description | output |\n|---|---|---|---|\n"
@@ -110,3 +111,24 @@ def test_an_output_row_with_units_is_a_layer():
 def test_a_pool_that_does_not_say_of_what_is_a_maximum_and_noted(words, noted):
     notes = last(f"{HEAD}| in | Input | | 8x8x3 |\n| a | {words} | 2x2 | |\n")[1]
     assert notes == (("a: a maximum, since the row says no more than pooling.",) if noted else ())
+
+
+def test_a_heading_for_what_kinds_call_differently_is_read_by_the_kind():
+    text = "layer,type,filters / units,kernel / pool size\nin,Input 8x8x3,,\nc,Conv2D,4,3\np,max pool,,2\nd,Dense,5,\n"
+    assert (last(text)[0]["filters"], last(text)[0]["weights"]) == ("5", "180")
+    with pytest.raises(ZooError, match="'3' may be filters or size"):
+        last("layer,type,filters / kernel\nin,Input 8x8x3,\nc,Conv2D,3\n")
+
+
+def test_a_transposed_convolution_padded_by_a_number_is_cropped():
+    cells, _ = last(
+        f"{HEAD}| in | Input | | 7x7x3 |\n| a | transposed conv | 4x4, 2 filters, stride 2, padding 1 | |\n"
+    )
+    assert (cells["kind"], cells["output"]) == ("Cropping2D", "14 x 14 x 2")
+
+
+def test_a_text_beside_the_table_that_speaks_of_settings_is_named():
+    table = f"{HEAD}| in | Input | | 8x8x3 |\n| a | Conv2D, ReLU | 3x3, 4 filters | |\n"
+    assert last(f"Exercise 3, due on Friday.\n\n{table}")[1] == ()
+    notes = last(f"{table}\nNo layer has biases.\n")[1]
+    assert notes == ("Not read, beside the table: 'No layer has biases.'.",)

@@ -18,13 +18,14 @@ from zoo.light.sheets.headings import FIRST, order_in, role_of
 from zoo.light.sheets.read import Found, found_in, found_of, refuse_more_tables
 from zoo.light.sheets.sheet import Sheet
 from zoo.light.sheets.signs import plain
+from zoo.light.sheets.stated.beside import not_read
 from zoo.light.sheets.stated.building import MOST_LAYERS, Building
 from zoo.light.sheets.stated.calls import is_torch
 from zoo.light.sheets.stated.claims import claims_of
 from zoo.light.sheets.stated.entrance import with_input
 from zoo.light.sheets.stated.listings import DARKNET_COLUMNS, darknet, modules
 from zoo.light.sheets.stated.loose import loose
-from zoo.light.sheets.stated.meanings import filled, meanings
+from zoo.light.sheets.stated.meanings import filled, ignoring, meanings
 from zoo.light.sheets.stated.onnx_graph import COLUMNS as ONNX_COLUMNS
 from zoo.light.sheets.stated.onnx_graph import graph
 from zoo.light.sheets.stated.reading import Rules, read_statement
@@ -71,7 +72,7 @@ def net_in(name: str, data: bytes, source: str, *, channels_first: bool = False,
     except ZooError as error:
         raise ZooError(f"{source}: {error}") from None
     building = Building(first, framework)
-    building.notes += notes
+    building.notes += [*notes, *not_read(document.opened(data), found)]
     for statement in statements:
         try:
             building.add(statement)
@@ -125,7 +126,7 @@ def _refuse_doubts(found: Found) -> None:
     for doubt in found.told.doubts.values():
         headings = [plain(found.headings[at]) for at in doubt.at]
         if any(map(role_of, headings)):
-            raise ZooError(f"column '{headings[0]}': {doubt.fault}; --ignore '{headings[0]}' leaves it out.")
+            raise ZooError(f"column '{headings[0]}': {doubt.fault}; {ignoring(headings[0])}.")
 
 
 def _statements(found: Found, ignored: Sequence[str]) -> list[Statement]:

@@ -52,14 +52,14 @@ FAMILY = (
             f"SpatialDropout{rank}D",
             "Spatial dropout",
             (RATE, DATA_FORMAT) if rank > 1 else (RATE,),
-            r"spatial ?drop|\bdropout [123] d\b",  # PyTorch's Dropout2d drops whole channels
+            r"spatial ?drop(?: ?out)?|\bdropout [123] d\b",  # PyTorch's Dropout2d drops whole channels
             20,
             rank,
         )
         for rank in (1, 2, 3)
     ),
-    _passing("AlphaDropout", "Alpha dropout", (RATE, _NOISE_SHAPE), r"alpha ?drop", 20),
-    _passing("GaussianDropout", "Gaussian dropout", (RATE,), r"gauss(?:ian)? ?drop", 20),
+    _passing("AlphaDropout", "Alpha dropout", (RATE, _NOISE_SHAPE), r"alpha ?drop(?: ?out)?", 20),
+    _passing("GaussianDropout", "Gaussian dropout", (RATE,), r"gauss(?:ian)? ?drop(?: ?out)?", 20),
     _passing(
         "GaussianNoise",
         "Noise",

@@ -6,7 +6,7 @@ from zoo.errors import ZooError
 from zoo.light.layers.figures import Shape
 from zoo.light.layers.kinds.pooling import AVERAGE_POOLS, MAX_POOLS
 from zoo.light.layers.layer import Layer
-from zoo.light.layers.parameter import SIZE, STRIDE
+from zoo.light.layers.parameter import PADDING, SIZE, STRIDE
 from zoo.light.layers.window import Pads, pads, reach
 
 
@@ -51,7 +51,7 @@ def buildable(layer: Layer, above: Shape) -> Layer:
         return same
     if layer.kind in MAX_POOLS.values():
         return layer
-    raise ZooError(f"padding: Keras pads a pooling as 'valid' or 'same' alone, not {padding}.")
+    raise ZooError(f"padding: Keras pads {layer.kind} as 'valid' or 'same' alone, not '{PADDING.write(padding)}'.")
 
 
 def cropped(settings: dict[str, Any], above: Shape) -> tuple[dict[str, Any], Pads]:

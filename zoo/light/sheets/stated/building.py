@@ -238,7 +238,7 @@ class Building:
         if "groups" in part.must and settled.settings.get("groups") == 1:
             raise ZooError("groups: the row speaks of them, and does not say how many.")
         check_window(part, kind, settled.settings, inputs[0].output)
-        settings, crops = cropped(settled.settings, inputs[0].output) if part.exact else (settled.settings, ())
+        settings, crops = cropped(settled.settings, inputs[0].output)
         part.crops = crops
         layer = Layer(name, kind, settings=settings, frozen=statement.frozen)
         return buildable(layer, inputs[0].output), settled.inferred

@@ -6,7 +6,7 @@ from zoo.errors import ZooError
 from zoo.light.layers.typed import CHOICES
 from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.signs import plain, untold
-from zoo.light.sheets.stated.meanings import Meaning
+from zoo.light.sheets.stated.meanings import Meaning, ignoring
 
 
 def refuse_unread(cells: Mapping[str, Cell], meanings: Sequence[Meaning]) -> None:
@@ -19,9 +19,7 @@ def refuse_unread(cells: Mapping[str, Cell], meanings: Sequence[Meaning]) -> Non
     for column, cell in cells.items():
         if cell.shape is None and cell.count is None and not cell.impossible and not untold(cell.text):
             heading = headings.get(column) or headings.get("learnables") or headings.get("params") or column
-            raise ZooError(
-                f"column '{heading}': '{cell.text[:40]}' is not understood; --ignore '{heading}' leaves the column out."
-            )
+            raise ZooError(f"column '{heading}': '{cell.text[:40]}' is not understood; {ignoring(heading)}.")
 
 
 def said_bias(text: str) -> str:

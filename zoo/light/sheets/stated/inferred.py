@@ -96,7 +96,8 @@ def settle(kind: Kind, given: Mapping[str, Any], inputs: Sequence[Figures], targ
 def _refuse_unsaid(kind: Kind, given: Mapping[str, Any], choices: Mapping[str, Any]) -> None:
     for each in kind.takes:
         if each.name not in given and each.name not in choices and each.name not in kind.defaults:
-            raise ZooError(f"{each.name}: the row does not say; give the sheet such a column.")
+            remedy = "give the sheet such a column" if each.heading else f"write the row as a call, {kind}(...)"
+            raise ZooError(f"{each.name}: the row does not say; {remedy}.")
 
 
 def _choices(kind: Kind, name: str, given: Mapping[str, Any], shape: Shape, target: Target) -> Iterator[Any]:

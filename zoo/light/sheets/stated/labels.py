@@ -17,6 +17,7 @@ _RANGE = re.compile(
     r"|[0-9]\s*(?:\.\.+|\b(?:to|through|bis|and|und|et)\b|&)\s*[0-9]+\s*$",
     re.IGNORECASE,
 )
+_NOTED = re.compile(r"(?:[*†‡§]|[⁰¹²³⁴-⁹]|\[\^?\w{1,3}\])+$")
 _TIMES = re.compile(
     r"(?<![\w.])[0-9]{1,3} ?x ?(?=[A-Za-z(\[])|\b[A-Za-z_]\w* +x ?[0-9]{1,3}\b(?! ?x)|[(\[]x ?[0-9]{1,3}[)\]]"
     r"|[)\]] ?x ?[0-9]{1,3}\b|\((?:[0-9]{1,3} ?x|[0-9]{1,3} times)\)|\b(?:twice|repeated|times)\b"
@@ -32,6 +33,12 @@ def refuse_left_out(text: str) -> None:
     """Refuse a row that stands for others: three dots."""
     if text.strip().lower() in _ELLIPSES:
         raise ZooError(f"name: '{text.strip()}' stands for rows that are left out; give each layer a row of its own.")
+
+
+def refuse_note(text: str) -> None:
+    """Refuse a name with a mark that refers to a note: ``conv1*``."""
+    if found := _NOTED.search(text):
+        raise ZooError(f"name: the mark '{found[0]}' of '{text[:40]}' refers to a note; say in the row what it says.")
 
 
 def refuse_several(text: str) -> None:

@@ -1,13 +1,13 @@
 """What each column of a table says of the layers, or that it says nothing; none is passed over without a word."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers.known import LAYERS
-from zoo.light.layers.parameter import BIAS, PARAMETERS
+from zoo.light.layers.parameter import BIAS, PARAMETERS, SIZE
 from zoo.light.layers.typed import CHOICES
 from zoo.light.sheets.grids.grid import Record
 from zoo.light.sheets.headings import bare_words, order_in, role_of, unit_of, words_of
@@ -79,14 +79,33 @@ def _refuse_qualified(found: Sequence[Meaning]) -> None:
             said = {role_of(piece), *_parameters(words_of(piece))} - {""}
             if not said & {meaning.role, *meaning.parameters} and not understood(piece, *meaning):
                 raise ZooError(
-                    f"column '{meaning.heading}': '{piece[:40]}' is not understood;"
-                    f" --ignore '{meaning.heading}' leaves the column out."
+                    f"column '{meaning.heading}': '{piece[:40]}' is not understood; {ignoring(meaning.heading)}."
                 )
 
 
 def _settled(meaning: Meaning, body: Sequence[Record], at: int) -> Meaning:
     """The meaning of a column of which the heading alone does not tell it."""
     return _numbering(_biased(_trained(meaning, body, at), body, at), body, at)
+
+
+def ignoring(heading: str) -> str:
+    """What to do about a column that is not understood, and does not matter."""
+    return f"--ignore '{heading}' leaves the column out"
+
+
+def meant(meaning: Meaning, takes: Collection[str], text: str) -> list[str]:
+    """The parameter of a column that a kind takes; none where it takes none of them.
+
+    Raises:
+        ZooError: it takes several, and the cell does not tell which is meant.
+    """
+    fitting = [name for name in meaning.parameters if name in takes]
+    if len(fitting) > 1 and SIZE.name in fitting and re.fullmatch(r"[0-9]+(?: ?[x×] ?[0-9]+)+", text):
+        return [SIZE.name]
+    if len(fitting) > 1:
+        several = " or ".join(fitting)
+        raise ZooError(f"column '{meaning.heading}': '{text[:40]}' may be {several}; give each a column of its own.")
+    return fitting
 
 
 def filled(record: Record, at: int) -> str:
@@ -101,7 +120,7 @@ def _meaning(heading: str, role: str) -> Meaning:
     if _TEXTS.fullmatch(spaced) or _SEVERAL.fullmatch(spaced):
         return Meaning(heading, "words")
     unmarked = re.sub(r" (?:in )?(?:%|percent\w*|prozent)$", "", spaced)
-    parameters = _parameters(words, spaced.replace("/", " "), unmarked) or _parameters(f"{words}s")
+    parameters = _parameters(words, spaced.replace("/", " "), unmarked) or _parameters(f"{words}s") or _either(heading)
     if role == "macs" or (role_of(heading) in CLAIMS and unit_of(heading)[0] == "memory"):
         return Meaning(heading, "harmless")
     if role in _ROLES:
@@ -115,6 +134,13 @@ def _meaning(heading: str, role: str) -> Meaning:
     if role_of(heading) in CLAIMS:
         return Meaning(heading, "learnables again")
     return Meaning(heading, "harmless" if _HARMLESS.fullmatch(spaced) else "")
+
+
+def _either(heading: str) -> tuple[str, ...]:
+    """The parameters of a heading that gives several words for what kinds call differently: ``Filters / units``."""
+    pieces = map(words_of, re.split(r"/|\bor\b", heading))
+    found = [_parameters(piece) or _parameters(f"{piece}s") for piece in pieces]
+    return tuple(dict.fromkeys(name for each in found for name in each)) if len(found) > 1 and all(found) else ()
 
 
 def _parameters(*words: str) -> tuple[str, ...]:

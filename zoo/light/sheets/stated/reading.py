@@ -21,8 +21,8 @@ from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.signs import plain
 from zoo.light.sheets.stated.claimed import refuse_unread, said_bias
 from zoo.light.sheets.stated.described import lone_number, lone_word, named_in_passing, settings_in, spelled_in
-from zoo.light.sheets.stated.labels import check_label, refuse_left_out, refuse_several
-from zoo.light.sheets.stated.meanings import CLAIMS, Meaning, filled
+from zoo.light.sheets.stated.labels import check_label, refuse_left_out, refuse_note, refuse_several
+from zoo.light.sheets.stated.meanings import CLAIMS, Meaning, filled, ignoring, meant
 from zoo.light.sheets.stated.naming import activation_in, named_in, take_again
 from zoo.light.sheets.stated.parts import Texts, parts_of
 from zoo.light.sheets.stated.remains import Remains
@@ -84,6 +84,7 @@ def read_statement(record: Record, rules: Rules) -> Statement | None:
             _read_text(statement, part, each)
     if texts.name and not rules.habits.framework:
         refuse_several(texts.name)
+        refuse_note(texts.name)
         if not spoken.by_name:
             check_label(statement, texts.name)
     if spoken.parts and not spoken.by_name and re.search(r"[\s(]", texts.name):
@@ -177,10 +178,7 @@ def _read_columns(statement: Statement, record: Record, rules: Rules) -> None:
         elif meaning.parameters and meaning.role != "output" and statement.parts:
             _read_column(statement, meaning, text)
         elif not meaning.role or (meaning.parameters and meaning.role != "output" and not statement.parts):
-            raise ZooError(
-                f"column '{meaning.heading}': '{text[:40]}' is not understood;"
-                f" --ignore '{meaning.heading}' says that it does not matter."
-            )
+            raise ZooError(f"column '{meaning.heading}': '{text[:40]}' is not understood; {ignoring(meaning.heading)}.")
 
 
 def _read_column(statement: Statement, meaning: Meaning, text: str) -> None:
@@ -194,8 +192,7 @@ def _read_column(statement: Statement, meaning: Meaning, text: str) -> None:
     ):
         return
     for part in statement.parts:
-        takes = [each.name for each in part.named.any_kind.takes]
-        if parameter := next((name for name in meaning.parameters if name in takes), None):
+        for parameter in meant(meaning, {each.name for each in part.named.any_kind.takes}, text):
             if parameter == ACTIVATION.name:
                 text = _function(text)
             part.say(parameter, text, where)
@@ -213,7 +210,7 @@ def _read_column(statement: Statement, meaning: Meaning, text: str) -> None:
         if name in _HARMLESS_SETTINGS
     ):
         kind = statement.parts[0].named.any_kind
-        raise ZooError(f"column '{where}': {kind} takes none, not '{text[:40]}'; --ignore '{where}' leaves it out.")
+        raise ZooError(f"column '{where}': {kind} takes none, not '{text[:40]}'; {ignoring(where)}.")
 
 
 def _in_order(part: StatedLayer, meaning: Meaning, text: str) -> str:

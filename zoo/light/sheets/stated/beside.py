@@ -1,0 +1,38 @@
+"""What the text beside a table says of its layers: nothing of it is read, and so it is named."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from zoo.light.sheets.formats import registry
+from zoo.light.sheets.formats.format import Document
+from zoo.light.sheets.read import Found
+from zoo.light.sheets.signs import plain, shortened
+
+_MOST_NAMED = 3  # lines
+_SPEAKS = re.compile(
+    r"\b(?:(?:re|ge|e|se)lu|relu6|swish|tanh|sigmoid|softmax|activat\w+|non-?linearit\w+|bias(?:es)?|(?:un)?padd\w+"
+    r"|strides?|dilat\w+|atrous|groups?|drop-?out|(?:batch|layer)[- ]?norm\w*|regulari[sz]\w+|weight decay"
+    r"|initiali[sz]\w+|frozen)\b",
+    re.IGNORECASE,
+)
+"""Settings that a net may have for all its layers."""
+
+
+def not_read(document: Document, found: Found) -> Iterator[str]:
+    """A sentence for each line outside a table that speaks of a setting; none for what a program printed."""
+    if found.habits.framework or not found.body:
+        return
+    within = range(found.body[0][0], found.body[-1][0] + 1) if document.text else range(0)
+    rows = [[*filter(None, map(str.strip, cells))] for cells in (found.headings, *(cells for _, cells in found.body))]
+    told = [
+        plain(line)
+        for number, line in enumerate(registry.text(document).split("\n"), start=1)
+        if _SPEAKS.search(line) and number not in within and not _is_row(line, rows)
+    ]
+    yield from (f"Not read, beside the table: '{shortened(line)}'." for line in told[:_MOST_NAMED])
+    if len(told) > _MOST_NAMED:
+        yield f"Not read, beside the table: {len(told) - _MOST_NAMED} more lines that speak of settings."
+
+
+def _is_row(line: str, rows: Sequence[Sequence[str]]) -> bool:
+    return any(cells and all(cell in line for cell in cells) for cells in rows)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from zoo.light.layers.figures import format_shape
 from zoo.light.sheets.cells import read_count, read_learnables, read_shape
+from zoo.light.sheets.signs import plain
 
 FACTS = Path(__file__).parents[2] / "facts" / "sheets"
 
@@ -231,6 +232,17 @@ def test_a_shape_of_no_whole_lengths_is_understood_and_none_that_there_is(text, 
 
 
 def test_a_sign_between_two_shapes_is_no_division():
-    for text in ("24x24x10 / 12x12x10", "24x24x10, 12x12x10", "10@24x24/10@12x12", "24x24 / 12x12"):
+    for text in (
+        "24x24x10 / 12x12x10",
+        "24x24x10, 12x12x10",
+        "10@24x24/10@12x12",
+        "24x24 / 12x12",
+        "28-5+1 = 24, 24x24x10",
+    ):
         assert read_shape(text).fault == f"{text} may be two outputs"
     assert read_shape("24 x 24/2 x 10").shape == (24, 12, 10)
+
+
+@pytest.mark.parametrize("arrow", ["\\Rightarrow", "\\rightarrow", "\\longrightarrow", "\\implies", "\\to"])
+def test_an_arrow_of_latex_leads_to_the_answer(arrow):
+    assert read_shape(plain(f"$(28-5)/1+1 = 24 {arrow} 24 \\times 24 \\times 10$")).shape == (24, 24, 10)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from zoo.errors import ZooError
 from zoo.light.sheets.headings import role_of, unit_of
 from zoo.light.sheets.read import parse
 from zoo.light.sheets.sheet import Sheet
@@ -244,3 +245,13 @@ def test_a_sum_may_be_named_in_a_column_that_names_no_layers():
 def test_of_two_rows_of_headings_the_lower_one_tells_more():
     sheet = read(";activations;;;learnables", "layer;H;W;C;params", "conv;26;26;5;140")
     assert (cells(sheet, "output"), sheet.unread) == ([(26, 26, 5)], ())
+
+
+def test_a_side_and_a_depth_in_two_columns_are_unclear():
+    sheet = read("layer;output size;output depth;params", "conv;26;5;140", "fc;12;-;60")
+    assert cells(sheet, "output") == ["'output size' and 'output depth' do not say the size together"] * 2
+
+
+def test_a_row_with_a_number_alone_is_no_row_of_headings():
+    with pytest.raises(ZooError, match="no layer table"):
+        read("Q;question;answer", "1;output of conv;26 x 26 x 5", "2;parameters of conv;140", "3;output of fc;12")

@@ -47,11 +47,21 @@ def beside_channels(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int
     """The output's column and one of its channels, where the outputs leave them out."""
     at = columns.get("output")
     channels = [each for each, heading in enumerate(table.headings) if _is_of_channels(heading) and each != at]
-    if at is None or len(channels) != 1 or table.settled[channels[0]] != "filters":
+    if at is None or len(channels) != 1 or table.settled[channels[0]] not in ("filters", ""):
         return ()
     shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]
     flat = max(map(len, shapes), default=0) == 2 and are_counts(table.sample(channels[0]))
     return (at, channels[0]) if flat and not are_windows(table.sample(at)) else ()
+
+
+def beside_depth(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
+    """The output's column and one of its depth, where all outputs are one number: the side of a square, or a length."""
+    at = columns.get("output")
+    depths = [each for each, heading in enumerate(table.headings) if size_in(heading) == "channels"]
+    if at is None or len(depths) != 1 or table.settled[depths[0]]:
+        return ()
+    shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]
+    return (at, depths[0]) if max(map(len, shapes), default=0) == 1 else ()
 
 
 def _is_of_channels(heading: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from zoo.light.sheets.axes import MAPS, beside_channels, differ, sizes
+from zoo.light.sheets.axes import MAPS, beside_channels, beside_depth, differ, sizes
 from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.grids.grid import Record
 from zoo.light.sheets.headings import (
@@ -32,11 +32,11 @@ from zoo.light.sheets.samples import (
     are_counts,
     are_groups,
     are_outputs,
+    are_values,
     are_windows,
     begins_as_shape,
     is_count,
     most_telling,
-    names_in_line,
     numbers_rows,
     sample_of,
 )
@@ -106,8 +106,7 @@ def resolve(
     ordered = {at: given[key] for at, text in enumerate(texts) if given and (key := text.lower()) in given}
     for at, role in ordered.items():
         named[at] = role
-    first_unknown = named[:1] == [""]
-    if (first_unknown and names_in_line(texts[0])) or not (first_unknown or NAMING & set(named)):
+    if are_values(texts, named) or not (named[:1] == [""] or NAMING & set(named)):
         return None
     axes, rivals = sizes(texts, named)
     if not (_TOLD & set(named) or axes or (by_content and NAMING & set(named))):
@@ -144,6 +143,8 @@ def _told(table: HeadedTable, sizes: tuple[int, ...], rivals: tuple[int, ...]) -
     if named is None:
         return None
     doubts |= _rivals(table, named)
+    if depth := () if sizes else beside_depth(table, named):
+        doubts["output"] = Doubt(depth, f"{table.quoted(depth)} do not say the size together")
     thousands, unread = _units(table, named, doubts)
     said = [] if sizes else [*_output_by_content(table, named, doubts)]
     if beside:
@@ -309,10 +310,9 @@ def _counts_by_content(table: HeadedTable, taken: AbstractSet[int]) -> dict[str,
         return {}
     if not plain(table.headings[found[0]]):
         fault = "a column without a heading does not say what is counted"
-    elif len(found) == 1:
-        fault = f"the heading {table.quoted(found)} does not say what is counted"
     else:
-        fault = f"the headings {table.quoted(found[:3])} do not say what is counted"
+        told = "heading {} does" if len(found) == 1 else "headings {} do"
+        fault = f"the {told.format(table.quoted(found[:3]))} not say what is counted"
     return {"params": Doubt(tuple(found), fault)}
 
 

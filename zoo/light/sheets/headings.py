@@ -87,6 +87,7 @@ ASIDE = re.compile(
 )
 """What may stand behind any heading and says nothing of it: an example, a question's number, points."""
 _NOTE = re.compile(r"(?<=[^\W\d_])[⁰¹²³⁴-⁹]+$")
+_SETTINGS = frozenset(each.name for each in PARAMETERS)
 FIRST = re.compile(r"\bchannels?[ _-]first\b")
 _YES_NO = re.compile(r"(?:yes|y|true|on|1) ?(?:/|or|,) ?(?:no|n|false|off|0)\??")
 
@@ -105,7 +106,11 @@ def role_of(heading: str) -> str:
     if found or axes_in(heading):
         return found or "output"
     bare, order = split_order(heading)
-    return "output" if order and bare and role_of(bare) == "output" else ""
+    if order and bare and role_of(bare) == "output":
+        return "output"
+    pieces = re.split(r"/|\bor\b", heading)
+    either = [role_of(piece) for piece in pieces] if len(pieces) > 1 else []
+    return either[0] if either and all(each in _SETTINGS for each in either) else ""
 
 
 def bare_words(heading: str) -> str:

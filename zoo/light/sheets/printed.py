@@ -11,6 +11,10 @@ _ANY = "give a table with a row for each layer."
 
 _MODULES, _TOTALS, _OPERATORS = "its modules in brackets", "its totals alone", "its operators"
 _MODULE = r"^[ \t]*\(\w+\): \w+\("
+_CALL = (
+    r"^[ \t]*(?:(?:self\.)?\w+ ?= ?|\w+\.add\()?(?:(?:tf\.)?keras\.)?(?:layers|nn)\.[A-Z]\w+\("
+    r"|^[ \t]*\w+\.add\([A-Z]\w+\("
+)
 _NUMBER = r"'?[0-9][0-9.,]*(?:e\+?[0-9]+)? ?(?:[kKMGT]|[A-Za-z]{0,2}(?:MACs?|FLOPs?|Mac))?'?"
 _TOTAL = r"\s*(?:total |number of )?(?:params|parameters|macs|flops|mult-adds|operations)[^\n\d]{0,30}[0-9][^\n]{0,40}"
 
@@ -34,6 +38,7 @@ _FORMS = (
     _Form("PyTorch", _MODULES, _TORCH, _MODULE),
     _Form("PyTorch", "its arrays", _TORCH, r"^[^\w\n]*\w[\w.]*\.(?:weight|bias)\b.{0,20}(?:torch\.Size\(|[\[(][0-9])"),
     _Form("PyTorch", _OPERATORS, _TORCH, r"^opcode +name +target|^graph\(\):\s*$"),
+    _Form("Keras or PyTorch", "or the code that builds it", "give what its summary() prints.", _CALL),
     _Form("Keras", "its name alone", _KERAS, r"<[\w. ]{0,100}(?:Sequential|Functional|Model)\b[^<>\n]{0,200}>"),
     _Form("Keras", "its configuration", _KERAS, r"\"class_name\": ?\"(?:Sequential|Functional|Model)\""),
     _Form("ONNX", _OPERATORS, _TORCH, r"^graph \S{0,80} ?\(|^ *%\S+ = [A-Z]\w*(?:\[.{0,200}\])?\("),

@@ -11,6 +11,7 @@ from zoo.light.sheets.grids.grid import Record
 from zoo.light.sheets.signs import is_blank, is_dash, plain
 from zoo.light.sheets.words import kind_of
 
+_NUMBER = re.compile(r"[0-9][0-9., x×*]*")
 _SAMPLE = 50  # cells of a column that tell what it holds
 _LARGEST_WINDOW = 11  # Shapes of two axes, none longer, are rather windows than outputs.
 
@@ -98,9 +99,10 @@ def are_groups(table: HeadedTable, names: int, types: int) -> bool:
     return any(name == above and kind != other for (above, other), (name, kind) in pairwise(kinds))
 
 
-def names_in_line(text: str) -> bool:
-    """Whether a text that is no known heading names a layer of a line: ``1. conv1 - output 24 x 24 x 10``."""
-    return bool(re.search("[0-9]", text) and kind_of(text)[0])
+def are_values(texts: Sequence[str], named: Sequence[str]) -> bool:
+    """Whether texts are no headings: a number alone, or a line's first part, ``1. conv1 - output 24 x 24 x 10``."""
+    first = texts[0] if named[:1] == [""] else ""
+    return any(map(_NUMBER.fullmatch, texts)) or bool(re.search("[0-9]", first) and kind_of(first)[0])
 
 
 def are_windows(sample: list[str]) -> bool:

@@ -24,6 +24,7 @@ _AXIS_LABEL = re.compile(r"\(\s*([scbtu])\s*\)")
 _SQUARE = re.compile(r"([0-9]+) ?(?:\^|\*\*) ?2")
 _PRODUCT = r"([0-9]{1,9}(?: ?[x@*] ?[0-9]{1,9}){1,4})"
 _TWO = re.compile(rf"{_PRODUCT}( ?[/;,+-] ?){_PRODUCT}")
+_SIDE_FIRST = re.compile(r"[0-9]{1,9} ?[;,] ?[0-9]{1,9}(?: ?x ?[0-9]{1,9}){2}")
 _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch size", "bs"))
 
 
@@ -47,8 +48,14 @@ def names_axes(text: str) -> bool:
 
 
 def may_be_two(text: str) -> bool:
-    """Whether a sign keeps two outputs of as many axes apart: ``24x24x10 / 12x12x10``, and not ``24 x 24/2 x 10``."""
-    found = _TWO.fullmatch(one_sign(text).lower().strip())
+    """Whether a sign keeps two outputs of as many axes apart: ``24x24x10 / 12x12x10``, and not ``24 x 24/2 x 10``.
+
+    So it does of a number and a whole shape: ``24, 24x24x10``.
+    """
+    last = re.split("=+>?|≈", one_sign(text).lower())[-1].strip()
+    if _SIDE_FIRST.fullmatch(last):
+        return True
+    found = _TWO.fullmatch(last)
     if not found or len(re.findall("[x@*]", found[1])) != len(axes := re.findall("[x@*]", found[3])):
         return False
     return (

@@ -35,11 +35,14 @@ _ONE_SIGN = str.maketrans(
 _MARKS = ("$$", "$", "**", "__", "`", "*", "_")
 _MARK_SIGNS = frozenset("$*_`")
 _LONGEST_KEPT = 100  # characters of a cell that is kept as it was read
-_MARKUP = re.compile(r"\\(times|cdot|lfloor|rfloor|lceil|rceil|left|right|approx|to|,|;|\*|_|\|)|\{\\?(,)\}")
+_MARKUP = re.compile(
+    r"\\(times|(?:[Rr]|[Ll]ongr)ightarrow|implies|cdot|lfloor|rfloor|lceil|rceil|left|right|approx|to|,|;|\*|_|\|)|\{\\?(,)\}"
+)
 _WORDED = re.compile(r"\\(?:num|text|textbf|textit|mathrm|mathbf|texttt|emph|mbox)\{([^{}]{0,200})\}")
 _MARKUP_SIGNS = {
     "times": "x", "cdot": "*", "lfloor": "floor(", "rfloor": ")", "lceil": "ceil(", "rceil": ")",
-    "approx": "≈", "to": "=", "*": "*", "_": "_", "|": "|",
+    "approx": "≈", "implies": "=", "Rightarrow": "=", "rightarrow": "=",
+    "longrightarrow": "=", "to": "=", "*": "*", "_": "_", "|": "|",
 }  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _RAISED = re.compile("[⁰¹²³⁴-⁹]+")

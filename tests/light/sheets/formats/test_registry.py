@@ -93,3 +93,16 @@ def test_what_is_no_text_is_told_the_formats():
 def test_json_is_refused_by_name(text):
     with pytest.raises(ZooError, match="a JSON file; give the table as"):
         parse(text.encode(), "sheet")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "net = [\n  layers.Conv2D(10, kernel_size=(5, 5)),\n  layers.MaxPooling2D(pool_size=(2, 2)),\n]\n",
+        "self.conv1 = nn.Conv2d(1, 10, kernel_size=5)\nself.fc1 = nn.Linear(320, 50)\n",
+        "model.add(Conv2D(10, kernel_size=(5, 5)))\nmodel.add(Dense(10, name='scores'))\n",
+    ],
+)
+def test_code_is_no_answer_and_refused_as_such(text):
+    with pytest.raises(ZooError, match="the code that builds it"):
+        parse(text.encode(), "sheet")

@@ -51,6 +51,8 @@ _BY_SIZE = re.compile(r"conv[0-9]+-[0-9]+", re.IGNORECASE)
 _POOL_SIZE = re.compile(r"^pool[0-9]$", re.IGNORECASE)
 _POOL = re.compile(r"(?:\w+ ?-?)?pool", re.IGNORECASE)
 _INPUT = re.compile(r"\s*[0-9]+(?:\s*[x×*]\s*[0-9]+){1,3}\s*(?:->|→)")  # the shape that goes in, before the answer
+_CALL = re.compile(r"(?:\w+\.)+[A-Z]\w*\(.*\),?")
+"""Code that makes a layer, and no answer."""
 _SECTION_ITEM = re.compile(r"(?:\# )?(?P<label>[A-Za-z][A-Za-z #]{2,50}?)\s*[=:]\s*(?P<value>.*)")
 _OUTPUT = re.compile(r"(?:the )?(?:output|dimensions? of (?:the )?outputs?|output (?:dim|shape|size|vol|neuron)).*")
 _COUNT = re.compile(r"(?:the )?(?:total )?(?:number of )?(?:trainable |learnable )?(?:parameters|params|weights)\b.*")
@@ -110,7 +112,7 @@ def _of_line(number: int, line: str) -> _Row | None:
     if not found or len(found["name"]) > _LONGEST_NAME or not re.search("[0-9]", found["rest"]):
         return None
     name = _NUMBERED.sub(r"\1", found["name"].strip())
-    if not _is_layer(name):
+    if not _is_layer(name) or name.count("(") > name.count(")") or _CALL.fullmatch(found["rest"]):
         return None
     answers = _answers(found["rest"])
     return (number, name, answers) if answers else None

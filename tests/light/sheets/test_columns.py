@@ -205,9 +205,9 @@ def test_a_number_of_feature_maps_beside_their_size_is_the_outputs_channels():
     assert cells(read("layer;feature map", "conv;26 x 26 x 5", "fc;12"), "output") == [(26, 26, 5), (12,)]
 
 
-@pytest.mark.parametrize("headings", ["W;H;C", "C;W;H", "F;W;H;D", "W in;W out;H out;C out"])
+@pytest.mark.parametrize("headings", ["W;H;C", "C;W;H", "F;W;H;D", "W in;W out;H out;C out", "n_H;n_W;n_C"])
 def test_sizes_in_columns_are_read_by_their_axes_in_whatever_order(headings):
-    values = {"W": "11", "W out": "11", "H": "40", "H out": "40", "F": "3", "W in": "13"}
+    values = {"W": "11", "W out": "11", "H": "40", "H out": "40", "F": "3", "W in": "13", "n_H": "40", "n_W": "11"}
     row = ";".join(values.get(heading, "6") for heading in headings.split(";"))
     sheet = read(f"layer;{headings};params", f"conv;{row};168")
     assert cells(sheet, "output") == [(40, 11, 6)]
@@ -250,6 +250,13 @@ def test_of_two_rows_of_headings_the_lower_one_tells_more():
 def test_a_side_and_a_depth_in_two_columns_are_unclear():
     sheet = read("layer;output size;output depth;params", "conv;26;5;140", "fc;12;-;60")
     assert cells(sheet, "output") == ["'output size' and 'output depth' do not say the size together"] * 2
+
+
+def test_a_side_and_channels_without_a_width_are_unclear_and_no_missing_column():
+    sheet = read("layer;K;H_out;C_out;params", "conv;3;26;5;140", "fc;;;12;60")
+    assert (sheet.columns, cells(sheet, "output")) == (
+        ("output", "params"), ["'H_out' and 'C_out' do not say the size together"] * 2,
+    )  # fmt: skip
 
 
 def test_a_row_with_a_number_alone_is_no_row_of_headings():

@@ -54,14 +54,16 @@ def beside_channels(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int
     return (at, channels[0]) if flat and not are_windows(table.sample(at)) else ()
 
 
-def beside_depth(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
-    """The output's column and one of its depth, where all outputs are one number: the side of a square, or a length."""
+def in_part(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
+    """Columns that say a part of the output: a side or a length beside a depth, ``H_out`` and ``C_out`` alone."""
     at = columns.get("output")
-    depths = [each for each, heading in enumerate(table.headings) if size_in(heading) == "channels"]
-    if at is None or len(depths) != 1 or table.settled[depths[0]]:
-        return ()
+    said = {each: size_in(text) for each, text in enumerate(table.headings) if folded(text).strip() not in _VAGUE}
+    axes = [each for each, axis in said.items() if axis and not table.settled[each]]
+    if at is None:
+        return tuple(axes) if len({said[each] for each in axes}) > 1 else ()
     shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]
-    return (at, depths[0]) if max(map(len, shapes), default=0) == 1 else ()
+    depth = len(axes) == 1 and said[axes[0]] == "channels"
+    return (at, *axes) if depth and max(map(len, shapes), default=0) == 1 else ()
 
 
 def _is_of_channels(heading: str) -> bool:

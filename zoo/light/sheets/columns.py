@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from zoo.light.sheets.axes import MAPS, beside_channels, beside_depth, differ, sizes
+from zoo.light.sheets.axes import MAPS, beside_channels, differ, in_part, sizes
 from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.grids.grid import Record
 from zoo.light.sheets.headings import (
@@ -143,10 +143,10 @@ def _told(table: HeadedTable, sizes: tuple[int, ...], rivals: tuple[int, ...]) -
     if named is None:
         return None
     doubts |= _rivals(table, named)
-    if depth := () if sizes else beside_depth(table, named):
-        doubts["output"] = Doubt(depth, f"{table.quoted(depth)} do not say the size together")
     thousands, unread = _units(table, named, doubts)
     said = [] if sizes else [*_output_by_content(table, named, doubts)]
+    if part := () if sizes or "output" in doubts else in_part(table, named):
+        doubts["output"] = Doubt(part, f"{table.quoted(part)} do not say the size together")
     if beside:
         said.append(f"The output is read from {table.quoted(beside)} together.")
     if not named.keys() & {*_COUNTS, "learnables"} and not doubts.keys() & set(_COUNTS):

@@ -55,7 +55,7 @@ _ROLES = (
     (
         "params",
         r"(?:learnable |learned )?(?:params?|par am|parameters?|learnables?)(?: .*)?"
-        r"|weights? (?:and |& |\+ )?bias(?:es)?|w ?(?:and|[+&]) ?b|total|sum"
+        r"|weights? ?(?:and|[&+])? ?bias(?:es)?|w ?(?:and|[+&]) ?b|total|sum"
         r"|(?:nb|n|cnt) (?:of )?(?:params?|parameters)",
     ),
     ("settings", r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"),
@@ -171,7 +171,7 @@ def split_order(heading: str) -> tuple[str, tuple[str, ...]]:
 def size_in(heading: str) -> str:
     """Which axis of the output a column of this heading alone holds: ``H``, ``out_w``, ``Depth``; empty for none."""
     words = re.sub(r"[\W_]+", " ", folded(heading)).strip()
-    words = re.sub(r"^#|(?:number|no) of ", "", words)
+    words = re.sub(r"^#|(?:number|no) of |^n (?=[hwc]$)", "", words)
     if prefixed := _OF_OUTPUT.fullmatch(words):
         words = prefixed[1] or prefixed[2]
     return AXIS.get(words, "").replace("batch", "")

@@ -210,6 +210,13 @@ def test_layers_that_only_a_type_names_together_are_unclear():
     assert (marking.score.points, marking.score.unclear, marking.score.missing) == (6, 4, 0)
 
 
+@pytest.mark.parametrize("name", ["Output (Softmax)", "softmax"])
+def test_a_last_row_of_an_activation_answers_a_last_layer_without_a_row(name):
+    *others, last = right_rows()
+    assert marked(table([*others, (name, *last[1:])], "output")).score.right == 5
+    assert marked(table([*others, last, (name, *last[1:])], "output")).score.right == 5
+
+
 def test_maps_before_an_at_sign_are_channels_in_each_cell_by_itself():
     rows = right_rows()
     first = (rows[0][0], "{2}@{0}x{1}".format(*rows[0][1].split(" x ")), rows[0][2])

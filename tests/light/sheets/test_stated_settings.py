@@ -132,3 +132,11 @@ def test_a_text_beside_the_table_that_speaks_of_settings_is_named():
     assert last(f"Exercise 3, due on Friday.\n\n{table}")[1] == ()
     notes = last(f"{table}\nNo layer has biases.\n")[1]
     assert notes == ("Not read, beside the table: 'No layer has biases.'.",)
+
+
+@pytest.mark.parametrize("row", ["Output (softmax),5,", "Output (softmax),,5", "softmax,5,5"])
+def test_an_output_of_another_width_than_what_goes_in_is_no_activation_alone(row):
+    cells, notes = last(f"layer,units,output\nInput,,8\nHidden (ReLU),4,\n{row}\n")
+    assert (cells["kind"], cells["activation"], cells["weights"]) == ("Dense", "softmax", "20")
+    assert "since its activation alone keeps the size" in notes[-1]
+    assert last(f"layer,units,output\nInput,,8\nfc,5,\n{row}\n")[0]["kind"] == "Activation"

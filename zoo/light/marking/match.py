@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from zoo.light.layers.activations import PROBABILITIES
 from zoo.light.layers.figures import Figures, Shape, channels_last
+from zoo.light.layers.kinds.activation import ACTIVATION
+from zoo.light.layers.kinds.core import DENSE
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
 from zoo.light.layers.known import KINDS, relatives
 from zoo.light.layers.layer import Layer
@@ -20,6 +23,7 @@ from zoo.light.marking.nested import Outline, is_of, outlined, with_models
 from zoo.light.marking.places import Matching, Placed
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import Cell, SheetRow
+from zoo.light.sheets.words import kind_of
 
 _LARGEST_ALIGNMENT = 100_000  # rows x layers; about a tenth of a second
 
@@ -44,8 +48,19 @@ def match(table: Table, rows: Sequence[SheetRow]) -> Matching:
     outline = outlined(table, rows)
     own = [at for at in range(len(rows)) if at not in outline.models and at not in outline.inputs]
     plain = [rows[at] for at in own]
-    matched = _pairs(table, plain, _known(table, outline, own))
+    matched = _pairs(table, _with_output_row(table, plain), _known(table, outline, own))
     return with_models(table, rows, outline, _unfold(table, plain, matched))
+
+
+def _with_output_row(table: Table, rows: list[SheetRow]) -> list[SheetRow]:
+    """The rows with a last one that only names softmax or sigmoid as the net's last layer, if that has no row else."""
+    kinds = [row.kind for row in rows]
+    if table.rows[-1].layer.kind is not DENSE or kinds[-1:] != [ACTIVATION.name]:
+        return rows
+    layers = sum(row.layer.kind is DENSE for row in table)
+    lacking = sum(kind in (DENSE.name, None) for kind in kinds) < layers
+    function = kind_of(rows[-1].name, rows[-1].type)[1]
+    return [*rows[:-1], rows[-1]._replace(kind=DENSE.name)] if lacking and function in PROBABILITIES else rows
 
 
 def _known(table: Table, outline: Outline, own: Sequence[int]) -> _Known:

@@ -4,7 +4,9 @@ import re
 from functools import lru_cache
 
 _BLANK = frozenset(("", "?", "??", "???", "...", "…", "n/a", "na", "n.a.", "tbd", "todo", "nan", "(recursive)"))
-_DASHES = frozenset(("-", "--", "---", "none", "[]"))
+_DASHES = frozenset(
+    ("-", "--", "---", "none", "[]", "(none)", "no params", "no parameters", "keine", "aucun", "ninguno", "nessuno")
+)
 _UNTOLD = {
     **dict.fromkeys(("?", "??", "???", "n/a", "na", "n.a.", "unknown"), "it stands for an answer that is not known"),
     **dict.fromkeys(("multiple", "(multiple)"), "the tool gives no single shape"),

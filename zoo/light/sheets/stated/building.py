@@ -11,7 +11,7 @@ from zoo.light.layers.figures import Figures, Shape, channels_last, format_shape
 from zoo.light.layers.foreign import pooled_whole
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.activation import ACTIVATION as FUNCTION
-from zoo.light.layers.kinds.core import INPUT
+from zoo.light.layers.kinds.core import DENSE, INPUT
 from zoo.light.layers.kinds.pooling import MAX_POOLS
 from zoo.light.layers.kinds.reshaping import FLATTEN
 from zoo.light.layers.kinds.resizing import CROPPINGS
@@ -20,9 +20,17 @@ from zoo.light.layers.parameter import ACTIVATION, FILTERS, SHAPE, SIZE
 from zoo.light.layers.source import LayerOutput, source
 from zoo.light.sheets.cells import read_shape
 from zoo.light.sheets.stated.buildable import buildable, cropped, mean_by_axes
-from zoo.light.sheets.stated.checked import check_above, check_fed, check_input, check_made, check_order, check_window
+from zoo.light.sheets.stated.checked import (
+    check_above,
+    check_fed,
+    check_input,
+    check_made,
+    check_order,
+    check_window,
+    other_width,
+)
 from zoo.light.sheets.stated.inferred import Target, same_shape, settle, target_of
-from zoo.light.sheets.stated.naming import named_in
+from zoo.light.sheets.stated.naming import Named, named_in
 from zoo.light.sheets.stated.remains import Remains
 from zoo.light.sheets.stated.statement import StatedLayer, Statement, typed
 
@@ -99,6 +107,11 @@ class Building:
             return [self._input(statement, part, name)]
         inputs = [self._given(each) for each in calls[0]]
         kind = self._kind(part, inputs, target)
+        if alone and (width := other_width(statement, inputs[0].output, target.output)):
+            part.named, kind = Named(DENSE.said.stem, None), DENSE
+            part.say(FILTERS.name, str(width), "output")
+            name = self._name(statement.name, part)
+            self.notes.append(f"{name}: a layer of {width} units, since its activation alone keeps the size.")
         if first:
             calls = self._flattened(statement, kind, calls, target)
             inputs = [self._given(each) for each in calls[0]]

@@ -6,11 +6,13 @@ from typing import Any
 
 from zoo.errors import ZooError
 from zoo.light.layers import typed
+from zoo.light.layers.activations import PROBABILITIES
 from zoo.light.layers.figures import Shape, channels_last, format_shape
 from zoo.light.layers.kind import Kind
+from zoo.light.layers.kinds.activation import ACTIVATION as FUNCTION
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.layer import Layer
-from zoo.light.layers.parameter import FILTERS, SIZE, STRIDE
+from zoo.light.layers.parameter import ACTIVATION, FILTERS, SIZE, STRIDE
 from zoo.light.layers.source import source
 from zoo.light.sheets.cells import read_shape
 from zoo.light.sheets.stated.inferred import same_shape
@@ -39,6 +41,18 @@ def check_made(statement: Statement, output: Shape) -> None:
     for what, said in statement.above:
         if what == "made" and output and int(said.text) != output[-1]:
             raise ZooError(f"{said.where}: '{said.text}' does not agree with the output {format_shape(output)}.")
+
+
+def other_width(statement: Statement, shape: Shape, output: Shape | None) -> int:
+    """The width that a row named by an activation states, ``Output (softmax)``; 0 for none, or that of what goes in."""
+    part = statement.parts[0]
+    said = part.said.get(ACTIVATION.name, ())
+    if part.named.any_kind is not FUNCTION or not said or said[0].text not in PROBABILITIES:
+        return 0
+    made = [int(each.text) for what, each in statement.above if what == "made"]
+    bare = [axis for axis in output or () if axis != 1]
+    width = made[0] if made else int(bare[0]) if len(bare) == 1 else 0
+    return 0 if width in (shape[-1], prod(shape)) else width
 
 
 def check_input(statement: Statement, shape: Shape) -> None:

@@ -99,7 +99,7 @@ def meant(meaning: Meaning, takes: Collection[str], text: str) -> list[str]:
     Raises:
         ZooError: it takes several, and the cell does not tell which is meant.
     """
-    fitting = [name for name in meaning.parameters if name in takes]
+    fitting = [name for name in dict.fromkeys(meaning.parameters) if name in takes]
     if len(fitting) > 1 and SIZE.name in fitting and re.fullmatch(r"[0-9]+(?: ?[x×] ?[0-9]+)+", text):
         return [SIZE.name]
     if len(fitting) > 1:

@@ -1,6 +1,7 @@
 import cProfile
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -11,13 +12,15 @@ from schemes import asking
 
 import zoo
 from zoo.errors import ZooError
+from zoo.light.layers import inner
 from zoo.light.layers.figures import Figures, format_shape
 from zoo.light.layers.known import KINDS
-from zoo.light.layers.layer import figures
+from zoo.light.layers.layer import Layer, figures
 from zoo.light.marking.mark import mark
 from zoo.light.marking.marks import Marking, to_json
 from zoo.light.marking.match import match
 from zoo.light.marking.scheme import Scheme
+from zoo.light.nets.folder import worked_table
 from zoo.light.sheets.read import parse, read_sheet
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 
@@ -525,3 +528,11 @@ def test_numbers_that_count_all_rows_are_no_names_of_layers():
     table = zoo.table("vgg224")
     places = match(table, parse(text.encode(), "sheet").rows).places
     assert {key: place.row.name for key, place in places.items() if place.row}["conv3"] == "Conv2d-4"
+
+
+def test_a_row_that_joins_kinds_to_a_layer_without_one_in_its_name_is_that_layers_and_theirs():
+    made = {"norm": "BatchNormalization()", "a": "Conv2D(filters=4; size=1 x 1)", "norm_a": "BatchNormalization()"}
+    layers = [replace(inner.parse(text), name=name) for name, text in made.items()]
+    table = worked_table([Layer.of("x", "InputLayer", shape=(8, 8, 4)), *layers])
+    rows = mark(table, parse(b"layer,output,params\na + BN,8x8x4,36\n", "sheet"), "net").rows
+    assert {row.layer for row in rows if row.by_column["output"].mark == "unclear"} == {"a", "norm_a"}

@@ -10,6 +10,7 @@ from zoo.light.marking.nested import is_of
 from zoo.light.nets.table import Table
 from zoo.light.sheets.layer_names import parts_of, run_together, without_others, without_source
 from zoo.light.sheets.sheet import SheetRow
+from zoo.light.sheets.words import kind_of
 
 _FEWEST_COUNTED = 4  # rows, by whose numbers it is told that these count them
 _LONGEST_NAME = 200  # characters that are looked at
@@ -46,14 +47,16 @@ def named(table: Table, rows: Sequence[SheetRow], known: Mapping[int, int], clos
 
 def _begun(table: Table, row: SheetRow, layers: Mapping[str, int], others: frozenset[str]) -> Iterator[int]:
     """The layers with whose names it begins, or a part that it joins, and of whose kind it is or tells nothing."""
-    for part in parts_of(without_source(without_others(row.name)))[0]:
+    parts = parts_of(without_source(without_others(row.name)))[0]
+    for part in parts:
         for head in (*_heads(part), *run_together(part)[:1]):
             layer = layers.get(key_of(head))
             if layer is None:
                 continue
             rest = part[len(head) :].split()
             on_another = any(key_of(" ".join(rest[:end])) in others for end in range(1, len(rest) + 1))
-            if row.kind is not None and (on_another or is_of(row, table.rows[layer].layer.kind)):
+            of_others = len(parts) > 1 and kind_of(part)[0] is None  # The kind of a1 + BN + ReLU is not that of a1.
+            if row.kind is not None and (on_another or of_others or is_of(row, table.rows[layer].layer.kind)):
                 yield layer
 
 

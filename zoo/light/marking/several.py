@@ -44,7 +44,8 @@ def _further(row: SheetRow, own: Sequence[str], places: Mapping[str, Placed], fr
         return
     outside, inside = parts_of(name)
     taken = set(own)
-    for key in (free[each] for each in _names_within((*outside, *inside)) if each in free):
+    called = dict.fromkeys(_names_within((*outside, *inside)))
+    for key in (free[each] for each in called if each in free):
         if key not in taken:
             taken.add(key)
             yield key
@@ -54,7 +55,7 @@ def _further(row: SheetRow, own: Sequence[str], places: Mapping[str, Placed], fr
         here = _kin(places[key])
         if here in kin:
             kin.remove(here)
-        elif here not in within:
+        elif here not in within and _name(places[key]) not in called:
             return
         yield from _next(key, [*kin, *(each for each in within if each != here)], places, taken)
 

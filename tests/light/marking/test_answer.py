@@ -232,3 +232,9 @@ def test_full_counts_under_a_heading_of_thousands_are_unclear(heading):
     assert (marking.score.points_if_right, marking.score.wrong) == (10, 0)
     assert len(told) > 2
     assert all("heading and count contradict each other" in each for each in told)
+
+
+def test_names_in_another_script_are_told_apart():
+    names = ("畳み込み1", "プーリング", "畳み込み2", "平坦化", "全結合1")
+    rows = [(name, *row[1:]) for name, row in zip(names, right_rows(), strict=True)]
+    assert marked(table(rows, *WHOLE)).score.points == 10

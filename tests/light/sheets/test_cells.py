@@ -243,6 +243,11 @@ def test_a_sign_between_two_shapes_is_no_division():
     assert read_shape("24 x 24/2 x 10").shape == (24, 12, 10)
 
 
+@pytest.mark.parametrize("text", ["16,050 (320+1)*50", "16050 (73.5%)", "16050 ((320+1)*50)"])
+def test_a_count_before_its_working_or_its_share_is_no_product(text):
+    assert (read_count(text).count, read_count("10 (25+1)*2").count) == (16050, 520)
+
+
 @pytest.mark.parametrize("arrow", ["\\Rightarrow", "\\rightarrow", "\\longrightarrow", "\\implies", "\\to"])
 def test_an_arrow_of_latex_leads_to_the_answer(arrow):
     assert read_shape(plain(f"$(28-5)/1+1 = 24 {arrow} 24 \\times 24 \\times 10$")).shape == (24, 24, 10)

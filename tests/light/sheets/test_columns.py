@@ -177,7 +177,7 @@ def test_a_row_that_names_no_layer_and_what_is_struck_out_are_named():
 def test_a_shape_and_its_number_of_values_is_what_the_layer_gives():
     sheet = read("layer;output", "conv;26 x 26 x 5 = 3380", "flatten;26 x 26 x 5 = 3380", "fc;12 (12)")
     assert cells(sheet, "output") == [(26, 26, 5), (3380,), (12,)]
-    sheet = read("layer;output", "conv;3,380 (26 x 26 x 5)", "flatten;3380 (26*26*5)", "fc;12")
+    sheet = read("layer;output", "conv;3380 (26 x 26 x 5)", "flatten;3380 (26*26*5)", "fc;12")
     assert cells(sheet, "output") == [(26, 26, 5), (3380,), (12,)]
 
 

@@ -94,6 +94,6 @@ def _key(name: str) -> str:
     """What is left of a name without case, punctuation and fillers: ``2nd convolutional layer`` as ``conv 2``."""
     name = re.sub(r"(?<=[a-z])[123]d(?![a-z0-9])", " ", name.casefold())
     name = re.sub(r"fully[ _-]?connected", "dense", name)
-    found = [_SYNONYMS.get(word, word) for word in re.findall(r"[a-z]+|[0-9]+", name)]
+    found = [_SYNONYMS.get(word, word) for word in re.findall(r"[^\W\d_]+|[0-9]+", name)]
     words = [word for word in found if word not in _FILLERS] or found
     return " ".join(sorted(words, key=str.isdigit))  # a stable sort: only the numbers move, to the end

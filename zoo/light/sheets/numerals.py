@@ -50,6 +50,7 @@ _ROUNDED = re.compile(
 _POWERS = [(re.compile(words), power) for power, words in _WORDS.items()]
 _DOTTED = re.compile(r"(?<![0-9])[0-9]++(?:\.[0-9]++)++")
 _DOTTED_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+_WORKED = re.compile(r"([0-9][0-9.,']*) (\(.+)")
 _ASIDE = re.compile(r"([0-9][0-9.,']*)(?: ?\[| \()([^][()]*)[)\]]")
 
 
@@ -142,11 +143,21 @@ def with_note(part: str) -> int | None:
         ZooError: it gives another.
     """
     if not (noted := _ASIDE.fullmatch(part)):
-        return None
+        return _before_working(part)
     alone = lone(noted[1])
     if alone is not None and evaluate(next(readings(noted[2], ("products",)), noted[2])) == alone:
         return alone
     raise ZooError(f"{part} may be a product, or a number and a note")
+
+
+def _before_working(part: str) -> int | None:
+    """The number of ``16,050 (320+1)*50``, of which the rest is the working; None where that gives another."""
+    if not (found := _WORKED.fullmatch(part)):
+        return None
+    try:
+        return alone if (alone := lone(found[1])) == evaluate(found[2]) else None
+    except ZooError:
+        return None
 
 
 def readings(part: str, order: tuple[str, ...]) -> Iterator[str]:

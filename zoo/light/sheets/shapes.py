@@ -16,7 +16,7 @@ from zoo.light.sheets.signs import one_sign, shortened
 from zoo.light.sheets.vocabulary import AXIS
 
 _REMARK = re.compile(r"\(\s*(?:(?!none\b)[a-z][a-z /,-]{1,40})?\)")
-_FILE_SIZE = re.compile(r"\(\s*[0-9.,]{1,20}\s*(?:[kmgt]i?)?b(?:ytes?)?\s*\)$")
+_FILE_SIZE = re.compile(r"\(\s*[0-9.,]{1,20}\s*(?:(?:[kmgt]i?)?b(?:ytes?)?|%)\s*\)$")
 _DTYPE = re.compile(r"^(?:b?(?:float|int|uint)|[fiu])[0-9]*\[")  # Flax's float32[1,24,24,10]
 _VALUES = re.compile(r"(.*x.*[0-9?]) ?[(\[] ?([0-9][0-9.,' ]{0,24}) ?[)\]]")  # 24 x 24 x 10 (5760)
 _NAMED_AXES = re.compile(r"[\[(]?(?:([^\W\d_]+) ?[:=] ?[0-9]{1,9}[,;x ]{0,3}){2,8}[\])]?")
@@ -29,7 +29,7 @@ _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch s
 
 
 def without_asides(part: str) -> str:
-    """A link of a chain, in lower case, less its nouns, remarks in brackets and the size of a file."""
+    """A link of a chain, in lower case, less its nouns, remarks in brackets, the size of a file and a share."""
     part = _FILE_SIZE.sub("", part)
     part = _REMARK.sub("", without_nouns(part)).strip(" ,;:~")
     return part[:-1] if part.endswith(".") and not part.endswith("..") else part

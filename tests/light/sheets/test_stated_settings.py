@@ -140,3 +140,14 @@ def test_an_output_of_another_width_than_what_goes_in_is_no_activation_alone(row
     assert (cells["kind"], cells["activation"], cells["weights"]) == ("Dense", "softmax", "20")
     assert "since its activation alone keeps the size" in notes[-1]
     assert last(f"layer,units,output\nInput,,8\nfc,5,\n{row}\n")[0]["kind"] == "Activation"
+
+
+def test_a_column_of_groups_names_no_layers_and_says_nothing_of_them():
+    text = "block,layer,filters,size,output\n,input,,,8x8x3\n{0},conv ReLU,4,3x3,\n{0},conv,4,3x3,\n"
+    cells, _ = last(text.format("Block 1"))
+    assert (cells["layer"], cells["output"]) == ("conv", "4 x 4 x 4")
+    for said in ("Block 1 (x3)", "Block 1 (dropout 0.5)", "Blocks 1-3", "..."):
+        with pytest.raises(ZooError):
+            last(text.format(said))
+        with pytest.raises(ZooError):
+            last(f"{text.format('Block 1')}{said},,,,\n")

@@ -7,8 +7,8 @@ from zoo.light.layers.figures import Shape
 
 _SEPARATED = re.compile(r"[\s\[(]*[0-9]+(?:[\s,;x×X*·\[\]()]+[0-9]+)*[\s\])]*")
 CHOICES = {
-    **dict.fromkeys(("yes", "true", "1", "y", "on", "with"), True),
-    **dict.fromkeys(("no", "false", "none", "0", "n", "off", "without"), False),
+    **dict.fromkeys(("yes", "true", "1", "y", "on", "with", "✓", "✔"), True),
+    **dict.fromkeys(("no", "false", "none", "0", "n", "off", "without", "✗", "✘"), False),
 }
 """What people write for yes and for no."""
 

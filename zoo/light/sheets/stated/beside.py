@@ -1,21 +1,14 @@
 """What the text beside a table says of its layers: nothing of it is read, and so it is named."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from zoo.light.sheets.formats import registry
 from zoo.light.sheets.formats.format import Document
 from zoo.light.sheets.read import Found
 from zoo.light.sheets.signs import plain, shortened
+from zoo.light.sheets.stated.labels import SPEAKS
 
 _MOST_NAMED = 3  # lines
-_SPEAKS = re.compile(
-    r"\b(?:(?:re|ge|e|se)lu|relu6|swish|tanh|sigmoid|softmax|activat\w+|non-?linearit\w+|bias(?:es)?|(?:un)?padd\w+"
-    r"|strides?|dilat\w+|atrous|groups?|drop-?out|(?:batch|layer)[- ]?norm\w*|regulari[sz]\w+|weight decay"
-    r"|initiali[sz]\w+|frozen)\b",
-    re.IGNORECASE,
-)
-"""Settings that a net may have for all its layers."""
 
 
 def not_read(document: Document, found: Found) -> Iterator[str]:
@@ -27,7 +20,7 @@ def not_read(document: Document, found: Found) -> Iterator[str]:
     told = [
         plain(line)
         for number, line in enumerate(registry.text(document).split("\n"), start=1)
-        if _SPEAKS.search(line) and number not in within and not _is_row(line, rows)
+        if SPEAKS.search(line) and number not in within and not _is_row(line, rows)
     ]
     yield from (f"Not read, beside the table: '{shortened(line)}'." for line in told[:_MOST_NAMED])
     if len(told) > _MOST_NAMED:

@@ -118,7 +118,7 @@ def _words(remains: Remains, takes: dict[str, Parameter]) -> Found:
         if remains.take(r"\b(?:no|without)(?: zero)?[- ]padding\b(?!\D{0,3}[0-9])|\bunpadded\b"):
             yield PADDING.name, "valid"
         if found := remains.take(
-            r"'?\b(same|valid|causal)\b'?[ -]padding\b|\bpadding(?: of)?[ :=]*'?(same|valid|causal)\b'?"
+            r"['\"]?\b(same|valid|causal)\b['\"]?[ -]padding\b|\bpadding(?: of)?[ :=]*['\"]?(same|valid|causal)\b['\"]?"
         ):
             yield PADDING.name, found[1] or found[2]
     if BIAS.name in takes and remains.take(r"\b(?:no|without)(?: an?)? bias(?:es)?\b|\bbias[- ](?:free|off)\b"):

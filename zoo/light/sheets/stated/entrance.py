@@ -42,6 +42,8 @@ def with_input(statements: Sequence[Statement], framework: str, first: bool) -> 
         last, reason = _fitting_all(statements, framework), "the size that fits all layers and leaves no rest"
     else:
         last, reason = _before(begins, framework, first), "the output and parameters of its first layer"
+        if begins.parts[0].named.any_kind.rank:
+            reason += ", where nothing is said of padding and strides: none, and 1"
     shape = channels_first(last) if first else last
     return [_input(shape), *statements], [f"input: {format_shape(last)}, from {reason}."]
 

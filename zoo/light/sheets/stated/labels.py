@@ -14,7 +14,8 @@ from zoo.light.sheets.stated.statement import StatedLayer, Statement
 _ELLIPSES = frozenset(("...", "…", "..", "⋮", "⋯", "⋱", ":", "etc", "etc."))
 _RANGE = re.compile(
     r"\b([A-Za-z_]+ ?)[0-9]+\s*(?:-|\.\.+|…|to|through|bis)\s*\1[0-9]+\b|[0-9]\s*[–—…]\s*[0-9]"
-    r"|[0-9]\s*(?:\.\.+|\b(?:to|through|bis|and|und|et)\b|&)\s*[0-9]+\s*$",
+    r"|[0-9]\s*(?:\.\.+|\b(?:to|through|bis|and|und|et)\b|&)\s*[0-9]+\s*$"
+    r"|\b(?:blocks|layers|stages)\s+[0-9]+\s*-\s*[0-9]+",
     re.IGNORECASE,
 )
 _NOTED = re.compile(r"(?:[*†‡§]|[⁰¹²³⁴-⁹]|\[\^?\w{1,3}\])+$")
@@ -24,6 +25,13 @@ _TIMES = re.compile(
     r"|(?<![\w.])[0-9]{1,3} (?:\w+ )?(?:layers|blocks|convs|convolutions)\b",
     re.IGNORECASE,
 )
+SPEAKS = re.compile(
+    r"\b(?:(?:re|ge|e|se)lu|relu6|swish|tanh|sigmoid|softmax|activat\w+|non-?linearit\w+|bias(?:es)?|(?:un)?padd\w+"
+    r"|strides?|dilat\w+|atrous|groups?|drop-?out|(?:batch|layer)[- ]?norm\w*|regulari[sz]\w+|weight decay"
+    r"|initiali[sz]\w+|frozen)\b",
+    re.IGNORECASE,
+)
+"""Words of settings that a net may have for several of its layers."""
 _MUST = (("dilation_rate", r"\b(?:dilat\w+|atrous)\b"), ("groups", r"\bgrouped\b"))
 
 _SAID = ((SIZE.name, r"(?<![\dx.])([0-9]{1,3} ?x ?[0-9]{1,3})(?![\dx.])"), (STRIDE.name, r"\bstride ?([0-9]+)\b"))
@@ -45,6 +53,14 @@ def refuse_several(text: str) -> None:
     """Refuse a name of several layers: ``conv2-conv4``, ``conv (x3)``, ``2 conv layers``."""
     if found := _RANGE.search(text) or _TIMES.search(one_sign(text)):
         raise ZooError(f"name: '{found[0].strip()}' stands for several layers; give each a row of its own.")
+
+
+def check_group(text: str) -> None:
+    """Refuse a group's name that says more of its rows than what they are called: ``block 1 (x3)``, ``frozen stem``."""
+    refuse_several(text)
+    refuse_note(text)
+    if said := SPEAKS.search(text):
+        raise ZooError(f"'{said[0]}' of '{text[:40]}' speaks of all rows of a group; say it in each of them.")
 
 
 def check_label(statement: Statement, name: str) -> None:

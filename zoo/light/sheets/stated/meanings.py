@@ -37,7 +37,7 @@ class Meaning(NamedTuple):
     heading: str
     role: str = ""
     """Of `_ROLES`; ``words`` for a text about the layer, ``above`` for the input's shape, ``learnables again`` for a
-    second column of counts, ``trained`` for yes or no, ``harmless``."""
+    second column of counts, ``trained`` for yes or no, ``group`` for what several rows are called, ``harmless``."""
     parameters: tuple[str, ...] = ()
 
 
@@ -133,6 +133,8 @@ def _meaning(heading: str, role: str) -> Meaning:
         return Meaning(heading, "above")
     if role_of(heading) in CLAIMS:
         return Meaning(heading, "learnables again")
+    if role_of(heading) == "layer":
+        return Meaning(heading, "group")
     return Meaning(heading, "harmless" if _HARMLESS.fullmatch(spaced) else "")
 
 

@@ -21,7 +21,7 @@ from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.signs import plain
 from zoo.light.sheets.stated.claimed import refuse_unread, said_bias
 from zoo.light.sheets.stated.described import lone_number, lone_word, named_in_passing, settings_in, spelled_in
-from zoo.light.sheets.stated.labels import check_label, refuse_left_out, refuse_note, refuse_several
+from zoo.light.sheets.stated.labels import check_group, check_label, refuse_left_out, refuse_note, refuse_several
 from zoo.light.sheets.stated.meanings import CLAIMS, Meaning, filled, ignoring, meant
 from zoo.light.sheets.stated.naming import activation_in, named_in, take_again
 from zoo.light.sheets.stated.parts import Texts, parts_of
@@ -68,8 +68,10 @@ def read_statement(record: Record, rules: Rules) -> Statement | None:
         ZooError: naming the column, the word or the number that is not understood.
     """
     for at, meaning in enumerate(rules.meanings):
-        if meaning.role in ("name", "type") and at < len(record[1]):
+        if meaning.role in ("name", "type", "group") and at < len(record[1]):
             refuse_left_out(plain(record[1][at]))
+        if meaning.role == "group":
+            check_group(filled(record, at))
     texts = _texts(record, rules)
     if is_loss(texts.type) or not (texts.name or texts.type or texts.cells or texts.descriptions):
         return None

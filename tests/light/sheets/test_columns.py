@@ -249,6 +249,16 @@ def test_of_two_rows_of_headings_the_lower_one_tells_more():
     assert (cells(sheet, "output"), sheet.unread) == ([(26, 26, 5)], ())
 
 
+def test_filters_beside_an_output_of_height_and_width_are_its_channels():
+    sheet = read("layer;filters;output (H x W);params", "conv;5;26 x 26;140", "flatten;;3380;0", "fc;12;12;40572")
+    assert cells(sheet, "output") == [(26, 26, 5), (3380,), (12,)]
+
+
+def test_trainable_and_non_trainable_parameters_are_all_together():
+    sheet = read("layer;output;trainable;non-trainable", "conv;26 x 26 x 5;140;0", "bn;26 x 26 x 5;10;10")
+    assert ("params" in sheet.columns, cells(sheet, "params")) == (True, [140, 20])
+
+
 def test_a_side_and_a_depth_in_two_columns_are_unclear():
     sheet = read("layer;output size;output depth;params", "conv;26;5;140", "fc;12;-;60")
     assert cells(sheet, "output") == ["'output size' and 'output depth' do not say the size together"] * 2

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from zoo.light.sheets.cells import read_shape
-from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, size_in
+from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, order_in, size_in
 from zoo.light.sheets.samples import HeadedTable, agree, are_counts, are_windows
 
 _TOGETHER = (("height", "width", "channels"), ("height and width", "channels"), ("length", "channels"))
@@ -47,6 +47,8 @@ def beside_channels(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int
     """The output's column and one of its channels, where the outputs leave them out."""
     at = columns.get("output")
     channels = [each for each, heading in enumerate(table.headings) if _is_of_channels(heading) and each != at]
+    if at is not None and not channels and order_in(table.headings[at]) == ("height", "width"):
+        channels = [each for each, role in enumerate(table.settled) if role == "filters"]
     if at is None or len(channels) != 1 or table.settled[channels[0]] not in ("filters", ""):
         return ()
     shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]

@@ -48,7 +48,8 @@ def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> Sh
         fault = f"the row has {len(written)} cells under {width} headings, and a size for its type"
         cells = {column: Cell(cell.text, fault=fault) for column, cell in cells.items()}
     if columns.sizes or columns.doubts:
-        cells |= dict(_cells_apart(written, columns))
+        slides = bool(kind and kind in KINDS and KINDS[kind].rank)
+        cells |= dict(_cells_apart(written, columns, slides))
     output = cells.get("output")
     if output and output.worked and kind and kind in KINDS and KINDS[kind].rank:
         cells["output"] = replace(output, shape=output.worked)  # What slides along axes keeps them.
@@ -88,9 +89,14 @@ def left_out(record: Record, is_layer: bool, width: int) -> Iterator[Unread]:
         yield Unread(f"row {number}", f"names no layer: '{shortened(said)}'")
 
 
-def _cells_apart(written: Sequence[str], columns: Columns) -> Iterator[tuple[str, Cell]]:
-    """The cells of outputs written axis by axis, and those of which it is not known what they are."""
+def _cells_apart(written: Sequence[str], columns: Columns, slides: bool) -> Iterator[tuple[str, Cell]]:
+    """The cells of outputs written axis by axis, and those of which it is not known what they are.
+
+    Args:
+        slides: whether the layer has axes to slide on; one that has none may say its width in two columns.
+    """
     axes = [text for text in _filled(written, columns.sizes) if not is_dash(text)]
+    axes = axes[:1] if len(set(axes)) == 1 and not slides else axes
     if axes and (cell := read_shape(" x ".join(axes))):
         yield "output", in_shapes(cell, columns.order)
     for column, doubt in columns.doubts.items():
@@ -140,6 +146,10 @@ def cells_of(texts: Mapping[str, str], habits: Habits, columns: Columns | None =
     for column in ("trainable", "non_trainable", "macs"):
         if column in texts:
             cells |= _counted(column, texts[column], thousands.get(column, ""))
+    parts = [cells[column] for column in ("trainable", "non_trainable") if column in cells]
+    if len(parts) == 2 and "params" not in texts and all(part.count is not None for part in parts):
+        counts, text = [part.count or 0 for part in parts], " + ".join(part.text for part in parts)
+        cells["params"] = Cell(text, count=sum(counts), unit=max(part.unit for part in parts))
     working = texts.get("working", "")
     if cells and 0 < len(working) <= MOST_READ_CHARACTERS and (fault := self_contradiction(working)):
         column = next(column for column in _FAULTY if column in cells)

@@ -138,3 +138,10 @@ def test_a_line_in_place_of_headings_is_no_row_of_headings():
     text = b"1. conv1 (30x30x8), parameters 224\n2. pool1 (15x15x8), parameters 0\n3. fc (10), parameters 18010\n"
     with pytest.raises(ZooError, match="no layer table"):
         parse(text, "sheet")
+
+
+def test_lines_under_a_word_alone_answer_that():
+    text = b"## Outputs\nconv1: 30x30x8\npool1: 15x15x8\nfc: 10\n\n## Parameters\nconv1: 224\npool1: 0\nfc: 18,010\n"
+    rows = parse(text, "sheet").rows
+    assert [row.cells["output"].shape for row in rows if "output" in row.cells] == [(30, 30, 8), (15, 15, 8), (10,)]
+    assert [row.cells["params"].count for row in rows if "params" in row.cells] == [224, 0, 18010]

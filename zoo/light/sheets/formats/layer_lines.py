@@ -96,7 +96,7 @@ def _plain(lines: list[str]) -> Iterator[tuple[int, str]]:
 
 
 def _of_lines(lines: list[tuple[int, str]]) -> list[_Row]:
-    rows = [row for row in (_of_line(number, line) for number, line in lines) if row]
+    rows = [*_by_sections(lines)]
     if any("" in answers for _, _, answers in rows):  # Then a pair of numbers is none of lengths either.
         for _, _, answers in rows:
             if "" not in answers and (pair := _PAIR.fullmatch(answers.get("output", ""))):
@@ -105,6 +105,19 @@ def _of_lines(lines: list[tuple[int, str]]) -> list[_Row]:
     if any(_BY_SIZE.fullmatch(name) for _, name, _ in rows):  # Then POOL2 is any pooling of 2x2.
         rows = [(number, _POOL_SIZE.sub("POOL", name), answers) for number, name, answers in rows]
     return rows if shaped * 2 >= len(rows) or shaped > _FEWEST else []
+
+
+def _by_sections(lines: list[tuple[int, str]]) -> Iterator[_Row]:
+    """The rows of lines; under a line ``Parameters`` alone what comes first is a count, and no output."""
+    section = "output"
+    for number, line in lines:
+        if (role := role_of(line.strip(" #*:_"))) in {"output", *_COUNTED_COLUMNS} and not re.search("[0-9]", line):
+            section = role
+        elif row := _of_line(number, line):
+            number, name, answers = row
+            if "output" in answers and section not in answers:
+                answers = {section if column == "output" else column: text for column, text in answers.items()}
+            yield number, name, answers
 
 
 def _of_line(number: int, line: str) -> _Row | None:

@@ -101,10 +101,11 @@ def _of_lines(lines: list[tuple[int, str]]) -> list[_Row]:
         for _, _, answers in rows:
             if "" not in answers and (pair := _PAIR.fullmatch(answers.get("output", ""))):
                 answers |= {"output": pair["output"], "": pair["rest"]}
-    shaped = sum(bool(_SHAPE.search(answers.get("output", ""))) for _, _, answers in rows)
+    outputs = [answers["output"] for _, _, answers in rows if "output" in answers]
+    shaped = sum(bool(_SHAPE.search(output)) for output in outputs)
     if any(_BY_SIZE.fullmatch(name) for _, name, _ in rows):  # Then POOL2 is any pooling of 2x2.
         rows = [(number, _POOL_SIZE.sub("POOL", name), answers) for number, name, answers in rows]
-    return rows if shaped * 2 >= len(rows) or shaped > _FEWEST else []
+    return rows if (outputs and shaped * 2 >= len(outputs)) or shaped > _FEWEST else []
 
 
 def _by_sections(lines: list[tuple[int, str]]) -> Iterator[_Row]:

@@ -239,6 +239,11 @@ def test_a_column_of_groups_names_no_layers(headings):
     ]  # fmt: skip
 
 
+def test_of_two_columns_of_layers_the_second_may_hold_the_types_of_the_first():
+    sheet = read("layer;module;output", "a;conv;26 x 26 x 5", "b;pool;13 x 13 x 5", "c;fc;12")
+    assert [(row.name, row.type) for row in sheet.rows] == [("a", "conv"), ("b", "pool"), ("c", "fc")]
+
+
 def test_a_sum_may_be_named_in_a_column_that_names_no_layers():
     sheet = read("Block;Layer;params", "1;conv;140", "1;pool;0", "2;conv;920", "Sum;;1060")
     assert (len(sheet.rows), sheet.total.cells["params"].count) == (3, 1060)

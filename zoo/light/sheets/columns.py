@@ -36,7 +36,7 @@ from zoo.light.sheets.samples import (
     are_windows,
     begins_as_shape,
     is_count,
-    most_telling,
+    naming,
     numbers_rows,
     sample_of,
 )
@@ -124,7 +124,7 @@ def _told(table: HeadedTable, sizes: tuple[int, ...], rivals: tuple[int, ...]) -
         if role not in ("", "beside") and role not in NOT_ASKED and table.named[:at].count(table.named[at]) < 2:
             columns.setdefault(role, at)
     if "layer" in columns:
-        columns["layer"] = most_telling(table, "layer")
+        columns = naming(table, "layer") | {role: at for role, at in columns.items() if role != "layer"}
     if (output := columns.get("output")) is not None and output not in sizes:
         sizes = ()
     doubts: dict[str, Doubt] = {}

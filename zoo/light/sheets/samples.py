@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from zoo.light.layers.known import relatives
+from zoo.light.layers.known import KINDS
 from zoo.light.sheets.cells import read_count, read_learnables, read_shape
 from zoo.light.sheets.grids.grid import Record
 from zoo.light.sheets.signs import is_blank, is_dash, plain
@@ -86,17 +86,27 @@ def numbers_rows(sample: list[str]) -> bool:
     return begun and all(text.isdecimal() and int(text) == int(sample[0]) + at for at, text in enumerate(sample))
 
 
-def most_telling(table: HeadedTable, role: str) -> int:
-    """Of the columns of a role the first whose cells name the most different layers."""
+def naming(table: HeadedTable, role: str) -> dict[str, int]:
+    """Of the columns of a role the first whose cells name the most different layers.
+
+    It holds their types where the first has a name of its own for each.
+    """
     columns = [at for at, each in enumerate(table.settled) if each == role]
-    return max(columns, key=lambda at: len({cell for cell in table.sample(at) if kind_of(cell)[0]}))
+    best = max(columns, key=lambda at: len({cell for cell in table.sample(at) if kind_of(cell)[0]}))
+    names = table.sample(columns[0])
+    apart = best != columns[0] and len(set(names)) == len(names) == len(table.sample(best))
+    return {role: columns[0], "type": best} if apart else {role: best}
 
 
 def are_groups(table: HeadedTable, names: int, types: int) -> bool:
-    """Whether a name stands at neighbouring rows of different kinds, which is called so by no layer."""
+    """Whether a name stands at neighbouring rows of different kinds, which is called so by no layer.
+
+    A function or a dropout may be called as the layer before it.
+    """
     rows = [[*map(plain, cells)] for _, cells in table.body[:_SAMPLE] if len(cells) > max(names, types)]
-    kinds = [(row[names], relatives(kind)) for row in rows if row[names] and (kind := kind_of("", row[types])[0])]
-    return any(name == above and kind != other for (above, other), (name, kind) in pairwise(kinds))
+    kinds = [(row[names], KINDS.get(kind_of("", row[types])[0] or "")) for row in rows if row[names]]
+    own = [(name, kind.said.relatives) for name, kind in kinds if kind and not kind.said.may_be_left_out]
+    return any(name == above and kind != other for (above, other), (name, kind) in pairwise(own))
 
 
 def are_values(texts: Sequence[str], named: Sequence[str]) -> bool:

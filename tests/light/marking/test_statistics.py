@@ -51,3 +51,10 @@ def test_one_that_leaves_out_what_is_not_trained_is_told_so():
     )
     (cell,) = (cell for row in marked.rows for cell in row.cells if cell.mark == "wrong")
     assert cell.because == "The 16 numbers that no training changes are left out."
+
+
+def test_two_columns_together_answer_the_parameters_where_these_are_asked():
+    text = b"layer,trainable,non-trainable\nconv,216,0\nbn,16,16\nbn2,1024,16\nfc,1026,0\n"
+    marked = mark(NET, parse(text, "sheet.csv"), "net", asking("params"))
+    found = {row.layer: row.by_column["params"].mark for row in marked.rows if row.sheet_row}
+    assert found == {"conv": "right", "bn": "right", "bn2": "wrong", "fc": "right"}

@@ -259,11 +259,6 @@ def test_filters_beside_an_output_of_height_and_width_are_its_channels():
     assert cells(sheet, "output") == [(26, 26, 5), (3380,), (12,)]
 
 
-def test_trainable_and_non_trainable_parameters_are_all_together():
-    sheet = read("layer;output;trainable;non-trainable", "conv;26 x 26 x 5;140;0", "bn;26 x 26 x 5;10;10")
-    assert ("params" in sheet.columns, cells(sheet, "params")) == (True, [140, 20])
-
-
 def test_a_side_and_a_depth_in_two_columns_are_unclear():
     sheet = read("layer;output size;output depth;params", "conv;26;5;140", "fc;12;-;60")
     assert cells(sheet, "output") == ["'output size' and 'output depth' do not say the size together"] * 2

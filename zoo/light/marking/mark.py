@@ -23,6 +23,8 @@ from zoo.light.marking.undecided import undecided
 from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 
+_TRAINED = ("trainable", "non_trainable")
+
 
 class _Task(NamedTuple):
     """What a sheet is asked for, and what it gives."""
@@ -70,6 +72,8 @@ def mark(table: Table, sheet: Sheet, architecture: str, scheme: Scheme = DEFAULT
         ZooError: the scheme is not for this net, or the table's layers do not fit each other.
     """
     scheme = scheme.checked(table)
+    if "params" in scheme.columns and not {"params", *PARTS} & set(sheet.columns):
+        sheet = _with_sums(sheet)
     laid = lay(table, undecided(match(table, sheet.rows)), sheet.program)
     by_weights = _answers_by_weights(sheet, scheme)
     if by_weights and laid.counting.biases_too:
@@ -99,6 +103,24 @@ def _answers_by_weights(sheet: Sheet, scheme: Scheme) -> bool:
     """Whether parameters are asked, and the sheet gives weights alone, which is a way of counting them."""
     asked = "params" in scheme.columns and "weights" not in scheme.columns
     return asked and "weights" in sheet.columns and not {"biases", "params"} & set(sheet.columns)
+
+
+def _with_sums(sheet: Sheet) -> Sheet:
+    """The sheet with what it counts as trained and as not trained, where it has columns of both, as its parameters."""
+    if not set(_TRAINED) <= set(sheet.columns):
+        return sheet
+
+    def summed(row: SheetRow) -> SheetRow:
+        parts = [row.cells[column] for column in _TRAINED if column in row.cells]
+        counts = [part.count for part in parts if part.count is not None]
+        if len(counts) < len(_TRAINED):
+            return row
+        text = " + ".join(part.text for part in parts)
+        cell = Cell(text, count=sum(counts), unit=max(part.unit for part in parts))
+        return row._replace(cells={**row.cells, "params": cell})
+
+    columns = tuple(each for each in COLUMNS if each == "params" or each in sheet.columns)
+    return sheet._replace(columns=columns, rows=tuple(map(summed, sheet.rows)))
 
 
 def _with_params(sheet: Sheet) -> Sheet:

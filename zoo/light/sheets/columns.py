@@ -145,8 +145,6 @@ def _told(table: HeadedTable, sizes: tuple[int, ...], rivals: tuple[int, ...]) -
     doubts |= _rivals(table, named)
     thousands, unread = _units(table, named, doubts)
     said = [] if sizes else [*_output_by_content(table, named, doubts)]
-    if part := () if sizes or "output" in doubts else in_part(table, named):
-        doubts["output"] = Doubt(part, f"{table.quoted(part)} do not say the size together")
     if beside:
         said.append(f"The output is read from {table.quoted(beside)} together.")
     if not named.keys() & {*_COUNTS, "learnables"} and not doubts.keys() & set(_COUNTS):
@@ -270,7 +268,9 @@ def _units(
 
 
 def _output_by_content(table: HeadedTable, columns: dict[str, int], doubts: dict[str, Doubt]) -> Iterator[str]:
-    """Find the output by the cells where no heading tells it, and say so."""
+    """Find the output by the cells where no heading tells it, and say so; a doubt where columns say a part of it."""
+    if part := () if "output" in doubts else in_part(table, columns):
+        doubts["output"] = Doubt(part, f"{table.quoted(part)} do not say the size together")
     if "output" in columns or "output" in doubts or "output" in table.settled:
         return
     found = [

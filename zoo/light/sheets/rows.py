@@ -146,10 +146,6 @@ def cells_of(texts: Mapping[str, str], habits: Habits, columns: Columns | None =
     for column in ("trainable", "non_trainable", "macs"):
         if column in texts:
             cells |= _counted(column, texts[column], thousands.get(column, ""))
-    parts = [cells[column] for column in ("trainable", "non_trainable") if column in cells]
-    if len(parts) == 2 and "params" not in texts and all(part.count is not None for part in parts):
-        counts, text = [part.count or 0 for part in parts], " + ".join(part.text for part in parts)
-        cells["params"] = Cell(text, count=sum(counts), unit=max(part.unit for part in parts))
     working = texts.get("working", "")
     if cells and 0 < len(working) <= MOST_READ_CHARACTERS and (fault := self_contradiction(working)):
         column = next(column for column in _FAULTY if column in cells)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoo.errors import ZooError
-from zoo.light.layers.figures import Figures
+from zoo.light.layers.figures import Field, Figures
 from zoo.light.layers.layer import Layer, derive, figures
 from zoo.light.layers.parameter import parse_padding, parse_shape
 from zoo.light.layers.window import same_pads
@@ -137,3 +137,17 @@ def test_add_broadcasts_its_inputs_and_concatenate_adds_channels():
     with pytest.raises(ZooError, match="3 x 3 x 3 and 3 x 3 x 2 cannot be broadcast to one shape"):
         figures(Layer.of("sum", "Add"), [Figures((3, 3, 3)), two])
     assert figures(Layer.of("joined", "Concatenate"), [one, two]).output == (3, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "seen"),
+    [
+        ("Reshape", {"target_shape": (6, 6, 2, 1)}, None), ("Permute", {"dims": (2, 1, 3)}, None),
+        ("LayerNormalization", {"axis": 1}, None), ("LayerNormalization", {"axis": (1, 2)}, []),
+        ("Activation", {"activation": "Softmax(axis=1)"}, None), ("GlobalMaxPooling2D", {}, []),
+        ("UpSampling2D", {"size": (2, 2), "interpolation": "bilinear"}, [4, 4]),
+    ],
+)  # fmt: skip
+def test_a_receptive_field_that_is_not_derived_is_not_all_of_the_input(kind, settings, seen):
+    field = figures(Layer.of("layer", kind, **settings), [Figures((6, 6, 2), field=(Field(3, 1),) * 2)]).field
+    assert (None if field is None else [axis.size for axis in field]) == seen

@@ -214,10 +214,10 @@ def _limits(table: Table, net: _Net, constraints: Constraints) -> Iterator[Check
         "parameters": [sum(each.parameters for each in derived)],
         "macs": [table.macs],
         "activation_bytes": [sum(FLOAT32_BYTES * prod(each.output) for each in derived)],
-        "receptive_field": [axis.positions for axis in table.figures[net.last].field],
+        "receptive_field": [axis.positions for axis in table.figures[net.last].field or ()],
     }
     for name in QUANTITIES:
         if limit := constraints.limits.get(name):
-            met = all(map(limit.holds, values[name]))
-            found = " x ".join(f"{value:,}" for value in dict.fromkeys(values[name]))
+            met = bool(values[name]) and all(map(limit.holds, values[name]))
+            found = " x ".join(f"{value:,}" for value in dict.fromkeys(values[name])) or "not derived"
             yield Check(name, str(limit), found, "" if met or name != "receptive_field" else net.last, met)

@@ -51,12 +51,15 @@ class Variable(NamedTuple):
 
 @dataclass(frozen=True)
 class Figures:
-    """What a layer gives for its inputs. `field` is empty where a unit sees the whole input."""
+    """What a layer gives for its inputs.
+
+    `field` is empty where a unit sees the whole input, and None where what it sees is not derived.
+    """
 
     output: Shape
     variables: tuple[Variable, ...] = ()
     macs: int = 0
-    field: tuple[Field, ...] = ()
+    field: tuple[Field, ...] | None = None
     further: tuple[Shape, ...] = ()
     """Outputs after the first, such as the states of a recurrent layer."""
     frozen: bool = False

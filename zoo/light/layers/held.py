@@ -72,9 +72,14 @@ def derived(layer: "Layer", *shapes: Shape) -> Figures:
     Raises:
         ZooError: it cannot take them.
     """
+    return derived_of(layer, [Figures(shape) for shape in shapes])
+
+
+def derived_of(layer: "Layer", inputs: Sequence[Figures]) -> Figures:
+    """What a layer within another gives for what feeds them both."""
     from zoo.light.layers.layer import figures
 
-    return figures(layer, [Figures(shape) for shape in shapes])
+    return figures(layer, inputs)
 
 
 def variables(figures: Figures, within: str = "") -> tuple[Variable, ...]:

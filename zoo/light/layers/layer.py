@@ -95,6 +95,8 @@ def figures(layer: Layer, inputs: Sequence[Figures] = ()) -> Figures:
         derived = kind.figures(layer.settings, inputs)
     except ZooError as error:
         raise ZooError(f"{layer.name}: {error}") from None
+    if inputs and derived.field is None and all(each.field == () for each in inputs):
+        derived = replace(derived, field=())  # Who is made of units that see all sees all.
     return replace(derived, frozen=True) if layer.frozen else derived
 
 

@@ -44,11 +44,13 @@ class Result(NamedTuple):
     local: bool = False
     """Whether a position of the output sees what that position of the inputs sees, or what a window there does."""
     window: Settings | None = None
+    whole: bool = False
+    """Whether a position of the output sees all positions of the inputs."""
 
 
-def one(shape: Sequence[int], macs: int = 0, local: bool = False) -> Result:
+def one(shape: Sequence[int], macs: int = 0, local: bool = False, whole: bool = False) -> Result:
     """The outcome of one output."""
-    return Result((tuple(shape),), macs, local)
+    return Result((tuple(shape),), macs, local, whole=whole)
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ class Operator:
         made = self.rule(self._bound(settings, [batched(each.output) for each in inputs]))
         outputs = [sample(each) for each in made.shapes]
         seen = _seen(made, inputs)
-        kept = seen if len(seen) == len(outputs[0]) - 1 else ()
+        kept = seen if seen is None or len(seen) in (0, len(outputs[0]) - 1) else None
         return Figures(outputs[0], macs=made.macs, field=kept, further=tuple(outputs[1:]))
 
     def _bound(self, settings: Settings, shapes: Sequence[Shape]) -> Bound:
@@ -243,9 +245,11 @@ def _brackets(value: Any) -> str:
     return f"[{', '.join(map(_brackets, value))}]" if isinstance(value, tuple) else repr(value)
 
 
-def _seen(made: Result, inputs: Sequence[Figures]) -> tuple[Field, ...]:
-    fields = [each.field for each in inputs]
-    if not made.local or not all(fields):
+def _seen(made: Result, inputs: Sequence[Figures]) -> tuple[Field, ...] | None:
+    fields = [each.field for each in inputs if each.field is not None]
+    if made.whole or (made.local and () in fields):
         return ()
+    if not made.local or len(fields) < len(inputs):
+        return None
     seen = tuple(max(axis, key=lambda each: each.size) for axis in zip(*fields, strict=False))
     return widen(made.window, seen) if made.window else seen

@@ -112,9 +112,9 @@ def slide(settings: Mapping[str, Any], shape: Shape) -> Shape:
     return found
 
 
-def widen(settings: Mapping[str, Any], field: tuple[Field, ...]) -> tuple[Field, ...]:
+def widen(settings: Mapping[str, Any], field: tuple[Field, ...] | None) -> tuple[Field, ...] | None:
     """The receptive field behind a layer's window, from that in front of it."""
-    return tuple(
+    return field and tuple(
         Field(axis.size + (size - 1) * axis.jump, axis.jump * stride)
         for axis, size, stride in zip(field, reach(settings), settings["stride"], strict=False)
     )

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from zoo.light.files.text import amount, latex_table, latex_text, markdown_table, memory, printable
-from zoo.light.layers.figures import format_shape, listed, told
+from zoo.light.layers.figures import Field, format_shape, listed, told
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.table import Table
@@ -50,10 +50,11 @@ def everything(architecture: Architecture) -> dict[str, Any]:
 
 
 def fields(table: Table) -> dict[str, str]:
-    """Every layer's receptive field: ``5 x 5``, ``all`` of the input, or ``-`` where there is no space."""
-    whole = "all" if len(table.rows[0].output) > 1 else "-"
+    """Every layer's receptive field: ``5 x 5``, ``all`` of the input, ``?``, or ``-`` where there is no space."""
+    whole, unknown = ("all", "?") if any(len(row.output) > 1 for row in table.first) else ("-", "-")
     return {
-        name: format_shape(axis.positions for axis in figures.field) or whole for name, figures in table.figures.items()
+        name: unknown if figures.field is None else format_shape(axis.positions for axis in figures.field) or whole
+        for name, figures in table.figures.items()
     }
 
 
@@ -85,12 +86,16 @@ def layers(table: Table) -> list[dict[str, Any]]:
             "trainable": row.trainable,
             "non_trainable": row.non_trainable,
             "macs": told(table.figures[row.layer.name].macs),
-            "receptive_field": listed(axis.positions for axis in table.figures[row.layer.name].field),
+            "receptive_field": _seen(table.figures[row.layer.name].field),
             "output_working": row.output_working,
             "params_working": row.params_working,
         }
         for row in table
     ]
+
+
+def _seen(field: tuple[Field, ...] | None) -> list[int | None] | None:
+    return None if field is None else listed(axis.positions for axis in field)
 
 
 def table_csv(table: Table) -> str:

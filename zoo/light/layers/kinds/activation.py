@@ -21,9 +21,8 @@ def _figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     above = inputs[0]
     if not above.output:
         return above
-    return Figures(
-        (*above.output[:-1], activations.channels(settings["activation"], above.output[-1])), field=above.field
-    )
+    shape = (*above.output[:-1], activations.channels(settings["activation"], above.output[-1]))
+    return Figures(shape, field=None if "axis=" in settings["activation"] else above.field)
 
 
 def _units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape) -> Iterator[Wired]:

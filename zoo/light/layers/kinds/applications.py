@@ -7,6 +7,7 @@ from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Variable, format_shape
 from zoo.light.layers.kind import Kind
+from zoo.light.layers.kinds.merging import widest
 from zoo.light.layers.option import number, option, whole
 from zoo.light.layers.parameter import REQUIRED, Parameter, Settings
 from zoo.light.layers.plain import Plain
@@ -23,8 +24,7 @@ def _added(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     first, second = inputs
     if first.output != second.output:
         raise ZooError(f"CustomScaleLayer adds inputs of one size, not {format_shape(second.output)}.")
-    fields = (first.field, second.field)
-    return Figures(first.output, field=tuple(map(max, *fields)) if all(fields) else ())
+    return Figures(first.output, field=widest(inputs, len(first.output) - 1))
 
 
 def _kind(name: str, subject: str, *takes: Parameter, **answers: object) -> Kind:

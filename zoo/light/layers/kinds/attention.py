@@ -127,10 +127,12 @@ def _weighed(
         positions.get(each.within, prod(query[:-1])) * each.numbers for each in variables if not each.is_bias
     )
     scores = prod(along) * prod(attending) * prod(attended)
+    sees_all = not (along or settings["use_causal_mask"] or settings["sliding_window"])
     return Figures(
         output=(*query[:-1], *gives),
         variables=variables,
         macs=projected + scores * products,
+        field=() if sees_all else None,
         further=((*along, heads, *attending, *attended),) if settings["return_attention_scores"] else (),
     )
 
@@ -254,6 +256,7 @@ def _plain(settings: Settings, inputs: Sequence[Figures]) -> Figures:
         output=(*query[:-1], value[-1]),
         variables=tuple(variables),
         macs=pairs * (value[-1] + (query[-1] if weighed else 0)),
+        field=None if settings["use_causal_mask"] or query[:-2] else (),
         further=((*query[:-1], value[-2]),) if settings["return_attention_scores"] else (),
     )
 

@@ -102,7 +102,7 @@ def _dense(settings: Settings, inputs: Sequence[Figures]) -> Figures:
         output=(*above.output[:-1], activations.channels(settings["activation"], settings["filters"])),
         variables=adapted(settings, *learnt(settings, kernel)),
         macs=prod(above.output[:-1]) * prod(kernel),
-        field=above.field if len(above.output) > 1 else (),
+        field=above.field,
     )
 
 

@@ -19,19 +19,19 @@ from zoo.light.layers.working import Working, added
 _FILL = palette.ROSE
 
 
-def _widest(inputs: Sequence[Figures]) -> tuple[Field, ...]:
-    """The largest receptive field along each axis; none where one input has none."""
-    fields = [each.field for each in inputs]
-    if not all(fields):
+def widest(inputs: Sequence[Figures], axes: int) -> tuple[Field, ...] | None:
+    """The largest receptive field along each of so many axes; the whole input where one sees it."""
+    fields = [each.field for each in inputs if each.field is not None]
+    if () in fields:
         return ()
-    return tuple(max(axis, key=lambda one: one.size) for axis in zip(*fields, strict=False))
+    known = len(fields) == len(inputs) and all(len(each) == axes for each in fields)
+    return tuple(max(axis, key=lambda one: one.size) for axis in zip(*fields, strict=True)) if known else None
 
 
 def _elementwise(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     """Shapes are broadcast as arrays are, the shorter ones behind missing axes of length 1."""
     output = broadcast((each.output for each in inputs), known=False)
-    field = _widest(inputs)
-    return Figures(output, field=field if len(field) == len(output) - 1 else ())
+    return Figures(output, field=widest(inputs, len(output) - 1))
 
 
 def _add_outputs(spot: Spot, given: Shape) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _concatenate(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     shapes = [each.output for each in inputs]
     place = _place(settings, shapes[0])
     output = joined(shapes, place)
-    return Figures(output, field=_widest(inputs) if place == len(output) - 1 else ())
+    return Figures(output, field=widest(inputs, len(output) - 1) if place == len(output) - 1 else None)
 
 
 def _concatenated(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Working:

@@ -59,13 +59,15 @@ def _batch(settings: Settings, inputs: Sequence[Figures]) -> Figures:
 
 
 def _over(derive: Callable[[Settings, Shape], tuple[Variable, ...]]) -> Deriving:
-    """Figures of what is normalised over axes; a unit still sees no more only where that is the last one."""
+    """Figures of what is normalised over axes; a unit sees no more behind the last one, and all behind all others."""
 
     def figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
         above = inputs[0]
         variables = derive(settings, above.output)
-        alone = [at % (len(above.output) + 1) for at in listed(settings["axis"])] == [len(above.output)]
-        return Figures(above.output, variables, field=above.field if alone else ())
+        last = len(above.output)
+        over = {at % (last + 1) for at in listed(settings["axis"])}
+        whole = () if over >= set(range(1, last)) else None
+        return Figures(above.output, variables, field=above.field if over == {last} else whole)
 
     return figures
 
@@ -81,7 +83,7 @@ def _group(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     groups = channels if settings["groups"] == -1 else settings["groups"]
     if channels % groups:
         raise ZooError(f"{groups} groups do not divide {channels} channels.")
-    return Figures(above.output, _learnt(settings, shape))
+    return Figures(above.output, _learnt(settings, shape), field=())
 
 
 def _groups(value: Any, rank: int) -> int:

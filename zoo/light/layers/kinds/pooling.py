@@ -113,7 +113,7 @@ def _global_figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     given = inputs[0].output
     left = channels(settings, given)
     ones = (1 for _ in spatial(settings, given))
-    return Figures(laid_out(settings, ones, left) if settings["keepdims"] else (left,))
+    return Figures(laid_out(settings, ones, left) if settings["keepdims"] else (left,), field=())
 
 
 def _global_pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kind:

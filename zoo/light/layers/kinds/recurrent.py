@@ -149,6 +149,8 @@ def steps_and_features(shape: Shape) -> tuple[int, int]:
 def run(settings: Settings, steps: int, step: Figures, states: Sequence[Figures]) -> Figures:
     """What a layer gives whose time step is `step`, perhaps with the states that it begins with.
 
+    A unit of it sees all steps, and of each what the step's unit sees.
+
     Raises:
         ZooError: the states are not its own, or it is to be unrolled over an open number of steps.
     """
@@ -162,6 +164,7 @@ def run(settings: Settings, steps: int, step: Figures, states: Sequence[Figures]
         output=(steps, *step.output) if settings["return_sequences"] else step.output,
         variables=tuple(each._replace(within=each.within or "cell") for each in step.variables),
         macs=steps * step.macs,
+        field=() if len(step.output) == 1 else None,
         further=step.further if settings["return_state"] else (),
     )
 

@@ -57,7 +57,7 @@ FLATTEN = Kind(
     takes=(DATA_FORMAT,),
     defaults=unsaid(DATA_FORMAT),
     inputs=(1, 1),
-    figures=lambda settings, inputs: Figures((prod(inputs[0].output),)),
+    figures=lambda settings, inputs: Figures((prod(inputs[0].output),), field=()),
     working=lambda settings, shapes, output: Working(times(shapes[0]), f"{times(shapes[0])} = {output[0]}."),
     count=None,
     said=Said(

@@ -84,15 +84,19 @@ def _cropping(rank: int) -> Kind:
     ).kind
 
 
+_TAKEN = {"nearest": 1, "bilinear": 2}
+"""How many neighbours along an axis make up a new value."""
 _INTERPOLATION = option("interpolation", word(), "nearest", heading="mode")
 
 
 def _enlarge(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     given, size = inputs[0].output, settings["size"]
     axes = (length * each for length, each in zip(spatial(settings, given), size, strict=True))
-    field = tuple(
-        Field(axis.size, Fraction(axis.jump) / each) for axis, each in zip(inputs[0].field, size, strict=False)
-    )
+    taken, field = _TAKEN.get(settings.get("interpolation", "nearest"), 0), inputs[0].field
+    if field:
+        fields = zip(field, size, strict=False)
+        field = tuple(Field(seen + (taken - 1) * jump, Fraction(jump) / each) for (seen, jump), each in fields)
+    field = field if taken else None
     return Figures(laid_out(settings, axes, channels(settings, given)), field=field)
 
 

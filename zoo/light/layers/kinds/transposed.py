@@ -110,9 +110,9 @@ def _sizes(spot: Spot) -> Iterator[tuple[Shape, str]]:
     yield tuple((n - 1) * s for n, k, s in axes), "The last window is left out: (input - 1) * stride + window."
 
 
-def _field(settings: Settings, field: tuple[Field, ...]) -> tuple[Field, ...]:
+def _field(settings: Settings, field: tuple[Field, ...] | None) -> tuple[Field, ...] | None:
     """Each output is made of the few inputs whose windows reach it."""
-    return tuple(
+    return field and tuple(
         Field(axis.size + (ceil(size / stride) - 1) * axis.jump, Fraction(axis.jump) / stride)
         for axis, size, stride in zip(field, reach(settings), settings["stride"], strict=False)
     )

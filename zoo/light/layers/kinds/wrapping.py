@@ -1,6 +1,7 @@
 """Layers around another layer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ def _bidirectional(settings: Settings, inputs: Sequence[Figures]) -> Figures:
         output=outputs[0],
         variables=(*held.variables(first, "forward"), *held.variables(second, "backward")),
         macs=first.macs + second.macs,
+        field=first.field,
         further=(*outputs[1:], *first.further, *second.further),
     )
 
@@ -121,18 +123,26 @@ BIDIRECTIONAL = Plain(
 )
 
 
-def _of_one_step(settings: Settings, shape: Shape) -> Figures:
+def _of_one_step(settings: Settings, above: Figures) -> Figures:
+    shape, field = above.output, above.field and above.field[1:]
     if len(shape) < 2:
         raise ZooError(f"it takes a shape for each of its steps, not {format_shape(shape) or 'a number'}.")
-    step = held.derived(settings["layer"], shape[1:])
+    step = held.derived_of(settings["layer"], [Figures(shape[1:], field=field)])
     if step.further:
         raise ZooError(f"{settings['layer'].kind} returns {len(step.outputs)} outputs; one for each step is taken.")
     return step
 
 
 def _distributed(settings: Settings, inputs: Sequence[Figures]) -> Figures:
-    steps, step = inputs[0].output[:1], _of_one_step(settings, inputs[0].output)
-    return Figures((*steps, *step.output), tuple(held.variables(step)), macs=step.macs * (steps[0] if steps else 1))
+    above = inputs[0]
+    steps, step = above.output[0], _of_one_step(settings, above)
+    field = above.field and step.field is not None and (*above.field[:1], *step.field)
+    return Figures(
+        (steps, *step.output),
+        tuple(held.variables(step)),
+        macs=step.macs * steps,
+        field=field if field and len(field) == len(above.field or ()) == len(step.output) else None,
+    )
 
 
 def _each_step(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Working:
@@ -162,12 +172,12 @@ DISTRIBUTED = Plain(
 
 
 def _normalised(settings: Settings, inputs: Sequence[Figures]) -> Figures:
-    layer = held.derived(settings["layer"], *(each.output for each in inputs))
+    layer = held.derived_of(settings["layer"], inputs)
     first, *others = held.variables(layer) or (Variable("", ()),)
     if first.name not in ("kernel", "embeddings") or first.within:
         raise ZooError(f"{settings['layer'].kind} has no kernel of its own and no embeddings.")
     vector = Variable("vector_u", (1, first.shape[-1]), trainable=False)
-    return Figures(layer.output, (first, vector, *others), layer.macs, further=layer.further)
+    return replace(layer, variables=(first, vector, *others))
 
 
 SPECTRAL = Plain(

@@ -24,7 +24,8 @@ _REDUCING: dict[str, dict[str, Any]] = {
 def _reducing(bound: Bound) -> Result:
     shape = bound.shape("x")
     gone = axes_of(bound["axis"], len(shape))
-    return one(reduced(shape, gone, bound.values.get("keepdims", False)), local=gone == (len(shape) - 1,))
+    left, last = reduced(shape, gone, bound.values.get("keepdims", False)), len(shape) - 1
+    return one(left, local=gone == (last,), whole=last > 1 and set(range(1, last)) <= set(gone))
 
 
 def _place(bound: Bound) -> Result:

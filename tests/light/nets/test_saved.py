@@ -222,3 +222,22 @@ def test_zero_padding_at_the_end_of_a_net_stays():
     x = keras.Input((4, 3, 2))
     read = read_layers(keras.Model(x, keras.layers.ZeroPadding2D(1, name="last")(x)).get_config())
     assert [layer.name for layer in read][-1] == "last"
+
+
+@needs_keras
+def test_a_layer_that_stands_in_two_nested_models_is_refused_and_not_counted_twice(tmp_path):
+    import keras
+
+    entry, shared = keras.Input((3,)), keras.layers.Dense(3, name="shared")
+    halves = [keras.Sequential([keras.Input((3,)), shared], name=name) for name in ("first", "second")]
+    keras.Model(entry, halves[1](halves[0](entry))).save(tmp_path / "twice.keras")
+    with pytest.raises(ZooError, match="second/shared: a Dense that stands in the file more than once"):
+        read_table(tmp_path / "twice.keras")
+
+
+def test_a_quantised_layer_is_refused_by_what_it_is_quantised_to(config):
+    changed = json.loads(json.dumps(config))
+    quantised = {"class_name": "Int8QuantizationConfig", "config": {"weight_quantizer": None}}
+    changed["layers"][1]["config"]["quantization_config"] = quantised
+    with pytest.raises(ZooError, match="o: a layer quantised to int8 is not known; save the model before quantising"):
+        read_layers(changed)

@@ -25,7 +25,7 @@ _NEUTRAL = re.compile(
 )
 # Entries of any layer under which it is as its kind has it, and the values for that.
 _USUAL: Mapping[str, tuple[Any, ...]] = {
-    "lora_rank": (None,), "lora_alpha": (None,), "quantization_config": (None,), "quantization_mode": (None,),
+    "lora_rank": (None,), "lora_alpha": (None,), "quantization_mode": (None,),
     "time_major": (False,), "unit_forget_bias": (True, False), "batch_size": (None,),
 }  # fmt: skip
 _KERAS = re.compile(r"(?:tf_)?keras\b|tensorflow\.(?:python\.)?keras\b")
@@ -95,7 +95,7 @@ def settings_of(config: Mapping[str, Any], kind: Kind, alias: Alias) -> dict[str
         if usual is not None and entry not in keys:
             if any(each not in usual for each in (value if isinstance(value, list | tuple) else [value])):
                 raise ZooError(f"{entry} {value} is not known; {usual[0]} is.")
-        elif entry == "dtype":
+        elif entry in ("dtype", "quantization_config"):
             _refuse_quantised(value)
         elif entry not in keys and not is_neutral(entry):
             raise ZooError(f"a {kind} with '{entry}' is not known.")
@@ -115,6 +115,10 @@ def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str 
     name = name or str(entry.get("name") or config.get("name") or "layer")
     try:
         kind, alias = kind_of_class(class_name or class_of(entry))
+        if kind.count and "shared_object_id" in entry:  # Of a layer that learns, Keras counts the parameters once.
+            raise ZooError(
+                f"a {kind} that stands in the file more than once, as one layer, is not known; call it in one model."
+            )
         settings = settings_of(config, kind, alias)
         settings = _unbuilt(settings, kind, (entry.get("build_config") or {}).get("shapes_dict") or {})
     except ZooError as error:
@@ -135,10 +139,12 @@ def _unbuilt(settings: dict[str, Any], kind: Kind, shapes: Mapping[str, Any]) ->
     return {name: value for name, value in settings.items() if name not in filled or value != filled[name]}
 
 
-def _refuse_quantised(dtype: Any) -> None:
-    name = dtype.get("config", {}).get("name") if isinstance(dtype, Mapping) else dtype
-    if isinstance(name, str) and ("_from_" in name or name.startswith("int4")):
-        raise ZooError(f"a layer quantised to {name.partition('_')[0]} is not known; save the model before quantising.")
+def _refuse_quantised(value: Any) -> None:
+    """Refuse a type of numbers, or a configuration of its own, by which a layer is quantised."""
+    name = value.get("config", {}).get("name", value.get("class_name")) if isinstance(value, Mapping) else value
+    if isinstance(name, str) and ("_from_" in name or name.startswith("int4") or "Quantization" in name):
+        to = name.partition("_")[0].removesuffix("QuantizationConfig").lower()
+        raise ZooError(f"a layer quantised to {to} is not known; save the model before quantising.")
 
 
 @cache

@@ -151,3 +151,13 @@ def test_add_broadcasts_its_inputs_and_concatenate_adds_channels():
 def test_a_receptive_field_that_is_not_derived_is_not_all_of_the_input(kind, settings, seen):
     field = figures(Layer.of("layer", kind, **settings), [Figures((6, 6, 2), field=(Field(3, 1),) * 2)]).field
     assert (None if field is None else [axis.size for axis in field]) == seen
+
+
+def test_a_text_layer_that_is_adapted_has_the_output_that_no_vocabulary_changes():
+    def output(**settings):
+        return figures(Layer.of("text", "TextVectorization", **settings), [Figures((1,))]).output
+
+    assert output(max_tokens=900, output_sequence_length=40) == (40,)
+    assert output(max_tokens=900, output_mode="tf_idf", pad_to_max_tokens=True) == (900,)
+    with pytest.raises(ZooError, match="no vocabulary"):
+        output(max_tokens=900, output_mode="multi_hot")

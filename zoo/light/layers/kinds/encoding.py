@@ -98,9 +98,10 @@ def _size(settings: Settings) -> int:
 
 
 def _known(settings: Settings) -> None:
-    if settings["vocabulary"] is None:
+    # That of an adapted layer stands elsewhere in the file; some outputs are as wide whatever it is.
+    if settings["vocabulary"] is None and not (settings["output_mode"] == "int" or settings["pad_to_max_tokens"]):
         raise ZooError("it has no vocabulary in its configuration: it is adapted, or was never given one.")
-    if settings["output_mode"] == "tf_idf" and settings["idf_weights"] is None:
+    if settings["output_mode"] == "tf_idf" and settings["idf_weights"] is None and settings["vocabulary"] is not None:
         raise ZooError("output_mode tf_idf needs its idf_weights.")
     if settings["pad_to_max_tokens"] and settings["max_tokens"] is None:
         raise ZooError("pad_to_max_tokens needs its max_tokens.")

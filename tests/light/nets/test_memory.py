@@ -140,3 +140,14 @@ def test_every_kind_is_foretold_or_named(kind):
     foretold = foretell(table(*given, layer), 2)
     assert foretold.unknown == (() if kind.step else ("layer",))
     assert foretold.peak > 0
+
+
+def test_a_shared_layer_has_an_output_for_each_call_and_may_be_fed_by_a_row_below():
+    net = table(
+        Layer.of("x", "InputLayer", shape=(8,)),
+        replace(Layer.of("shared", "Dense", "x", filters=8, **DENSE), again=(("between",),)),
+        Layer.of("between", "Dense", "shared[0][0]", filters=8, **DENSE),
+    )
+    assert net.activation_bytes == 4 * 8 * 4
+    assert foretell(net, 2).unknown == ("shared",)
+    assert [each.kept for each in foretell(net, 2).layers] == [2 * 32, 2 * 2 * 32, 2 * 32]

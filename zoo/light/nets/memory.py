@@ -15,7 +15,6 @@ from zoo.light.files.text import memory, number_of
 from zoo.light.layers.activations import BY_OUTPUT, function_of
 from zoo.light.layers.figures import told
 from zoo.light.layers.kind import InStep
-from zoo.light.layers.source import source
 from zoo.light.layers.window import pads
 from zoo.light.nets.micro import micro_batch
 from zoo.light.nets.recipe import Training
@@ -155,8 +154,8 @@ def _nodes(table: Table, batch_size: int, value_bytes: int) -> tuple[dict[str, P
     unknown = []
     for row in table:
         name, step = row.layer.name, row.layer.kind.step
-        fed = tuple(dict.fromkeys(made[source(each).layer] for each in table.inputs[name]))
-        if step is None:
+        fed = tuple(dict.fromkeys(made[each] for each in table.inputs[name] if each in made))
+        if step is None or not made.keys() >= set(table.inputs[name]):  # A later call may come of a row below.
             unknown.append(name)
         step = step or InStep()
         functions = _functions(row)

@@ -209,8 +209,10 @@ class Table(Pictured):
 
     @property
     def activation_bytes(self) -> int:
-        """Bytes of one sample's input and all layers' outputs as float32, which a training step keeps."""
-        return sum(FLOAT32_BYTES * prod(row.output) for row in self.rows)
+        """Bytes of one sample's input and all outputs of all layers' calls as float32, which a training step keeps."""
+        return sum(
+            FLOAT32_BYTES * prod(shape) for calls in self._calls.values() for each in calls for shape in each.outputs
+        )
 
     def disagreements(self) -> list[Difference]:
         """Every cell that differs from what `zoo.light.layers` derives, and every working that misses its own cell."""

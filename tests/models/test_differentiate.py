@@ -87,6 +87,33 @@ def test_float64_ends_with_the_building():
     assert keras.config.dtype_policy().name == "float32"
 
 
+def test_a_value_in_front_of_the_first_weights_has_its_gradient(tmp_path):
+    pooled = "layers.Flatten(name='f')(layers.MaxPooling1D(2, name='largest')(x))"
+    net = _net(tmp_path, (4, 1), f"    return keras.Model(x, layers.Dense(2, name='y')({pooled}))\n")
+    assert_agree(net, Asked(x=[1.0, 3.0, 2.0, -1.0], target=[1.0, 0.0]))
+
+
+@pytest.mark.parametrize(
+    ("middle", "message"),
+    [
+        ("h = layers.MaxPooling1D(2, name='h')(layers.ZeroPadding1D(1)(x))", "h: a layer without weights behind zero"),
+        ("h = layers.Activation('sigmoid', name='h')(layers.ZeroPadding1D(1)(x))", "h: a layer without weights"),
+        ("h = layers.Flatten(data_format='channels_first', name='h')(x)", "h: a layer that takes its channels first"),
+        ("h = layers.ActivityRegularization(l2=0.1, name='h')(x)", "h: a penalty on activity is part of no loss"),
+        (
+            "d = layers.Dense(2, name='d'); h = layers.Add()([d(x), d(layers.ReLU()(x))])",
+            "d: a layer that is called several times",
+        ),
+        ("given.append(keras.Input((4, 2))); h = layers.Add()(given)", "A net of 2 inputs cannot be traced"),
+    ],
+)
+def test_what_a_trace_would_take_for_another_net_is_refused(tmp_path, middle, message):
+    end = "return keras.Model(given, layers.Dense(1, name='y')(layers.Flatten()(h)))"
+    net = _net(tmp_path, (4, 2), f"    given = [x]\n    {middle}\n    {end}\n")
+    with pytest.raises(ZooError, match=message):
+        trace(net, Asked(x=[1.0] * 8), initial(net, {}))
+
+
 def _net(folder, shape, body):
     """An architecture whose build() makes `x` of that shape, then does what `body` says."""
     folder = folder / "mine"

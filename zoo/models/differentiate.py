@@ -84,7 +84,7 @@ def _pass(keras: ModuleType, model: "keras.Model", traced: Trace) -> Values:
         y = keras.ops.concatenate([keras.ops.reshape(output, (-1,)) for output in outputs])
         return _loss(keras, point, y) if point.loss else keras.ops.sum(y)
 
-    loss, gradients = _gradients(forward, seen, variables(model))
+    loss, gradients = _gradients(forward, x, seen, variables(model))
     values = {key: flat(keras, value) for key, value in (seen | variables(model)).items()}
     values[first, "a"] = list(point.x)
     if point.loss:
@@ -94,11 +94,12 @@ def _pass(keras: ModuleType, model: "keras.Model", traced: Trace) -> Values:
     return values
 
 
-def _gradients(forward: Callable[[], Any], seen: Mapping[Any, Any], weights: Mapping[Any, Any]) -> Any:
+def _gradients(forward: Callable[[], Any], x: Any, seen: Mapping[Any, Any], weights: Mapping[Any, Any]) -> Any:
     """The loss, and its derivatives by everything that `forward` has seen and by the weights."""
     import tensorflow as tf
 
     with tf.GradientTape() as tape:
+        tape.watch(x)  # Else what is made of it before the first weights is taken for a constant.
         loss = forward()
     sources = {**seen, **{key: variable.value for key, variable in weights.items()}}
     return loss, tape.gradient(loss, sources, unconnected_gradients="zero")

@@ -42,13 +42,20 @@ def wire(table: Table) -> Wiring:
         ZooError: a layer of a kind that is not traced, or one whose output the table has wrong.
     """
     wiring = Wiring({}, {})
+    if len(table.first) > 1:
+        raise ZooError(f"A net of {len(table.first)} inputs cannot be traced; one of a single input can.")
     shapes = {row.layer.name: row.output for row in table}
     for row in table:
         layer, above = row.layer, table.inputs[row.layer.name]
         if layer.kind.units is None:
             raise ZooError(f"{layer.name}: a layer of the kind {layer.kind} cannot be traced.")
+        if layer.again:
+            raise ZooError(f"{layer.name}: a layer that is called several times cannot be traced.")
         sources = [wiring.handed_on[name] for name in above]
-        made = list(layer.kind.units(layer.settings, [shapes[name] for name in above], sources, row.output))
+        try:
+            made = list(layer.kind.units(layer.settings, [shapes[name] for name in above], sources, row.output))
+        except ZooError as error:
+            raise ZooError(f"{layer.name}: {error}") from None
         if len(made) != prod(row.output):
             raise ZooError(f"{layer.name}: {len(made)} units do not make an output of {row.output}.")
         units = [Unit((layer.name, at), *each) if isinstance(each, Wired) else each for at, each in enumerate(made)]

@@ -11,6 +11,7 @@ from zoo.light.layers import activations
 from zoo.light.layers.axes import axes, lengths, listed
 from zoo.light.layers.figures import Figures, Shape, Variable
 from zoo.light.layers.kind import VIEW, Handed, Wired
+from zoo.light.layers.kinds.windows import unpadded
 from zoo.light.layers.option import maybe, option
 from zoo.light.layers.parameter import ACTIVATION as FUNCTION
 from zoo.light.layers.parameter import Settings
@@ -27,7 +28,7 @@ def _figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
 
 def _units(settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape) -> Iterator[Wired]:
     for source in inputs[0]:
-        yield Wired("activation", () if source is None else (source,))
+        yield Wired("activation", unpadded([source]))
 
 
 def _as_function(name: str, config: Mapping[str, Any]) -> dict[str, Any]:

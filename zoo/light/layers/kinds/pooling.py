@@ -15,6 +15,7 @@ from zoo.light.layers.kinds.windows import (
     layout_slips,
     refuse_channels_first,
     same_channels,
+    unpadded,
     window_slips,
 )  # fmt: skip
 from zoo.light.layers.option import option, per_axis, unsaid, whole, yes_no
@@ -95,8 +96,7 @@ def _pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kind:
 
 def _pooled(rule: Rule, inputs: Handed, positions: Sequence[int], channels: int) -> Iterator[Wired]:
     for channel in range(channels):
-        sources = (inputs[each * channels + channel] for each in positions)
-        yield Wired(rule, tuple(source for source in sources if source is not None))
+        yield Wired(rule, unpadded([inputs[each * channels + channel] for each in positions]))
 
 
 def _global_outputs(spot: Spot, given: Shape) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers import literal
 from zoo.light.layers.figures import Shape
@@ -16,6 +17,8 @@ from zoo.light.layers.plain import Plain
 def _units(
     settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape
 ) -> Iterator[Place | None]:
+    if settings.get("l1") or settings.get("l2"):
+        raise ZooError("a penalty on activity is part of no loss that is traced.")
     yield from inputs[0]
 
 

@@ -48,6 +48,7 @@ def _flattened_sizes(spot: Spot) -> Iterator[tuple[int, str]]:
 def _flatten_units(
     settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape
 ) -> Iterator[Place | None]:
+    refuse_channels_first(settings)
     yield from inputs[0]
 
 

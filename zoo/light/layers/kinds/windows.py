@@ -6,7 +6,7 @@ from itertools import product
 from zoo.errors import ZooError
 from zoo.light.files.text import number_of
 from zoo.light.layers.figures import Figures, Shape, format_shape
-from zoo.light.layers.kind import Spot
+from zoo.light.layers.kind import Place, Spot
 from zoo.light.layers.option import option, word
 from zoo.light.layers.parameter import Settings, format_padding
 from zoo.light.layers.window import channels, laid_out, pads, reach, slide, spatial, widen
@@ -51,6 +51,14 @@ def refuse_channels_first(settings: Settings) -> None:
     """Units are counted channels last."""
     if settings.get("data_format") == "channels_first":
         raise ZooError("a layer that takes its channels first cannot be traced.")
+
+
+def unpadded(sources: Sequence[Place | None]) -> tuple[Place, ...]:
+    """The units that a layer takes, none of which may be a zero that a layer before it has padded."""
+    found = tuple(source for source in sources if source is not None)
+    if len(found) < len(sources):
+        raise ZooError("a layer without weights behind zero padding cannot be traced.")
+    return found
 
 
 def layout_slips(spot: Spot, given: Shape) -> Iterator[str]:

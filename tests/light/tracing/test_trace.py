@@ -305,6 +305,7 @@ def test_the_softmaxs_jacobian_is_its_derivative():
         ("1/0", "divides by zero"),
         ("1e999", "'1e999' is no number"),
         ("__import__('os')", "is no number"),
+        ("0,5 1", "'0,5' is one number or two"),
         ("1 " * 1001, "1001 numbers; at most 1000"),
         ("9" * 30000, "30000 characters"),
     ],

@@ -12,6 +12,8 @@ MOST_NUMBERS = 1000
 _LONGEST = 20_000  # characters
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,15}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:e[-+]?[0-9]{1,2}|/[0-9]{1,15})?", re.I)
 
+_COMMA, _BLANK = re.compile(r"[0-9]+,[0-9]+"), re.compile(r"[0-9.]\s+[-+.0-9]")
+
 
 def parse_matrix(text: str, what: str) -> Matrix:
     """``1 0; 1/4 -2.5`` as rows of exact numbers, all of one length.
@@ -24,7 +26,10 @@ def parse_matrix(text: str, what: str) -> Matrix:
     """
     if len(text) > _LONGEST:
         raise ZooError(f"{what}: {len(text)} characters; at most {_LONGEST} are read.")
-    rows = [[_number(word, what) for word in row.replace(",", " ").split()] for row in text.strip("[] ;").split(";")]
+    lines = text.strip("[] ;").split(";")
+    if decimal := next((found for row in lines if (found := _COMMA.search(row)) and _BLANK.search(row)), None):
+        raise ZooError(f"{what}: '{decimal[0][:20]}' is one number or two; write 1.5, or one sign between all numbers.")
+    rows = [[_number(word, what) for word in row.replace(",", " ").split()] for row in lines]
     if not rows[0]:
         raise ZooError(f'{what} is empty; write numbers, such as "1 0; 0 1".')
     for at, row in enumerate(rows):

@@ -42,11 +42,18 @@ def open_length():
     return keras.Model(given, layers.Dense(2)(both(given)))
 
 
+def looped():
+    """A shared layer that is fed by what is behind it, among layers named as its calls might be."""
+    x, shared = keras.Input((3,), name="x"), layers.Dense(3, name="d")
+    first = shared(x)
+    return keras.Model(x, layers.Add(name="d_layer")([shared(layers.Dense(3, name="d_1")(first)), first]))
+
+
 def saved(model):
     return json.loads(model.to_json())
 
 
-@pytest.mark.parametrize("net", [translator, attentive, open_length])
+@pytest.mark.parametrize("net", [translator, attentive, open_length, looped])
 def test_a_net_is_read_written_as_code_and_built_as_the_same(net):
     keras.utils.clear_session()
     model = net()

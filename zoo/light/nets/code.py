@@ -1,7 +1,8 @@
 """Writes a net as the ``model.py`` that builds it: plain Keras, to read from top to bottom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from zoo.errors import ZooError
 from zoo.light.layers.code import value_code
 from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.kinds.pooling import LOWEST
@@ -11,11 +12,14 @@ from zoo.light.layers.source import mask_of, source
 from zoo.light.layers.window import pads
 from zoo.light.nets.table import Table
 
+_LAYER = "_layer"
+"""The end of a shared layer's variable; those of its calls end in their numbers."""
+
 
 def model_code(name: str, table: Table) -> str:
     """A ``model.py`` that a student can read from top to bottom."""
     writer = _Writer(table)
-    lines = [line for row in table for line in writer.lines(row.layer)]
+    lines = writer.lines()
     inputs = _listed([writer.variables[row.layer.name] for row in table.first])
     outputs = _listed([writer.variables[each] for each in table.outputs])
     lines.append(f'return keras.Model({inputs}, {outputs}, name="{name}")')
@@ -38,32 +42,54 @@ class _Writer:
         chain = len(table.outputs) == len(table.first) == 1 and not any(
             row.layer.inputs or row.layer.again for row in table
         )
-        self.variables = {row.layer.name: "x" if chain else _variable(row.layer.name) for row in table}
+        self.variables = {row.layer.name: "x" for row in table} if chain else _variables(table)
         if len(table.first) == 1:
             self.variables[table.first[0].layer.name] = "inputs"
 
-    def lines(self, layer: Layer) -> list[str]:
-        """The lines that make a layer's output."""
+    def lines(self) -> list[str]:
+        """The lines of all layers, each call of one behind what feeds it."""
+        lines: list[str] = []
+        made: set[tuple[str, int]] = set()
+        waiting: list[tuple[str, int, list[str]]] = []
+        for row in self.table:
+            waiting += ((row.layer.name, at, block) for at, block in self._blocks(row.layer))
+            while ready := next((each for each in waiting if self._needs(*each[:2]) <= made), None):
+                waiting.remove(ready)
+                name, at, block = ready
+                made.add((name, at))
+                lines += block
+        return lines
+
+    def _needs(self, name: str, at: int) -> set[tuple[str, int]]:
+        """The calls that feed a call of a layer or give it its masks, by name and number."""
+        masks = [mask_of(each)[1] for each in self.table.rows_by_name[name].layer.masks]
+        return {(each.layer, each.call) for each in [*map(source, self.table.sources[name][at]), *masks]}
+
+    def _blocks(self, layer: Layer) -> Iterator[tuple[int, list[str]]]:
+        """The lines that make a layer's output, by the number of its call."""
         variable = self.variables[layer.name]
         if not layer.kind.inputs[1]:
-            return [f'{variable} = keras.Input({layer.settings["shape"]!r}, name="{layer.name}")']
+            yield 0, [f'{variable} = keras.Input({layer.settings["shape"]!r}, name="{layer.name}")']
+            return
         calls = self.table.sources[layer.name]
         if layer.kind.is_operator:
-            return [
-                f"{variable}{_suffix(at) if len(calls) > 1 else ''} = {self._operation(layer, call)}"
-                for at, call in enumerate(calls)
-            ]
+            for at, call in enumerate(calls):
+                yield at, [f"{variable}{_suffix(at) if len(calls) > 1 else ''} = {self._operation(layer, call)}"]
+            return
         lines, layer, padded = self._padding(layer)
         arguments = [*layer.kind.keras.arguments(layer.settings), f'name="{layer.name}"']
         if layer.frozen:
             arguments.append("trainable=False")
         made = f"layers.{layer.kind}({', '.join(arguments)})"
         if len(calls) == 1:
-            return [*lines, f"{variable} = {made}({padded or self._fed(layer, calls[0])})"]
-        lines.append(f"{variable}_layer = {made}")
+            yield 0, [*lines, f"{variable} = {made}({padded or self._fed(layer, calls[0])})"]
+            return
+        if padded:
+            raise ZooError(f"{layer.name}: a shared layer pads as Keras does; give its zeros a row of their own.")
+        lines.append(f"{variable}{_LAYER} = {made}")
         for at, call in enumerate(calls):
-            lines.append(f"{variable}{_suffix(at)} = {variable}_layer({self._fed(layer, call)})")
-        return lines
+            yield at, [*lines, f"{variable}{_suffix(at)} = {variable}{_LAYER}({self._fed(layer, call)})"]
+            lines = []
 
     def _operation(self, layer: Layer, call: Sequence[str]) -> str:
         """One call of an operator, which is an expression and no layer."""
@@ -151,6 +177,20 @@ def _listed(names: Sequence[str]) -> str:
 
 def _bracketed(names: Sequence[str]) -> str:
     return f"[{', '.join(names)}]"
+
+
+def _variables(table: Table) -> dict[str, str]:
+    """A variable for each layer, those that it has for its calls among them; no two are alike."""
+    taken: set[str] = set()
+    found = {}
+    for row in sorted(table, key=lambda row: len(row.layer.calls) > 1):
+        name, calls = _variable(row.layer.name), range(len(row.layer.calls))
+        ends = [""] if len(calls) == 1 else [_LAYER, *map(_suffix, calls)]
+        while taken & {f"{name}{end}" for end in ends}:
+            name += "_"
+        taken |= {f"{name}{end}" for end in ends}
+        found[row.layer.name] = name
+    return found
 
 
 def _variable(name: str) -> str:

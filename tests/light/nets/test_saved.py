@@ -241,3 +241,10 @@ def test_a_quantised_layer_is_refused_by_what_it_is_quantised_to(config):
     changed["layers"][1]["config"]["quantization_config"] = quantised
     with pytest.raises(ZooError, match="o: a layer quantised to int8 is not known; save the model before quantising"):
         read_layers(changed)
+
+
+def test_an_activation_that_is_somebody_s_own_function_is_named(config):
+    changed = json.loads(json.dumps(config))
+    changed["layers"][1]["config"]["activation"] = {"value": ["4wEAAAAAAAAA", None, None]}
+    with pytest.raises(ZooError, match="o: activation: a function of somebody's own is not known"):
+        read_layers(changed)

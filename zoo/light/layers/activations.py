@@ -139,6 +139,8 @@ def from_keras(function: Any) -> str:
         return "linear"
     if isinstance(function, str):
         return parse(_OTHER_NAMES.get(function, function))
+    if "config" not in function:
+        raise ZooError("a function of somebody's own is not known; give one of Keras's by its name.")
     config = function["config"]
     if isinstance(config, str):
         return parse(_OTHER_NAMES.get(config, config))

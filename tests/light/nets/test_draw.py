@@ -9,6 +9,7 @@ from labels import crossed, marks, misplaced
 
 import zoo
 from zoo.errors import ZooError
+from zoo.light.files.letters import HELD
 from zoo.light.files.look import Look
 from zoo.light.files.placing import crosses
 from zoo.light.layers.known import KINDS, LAYERS
@@ -16,6 +17,7 @@ from zoo.light.layers.layer import Layer
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.nets.draw import draw
 from zoo.light.nets.folder import worked_table
+from zoo.light.nets.pictures.steps import steps_of
 
 STYLES = ("graph", "blocks")
 WIDTHS = (None, "9cm", "16cm", "25cm")
@@ -189,6 +191,25 @@ def test_lengths_that_are_open_and_single_numbers_are_drawn():
     )
     assert {"? × 3", "1", "3 layers, 8 parameters."} <= set(words(draw(table, "")))
     assert "? × 3" in words(draw(table, "", Look("blocks")))
+
+
+def test_a_map_with_its_channels_first_is_drawn_with_its_own_sides():
+    conv = {"filters": 4, "size": (3, 3), "activation": "relu", "bias": True, "data_format": "channels_first"}
+    table = net(
+        ("image", "InputLayer", (), {"shape": (3, 9, 8)}),
+        ("scaled", "Rescaling", (), {"scale": 2.0}),
+        ("conv", "Conv2D", (), {**conv, "stride": (1, 1), "padding": "valid"}),
+        ("joined", "Concatenate", ("conv", "conv"), {"axis": 1}),
+        ("flat", "Flatten", (), {}),
+    )
+    assert [step.map for step in steps_of(table, join=False).steps][1:4] == [(9, 8, 3), (7, 6, 4), (7, 6, 8)]
+
+
+@pytest.mark.parametrize(("sequences", "size"), [(True, "4 steps × 5 × 2"), (False, "5 × 2")])
+def test_steps_are_said_of_what_is_given_for_each_step_alone(sequences, size):
+    settings = {**example(KINDS["ConvLSTM1D"]), "filters": 2, "return_sequences": sequences, "return_state": False}
+    table = net(("given", "InputLayer", (), {"shape": (4, 9, 3)}), ("layer", "ConvLSTM1D", (), settings))
+    assert size in [each.replace(HELD, " ") for each in words(draw(table, "", Look("blocks", width_cm=30)))]
 
 
 @every_style

@@ -128,7 +128,7 @@ class MapBlock:
 
 def blocks(table: Table, steps: NetSteps, room: float, counts: bool) -> list[MapBlock]:
     """The blocks of a net, whose words have so much room from left to right."""
-    scale = Proportions(step.row.output for step in steps.steps)
+    scale = Proportions(step.map for step in steps.steps)
     running = _over_time(table)
     found = []
     for step in steps.steps:
@@ -138,16 +138,17 @@ def blocks(table: Table, steps: NetSteps, room: float, counts: bool) -> list[Map
         below += count_lines(table, step.rows, room) if counts else []
         above = [Words(each) for each in wrapped(size, room, SIZE)]
         length = min(step.row.output[0], _MOST_STEPS_DRAWN) if time else 0
-        found.append(MapBlock(step, scale.body(step.row.output), above, below, length))
+        found.append(MapBlock(step, scale.body(step.map), above, below, length))
     return found
 
 
 def _over_time(table: Table) -> set[str]:
-    """The layers whose first axis is time: those that run along it, and those that they read."""
-    running = {row.layer.name for row in table if row.layer.get("return_sequences") is not None}
-    return running | {each for name in running for each in table.inputs[name]}
+    """The layers whose first axis is time: those that give one output a step, and those that are run along."""
+    running = {row.layer.name: row.layer.get("return_sequences") for row in table}
+    read = {each for name, gives in running.items() if gives is not None for each in table.inputs[name]}
+    return read | {name for name, gives in running.items() if gives}
 
 
 def caption(steps: NetSteps) -> str:
     """What the sizes of the blocks mean."""
-    return Proportions(step.row.output for step in steps.steps).caption()
+    return Proportions(step.map for step in steps.steps).caption()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from zoo.light.layers.figures import Shape, channels_last
 from zoo.light.layers.source import source
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
@@ -44,10 +45,17 @@ class NetStep:
 
     row: Row
     joined: tuple[Row, ...] = ()
+    channels_first: bool = False
+    """Whether the first axis of its map is the channels."""
 
     @property
     def rows(self) -> tuple[Row, ...]:
         return (self.row, *self.joined)
+
+    @property
+    def map(self) -> Shape:
+        """Its output's shape, channels last."""
+        return channels_last(self.row.output) if self.channels_first else self.row.output
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ def steps_of(table: Table, *, join: bool) -> NetSteps:
             readers.setdefault(each, set()).add(name)
     place: dict[str, int] = {}
     steps: list[NetStep] = []
+    first = _channels_first(table)
     for row in table:
         above = table.inputs[row.layer.name]
         if join and len(above) == 1 and above[0] in place and _is_kept(table, row, above[0], readers):
@@ -82,8 +91,21 @@ def steps_of(table: Table, *, join: bool) -> NetSteps:
             steps[at] = replace(steps[at], joined=(*steps[at].joined, row))
         else:
             place[row.layer.name] = len(steps)
-            steps.append(NetStep(row))
+            steps.append(NetStep(row, channels_first=row.layer.name in first))
     return NetSteps(tuple(steps), tuple(_edges(table, place)))
+
+
+def _channels_first(table: Table) -> set[str]:
+    """The layers whose maps have their channels first: those that say so, what feeds them, and what keeps the sides."""
+    rows = table.rows_by_name
+    said = {name: row.layer.get("data_format") for name, row in rows.items()}
+    taking = {name for name, layout in said.items() if layout == "channels_first"}
+    found = taking | {each for name in taking for each in table.inputs[name]}
+    links = [(name, each) for name, inputs in table.inputs.items() for each in inputs]
+    for pair in (*links, *reversed(links)):
+        if found & set(pair) and rows[pair[0]].output[1:] == rows[pair[1]].output[1:]:
+            found |= {name for name in pair if said[name] is None}
+    return {name for name in found if len(rows[name].output) > 1}
 
 
 def _is_kept(table: Table, row: Row, above: str, readers: dict[str, set[str]]) -> bool:
@@ -163,12 +185,12 @@ def _cuts(given: NetSteps) -> list[int]:
 
 def _sign(given: NetSteps, part: range, sources: Sequence[Sequence[int]]) -> tuple[object, ...]:
     """What parts have in common that are repetitions of one another: all but how many channels are handed on."""
-    before = given.steps[part[0] - 1].row.output[:-1] if part[0] else None
+    before = given.steps[part[0] - 1].map[:-1] if part[0] else None
     return (
         before,
         *(
             (
-                tuple((row.layer.kind.name, row.settings, row.output[:-1]) for row in given.steps[at].rows),
+                tuple((row.layer.kind.name, row.settings, given.steps[at].map[:-1]) for row in given.steps[at].rows),
                 tuple(max(each - part[0], -1) for each in sources[at]),
             )
             for at in part
@@ -177,7 +199,7 @@ def _sign(given: NetSteps, part: range, sources: Sequence[Sequence[int]]) -> tup
 
 
 def _channels(step: NetStep) -> int:
-    return step.row.output[-1] if step.row.output else 1
+    return step.map[-1] if step.map else 1
 
 
 def _repeated(signs: Sequence[object], parts: Sequence[range], at: int) -> tuple[int, int]:

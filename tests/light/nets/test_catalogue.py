@@ -123,3 +123,11 @@ def test_the_cards_input_and_the_tables_must_agree(my_net):
     card.write_text(card.read_text().replace("input = [28, 28, 1]", "input = [32, 32, 1]"))
     with pytest.raises(ZooError, match="the card's input is"):
         find(str(my_net))
+
+
+def test_a_file_where_an_architecture_is_looked_for_is_told(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "net.h5").write_bytes(b"HDF")
+    for name in ("net.h5", "./net.h5"):
+        with pytest.raises(ZooError, match=r"net\.h5 is a file, no architecture; give a name or folder"):
+            find(name)

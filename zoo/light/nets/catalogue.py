@@ -231,6 +231,7 @@ def located(name: str | os.PathLike[str]) -> Architecture:
         return _from_folder(Path(name))
     same = found.get(name) or found.get(name.lower())
     if same is None:
+        _refuse_file(Path(name))
         raise ZooError(f"No architecture '{name}'.{suggestion(name.lower(), catalogue().architectures)}")
     try:
         return _only(same)
@@ -240,8 +241,17 @@ def located(name: str | os.PathLike[str]) -> Architecture:
 
 def _from_folder(folder: Path) -> Architecture:
     if not there(folder, Path.is_dir):
+        _refuse_file(folder)
         raise ZooError(f"No folder '{folder}'; give an architecture's name or its folder.")
     return Architecture(folder.resolve().name, folder, str(folder))
+
+
+def _refuse_file(path: Path) -> None:
+    """Say what is there where an architecture is looked for."""
+    if there(path, Path.is_file):
+        raise ZooError(
+            f"{path} is a file, no architecture; give a name or folder. zoo show and zoo check take FILE.keras, too."
+        )
 
 
 def _folders(faults: dict[str, str]) -> Iterator[tuple[str, Path, str]]:

@@ -161,3 +161,10 @@ def test_a_text_layer_that_is_adapted_has_the_output_that_no_vocabulary_changes(
     assert output(max_tokens=900, output_mode="tf_idf", pad_to_max_tokens=True) == (900,)
     with pytest.raises(ZooError, match="no vocabulary"):
         output(max_tokens=900, output_mode="multi_hot")
+
+
+def test_a_layer_for_pictures_takes_no_video():
+    flip = Layer.of("flip", "RandomFlip")
+    assert figures(flip, [Figures((6, 7, 3))]).output == (6, 7, 3)
+    with pytest.raises(ZooError, match="flip: it takes a picture of height, width and channels, not 5 x 6 x 7 x 3"):
+        figures(flip, [Figures((5, 6, 7, 3))])

@@ -6,8 +6,8 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers import literal
-from zoo.light.layers.figures import Figures
-from zoo.light.layers.kind import Kind
+from zoo.light.layers.figures import Figures, format_shape
+from zoo.light.layers.kind import Kind, kept
 from zoo.light.layers.kinds.windows import DATA_FORMAT
 from zoo.light.layers.option import Rule, maybe, number, option, per_axis, whole, word, yes_no
 from zoo.light.layers.parameter import REQUIRED, Parameter, Settings
@@ -15,6 +15,7 @@ from zoo.light.layers.plain import NEVER, Plain
 from zoo.light.layers.window import channels, laid_out
 
 _ROUNDED = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area")
+_MOST_AXES = 3
 _SIDES = (option("height", whole(), REQUIRED), option("width", whole(), REQUIRED))
 
 
@@ -73,11 +74,18 @@ def _sheared_code(bounds: tuple[float, float]) -> str:
     return repr(bounds[1] if bounds[0] == -bounds[1] else bounds)
 
 
+def _kept(settings: Settings, inputs: Sequence[Figures]) -> Figures:
+    if len(shape := inputs[0].output) > _MOST_AXES:
+        raise ZooError(f"it takes a picture of height, width and channels, not {format_shape(shape)}.")
+    return kept(settings, inputs)
+
+
 def _changed(name: str, *takes: Parameter, words: str = NEVER) -> Kind:
     """A kind that keeps a picture's shape."""
     return Plain(
         name=name,
         subject=f"{name} for pictures",
+        figures=_kept,
         takes=(*takes, DATA_FORMAT, _BOXES),
         writers={"x_factor": _sheared_code, "y_factor": _sheared_code},
         words=words,

@@ -118,6 +118,8 @@ def trace(architecture: Architecture, asked: Asked | None = None, start: Callabl
     built = start() if start else None
     table = built.table if built else architecture.table
     refuse_large(architecture.name, table)
+    if len(table.first) > 1:
+        raise ZooError(f"A net of {len(table.first)} inputs cannot be traced; one of a single input can.")
     wiring = wire(table)
     strict = _shapes(table) == _shapes(architecture.table)
     names = notation(table, wiring, architecture.card.extra.get("notation", {}), strict=strict)

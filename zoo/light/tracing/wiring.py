@@ -42,8 +42,6 @@ def wire(table: Table) -> Wiring:
         ZooError: a layer of a kind that is not traced, or one whose output the table has wrong.
     """
     wiring = Wiring({}, {})
-    if len(table.first) > 1:
-        raise ZooError(f"A net of {len(table.first)} inputs cannot be traced; one of a single input can.")
     shapes = {row.layer.name: row.output for row in table}
     for row in table:
         layer, above = row.layer, table.inputs[row.layer.name]

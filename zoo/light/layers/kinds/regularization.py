@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers import literal
 from zoo.light.layers.figures import Shape
@@ -17,8 +16,6 @@ from zoo.light.layers.plain import Plain
 def _units(
     settings: Settings, shapes: Sequence[Shape], inputs: Sequence[Handed], output: Shape
 ) -> Iterator[Place | None]:
-    if settings.get("l1") or settings.get("l2"):
-        raise ZooError("a penalty on activity is part of no loss that is traced.")
     yield from inputs[0]
 
 
@@ -70,12 +67,15 @@ FAMILY = (
         r"gauss(?:ian)? ?noise",
         20,
     ),
-    _passing(
-        "ActivityRegularization",
-        "A penalty on activity",
-        (option("l1", number(), 0.0), option("l2", number(), 0.0)),
-        r"activity ?regulari[sz]",
-        20,
+    replace(
+        _passing(
+            "ActivityRegularization",
+            "A penalty on activity",
+            (option("l1", number(), 0.0), option("l2", number(), 0.0)),
+            r"activity ?regulari[sz]",
+            20,
+        ),
+        units=None,  # The penalty is part of no loss that is traced.
     ),
     _passing("Identity", "The identity", (), r"^identity$", 20),
     replace(

@@ -99,7 +99,10 @@ def test_a_value_in_front_of_the_first_weights_has_its_gradient(tmp_path):
         ("h = layers.MaxPooling1D(2, name='h')(layers.ZeroPadding1D(1)(x))", "h: a layer without weights behind zero"),
         ("h = layers.Activation('sigmoid', name='h')(layers.ZeroPadding1D(1)(x))", "h: a layer without weights"),
         ("h = layers.Flatten(data_format='channels_first', name='h')(x)", "h: a layer that takes its channels first"),
-        ("h = layers.ActivityRegularization(l2=0.1, name='h')(x)", "h: a layer of the kind ActivityRegularization cannot"),
+        (
+            "h = layers.ActivityRegularization(l2=0.1, name='h')(x)",
+            "h: a layer of the kind ActivityRegularization cannot",
+        ),
         (
             "d = layers.Dense(2, name='d'); h = layers.Add()([d(x), d(layers.ReLU()(x))])",
             "d: a layer that is called several times",

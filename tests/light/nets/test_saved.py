@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import zoo
 from zoo.errors import ZooError
+from zoo.light.layers.layer import derive
 from zoo.light.nets.saved import LARGEST_CONFIG, fold_padding, read_layers, read_table, table_of_config
 from zoo.light.nets.table import Table
 from zoo.models import build as builder
@@ -248,3 +249,18 @@ def test_an_activation_that_is_somebody_s_own_function_is_named(config):
     changed["layers"][1]["config"]["activation"] = {"value": ["4wEAAAAAAAAA", None, None]}
     with pytest.raises(ZooError, match="o: activation: a function of somebody's own is not known"):
         read_layers(changed)
+
+
+@needs_keras
+@pytest.mark.parametrize("named", [True, False], ids=["inputs by key", "inputs by name"])
+def test_dictionaries_lead_into_a_nested_model_and_out_of_it_by_their_keys(named):
+    import keras
+    from keras import layers
+
+    wide, flat = keras.Input((5,), name="wide"), keras.Input((2,), name="flat")
+    given = {"wide": wide, "flat": flat}
+    ends = {"y": layers.Dense(3, name="of_wide")(wide), "x": layers.Dense(4, name="of_flat")(flat)}
+    made = keras.Model(given if named else [wide, flat], ends, name="within")(given)
+    model = keras.Model([flat, wide], layers.Dense(1, name="end")(made["y"]))
+    derived = derive(read_layers(json.loads(model.to_json())))
+    assert [derived[each].parameters for each in ("within/of_wide", "within/of_flat", "end")] == [18, 12, 4]

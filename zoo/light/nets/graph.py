@@ -128,6 +128,12 @@ class Graph:
         return tuple(each.layer for each in _tensors(self.config["input_layers"]))
 
     @cached_property
+    def keys(self) -> Sequence[str]:
+        """The keys of its inputs, in their order, where it is called with a dictionary."""
+        listed = self.config.get("input_layers")
+        return sorted(listed) if isinstance(listed, Mapping) else self.inputs
+
+    @cached_property
     def outputs(self) -> tuple[Tensor, ...]:
         if "output_layers" not in self.config:
             return (Tensor(next(reversed(self.entries)), 0, 0),)
@@ -156,7 +162,9 @@ class Graph:
     def fed(self, name: str, call: int, at: int) -> LayerOutput:
         """The tensor with which a nested model is called."""
         outer, node = divmod(call, len(self.nodes[name]))
-        return self.resolve(self.nodes[name][node].tensors[at][1], outer)
+        given = self.nodes[name][node].tensors
+        by_key = bool(given[0][0])
+        return self.resolve(dict(given)[self.nested[name].keys[at]] if by_key else given[at][1], outer)
 
     def called(self) -> Iterator[Called]:
         """The layers of the opened graph in order."""
@@ -254,7 +262,8 @@ def _constant(value: Any, keyword: str, tensors: list[tuple[str, Tensor]]) -> An
             return ("...",)
         if value.get("class_name") in ("__numpy__", "__tensor__"):
             return ("array", fixed(value["config"]["value"]), str(value["config"]["dtype"]))
-        return tuple((str(name), _constant(each, keyword, tensors)) for name, each in value.items())
+        # Keras takes what is in a dictionary in the order of its keys.
+        return tuple((name, _constant(value[name], keyword or name, tensors)) for name in sorted(value))
     if isinstance(value, Sequence) and not isinstance(value, str):
         return tuple(_constant(each, keyword, tensors) for each in value)
     return value
@@ -263,7 +272,7 @@ def _constant(value: Any, keyword: str, tensors: list[tuple[str, Tensor]]) -> An
 def _tensors(listed: Any) -> Iterator[Tensor]:
     """The tensors of ``["dense", 0, 0]``, or of a list or a dictionary of such."""
     if isinstance(listed, Mapping):
-        listed = list(listed.values())
+        listed = [listed[each] for each in sorted(listed)]
     if len(listed) == 3 and isinstance(listed[0], str):
         yield Tensor(listed[0], int(listed[1]), int(listed[2]))
         return

@@ -264,3 +264,14 @@ def test_dictionaries_lead_into_a_nested_model_and_out_of_it_by_their_keys(named
     model = keras.Model([flat, wide], layers.Dense(1, name="end")(made["y"]))
     derived = derive(read_layers(json.loads(model.to_json())))
     assert [derived[each].parameters for each in ("within/of_wide", "within/of_flat", "end")] == [18, 12, 4]
+
+
+@needs_keras
+def test_a_nested_model_whose_input_keras_reshapes_without_a_word_is_refused():
+    import keras
+    from keras import layers
+
+    entry, given = keras.Input((4,)), keras.Input((4, 1))
+    within = keras.Model(entry, layers.Dense(3)(entry), name="within")
+    with pytest.raises(ZooError, match="within: called with another number of axes than its input has; reshape them"):
+        read_layers(json.loads(keras.Model(given, within(given)).to_json()))

@@ -28,6 +28,8 @@ class Tensor(NamedTuple):
     layer: str
     node: int
     output: int
+    axes: int | None = None
+    """How many it has, the batch among them, where the file says so."""
 
 
 class Node(NamedTuple):
@@ -147,7 +149,7 @@ class Graph:
 
     def resolve(self, tensor: Tensor, call: int) -> LayerOutput:
         """Where a tensor comes from in the opened graph, in one of the model's calls."""
-        name, node, output = tensor
+        name, node, output, _ = tensor
         if self.parent and name in self.inputs:
             return self.parent.fed(self.name, call, self.inputs.index(name))
         node -= self.older and name in self.nested  # Keras 2 counts the making of a model as its first call.
@@ -163,8 +165,12 @@ class Graph:
         """The tensor with which a nested model is called."""
         outer, node = divmod(call, len(self.nodes[name]))
         given = self.nodes[name][node].tensors
-        by_key = bool(given[0][0])
-        return self.resolve(dict(given)[self.nested[name].keys[at]] if by_key else given[at][1], outer)
+        within, by_key = self.nested[name], bool(given[0][0])
+        tensor = dict(given)[within.keys[at]] if by_key else given[at][1]
+        taken = within.entries.get(within.inputs[at], {"config": {}})["config"].get("batch_shape")
+        if taken and tensor.axes not in (None, len(taken)):
+            raise ZooError(f"{self.prefix}{name}: called with another number of axes than its input has; reshape them.")
+        return self.resolve(tensor, outer)
 
     def called(self) -> Iterator[Called]:
         """The layers of the opened graph in order."""
@@ -253,7 +259,9 @@ def _constant(value: Any, keyword: str, tensors: list[tuple[str, Tensor]]) -> An
     if isinstance(value, Mapping):
         if value.get("class_name") == "__keras_tensor__":
             layer, node, output = value["config"]["keras_history"]
-            tensors.append((keyword, Tensor(str(layer), int(node), int(output))))
+            shape = value["config"].get("shape")
+            axes = None if shape is None else len(shape)
+            tensors.append((keyword, Tensor(str(layer), int(node), int(output), axes)))
             return SLOT
         if value.get("class_name") == "__slice__":
             parts = (value["config"][each] for each in ("start", "stop", "step"))

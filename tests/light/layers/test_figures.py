@@ -159,6 +159,7 @@ def test_a_text_layer_that_is_adapted_has_the_output_that_no_vocabulary_changes(
 
     assert output(max_tokens=900, output_sequence_length=40) == (40,)
     assert output(max_tokens=900, output_mode="tf_idf", pad_to_max_tokens=True) == (900,)
+    assert figures(Layer.of("codes", "StringLookup"), [Figures((5,))]).output == (5,)
     with pytest.raises(ZooError, match="no vocabulary"):
         output(max_tokens=900, output_mode="multi_hot")
 

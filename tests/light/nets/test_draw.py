@@ -15,6 +15,7 @@ from zoo.light.files.placing import crosses
 from zoo.light.layers.known import KINDS, LAYERS
 from zoo.light.layers.layer import Layer
 from zoo.light.layers.open_axis import OPEN
+from zoo.light.nets.describe import layer_rows
 from zoo.light.nets.draw import draw
 from zoo.light.nets.folder import worked_table
 from zoo.light.nets.pictures.steps import steps_of
@@ -210,6 +211,18 @@ def test_steps_are_said_of_what_is_given_for_each_step_alone(sequences, size):
     settings = {**example(KINDS["ConvLSTM1D"]), "filters": 2, "return_sequences": sequences, "return_state": False}
     table = net(("given", "InputLayer", (), {"shape": (4, 9, 3)}), ("layer", "ConvLSTM1D", (), settings))
     assert size in [each.replace(HELD, " ") for each in words(draw(table, "", Look("blocks", width_cm=30)))]
+
+
+def test_a_mask_leads_to_the_layer_that_heeds_it_and_is_said():
+    table = worked_table(
+        [
+            Layer("x", KINDS["InputLayer"], (), {"shape": (6, 4)}),
+            Layer("known", KINDS["InputLayer"], (), {"shape": (6,)}),
+            Layer("lstm", KINDS["LSTM"], ("x",), {"filters": 3, "activation": "tanh", "bias": True}, masks=("known",)),
+        ]
+    )
+    assert [edge[:2] for edge in steps_of(table, join=False).edges] == [(0, 2), (1, 2)]
+    assert layer_rows(table)[2][1] == "LSTM 3 units of x, masked by known"
 
 
 @every_style

@@ -236,10 +236,17 @@ def test_a_layer_that_stands_in_two_nested_models_is_refused_and_not_counted_twi
         read_table(tmp_path / "twice.keras")
 
 
-def test_a_quantised_layer_is_refused_by_what_it_is_quantised_to(config):
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        ("quantization_config", {"class_name": "Int8QuantizationConfig", "config": {"weight_quantizer": None}}),
+        ("dtype", {"class_name": "QuantizedDTypePolicy", "config": {"mode": "int8", "source_name": "float32"}}),
+        ("dtype", "int8_from_float32"),
+    ],
+)
+def test_a_quantised_layer_is_refused_by_what_it_is_quantised_to(config, entry, value):
     changed = json.loads(json.dumps(config))
-    quantised = {"class_name": "Int8QuantizationConfig", "config": {"weight_quantizer": None}}
-    changed["layers"][1]["config"]["quantization_config"] = quantised
+    changed["layers"][1]["config"][entry] = value
     with pytest.raises(ZooError, match="o: a layer quantised to int8 is not known; save the model before quantising"):
         read_layers(changed)
 

@@ -141,9 +141,11 @@ def _unbuilt(settings: dict[str, Any], kind: Kind, shapes: Mapping[str, Any]) ->
 
 def _refuse_quantised(value: Any) -> None:
     """Refuse a type of numbers, or a configuration of its own, by which a layer is quantised."""
-    name = value.get("config", {}).get("name", value.get("class_name")) if isinstance(value, Mapping) else value
-    if isinstance(name, str) and ("_from_" in name or name.startswith("int4") or "Quantization" in name):
-        to = name.partition("_")[0].removesuffix("QuantizationConfig").lower()
+    config = value.get("config", {}) if isinstance(value, Mapping) else {}
+    name = str(value.get("class_name", "") if isinstance(value, Mapping) else value)
+    name = str(config.get("mode") or config.get("name") or name)
+    if "mode" in config or "_from_" in name or name.startswith("int4") or "Quant" in name:
+        to = re.split("[_/]", name)[0].removesuffix("QuantizationConfig").lower()
         raise ZooError(f"a layer quantised to {to} is not known; save the model before quantising.")
 
 

@@ -147,7 +147,8 @@ def _what(table: Table, at: int) -> str:
     frozen = ", frozen" if row.layer.frozen else ""
     calls = " and of ".join(", ".join(call) for call in table.sources[row.layer.name] if call)
     calls = "" if calls == above else calls
-    return f"{said}{frozen}{f' of {calls}' if calls else ''}"
+    masked = f", masked by {', '.join(row.layer.masks)}" if row.layer.masks else ""
+    return f"{said}{frozen}{f' of {calls}' if calls else ''}{masked}"
 
 
 def facts(architecture: Architecture) -> list[tuple[str, str]]:

@@ -108,7 +108,10 @@ def _known(settings: Settings) -> None:
 
 
 def _depth(settings: Settings) -> int:
-    return settings["max_tokens"] if settings["pad_to_max_tokens"] else _size(settings)
+    """Of codes; of whole numbers without a vocabulary it is not asked."""
+    if settings["pad_to_max_tokens"]:
+        return int(settings["max_tokens"])
+    return 0 if settings["vocabulary"] is None else _size(settings)
 
 
 def _looked_up(settings: Settings, inputs: Sequence[Figures]) -> Figures:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from zoo.light.layers.figures import Shape, channels_last
-from zoo.light.layers.source import source
+from zoo.light.layers.source import mask_of, source
 from zoo.light.nets.row import Row
 from zoo.light.nets.table import Table
 
@@ -78,7 +78,7 @@ def steps_of(table: Table, *, join: bool) -> NetSteps:
     """The steps of a net: its layers, or, if `join`, its feature maps."""
     readers: dict[str, set[str]] = {}
     for name, inputs in table.inputs.items():
-        for each in inputs:
+        for each in (*inputs, *_masking(table, name)):
             readers.setdefault(each, set()).add(name)
     place: dict[str, int] = {}
     steps: list[NetStep] = []
@@ -125,9 +125,16 @@ def _edges(table: Table, place: dict[str, int]) -> Iterator[Edge]:
             sources = [place[source(each).layer] for each in call]
             for each in sources:
                 counts[each] = max(counts.get(each, 0), sources.count(each))
+        for each in _masking(table, name):
+            counts.setdefault(place[each], 1)
         for each, copies in counts.items():
             if each != place[name] or table.rows_by_name[name].layer.again:
                 yield from (Edge(each, place[name], copy, copies) for copy in range(copies))
+
+
+def _masking(table: Table, name: str) -> Iterator[str]:
+    """The layers that give a layer its masks."""
+    return (mask_of(each)[1].layer for each in table.rows_by_name[name].layer.masks)
 
 
 def folded(given: NetSteps) -> NetSteps:

@@ -125,8 +125,8 @@ def _edges(table: Table, place: dict[str, int]) -> Iterator[Edge]:
             sources = [place[source(each).layer] for each in call]
             for each in sources:
                 counts[each] = max(counts.get(each, 0), sources.count(each))
-        for each in _masking(table, name):
-            counts.setdefault(place[each], 1)
+        for masking in _masking(table, name):
+            counts.setdefault(place[masking], 1)
         for each, copies in counts.items():
             if each != place[name] or table.rows_by_name[name].layer.again:
                 yield from (Edge(each, place[name], copy, copies) for copy in range(copies))

@@ -6,7 +6,9 @@ import pytest
 from variations import RECIPE, Most
 
 from zoo.data import varying
-from zoo.data.batches import turned
+from zoo.data.arrays import Arrays
+from zoo.data.batches import Batches, turned
+from zoo.data.fixed import Fixed
 from zoo.data.varying import varied_in_graph
 
 pytestmark = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="other backends have no such graph")
@@ -26,6 +28,15 @@ def test_an_image_is_turned_scaled_and_shifted_as_outside_of_the_graph(images, m
     monkeypatch.setattr(varying, "drawn", lambda samples, seed: np.ones(len(images), np.float32))
     made = varied(images, rotation=float(rotation), zoom=float(zoom), shift=shift)
     np.testing.assert_allclose(made, turned(images, rotation, zoom, shift, Most()), atol=1e-5)
+
+
+def test_what_comes_in_is_the_ground_of_the_pictures():
+    dark, recipe = np.full((4, 5, 5, 1), -1, np.float32), replace(RECIPE, shift=2)
+    assert (varied_in_graph(dark, recipe, np.array((1, 2), np.int32), -1.0).numpy() == -1).all()
+    batches = Batches(
+        Arrays(dark, np.zeros(4, np.int64), (5, 5, 1)), 4, recipe=recipe, ground=Fixed(pixels="-1..1").ground
+    )
+    assert (batches[0][0] == -1).all()
 
 
 def test_some_images_are_mirrored_and_the_others_left(images):

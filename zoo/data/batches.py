@@ -16,11 +16,17 @@ class Batches(keras.utils.PyDataset):
     """The samples of a split in batches, as they come; for training, shuffled and varied anew in each epoch.
 
     What is random depends on the seed, the epoch and the batch alone.
+
+    Args:
+        recipe: how samples are varied, if they are.
+        ground: what comes in where they are moved.
     """
 
-    def __init__(self, split: Split, batch_size: int, *, seed: int = 0, recipe: Training | None = None) -> None:
+    def __init__(
+        self, split: Split, batch_size: int, *, seed: int = 0, recipe: Training | None = None, ground: float = 0.0
+    ) -> None:
         super().__init__(workers=1)
-        self.split, self.batch_size, self.seed, self.recipe = split, batch_size, seed, recipe
+        self.split, self.batch_size, self.seed, self.recipe, self.ground = split, batch_size, seed, recipe, ground
         self.labels = split.y
         self.order = np.arange(len(self.labels))
         self.epoch = 0
@@ -43,7 +49,8 @@ class Batches(keras.utils.PyDataset):
             self.fault = error
             raise
         if self.recipe:
-            x = varied(x, self.recipe, np.random.default_rng([self.seed, self.epoch, at]))
+            rng = np.random.default_rng([self.seed, self.epoch, at])
+            x = varied(x - self.ground, self.recipe, rng) + self.ground if self.ground else varied(x, self.recipe, rng)
         return x, self.labels[chosen]
 
     @contextmanager

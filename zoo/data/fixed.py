@@ -15,6 +15,11 @@ class Fixed:
     pixels: str | None = None
     """The range of its numbers, one of `PIXELS`; 0..255 are scaled to 0..1, others are taken as they are."""
 
+    @property
+    def ground(self) -> float:
+        """What comes in where a picture is moved: black, or 0 where the numbers have no such end."""
+        return -1.0 if self.pixels == "-1..1" else 0.0
+
 
 UNKNOWN = Fixed()
 """Of a model that does not say how its samples were read."""

@@ -6,13 +6,14 @@ from typing import Any
 from zoo.light.nets.recipe import Training
 
 
-def varied_in_graph(x: Any, recipe: Training, seed: Any) -> Any:
+def varied_in_graph(x: Any, recipe: Training, seed: Any, ground: float = 0.0) -> Any:
     """Images ``(samples, height, width, channels)``, float32, mirrored, turned, scaled and shifted by the recipe.
 
-    One operation does all of it: it looks each dot up where the variations lead back to. Bilinear; what comes in is 0.
+    One operation does all of it: it looks each dot up where the variations lead back to. Bilinear.
 
     Args:
         seed: two integers, on which alone depends what is done.
+        ground: what comes in.
     """
     import tensorflow as tf
 
@@ -23,7 +24,7 @@ def varied_in_graph(x: Any, recipe: Training, seed: Any) -> Any:
         images=x,
         transforms=_ways_back(tf.shape(x)[0], (height, width), recipe, seed),
         output_shape=[height, width],
-        fill_value=0.0,
+        fill_value=ground,
         interpolation="BILINEAR",
         fill_mode="CONSTANT",
     )

@@ -35,19 +35,26 @@ Follow: TypeAlias = Callable[[int, float, float], object]
 
 
 def prepared(
-    model: "keras.Model", split: Split, recipe: Training, *, halved: bool = False, micro: MicroBatches | None = None
+    model: "keras.Model",
+    split: Split,
+    recipe: Training,
+    *,
+    halved: bool = False,
+    micro: MicroBatches | None = None,
+    ground: float = 0.0,
 ) -> "Resident | str":
     """What trains a compiled model on a split within the graph; or why Keras's own `fit` has to.
 
     Args:
         halved: whether to compute a batch as two halves side by side, where no sample's answer hangs on the others.
         micro: what computes a batch a few samples at a time, if not all at once.
+        ground: what comes in where pictures are moved.
     """
     if reason := _hindered(model):
         return reason
     if not _fits(split):
         return f"the samples are more than {memory(MOST_BYTES)} in memory"
-    return Resident(model, recipe, split, halved=halved and each_by_itself(model), micro=micro)
+    return Resident(model, recipe, split, halved=halved and each_by_itself(model), micro=micro, ground=ground)
 
 
 def answering(model: "keras.Model", split: Split) -> "ResidentAnswers | None":
@@ -122,11 +129,12 @@ class Resident:
         *,
         halved: bool = False,
         micro: MicroBatches | None = None,
+        ground: float = 0.0,
     ) -> None:
         import tensorflow as tf
 
         self._model, self._recipe, self.halved, self.micro = model, recipe, halved, micro
-        self._samples, self._y = _Samples(split), tf.constant(split.y)
+        self._samples, self._y, self._ground = _Samples(split), tf.constant(split.y), ground
         order, first, seed = (tf.TensorSpec(shape, tf.int32) for shape in ((None, None), (), (2,)))
         rates = values = tf.TensorSpec((None,), tf.float32)
         self._calls = _Calls(self._in_turn, order, first, seed, rates, values)
@@ -180,7 +188,8 @@ class Resident:
         import tensorflow as tf
 
         model = self._model
-        x, y = varied_in_graph(self._samples.of(chosen), self._recipe, seed), tf.gather(self._y, chosen)
+        x = varied_in_graph(self._samples.of(chosen), self._recipe, seed, self._ground)
+        y = tf.gather(self._y, chosen)
         if self.micro:
             loss, outputs, gradients = self.micro.learnt(x, y, halved=self.halved)
         else:

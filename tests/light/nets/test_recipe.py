@@ -52,6 +52,13 @@ def test_only_images_are_turned_and_shifted():
         recipe.check_net((2,), binary=True)
 
 
+def test_images_are_not_shifted_out_of_sight():
+    recipe = Training(**LEAST, shift=28)
+    recipe.check_net((30, 29, 1), binary=True)
+    with pytest.raises(ZooError, match="shift 28 moves images of 28 x 60 x 1 out of sight; take less"):
+        recipe.check_net((28, 60, 1), binary=True)
+
+
 def test_the_recipe_of_every_net_is_legal():
     for name in zoo.names():
         card = zoo.card(name)

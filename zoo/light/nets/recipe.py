@@ -85,7 +85,10 @@ class Training:
         ),
     ] = "constant"
     shift: Annotated[
-        int, RecipeValue("Move training images at random, at most so far.", high=64, unit="pixels", images=True)
+        int,
+        RecipeValue(
+            "Move training images at random, at most so far; black comes in.", high=64, unit="pixels", images=True
+        ),
     ] = 0
     rotation: Annotated[
         float, RecipeValue("Turn training images at random, at most so far.", high=180, unit="degrees", images=True)
@@ -156,6 +159,8 @@ class Training:
             value = getattr(self, name)
             if each.images and value and len(shape) != 3:
                 raise ZooError(f"{name} {number(value)} is done to images; the input is {format_shape(shape)}.")
+        if self.shift and self.shift >= min(shape[:2]):
+            raise ZooError(f"shift {self.shift} moves images of {format_shape(shape)} out of sight; take less.")
 
     def __str__(self) -> str:
         """In short: ``adam at 0.004, one cycle, batches of 32, 10 epochs, shift 1, dropout 0``."""

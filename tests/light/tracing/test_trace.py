@@ -125,6 +125,7 @@ def test_the_pinned_weights_are_named_as_their_knobs():
         ({"x": "1,2,3"}, "is 2 numbers (2), not 3; give --x with as many"),
         ({"x": "1,nan"}, "'nan' is no number"),
         ({"x": "1,1e99"}, "too large to trace"),
+        ({"learning_rate": "nan"}, "nan is no number to trace"),
         ({"target": "1,2"}, "A target of 2 numbers for 1 of y"),
         ({"target": "7", "loss": "binary_crossentropy"}, "takes targets from 0 to 1"),
         ({"steps": 101}, "101 is not in the range 0<=x<=100"),

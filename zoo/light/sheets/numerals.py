@@ -110,7 +110,7 @@ def whole(value: Fraction | OpenAxis) -> int:
     if value.denominator != 1:
         raise ZooError(f"{number(value)} is no whole number")
     if not 0 <= value < LARGEST_NUMBER:
-        raise ZooError("it is negative" if value < 0 else "it is larger than 10^18")
+        raise ZooError(f"{number(value)} is negative" if value < 0 else "it is larger than 10^18")
     return int(value)
 
 

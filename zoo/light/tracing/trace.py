@@ -5,7 +5,7 @@ Computed in float64 from the formulas of `zoo.light.tracing.by_hand`; no library
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite, nan, prod
+from math import isfinite, isnan, nan, prod
 from typing import Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
@@ -159,7 +159,9 @@ def _point(card: Card, asked: Asked) -> DataPoint:
         steps=asked.steps if target else 0,
     )
     for number in (*point.x, *point.target, point.learning_rate):
-        if not abs(number) <= LARGEST:
+        if isnan(number):
+            raise ZooError("nan is no number to trace; give one.")
+        if abs(number) > LARGEST:
             raise ZooError(f"The number {number:g} is too large to trace; at most {LARGEST:g} will do.")
     if point.learning_rate <= 0:
         raise ZooError(f"A learning rate of {point.learning_rate:g} descends nowhere; give one above 0.")

@@ -66,7 +66,7 @@ def essence(
                     raise ZooError(f"a {noun} of more than {most_tags} XML tags; save its table as CSV.")
                 copy.writestr(name, part)
             if not copy.infolist():
-                raise ZooError(f"a ZIP file without any part of a {noun}; save the table as CSV or .xlsx.")
+                raise ZooError(f"a ZIP file without any part of a {noun}; unpack it, or save the table as CSV.")
             if others_empty:
                 for name in dict.fromkeys(entry.filename for entry in entries if not wanted.fullmatch(entry.filename)):
                     copy.writestr(name, b"")

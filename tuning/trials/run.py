@@ -79,10 +79,9 @@ def run_trial(task: Task) -> Outcome:
 def judge_trial(task: Task) -> dict[str, Any]:
     """The accuracy and loss of a trial's best models on the test samples, seed by seed."""
     from zoo.answers.judge import judge
-    from zoo.light.layers.figures import told
     from zoo.light.nets.catalogue import find
     from zoo.light.nets.micro import micro_batch
-    from zoo.models.build import import_keras
+    from zoo.models.build import import_keras, macs_of
     from zoo.models.fast import hasten
 
     outcome = run_trial(task)  # nothing is left to train, unless its disk is not shared
@@ -90,10 +89,10 @@ def judge_trial(task: Task) -> dict[str, Any]:
         raise ZooError(f"Trial {task.id} cannot be judged: {outcome.reason}")
     keras = import_keras()
     data = _load(task.architecture, task.data, task.limit, task.data_seed, task.pixels)
-    size = micro_batch(told(find(task.architecture).table.macs) or 0, task.recipe.part_size)
     found = []
     for seed in task.seeds:
         model = hasten(keras.models.load_model(Path(task.folder) / f"best-{seed}.keras"))
+        size = micro_batch(macs_of(model, find(task.architecture)), task.recipe.part_size)
         found.append(judge(model, data.test, data.labels, size, loss=task.recipe.loss))
     if not all(math.isfinite(each.loss) for each in found):
         raise ZooError(f"the loss of trial {task.id} on the test samples is not a finite number.")

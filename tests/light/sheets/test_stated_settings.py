@@ -120,6 +120,12 @@ def test_a_heading_for_what_kinds_call_differently_is_read_by_the_kind():
         last("layer,type,filters / kernel\nin,Input 8x8x3,\nc,Conv2D,3\n")
 
 
+@pytest.mark.parametrize("size", ["Kernel", "Kernel size", "Window"])
+def test_a_heading_for_two_settings_is_the_one_that_no_other_column_says(size):
+    cells, _ = last(f"Schicht,Filter,{size}\nEingabe 28x28x1,,\nFaltung 1,8,3x3\n")
+    assert (cells["filters"], cells["size"]) == ("8", "3 x 3")
+
+
 def test_a_transposed_convolution_padded_by_a_number_is_cropped():
     cells, _ = last(
         f"{HEAD}| in | Input | | 7x7x3 |\n| a | transposed conv | 4x4, 2 filters, stride 2, padding 1 | |\n"

@@ -93,19 +93,27 @@ def ignoring(heading: str) -> str:
     return f"--ignore '{heading}' leaves the column out"
 
 
-def meant(meaning: Meaning, takes: Collection[str], text: str) -> list[str]:
+def meant(meaning: Meaning, takes: Collection[str], text: str, beside: Sequence[Meaning] = ()) -> list[str]:
     """The parameter of a column that a kind takes; none where it takes none of them.
 
+    Args:
+        beside: the other columns in which the row says something; what one of them alone can mean is not meant here.
+
     Raises:
-        ZooError: it takes several, and the cell does not tell which is meant.
+        ZooError: it takes several, and neither the cell nor another column tells which is meant.
     """
-    fitting = [name for name in dict.fromkeys(meaning.parameters) if name in takes]
+    fitting = _fitting(meaning, takes)
     if len(fitting) > 1 and SIZE.name in fitting and re.fullmatch(r"[0-9]+(?: ?[x×] ?[0-9]+)+", text):
         return [SIZE.name]
-    if len(fitting) > 1:
-        several = " or ".join(fitting)
+    said = [found for each in beside if not each.role and len(found := _fitting(each, takes)) == 1]
+    if len(left := [name for name in fitting if [name] not in said]) > 1:
+        several = " or ".join(left)
         raise ZooError(f"column '{meaning.heading}': '{text[:40]}' may be {several}; give each a column of its own.")
-    return fitting
+    return left or fitting[:1]
+
+
+def _fitting(meaning: Meaning, takes: Collection[str]) -> list[str]:
+    return [name for name in dict.fromkeys(meaning.parameters) if name in takes]
 
 
 def filled(record: Record, at: int) -> str:

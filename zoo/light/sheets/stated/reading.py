@@ -178,12 +178,13 @@ def _read_columns(statement: Statement, record: Record, rules: Rules) -> None:
         elif meaning.role == "trained":
             statement.frozen = text.lower() in ("n", "no", "false", "frozen")
         elif meaning.parameters and meaning.role != "output" and statement.parts:
-            _read_column(statement, meaning, text)
+            beside = [each for other, each in enumerate(rules.meanings) if other != at and filled(record, other)]
+            _read_column(statement, meaning, text, beside)
         elif not meaning.role or (meaning.parameters and meaning.role != "output" and not statement.parts):
             raise ZooError(f"column '{meaning.heading}': '{text[:40]}' is not understood; {ignoring(meaning.heading)}.")
 
 
-def _read_column(statement: Statement, meaning: Meaning, text: str) -> None:
+def _read_column(statement: Statement, meaning: Meaning, text: str, beside: Sequence[Meaning] = ()) -> None:
     """Give a column's value to the first layer of the row that has such a setting."""
     where = meaning.heading
     text = _in_order(statement.parts[0], meaning, text)
@@ -194,7 +195,7 @@ def _read_column(statement: Statement, meaning: Meaning, text: str) -> None:
     ):
         return
     for part in statement.parts:
-        for parameter in meant(meaning, {each.name for each in part.named.any_kind.takes}, text):
+        for parameter in meant(meaning, {each.name for each in part.named.any_kind.takes}, text, beside):
             if parameter == ACTIVATION.name:
                 text = _function(text)
             part.say(parameter, text, where)

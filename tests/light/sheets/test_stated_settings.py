@@ -36,6 +36,11 @@ def test_a_column_of_choices_headed_bias(cell, bias):
         assert last(f"{head}a,Conv2D,16,3x3,{cell},\n")[0]["bias"] == bias
 
 
+@pytest.mark.parametrize(("cell", "output"), [("✓", "20 x 4"), ("✗", "4"), ("yes", "20 x 4")])
+def test_signs_for_yes_and_no_in_a_column_of_a_setting(cell, output):
+    assert last(f"layer,units,return sequences\nInput 20x8,,\nLSTM,4,{cell}\n")[0]["output"] == output
+
+
 @pytest.mark.parametrize("heading", ["Activation:", "Activation (function)", "activation (if any)", "*activation*"])
 def test_a_column_of_activations_whose_heading_has_signs_and_brackets(heading):
     assert last(f"layer,type,units,{heading}\nx,Input 784,,\nh,Dense,10,tanh\n")[0]["activation"] == "tanh"

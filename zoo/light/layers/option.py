@@ -74,9 +74,11 @@ def _typed(text: str) -> Any:
         return tuple(map(int, re.findall(r"[0-9]+", text)))
     if re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", text):  # thousands
         return int(text.replace(",", ""))
-    plain = {"true": True, "yes": True, "false": False, "no": False, "none": None}
+    plain = {"true": True, "yes": True, "✓": True, "✔": True, "false": False, "no": False, "✗": False, "✘": False}
     if text.lower() in plain:
         return plain[text.lower()]
+    if text.lower() == "none":
+        return None
     brackets = text.translate(str.maketrans("()'", '[]"'))
     brackets = re.sub(r",\s*\]", "]", brackets)
     return literal.parse(brackets)

@@ -129,6 +129,7 @@ def test_a_class_may_be_called_train(tmp_path):
         (("one/a", "one/b"), "one class alone, 'one'"),
         (("train_set/a", "train_set/b", "test_set/a", "test_set/b"), "'test_set', 'train_set' each hold 'a', 'b', and"),
         (("s_train/s_train/a", "s_train/s_train/b", "s_test/s_test/a", "s_test/s_test/b"), "each hold 'a', 'b', and"),
+        (("s_train/a", "s_train/b", "s_test/a", "s_test/b", "s_pred/s_pred"), "'s_test', 's_train' each hold 'a', 'b'"),
         (("one/scan", "one/mask", "two/scan", "two/mask"), "each hold 'mask', 'scan', and either may be the classes"),
     ],
 )

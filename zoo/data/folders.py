@@ -138,7 +138,7 @@ def _splits(path: Path, folders: list[tuple[str, ...]]) -> set[str]:
 
 
 def _check_level(path: Path, folders: list[tuple[str, ...]]) -> None:
-    """Refuse folders that all hold the same folders: either may be the classes.
+    """Refuse folders that all hold the same folders, or all that speak of a split: either may be the classes.
 
     Raises:
         ZooError: they do.
@@ -146,6 +146,8 @@ def _check_level(path: Path, folders: list[tuple[str, ...]]) -> None:
     of: dict[str, list[tuple[str, ...]]] = {}
     for top, *inner in folders:
         of.setdefault(top, []).append(tuple(inner))
+    speaking = {top: inner for top, inner in of.items() if {*re.split(r"[\W_]+", top.lower())} & _PARTS.keys()}
+    of = speaking if len(speaking) > 1 else of  # Beside seg_train and seg_test, seg_pred holds others.
     same = set.intersection(*({each[0] if each else "" for each in _without_common(inner)} for inner in of.values()))
     if len(of) > 1 < len(same) and not same & {"", *_PARTS}:
         both = f"{listed(sorted(of))} each hold {listed(sorted(same))}, and either may be the classes"

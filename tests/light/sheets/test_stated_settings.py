@@ -143,6 +143,8 @@ def test_a_text_beside_the_table_that_speaks_of_settings_is_named():
     assert last(f"Exercise 3, due on Friday.\n\n{table}")[1] == ()
     notes = last(f"{table}\nNo layer has biases.\n")[1]
     assert notes == ("Not read, beside the table: 'No layer has biases.'.",)
+    broken = 'layer,type,units\nx,Input 784,\nh,"Dense\nsoftmax",10\n'
+    assert last(broken)[1] == ()
 
 
 @pytest.mark.parametrize("row", ["Output (softmax),5,", "Output (softmax),,5", "softmax,5,5"])

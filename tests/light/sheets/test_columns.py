@@ -35,6 +35,11 @@ def test_a_heading_may_say_its_unit(heading, unit):
     assert unit_of(heading) == (unit, "")
 
 
+def test_sizes_beside_their_products_are_the_outputs():
+    sheet = read("layer;size;activation size;params", "conv1;24x24x10;5760;260", "conv2;8x8x20;1281;0", "fc;50;50;0")
+    assert [row.cells["output"].shape for row in sheet.rows] == [(24, 24, 10), (8, 8, 20), (50,)]
+
+
 def test_a_column_under_an_unknown_heading_is_the_output_by_its_cells_and_that_is_said():
     sheet = read("layer;wobble;params", "conv;26 x 26 x 5;140", "fc;12;3000")
     assert (sheet.columns, cells(sheet, "output")) == (("output", "params"), [(26, 26, 5), (12,)])

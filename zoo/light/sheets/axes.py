@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from math import prod
 
-from zoo.light.sheets.cells import read_shape
+from zoo.light.sheets.cells import read_count, read_shape
 from zoo.light.sheets.headings import NOT_ASKED, axes_in, folded, order_in, size_in
 from zoo.light.sheets.samples import HeadedTable, agree, are_counts, are_windows
+from zoo.light.sheets.signs import plain
 
 _TOGETHER = (("height", "width", "channels"), ("height and width", "channels"), ("length", "channels"))
 MAPS = re.compile(r"(?:feature )?maps?")
@@ -66,6 +68,15 @@ def in_part(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
     shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]
     depth = len(axes) == 1 and said[axes[0]] == "channels"
     return (at, *axes) if depth and max(map(len, shapes), default=0) == 1 else ()
+
+
+def multiplied(table: HeadedTable, sizes: int, products: int) -> bool:
+    """Whether a column has the products of most of another's sizes, as ``Activation size`` beside ``Size``."""
+    rows = [[*map(plain, cells)] for _, cells in table.body if len(cells) > max(sizes, products)]
+    read = [(read_shape(row[sizes]), read_count(row[products])) for row in rows]
+    pairs = [(size.shape, count.count) for size, count in read if size and size.shape and count and count.count]
+    fitting = [shape for shape, count in pairs if prod(shape) == count]
+    return any(len(shape) > 1 for shape in fitting) and 2 * len(fitting) > len(pairs)
 
 
 def _is_of_channels(heading: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from zoo.light.sheets.axes import MAPS, beside_channels, differ, in_part, sizes
+from zoo.light.sheets.axes import MAPS, beside_channels, differ, in_part, multiplied, sizes
 from zoo.light.sheets.cells import read_learnables, read_shape
 from zoo.light.sheets.grids.grid import Record
 from zoo.light.sheets.headings import (
@@ -139,8 +139,7 @@ def _told(table: HeadedTable, sizes: tuple[int, ...], rivals: tuple[int, ...]) -
     columns = {role: at for role, at in columns.items() if at not in sizes}
     if "trainable" in columns and not columns.keys() & {"params", "non_trainable"}:
         columns["params"] = columns.pop("trainable")  # People who write so mean all of them.
-    named = _with_name(columns, table)
-    if named is None:
+    if (named := _with_name(columns, table)) is None:
         return None
     doubts |= _rivals(table, named)
     thousands, unread = _units(table, named, doubts)
@@ -219,9 +218,10 @@ def _with_name(columns: dict[str, int], table: HeadedTable) -> dict[str, int] | 
 
 
 def _is_output_size(table: HeadedTable, columns: Mapping[str, int]) -> bool:
-    """Whether a column of a heading such as ``size`` holds the outputs, as there is none of them and no windows."""
-    bare = _SIZES.fullmatch(re.sub(r"\W+(?:in )?px$", "", words_of(table.headings[columns["size"]])))
-    return "output" not in columns and bool(bare) and not are_windows(table.sample(columns["size"]))
+    """Whether a column such as ``size`` holds the outputs: no other does, but of their products, and no windows."""
+    bare = _SIZES.fullmatch(re.sub(r"\W+(?:in )?px$", "", words_of(table.headings[at := columns["size"]])))
+    free = "output" not in columns or multiplied(table, at, columns["output"])
+    return free and bool(bare) and not are_windows(table.sample(at))
 
 
 # Columns of which two may be one

@@ -252,3 +252,8 @@ def test_a_count_before_its_working_or_its_share_is_no_product(text):
 @pytest.mark.parametrize("arrow", ["\\Rightarrow", "\\rightarrow", "\\longrightarrow", "\\implies", "\\to"])
 def test_an_arrow_of_latex_leads_to_the_answer(arrow):
     assert read_shape(plain(f"$(28-5)/1+1 = 24 {arrow} 24 \\times 24 \\times 10$")).shape == (24, 24, 10)
+
+
+@pytest.mark.parametrize("text", ["260 (incl. bias)", "260 with biases", "(5*5*1+1)*10 = 260 (including bias)"])
+def test_a_count_with_its_biases_is_a_sum(text):
+    assert {column: cell.count for column, cell in read_learnables(text).items()} == {"params": 260}

@@ -60,6 +60,10 @@ _BROKEN = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?(?: ?[x*] ?[0-9]+(?:\.[0-9]{1,2})?
 _THREE_DECIMALS = re.compile(r"[.,][0-9]{3}(?![0-9])")
 _IN_BRACKETS = re.compile(r"[0-9] ?\(=? ?([0-9][^()]*[x*][^()]*)\)$")
 """The axes of ``5760 (24 x 24 x 10)``, which are what is meant where a layer keeps them."""
+_WITH_BIASES = re.compile(
+    r"(?i)([0-9(][0-9x×*·+=.,'() ]{0,80}?)[ ,]*\(?\b(?:incl\w*\.?|with|mit|inkl\w*\.?)(?: (?:the|all))? bias(?:es)?\)?"
+)
+"""``260 (incl. bias)``: a sum, and no biases."""
 _ASIDE = re.compile(r"(?i)\s*([0-9][0-9.,' ]{0,30}?)\s*(?:weights?)?\s*\(\s*(\+|incl\w*\.?)?\s*([0-9][^()]{0,80})\)\s*")
 
 
@@ -128,6 +132,9 @@ def read_learnables(text: str) -> dict[str, Cell]:
         return {"params": cell} if cell else {}
     if arrays := _ARRAYS.search(text[:MOST_READ_CHARACTERS]):
         cell = read_count(arrays[1])
+        return {"params": replace(cell, text=text)} if cell else {}
+    if found := _WITH_BIASES.fullmatch(text[:MOST_READ_CHARACTERS].strip()):
+        cell = read_count(found[1])
         return {"params": replace(cell, text=text)} if cell else {}
     worded = len(text) <= MOST_READ_CHARACTERS and any(sign.isalpha() for sign in text)
     if worded and (labelled := _with_aside(text) or _labelled_cells(text)):

@@ -145,3 +145,8 @@ def test_lines_under_a_word_alone_answer_that():
     rows = parse(text, "sheet").rows
     assert [row.cells["output"].shape for row in rows if "output" in row.cells] == [(30, 30, 8), (15, 15, 8), (10,)]
     assert [row.cells["params"].count for row in rows if "params" in row.cells] == [224, 0, 18010]
+
+
+def test_a_name_without_a_number_begins_a_section_too():
+    text = "conv1:\noutput: 24 x 24 x 10\nparams: 260\nflatten:\noutput: 320\nparams: 0\n"
+    assert cells(text)[1] == ("flatten", {"output": (320,), "params": 0})

@@ -182,6 +182,8 @@ def _of_sections(lines: list[tuple[int, str]]) -> list[_Row]:
     column = ""
     for number, line in lines:
         found = _SECTION_ITEM.fullmatch(line)
+        if found and not found["value"] and _is_layer(found["label"]):
+            found = None  # A layer's name alone, as flatten: is.
         label = found["label"].lower().strip() if found else ""
         if line.startswith("=") and column and rows:
             rows[-1][2][column] += f" {line}"

@@ -63,3 +63,8 @@ def test_the_receptive_field_is_kept_and_widened_where_an_operator_is_local():
     assert made("relu", image).field == image.field
     assert made("max_pool", image, pool_size=2).field == (Field(4, 2),) * 2
     assert made("mean", image, axis=(1, 2)).field == ()
+
+
+def test_of_a_large_array_the_shape_is_said():
+    layer = Layer.of("layer", "ops.add", arguments=("_", ("array", ((0.12345678, 0.5),) * 64, "float32")), keywords=())
+    assert layer.kind.sentence(layer.settings) == "_, [array of 64 x 2, float32]"

@@ -13,7 +13,7 @@ from zoo.light.files import palette
 from zoo.light.layers import literal
 from zoo.light.layers.batched import batched, sample
 from zoo.light.layers.code import value_code
-from zoo.light.layers.figures import Field, Figures, Shape
+from zoo.light.layers.figures import Field, Figures, Shape, format_shape
 from zoo.light.layers.kind import OPERATORS, Kind
 from zoo.light.layers.option import option, several
 from zoo.light.layers.parameter import REQUIRED, Parameter, Settings
@@ -23,6 +23,7 @@ from zoo.light.layers.window import widen
 SLOT = "_"
 """Stands for a tensor among the constants of a call."""
 _SUBJECT = "An operation"
+_LONGEST_ARRAY = 80  # characters that are said
 
 
 def operator_kind(class_name: str) -> str:
@@ -194,10 +195,16 @@ def _said_arguments(settings: Settings) -> str:
 
 
 def _spoken(value: Any) -> str:
-    """A constant as it is said: slices and dots as Python has them."""
+    """A constant as it is said: slices and dots as Python has them, of a large array its shape."""
+    if _is_array(value) and len(literal.write(value)) > _LONGEST_ARRAY:
+        return f"[array of {format_shape(_sides(value[1]))}, {value[2]}]"
     if isinstance(value, tuple) and value[:1] in (("slice",), ("...",)):
         return "..." if len(value) == 1 else ":".join("" if each is None else str(each) for each in value[1:3])
     return f"[{', '.join(map(_spoken, value))}]" if isinstance(value, tuple) else literal.write(value)
+
+
+def _sides(values: Any) -> Shape:
+    return (len(values), *_sides(values[0])) if isinstance(values, tuple) and values else ()
 
 
 _ARGUMENTS: Parameter = option("arguments", several(lambda value, rank: value), (SLOT,))._replace(said=_said_arguments)

@@ -301,7 +301,7 @@ def test_the_softmaxs_jacobian_is_its_derivative():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("1 2; 3", "row 2 has 1 numbers, row 1 has 2"),
+        ("1 2; 3", "row 2 has 1 number, row 1 has 2"),
         ("", "is empty"),
         ("1/0", "divides by zero"),
         ("1e999", "'1e999' is no number"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from zoo.errors import ZooError
+from zoo.light.files.text import number_of
 
 Matrix = tuple[tuple[Fraction, ...], ...]
 
@@ -34,7 +35,7 @@ def parse_matrix(text: str, what: str) -> Matrix:
         raise ZooError(f'{what} is empty; write numbers, such as "1 0; 0 1".')
     for at, row in enumerate(rows):
         if len(row) != len(rows[0]):
-            raise ZooError(f"{what}: row {at + 1} has {len(row)} numbers, row 1 has {len(rows[0])}.")
+            raise ZooError(f"{what}: row {at + 1} has {number_of(len(row), 'number')}, row 1 has {len(rows[0])}.")
     if len(rows) * len(rows[0]) > MOST_NUMBERS:
         raise ZooError(f"{what}: {len(rows) * len(rows[0])} numbers; at most {MOST_NUMBERS} are read.")
     return tuple(map(tuple, rows))

@@ -257,3 +257,4 @@ def test_an_arrow_of_latex_leads_to_the_answer(arrow):
 @pytest.mark.parametrize("text", ["260 (incl. bias)", "260 with biases", "(5*5*1+1)*10 = 260 (including bias)"])
 def test_a_count_with_its_biases_is_a_sum(text):
     assert {column: cell.count for column, cell in read_learnables(text).items()} == {"params": 260}
+    assert (read_count(text).count, read_count(text).text) == (260, text)

@@ -104,6 +104,9 @@ def read_count(text: str, thousands: str = "") -> Cell | None:
     Args:
         thousands: of what the column counts, if not of single ones: ``k`` or ``m``.
     """
+    if found := _WITH_BIASES.fullmatch(text[:MOST_READ_CHARACTERS].strip()):
+        cell = read_count(found[1], thousands)
+        return replace(cell, text=text) if cell else None
     if fault := untold(text):
         return Cell(text, fault=fault)
     if is_blank(text):
@@ -133,11 +136,9 @@ def read_learnables(text: str) -> dict[str, Cell]:
     if arrays := _ARRAYS.search(text[:MOST_READ_CHARACTERS]):
         cell = read_count(arrays[1])
         return {"params": replace(cell, text=text)} if cell else {}
-    if found := _WITH_BIASES.fullmatch(text[:MOST_READ_CHARACTERS].strip()):
-        cell = read_count(found[1])
-        return {"params": replace(cell, text=text)} if cell else {}
+    with_biases = _WITH_BIASES.fullmatch(text[:MOST_READ_CHARACTERS].strip())
     worded = len(text) <= MOST_READ_CHARACTERS and any(sign.isalpha() for sign in text)
-    if worded and (labelled := _with_aside(text) or _labelled_cells(text)):
+    if worded and not with_biases and (labelled := _with_aside(text) or _labelled_cells(text)):
         return labelled
     cell = read_count(text)
     return {"params": cell} if cell else {}

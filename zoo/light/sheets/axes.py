@@ -71,7 +71,7 @@ def in_part(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def multiplied(table: HeadedTable, sizes: int, products: int) -> bool:
-    """Whether a column has the products of most of another's sizes, as ``Activation size`` beside ``Size``."""
+    """Whether a column has the products of most of another's sizes, as one that counts the outputs."""
     rows = [[*map(plain, cells)] for _, cells in table.body if len(cells) > max(sizes, products)]
     read = [(read_shape(row[sizes]), read_count(row[products])) for row in rows]
     pairs = [(size.shape, count.count) for size, count in read if size and size.shape and count and count.count]

@@ -150,3 +150,9 @@ def test_lines_under_a_word_alone_answer_that():
 def test_a_name_without_a_number_begins_a_section_too():
     text = "conv1:\noutput: 24 x 24 x 10\nparams: 260\nflatten:\noutput: 320\nparams: 0\n"
     assert cells(text)[1] == ("flatten", {"output": (320,), "params": 0})
+
+
+def test_a_working_that_no_word_explains_is_no_part_of_the_output():
+    rows = parse(b"conv1: 24x24x10, (5*5*1+1)*10 = 260\nconv2: 8x8x20, 5020\n", "sheet").rows
+    assert rows[0].cells["output"].shape == (24, 24, 10)
+    assert "no word says what" in rows[0].cells["params"].fault

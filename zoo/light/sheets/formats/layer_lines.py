@@ -45,7 +45,10 @@ _OUTPUT_WORD = re.compile(
     r"^(?:the )?(?:outputs?|out|size|shape)(?: (?:size|shape|is|of))*\s+(?=[(\[0-9])", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"^layer [0-9]+ ?\((.*)\)$", re.IGNORECASE)
-_UNTOLD = re.compile(r"(?P<output>.*[0-9]\s*[x×*·]\s*[0-9]+\]?)\s*(?:;|,\s|\()\s*(?P<rest>[0-9][0-9,. ]*)\)?")
+_UNTOLD = re.compile(
+    r"(?P<output>.*[0-9]\s*[x×*·]\s*[0-9]+\]?)\s*(?:;|,\s|\()\s*"
+    r"(?P<rest>(?:[0-9(][0-9., x×*·+()-]*=\s*)?[0-9][0-9,. ]*)\)?"
+)
 _PAIR = re.compile(r"(?P<output>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)\s*(?:;|,\s|\()\s*(?P<rest>[0-9]+(?:,[0-9]{3})*)\)?")
 _BY_SIZE = re.compile(r"conv[0-9]+-[0-9]+", re.IGNORECASE)
 _POOL_SIZE = re.compile(r"^pool[0-9]$", re.IGNORECASE)

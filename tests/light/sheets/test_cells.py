@@ -254,6 +254,21 @@ def test_an_arrow_of_latex_leads_to_the_answer(arrow):
     assert read_shape(plain(f"$(28-5)/1+1 = 24 {arrow} 24 \\times 24 \\times 10$")).shape == (24, 24, 10)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "250 + 10 bias",
+        "250 + 10 (bias)",
+        "5*5*1*10 + 10 biases = 260",
+        "250 weights + 10 biases = 260",
+        "250 + 10 b = 260",
+    ],
+)
+def test_words_of_a_sum_that_name_what_is_added_leave_it_a_sum(text):
+    assert {name: cell.count for name, cell in read_learnables(text).items()} == {"params": 260}
+    assert read_learnables("w = 250 + b = 10")["biases"].count == 10
+
+
 @pytest.mark.parametrize("text", ["260 (incl. bias)", "260 with biases", "(5*5*1+1)*10 = 260 (including bias)"])
 def test_a_count_with_its_biases_is_a_sum(text):
     assert {column: cell.count for column, cell in read_learnables(text).items()} == {"params": 260}

@@ -138,7 +138,7 @@ def read_learnables(text: str) -> dict[str, Cell]:
         return {"params": replace(cell, text=text)} if cell else {}
     with_biases = _WITH_BIASES.fullmatch(text[:MOST_READ_CHARACTERS].strip())
     worded = len(text) <= MOST_READ_CHARACTERS and any(sign.isalpha() for sign in text)
-    if worded and not with_biases and (labelled := _with_aside(text) or _labelled_cells(text)):
+    if worded and not with_biases and (labelled := _with_aside(text) or _summed(text) or _labelled_cells(text)):
         return labelled
     cell = read_count(text)
     return {"params": cell} if cell else {}
@@ -256,6 +256,21 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
     yield from zip(
         columns, (re.sub(r"\b(?:and|und|et|y|e)\b", "", value).strip(" ,;+&#") for value in values), strict=True
     )
+
+
+def _summed(text: str) -> dict[str, Cell]:
+    """``250 + 10 biases``, ``250 weights + 10 biases = 260``: a sum, whose words name some of what is added."""
+    labels = list(_LABEL.finditer(text))
+    if not labels or "+" not in text:
+        return {}
+    before, after = text[: labels[0].start()], text[labels[-1].end(1) :]
+    each_equals = not before.strip() and labels[-1][0].endswith(("=", ":"))  # w = 250 + b = 10
+    if "+" not in before and ("=" not in after or each_equals):
+        return {}
+    ends = [0, *(label.end(1) for label in labels)]
+    between = [text[end : label.start(1)] for end, label in zip(ends, labels, strict=False)]
+    cell = read_count(re.sub(r"\(\s*\)|(?<= ) ", "", "".join([*between, after])))
+    return {"params": replace(cell, text=text)} if cell else {}
 
 
 def _with_aside(text: str) -> dict[str, Cell]:

@@ -58,6 +58,7 @@ class _Writer:
                 name, at, block = ready
                 made.add((name, at))
                 lines += block
+        assert not waiting  # A table's layers are fed by one another without a circle.
         return lines
 
     def _needs(self, name: str, at: int) -> set[tuple[str, int]]:

@@ -236,6 +236,7 @@ def test_a_layer_that_stands_in_two_nested_models_is_refused_and_not_counted_twi
         read_table(tmp_path / "twice.keras")
 
 
+@needs_keras
 @pytest.mark.parametrize(
     ("entry", "value"),
     [
@@ -251,6 +252,7 @@ def test_a_quantised_layer_is_refused_by_what_it_is_quantised_to(config, entry, 
         read_layers(changed)
 
 
+@needs_keras
 def test_an_activation_that_is_somebody_s_own_function_is_named(config):
     changed = json.loads(json.dumps(config))
     changed["layers"][1]["config"]["activation"] = {"value": ["4wEAAAAAAAAA", None, None]}

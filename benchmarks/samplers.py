@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from side_by_side import claim, options, skip
+from side_by_side import claim, mean_and_error, options, skip
 
 from tuning.job.dimension import Dimension
 from tuning.job.read import parse_job
@@ -132,15 +132,10 @@ def regrets(name: str, table: Published, trials: int, seed: int) -> tuple[dict[i
     return found, seconds / trials
 
 
-def mean(values: list[float]) -> tuple[float, float]:
-    """With its standard error."""
-    return statistics.fmean(values), statistics.stdev(values) / len(values) ** 0.5 if len(values) > 1 else 0.0
-
-
 def state(name: str, runs: list[tuple[dict[int, float], float]], beside: list[tuple[dict[int, float], float]]) -> None:
     """A sampler's rows; every run of it is held against random search of the same table with the same seed."""
     for look in runs[0][0]:
-        middle, error = mean([found[look] for found, _ in runs])
+        middle, error = mean_and_error([found[look] for found, _ in runs])
         claim(
             f"regret of {name} after {look} trials, {len(runs)} runs, +- {error:.2f}",
             "the tables' best",
@@ -149,7 +144,8 @@ def state(name: str, runs: list[tuple[dict[int, float], float]], beside: list[tu
         )
         if name == RANDOM:
             continue
-        less, error = mean([other[look] - found[look] for (found, _), (other, _) in zip(runs, beside, strict=True)])
+        gains = [other[look] - found[look] for (found, _), (other, _) in zip(runs, beside, strict=True)]
+        less, error = mean_and_error(gains)
         claim(f"regret of {name} less after {look} trials, run by run, +- {error:.2f}", "random", less, unit=" %")
     claim(f"processor time of a proposal, {name}", "", statistics.fmean(each for _, each in runs), unit=" s")
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from side_by_side import claim, options, skip
+from side_by_side import claim, mean_and_error, options, skip
 
 from tuning.job.job import Job
 from tuning.job.read import parse_job
@@ -115,11 +115,11 @@ def main() -> None:
         epochs = found[0][1]
     with suppress(statistics.StatisticsError):  # In the tiny size all may be alike.
         print(f"rank correlation after 1 epoch {rank_correlation(tables, 1):.2f}, 3 {rank_correlation(tables, 3):.2f}")
-    error = statistics.stdev(by_seed) / seeds**0.5
+    below, error = mean_and_error(by_seed)
     print(f"by the seed that the searches saw: {', '.join(f'{each:.2f}' for each in by_seed)}")
     combinations = f"every one of {len(tables[0])} combinations"
     what = f"{CLAIMS[0]}, {orders * seeds} searches, +- {error:.2f}"
-    claim(what, combinations, statistics.fmean(by_seed), at_most=0.2)
+    claim(what, combinations, below, at_most=0.2)
     whole = same["epochs"] * len(tables[0])
     claim(CLAIMS[1], f"{whole:,} epochs for every combination", epochs / whole, at_most=0.25)
 

@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 MNIST_CNN = """
@@ -68,6 +68,11 @@ def in_turn(sides: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, 
         for name, measure in sides.items():
             measured[name].append(measure())
     return {name: statistics.median(values) for name, values in measured.items()}
+
+
+def mean_and_error(values: Sequence[float]) -> tuple[float, float]:
+    """The mean, and its standard error, 0 of a single value."""
+    return statistics.fmean(values), statistics.stdev(values) / len(values) ** 0.5 if len(values) > 1 else 0.0
 
 
 def claim(

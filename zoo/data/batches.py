@@ -50,7 +50,7 @@ class Batches(keras.utils.PyDataset):
             raise
         if self.recipe:
             rng = np.random.default_rng([self.seed, self.epoch, at])
-            x = varied(x - self.ground, self.recipe, rng) + self.ground if self.ground else varied(x, self.recipe, rng)
+            x = varied(x, self.recipe, rng, self.ground)
         return x, self.labels[chosen]
 
     @contextmanager
@@ -87,24 +87,27 @@ class Batches(keras.utils.PyDataset):
         return pipeline.with_options(options)
 
 
-def varied(x: np.ndarray, recipe: Training, rng: np.random.Generator) -> np.ndarray:
+def varied(x: np.ndarray, recipe: Training, rng: np.random.Generator, ground: float = 0.0) -> np.ndarray:
     """Images ``(samples, height, width, channels)`` as the recipe has them mirrored, turned, scaled and shifted."""
     if recipe.flip:
         x = np.where(rng.random((len(x), 1, 1, 1)) < 0.5, x[:, :, ::-1], x)
     if recipe.rotation or recipe.zoom:
-        return turned(x, recipe.rotation, recipe.zoom, recipe.shift, rng)
-    return shifted(x, recipe.shift, rng) if recipe.shift else x
+        return turned(x, recipe.rotation, recipe.zoom, recipe.shift, rng, ground)
+    return shifted(x, recipe.shift, rng, ground) if recipe.shift else x
 
 
-def turned(x: np.ndarray, rotation: float, zoom: float, shift: float, rng: np.random.Generator) -> np.ndarray:
+def turned(
+    x: np.ndarray, rotation: float, zoom: float, shift: float, rng: np.random.Generator, ground: float = 0.0
+) -> np.ndarray:
     """Images ``(samples, height, width, channels)``, each turned and scaled about its middle, then shifted.
 
-    Bilinear; what comes in is 0.
+    Bilinear.
 
     Args:
         rotation: degrees at most, either way.
         zoom: larger or smaller by this share at most.
         shift: pixels at most, up or down and left or right.
+        ground: what comes in.
     """
     samples, height, width, channels = x.shape
     angle = np.deg2rad(rotation) * rng.uniform(-1, 1, (samples, 1, 1))
@@ -114,21 +117,21 @@ def turned(x: np.ndarray, rotation: float, zoom: float, shift: float, rng: np.ra
     cos, sin = np.cos(angle) * scale, np.sin(angle) * scale
     down = cos * rows[:, None] - sin * columns + move[0] + (height - 1) / 2
     across = sin * rows[:, None] + cos * columns + move[1] + (width - 1) / 2
-    # The picture gets a frame of zeros, so that a place beyond its edge has four neighbours too.
+    # The picture gets a frame of ground, so that a place beyond its edge has four neighbours too.
     down, across = (np.clip(each + 1, 0, size + 1) for each, size in ((down, height), (across, width)))
     top, left = down.astype(np.int64), across.astype(np.int64)
     below, right = ((down - top)[..., None].astype(np.float32), (across - left)[..., None].astype(np.float32))
-    framed = np.pad(x, ((0, 0), (1, 2), (1, 2), (0, 0))).reshape(-1, channels)
+    framed = np.pad(x, ((0, 0), (1, 2), (1, 2), (0, 0)), constant_values=ground).reshape(-1, channels)
     first = (np.arange(samples)[:, None, None] * (height + 3) + top) * (width + 3) + left
     upper = framed[first] * (1 - right) + framed[first + 1] * right
     lower = framed[first + width + 3] * (1 - right) + framed[first + width + 4] * right
     return upper * (1 - below) + lower * below
 
 
-def shifted(x: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:
-    """Images ``(samples, height, width, channels)``, each moved by up to `most` pixels; what comes in is 0."""
+def shifted(x: np.ndarray, most: int, rng: np.random.Generator, ground: float = 0.0) -> np.ndarray:
+    """Images ``(samples, height, width, channels)``, each moved by up to `most` pixels; what comes in is `ground`."""
     samples, height, width, _ = x.shape
-    framed = np.pad(x, ((0, 0), (most, most), (most, most), (0, 0)))
+    framed = np.pad(x, ((0, 0), (most, most), (most, most), (0, 0)), constant_values=ground)
     moves = rng.integers(0, 2 * most + 1, (2, samples, 1))
     rows, columns = moves[0] + np.arange(height), moves[1] + np.arange(width)
     return framed[np.arange(samples)[:, None, None], rows[:, :, None], columns[:, None, :]]

@@ -89,7 +89,8 @@ class Fitting:
         size, macs = fed_at_once(recipe), macs_of(self.model, architecture)
         if size < recipe.batch_size:
             _check_whole_batches(recipe, len(data.train.y))
-        self.batches = Batches(data.train, size, seed=seed, recipe=recipe, ground=data.fixed.ground)
+        ground = data.fixed.ground
+        self.batches = Batches(data.train, size, seed=seed, recipe=recipe, ground=ground)
         self.micro = compile_model(
             self.model,
             recipe,
@@ -99,7 +100,6 @@ class Fitting:
         )
         self.validation = Batches(data.validation, self.at_a_time)
         halved = threads.better_halved(macs * recipe.part_size)
-        ground = data.fixed.ground
         within = prepared(self.model, data.train, recipe, halved=halved, micro=self.micro, ground=ground)
         compiled = Compiled(self.model, within, answering(self.model, data.validation))
         if alone:

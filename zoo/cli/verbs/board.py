@@ -16,7 +16,7 @@ import click
 from tuning.trials import journal
 from zoo.cli import options
 from zoo.errors import ZooError, require
-from zoo.light.curves.runs import find_runs, read_run
+from zoo.light.curves.runs import find_runs, read_run, run_folders
 
 SECTION = "Training"
 ORDER = 260
@@ -103,8 +103,8 @@ def link_all(logs: Path, folder: Path) -> None:
 
     Of a search its trials alone, as what it says of its values would be taken for what all runs and trials have.
     """
-    links = {path.parent.parent.name: path.parent.parent for path in logs.glob("*/*/config.json")}
-    links |= {path.parent.name: path.parent for path in logs.glob("*/config.json")}
+    places = [path.relative_to(logs).parts for path in run_folders(logs)]
+    links = {each[0]: logs / each[0] for each in places}
     links |= {f"search-{each.name}": each / "trials" for each in _searches(logs)}
     for name, target in links.items():
         with suppress(FileExistsError):

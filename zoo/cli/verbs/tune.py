@@ -282,7 +282,7 @@ def _in_all(job: "Job", planned: "Plan", cost: "TrialCost") -> str:
         search = (planned.trials * cost.begin + planned.epochs * cost.epoch) / job.workers
         if hours is None or search <= 3600 * hours:
             best = planned.finals * job.final.seeds * cost.begin + planned.final_epochs * cost.epoch
-            team = f"{job.workers} worker{'s' * (job.workers > 1)}"
+            team = number_of(job.workers, "worker")
             return f"about {duration(search + best / job.workers)} with {team} of this speed"
     return "" if hours is None else f"at most {duration(3600 * hours)}, and then the best again"
 

@@ -250,6 +250,11 @@ def read_runs(logs: str | os.PathLike[str] = "logs") -> list[Run]:
     return find_runs(Path(logs))[0]
 
 
+def run_folders(logs: Path) -> list[Path]:
+    """What looks like a run in `logs`, by its place: ``<run>/`` and ``<name>/<run>/``."""
+    return sorted(path.parent for depth in ("*", "*/*") for path in logs.glob(f"{depth}/{CONFIG}"))
+
+
 def find_runs(logs: Path) -> tuple[list[Run], dict[Path, str]]:
     """The runs in `logs`, ``<name>/<run>/`` each or ``<run>/``, and what was left out, with the reason.
 
@@ -259,7 +264,7 @@ def find_runs(logs: Path) -> tuple[list[Run], dict[Path, str]]:
     if not there(logs, Path.is_dir):
         raise ZooError(f"No folder '{logs}' with runs; 'zoo train mnist_cnn' makes one, --logs names another.")
     found, faults = [], {}
-    folders = sorted(path.parent for depth in ("*", "*/*") for path in logs.glob(f"{depth}/{CONFIG}"))
+    folders = run_folders(logs)
     for folder in folders[:MOST_RUNS]:
         try:
             found.append(read_run(folder))

@@ -18,7 +18,7 @@ from zoo.light.layers.kind import OPERATORS, Kind
 from zoo.light.layers.option import option, several
 from zoo.light.layers.parameter import REQUIRED, Parameter, Settings
 from zoo.light.layers.plain import Plain
-from zoo.light.layers.window import widen
+from zoo.light.layers.window import widen, widest
 
 SLOT = "_"
 """Stands for a tensor among the constants of a call."""
@@ -133,9 +133,8 @@ class Operator:
     def _figures(self, settings: Settings, inputs: Sequence[Figures]) -> Figures:
         made = self.rule(self._bound(settings, [batched(each.output) for each in inputs]))
         outputs = [sample(each) for each in made.shapes]
-        seen = _seen(made, inputs)
-        kept = seen if seen is None or len(seen) in (0, len(outputs[0]) - 1) else None
-        return Figures(outputs[0], macs=made.macs, field=kept, further=tuple(outputs[1:]))
+        seen = _seen(made, inputs, len(outputs[0]) - 1)
+        return Figures(outputs[0], macs=made.macs, field=seen, further=tuple(outputs[1:]))
 
     def _bound(self, settings: Settings, shapes: Sequence[Shape]) -> Bound:
         tensors = iter(shapes)
@@ -252,11 +251,9 @@ def _brackets(value: Any) -> str:
     return f"[{', '.join(map(_brackets, value))}]" if isinstance(value, tuple) else repr(value)
 
 
-def _seen(made: Result, inputs: Sequence[Figures]) -> tuple[Field, ...] | None:
-    fields = [each.field for each in inputs if each.field is not None]
-    if made.whole or (made.local and () in fields):
-        return ()
-    if not made.local or len(fields) < len(inputs):
-        return None
-    seen = tuple(max(axis, key=lambda each: each.size) for axis in zip(*fields, strict=False))
+def _seen(made: Result, inputs: Sequence[Figures], axes: int) -> tuple[Field, ...] | None:
+    """What a position of an output of so many axes sees."""
+    if made.whole or not made.local:
+        return () if made.whole else None
+    seen = widest(inputs, axes)
     return widen(made.window, seen) if made.window else seen

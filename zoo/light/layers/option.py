@@ -11,6 +11,7 @@ from zoo.errors import ZooError
 from zoo.light.layers import literal
 from zoo.light.layers.figures import format_shape
 from zoo.light.layers.parameter import REQUIRED, Option, Parameter, Settings
+from zoo.light.layers.typed import TICKS
 
 Rule = Callable[[Any, int], Any]
 
@@ -74,11 +75,9 @@ def _typed(text: str) -> Any:
         return tuple(map(int, re.findall(r"[0-9]+", text)))
     if re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", text):  # thousands
         return int(text.replace(",", ""))
-    plain = {"true": True, "yes": True, "✓": True, "✔": True, "false": False, "no": False, "✗": False, "✘": False}
+    plain = {"true": True, "yes": True, "false": False, "no": False, "none": None, **TICKS}
     if text.lower() in plain:
         return plain[text.lower()]
-    if text.lower() == "none":
-        return None
     brackets = text.translate(str.maketrans("()'", '[]"'))
     brackets = re.sub(r",\s*\]", "]", brackets)
     return literal.parse(brackets)

@@ -6,9 +6,11 @@ from zoo.errors import ZooError
 from zoo.light.layers.figures import Shape
 
 _SEPARATED = re.compile(r"[\s\[(]*[0-9]+(?:[\s,;x×X*·\[\]()]+[0-9]+)*[\s\])]*")
+TICKS = {"✓": True, "✔": True, "✗": False, "✘": False}
 CHOICES = {
-    **dict.fromkeys(("yes", "true", "1", "y", "on", "with", "✓", "✔"), True),
-    **dict.fromkeys(("no", "false", "none", "0", "n", "off", "without", "✗", "✘"), False),
+    **dict.fromkeys(("yes", "true", "1", "y", "on", "with"), True),
+    **dict.fromkeys(("no", "false", "none", "0", "n", "off", "without"), False),
+    **TICKS,
 }
 """What people write for yes and for no."""
 

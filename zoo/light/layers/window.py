@@ -4,11 +4,11 @@ Divisions round down, as in Keras and PyTorch; ``same`` pads as Keras does (Dumo
 convolution arithmetic*, 2016; Araujo et al., *Computing receptive fields of convolutional neural networks*, 2019).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.layers.figures import Field, Shape, format_shape
+from zoo.light.layers.figures import Field, Figures, Shape, format_shape
 
 Pads = tuple[tuple[int, int], ...]
 """Zeros before and after each spatial axis: ``((top, bottom), (left, right))``."""
@@ -118,3 +118,12 @@ def widen(settings: Mapping[str, Any], field: tuple[Field, ...] | None) -> tuple
         Field(axis.size + (size - 1) * axis.jump, axis.jump * stride)
         for axis, size, stride in zip(field, reach(settings), settings["stride"], strict=False)
     )
+
+
+def widest(inputs: Sequence[Figures], axes: int) -> tuple[Field, ...] | None:
+    """The largest receptive field along each of so many axes; the whole input where one sees it."""
+    fields = [each.field for each in inputs if each.field is not None]
+    if () in fields:
+        return ()
+    known = len(fields) == len(inputs) and all(len(each) == axes for each in fields)
+    return tuple(max(axis, key=lambda one: one.size) for axis in zip(*fields, strict=True)) if known else None

@@ -104,8 +104,8 @@ def read_count(text: str, thousands: str = "") -> Cell | None:
     Args:
         thousands: of what the column counts, if not of single ones: ``k`` or ``m``.
     """
-    if found := _WITH_BIASES.fullmatch(text[:MOST_READ_CHARACTERS].strip()):
-        cell = read_count(found[1], thousands)
+    if count := _with_biases(text):
+        cell = read_count(count, thousands)
         return replace(cell, text=text) if cell else None
     if fault := untold(text):
         return Cell(text, fault=fault)
@@ -136,9 +136,8 @@ def read_learnables(text: str) -> dict[str, Cell]:
     if arrays := _ARRAYS.search(text[:MOST_READ_CHARACTERS]):
         cell = read_count(arrays[1])
         return {"params": replace(cell, text=text)} if cell else {}
-    with_biases = _WITH_BIASES.fullmatch(text[:MOST_READ_CHARACTERS].strip())
     worded = len(text) <= MOST_READ_CHARACTERS and any(sign.isalpha() for sign in text)
-    if worded and not with_biases and (labelled := _with_aside(text) or _summed(text) or _labelled_cells(text)):
+    if worded and not _with_biases(text) and (labelled := _with_aside(text) or _summed(text) or _labelled_cells(text)):
         return labelled
     cell = read_count(text)
     return {"params": cell} if cell else {}
@@ -256,6 +255,12 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
     yield from zip(
         columns, (re.sub(r"\b(?:and|und|et|y|e)\b", "", value).strip(" ,;+&#") for value in values), strict=True
     )
+
+
+def _with_biases(text: str) -> str:
+    """The count of a text that says of it that biases are in it; nothing of any other text."""
+    found = _WITH_BIASES.fullmatch(text[:MOST_READ_CHARACTERS].strip())
+    return found[1] if found else ""
 
 
 def _summed(text: str) -> dict[str, Cell]:

@@ -7,10 +7,10 @@ from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.layers.figures import Figures, Variable, format_shape
 from zoo.light.layers.kind import Kind
-from zoo.light.layers.kinds.merging import widest
 from zoo.light.layers.option import number, option, whole
 from zoo.light.layers.parameter import REQUIRED, Parameter, Settings
 from zoo.light.layers.plain import Plain
+from zoo.light.layers.window import widest
 
 
 def _scaled(settings: Settings, inputs: Sequence[Figures]) -> Figures:

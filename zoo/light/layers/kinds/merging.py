@@ -9,23 +9,15 @@ from zoo.light.files import palette
 from zoo.light.files.text import number_of
 from zoo.light.layers.batched import axis_of, batched, broadcast, joined, reduced
 from zoo.light.layers.code import arguments
-from zoo.light.layers.figures import Field, Figures, Shape, format_shape
+from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import COMPUTED, Handed, InKeras, Kind, Place, Said, Slips, Spot, Wired, keeps_shape
 from zoo.light.layers.option import option, unsaid, whole, yes_no
 from zoo.light.layers.parameter import REQUIRED, Settings
 from zoo.light.layers.plain import NEVER, Plain
+from zoo.light.layers.window import widest
 from zoo.light.layers.working import Working, added
 
 _FILL = palette.ROSE
-
-
-def widest(inputs: Sequence[Figures], axes: int) -> tuple[Field, ...] | None:
-    """The largest receptive field along each of so many axes; the whole input where one sees it."""
-    fields = [each.field for each in inputs if each.field is not None]
-    if () in fields:
-        return ()
-    known = len(fields) == len(inputs) and all(len(each) == axes for each in fields)
-    return tuple(max(axis, key=lambda one: one.size) for axis in zip(*fields, strict=True)) if known else None
 
 
 def _elementwise(settings: Settings, inputs: Sequence[Figures]) -> Figures:

@@ -96,13 +96,13 @@ def _read(data: bytes) -> dict[str, Any]:
 
 def _text(page: Any) -> str:
     """The text of a page, where its columns are kept apart by spaces and figures that are raised are small ones."""
-    raised = _Raised()
-    plain = page.extract_text(visitor_text=raised.visit)
+    figures = _Raised()
+    plain = page.extract_text(visitor_text=figures.visit)
     try:
         text = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
     except Exception:  # Its layout is the weaker part of it; what it reads plainly is still text.
         text = plain
-    return raised.marked(str(text))
+    return figures.marked(str(text))
 
 
 class _Raised:

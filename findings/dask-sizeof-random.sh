@@ -4,7 +4,7 @@
 # Instead: of more than ten entries Dask sizes a random sample, which it draws from Python's global generator, as Keras
 #          does the seeds of its initialisers and of its dropout: each list that was sized in between makes another net.
 # With: dask 2026.8.0, distributed 2026.8.0, keras 3.15.1, jax 0.10.2.
-# Matters: as a worker of one thread hands out what a task returned, its event loop sizes it beside the next task, so that
+# Matters: as a worker hands out what a task returned, its event loop sizes it beside the next task, in the same process:
 #   a net that is trained on a Dask cluster has weights by chance, though each task sets its seed first.
 set -eu
 work=$(mktemp -d)

@@ -4,7 +4,7 @@ import pytest
 
 from zoo.light.marking.mark import mark
 from zoo.light.marking.scheme import Scheme
-from zoo.light.nets.saved import table_of_config
+from zoo.light.nets.saved import read_table, table_of_config
 from zoo.light.sheets.read import parse
 
 pytest.importorskip("keras")
@@ -48,6 +48,17 @@ def test_a_summary_is_all_right(drawer, way, monkeypatch):
         marking = marked(model, printed(model, **way))
         assert faults(marking) == ([], (), ()), printed(model, **way)
         assert marking.score.maximum > len(model.layers)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_a_layer_in_two_nested_models_is_right_in_each_and_once_in_the_total(way, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    given, shared = keras.Input((8,)), keras.layers.Dense(4, name="code")
+    models = [keras.Sequential([keras.Input((8,)), shared, keras.layers.Dense(n)], name=f"to_{n}") for n in (8, 2)]
+    model = keras.Model(given, [each(given) for each in models])
+    model.save(tmp_path / "two.keras")
+    sheet = parse(printed(model, **way).encode(), "summary.txt")
+    assert faults(mark(read_table(tmp_path / "two.keras"), sheet, "two", Scheme(columns=sheet.columns))) == ([], (), ())
 
 
 def autoencoder():

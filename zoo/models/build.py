@@ -8,6 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from math import prod
 from types import ModuleType
@@ -119,12 +120,17 @@ def describe(model: "keras.Model") -> list[Row]:
     """
     operations = dict(_operations(model))
     kinds = {name: kind for name, each in operations.items() if (kind := _derived_from(each))}
-    rows = []
+    rows: list[Row] = []
+    first: dict[int, str] = {}
+    """By the layer itself, the name that it has where it stands first."""
     for read in fold_padding(fold_masks(read_layers(model.get_config(), kinds))):
         operation = operations.get(read.name)
         if operation is None:  # the input of a Sequential model
             rows.append(Row(read, of_one(model.input_shape), 0, 0))
             continue
+        shares = first.setdefault(id(operation), read.name)
+        if shares != read.name:
+            read = replace(read, shares=shares)
         learnt = {id(each) for each in getattr(operation, "trainable_weights", ())}
         counts: Counter[str] = Counter()
         for variable in getattr(operation, "weights", ()):

@@ -226,13 +226,32 @@ def test_zero_padding_at_the_end_of_a_net_stays():
 
 
 @needs_keras
-def test_a_layer_that_stands_in_two_nested_models_is_refused_and_not_counted_twice(tmp_path):
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_layer_that_stands_in_two_nested_models_has_two_rows_and_counts_once(tmp_path, wrapped):
     import keras
 
-    entry, shared = keras.Input((3,)), keras.layers.Dense(3, name="shared")
-    halves = [keras.Sequential([keras.Input((3,)), shared], name=name) for name in ("first", "second")]
-    keras.Model(entry, halves[1](halves[0](entry))).save(tmp_path / "twice.keras")
-    with pytest.raises(ZooError, match="second/shared: a Dense that stands in the file more than once"):
+    entry, shared = keras.Input((5, 3)), keras.layers.Dense(3, name="shared")
+    shared = keras.layers.TimeDistributed(shared, name="shared") if wrapped else shared
+    halves = [keras.Sequential([keras.Input((5, 3)), shared], name=name) for name in ("first", "second")]
+    model = keras.Model(entry, shared(halves[1](halves[0](entry))))
+    model.save(tmp_path / "thrice.keras")
+    table = read_table(tmp_path / "thrice.keras")
+    assert [(row.layer.shares, row.parameters) for row in table][1:] == [
+        ("", 12),
+        ("first/shared", 12),
+        ("first/shared", 12),
+    ]
+    assert (table.parameters, table.macs) == (model.count_params(), 3 * 45)
+    assert Table.parse(table.to_csv()) == table == builder.table_of(model)
+
+
+@needs_keras
+def test_a_layer_that_stands_within_another_and_elsewhere_is_refused(tmp_path):
+    import keras
+
+    entry, shared = keras.Input((5, 3)), keras.layers.Dense(3, name="shared")
+    keras.Model(entry, shared(keras.layers.TimeDistributed(shared)(entry))).save(tmp_path / "twice.keras")
+    with pytest.raises(ZooError, match="the same Dense within another layer and elsewhere"):
         read_table(tmp_path / "twice.keras")
 
 

@@ -115,10 +115,6 @@ def layer_of(entry: Mapping[str, Any], name: str | None = None, class_name: str 
     name = name or str(entry.get("name") or config.get("name") or "layer")
     try:
         kind, alias = kind_of_class(class_name or class_of(entry))
-        if kind.count and "shared_object_id" in entry:  # Of a layer that learns, Keras counts the parameters once.
-            raise ZooError(
-                f"a {kind} that stands in the file more than once, as one layer, is not known; call it in one model."
-            )
         settings = settings_of(config, kind, alias)
         settings = _unbuilt(settings, kind, (entry.get("build_config") or {}).get("shapes_dict") or {})
     except ZooError as error:

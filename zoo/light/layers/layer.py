@@ -33,6 +33,8 @@ class Layer(Shown):
     """What masks it heeds, which are no inputs, as `zoo.light.layers.source.mask_of` reads them."""
     frozen: bool = False
     """Whether training leaves its variables alone."""
+    shares: str = ""
+    """The layer above that it is, standing in another nested model; their variables count once."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "settings", self.kind.complete(self.settings))

@@ -42,7 +42,11 @@ class Laid(NamedTuple):
             return macs_of(net, key, self.macs)
         if not place.parts:
             return way.count(place.layer, figures, column) if figures else None
-        counts = [self.counted(part, way, net, column) for part in place.parts]
+        counts = [
+            self.counted(part, way, net, column)
+            for part in place.parts
+            if self.places[part].layer.shares not in place.parts
+        ]
         return None if None in counts else sum(filter(None, counts))
 
     def written(self, shape: Shape) -> str:

@@ -13,12 +13,11 @@ from zoo.light.sheets.sheet import Cell, SheetRow
 
 def mark_total(laid: Laid, total: SheetRow) -> Iterator[MarkedCell]:
     """The marked cells of the row that sums up the others."""
-    layers = {key: place for key, place in laid.places.items() if not place.parts}
     for column, cell in total.cells.items():
         if column == "output":
             continue
         counts, plain = (
-            {key: laid.counted(key, way, laid.truth, column) or 0 for key, place in layers.items()}
+            {key: laid.counted(key, way, laid.truth, column) or 0 for key in _summed(laid, column)}
             for way in (laid.counting, PLAIN)
         )
         expected = str(sum(counts.values()))
@@ -43,8 +42,14 @@ def mark_total(laid: Laid, total: SheetRow) -> Iterator[MarkedCell]:
 
 def sum_of(laid: Laid, column: str) -> int:
     """What all layers have together, as the sheet counts."""
-    layers = (key for key, place in laid.places.items() if not place.parts)
-    return sum(laid.counted(key, laid.counting, laid.truth, column) or 0 for key in layers)
+    return sum(laid.counted(key, laid.counting, laid.truth, column) or 0 for key in _summed(laid, column))
+
+
+def _summed(laid: Laid, column: str) -> Iterator[str]:
+    """The places of the layers that count: those that share another's variables have none of their own."""
+    for key, place in laid.places.items():
+        if not (place.parts or (place.layer.shares and column != "macs")):
+            yield key
 
 
 def _own_counts(laid: Laid, column: str) -> dict[str, int]:

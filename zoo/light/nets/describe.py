@@ -80,6 +80,7 @@ def layers(table: Table) -> list[dict[str, Any]]:
             "kind": row.layer.kind.name,
             "inputs": [each for call in table.sources[row.layer.name] for each in call],
             "settings": row.settings,
+            "shares": row.layer.shares,
             "output": listed(row.output),
             "weights": row.weights,
             "biases": row.biases,
@@ -148,7 +149,8 @@ def _what(table: Table, at: int) -> str:
     calls = " and of ".join(", ".join(call) for call in table.sources[row.layer.name] if call)
     calls = "" if calls == above else calls
     masked = f", masked by {', '.join(row.layer.masks)}" if row.layer.masks else ""
-    return f"{said}{frozen}{f' of {calls}' if calls else ''}{masked}"
+    shares = f", the same as {row.layer.shares}" if row.layer.shares else ""
+    return f"{said}{frozen}{f' of {calls}' if calls else ''}{masked}{shares}"
 
 
 def facts(architecture: Architecture) -> list[tuple[str, str]]:

@@ -127,7 +127,7 @@ def foretell(
         some = micro_batch(table.macs, some)
     nodes, unknown = _nodes(table, some, FLOAT32_BYTES if precision == "float32" else 2)
     states = STATES[optimizer]
-    layers = tuple(_layer(row, nodes, states) for row in table)
+    layers = tuple(_layer(row, nodes, states) for row in map(_own, table))
     inputs = 0
     if some < batch_size:
         inputs = sum(node.output for node in nodes.values() if not node.sources) * batch_size // some
@@ -152,7 +152,7 @@ def _nodes(table: Table, batch_size: int, value_bytes: int) -> tuple[dict[str, P
     made: dict[str, str] = {}
     """By layer, the one whose array its output is."""
     unknown = []
-    for row in table:
+    for row in map(_own, table):
         name, step = row.layer.name, row.layer.kind.step
         fed = tuple(dict.fromkeys(made[each] for each in table.inputs[name] if each in made))
         if step is None or not made.keys() >= set(table.inputs[name]):  # A later call may come of a row below.
@@ -177,6 +177,11 @@ def _nodes(table: Table, batch_size: int, value_bytes: int) -> tuple[dict[str, P
         )
         nodes[name].wanted = nodes[name].trained or any(nodes[each].wanted for each in fed)
     return nodes, tuple(unknown)
+
+
+def _own(row: Row) -> Row:
+    """The row with the variables that are its own, not those of a row above, too."""
+    return row._replace(weights=0, biases=0, statistics=0) if row.layer.shares else row
 
 
 def _in_rows(row: Row) -> bool:

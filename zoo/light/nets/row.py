@@ -96,6 +96,8 @@ def _options(layer: Layer) -> Iterator[str]:
     yield from (each for each in inner.entries(layer) if not each.startswith(tuple(columns)))
     if layer.masks:
         yield f"mask={literal.write(layer.masks)}"
+    if layer.shares:
+        yield f"shares={literal.write(layer.shares)}"
 
 
 def read_row(cells: Mapping[str, str]) -> Row:
@@ -137,9 +139,9 @@ def _layer(cells: Mapping[str, str], name: str, kind: Kind, output: Shape) -> La
     if SHAPE in kind.takes:
         settings[SHAPE.name] = output
     calls = [tuple(map(parse_source, call.split())) for call in cells.get("inputs", "").split(";")]
-    masks = settings.pop("mask", ())
+    said = {"masks": settings.pop("mask", ()), "shares": settings.pop("shares", "")}
     frozen = settings.pop("trainable", True) is False
-    return Layer(name, kind, calls[0], settings, again=tuple(calls[1:]), masks=masks, frozen=frozen)
+    return Layer(name, kind, calls[0], settings, again=tuple(calls[1:]), frozen=frozen, **said)
 
 
 def _settings(cells: Mapping[str, str], kind: Kind) -> dict[str, Any]:
@@ -154,7 +156,7 @@ def _settings(cells: Mapping[str, str], kind: Kind) -> dict[str, Any]:
         name, equals, value = (part.strip() for part in entry.partition("="))
         if not equals or name in settings:
             raise ZooError(f"settings: '{entry[:40]}' is no name=value of its own.")
-        plain = name in ("mask", "trainable")
+        plain = name in ("mask", "shares", "trainable")
         settings[name] = literal.parse(value) if plain else inner.read_entry(kind, name, value)
     return settings
 

@@ -23,6 +23,7 @@ from zoo.light.layers.source import LayerOutput, mask_of, source
 from zoo.light.layers.window import Pads
 from zoo.light.nets.graph import Called, Entry, Graph
 from zoo.light.nets.row import Row
+from zoo.light.nets.sharing import with_shares
 from zoo.light.nets.table import Table
 
 LARGEST_CONFIG = 32 << 20  # bytes; NASNetLarge has 2 MB
@@ -128,7 +129,8 @@ def read_layers(model: Entry, kinds: Mapping[str, str] | None = None) -> list[La
         raise ZooError("the model is subclassed, so that its layers are not in the file; save a functional one.")
     if not isinstance(config, Mapping):  # Keras 2 wrote a chain as the bare list of its layers.
         config = {"layers": config}
-    return [_layer(called, (kinds or {}).get(called.name)) for called in Graph(config).called()]
+    called = list(Graph(config).called())
+    return with_shares(called, [_layer(each, (kinds or {}).get(each.name)) for each in called])
 
 
 def _layer(called: Called, class_name: str | None) -> Layer:

@@ -49,7 +49,8 @@ class Table(Pictured):
             layer = row.layer
             if layer.name in above:
                 raise ZooError(f"Two rows are named '{layer.name}'; a layer's name is its own.")
-            if unknown := [name for name in (*map(_layer_of, layer.inputs), *_masking(layer)) if name not in above]:
+            named = (*map(_layer_of, layer.inputs), *_masking(layer), *filter(None, [layer.shares]))
+            if unknown := [name for name in named if name not in above]:
                 raise ZooError(f"{layer.name}: no layer '{unknown[0]}' above it.")
             least = layer.kind.inputs[0]
             # Keras merges a list of one, too.
@@ -178,20 +179,25 @@ class Table(Pictured):
         return tuple(row for row in self.rows if not row.layer.kind.inputs[1])
 
     @property
+    def counted(self) -> Iterator[Row]:
+        """The rows whose variables are not those of a row above, too."""
+        return (row for row in self.rows if not row.layer.shares)
+
+    @property
     def weights(self) -> int:
-        return sum(row.weights for row in self.rows)
+        return sum(row.weights for row in self.counted)
 
     @property
     def biases(self) -> int:
-        return sum(row.biases for row in self.rows)
+        return sum(row.biases for row in self.counted)
 
     @property
     def parameters(self) -> int:
-        return sum(row.parameters for row in self.rows)
+        return sum(row.parameters for row in self.counted)
 
     @property
     def trainable(self) -> int:
-        return sum(row.trainable for row in self.rows)
+        return sum(row.trainable for row in self.counted)
 
     @property
     def non_trainable(self) -> int:

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoo.errors import ZooError
-from zoo.light.layers.figures import Field, Figures
+from zoo.light.layers.field import Field, FieldEdge
+from zoo.light.layers.figures import Figures
 from zoo.light.layers.layer import Layer, derive, figures
 from zoo.light.layers.parameter import parse_padding, parse_shape
 from zoo.light.layers.window import same_pads
@@ -101,6 +102,38 @@ def test_receptive_field_of_two_3x3_convolutions_is_5x5_and_a_pool_doubles_the_j
     assert [(axis.size, axis.jump) for axis in derived["pool"].field] == [(6, 2), (6, 2)]
 
 
+def seen(*layers):
+    """The receptive field behind layers on a line of 40 numbers, each with the names of what feeds it."""
+    net = [Layer.of("x", "InputLayer", shape=(40, 1))]
+    net += [Layer.of(name, kind, *fed.split(), **settings) for name, kind, fed, settings in layers]
+    field = derive(net)[net[-1].name].field
+    return field and field[0].size
+
+
+def slides(name, size, padding, stride=1):
+    settings = {"filters": 1, "size": (size,), "stride": (stride,), "activation": "linear", "bias": True}
+    return name, "Conv1D", "x", settings | {"padding": padding}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        (("a", "Cropping1D", "x", {"cropping": ((4, 0),)}), ("b", "Cropping1D", "x", {"cropping": ((0, 4),)}), 5),
+        (slides("a", 3, "causal"), slides("b", 3, ((0, 2),)), 5), (slides("a", 5, "same"), slides("b", 3, "causal"), 5),
+        (slides("a", 2, "valid", 2), ("b", "Cropping1D", "x", {"cropping": ((0, 20),)}), None),
+    ],
+)  # fmt: skip
+def test_branches_see_together_from_the_first_position_of_one_to_the_last_of_another(one, other, together):
+    assert seen(one, other, ("sum", "Add", "a b", {})) == together
+
+
+def test_a_window_behind_a_pool_and_an_enlargement_sees_all_of_both_pooled_halves():
+    pool = ("pool", "MaxPooling1D", "x", {"size": (2,), "stride": (2,), "padding": "valid"})
+    name, kind, _, settings = slides("conv", 2, "same")
+    up = [pool, ("up", "UpSampling1D", "pool", {"size": (2,)}), (name, kind, "up", settings)]
+    assert seen(*up) == seen(*up, ("skip", "Concatenate", "conv x", {})) == 4
+
+
 def test_macs_are_positions_times_weights():
     assert figures(conv(), [Figures((32, 32, 3))]).macs == 28 * 28 * 5 * 5 * 3 * 8
 
@@ -149,7 +182,9 @@ def test_add_broadcasts_its_inputs_and_concatenate_adds_channels():
     ],
 )  # fmt: skip
 def test_a_receptive_field_that_is_not_derived_is_not_all_of_the_input(kind, settings, seen):
-    field = figures(Layer.of("layer", kind, **settings), [Figures((6, 6, 2), field=(Field(3, 1),) * 2)]).field
+    field = figures(
+        Layer.of("layer", kind, **settings), [Figures((6, 6, 2), field=(Field(last=FieldEdge(2)),) * 2)]
+    ).field
     assert (None if field is None else [axis.size for axis in field]) == seen
 
 

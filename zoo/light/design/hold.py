@@ -214,7 +214,7 @@ def _limits(table: Table, net: _Net, constraints: Constraints) -> Iterator[Check
         "parameters": [sum(each.parameters for each in derived)],
         "macs": [table.macs],
         "activation_bytes": [sum(FLOAT32_BYTES * prod(each.output) for each in derived)],
-        "receptive_field": [axis.positions for axis in table.figures[net.last].field or ()],
+        "receptive_field": [axis.size for axis in table.figures[net.last].field or ()],
     }
     for name in QUANTITIES:
         if limit := constraints.limits.get(name):

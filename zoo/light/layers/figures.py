@@ -5,29 +5,15 @@ Shapes are channels last and leave out the batch axis: ``(224, 224, 3)``.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
-from math import ceil, prod
+from math import prod
 from typing import NamedTuple
 
+from zoo.light.layers.field import Field
 from zoo.light.layers.open_axis import OPEN
 
 Shape = tuple[int, ...]
 """An axis whose length the net leaves open is `OPEN`."""
-
-
-class Field(NamedTuple):
-    """A receptive field along one axis: `size` input positions, neighbours `jump` positions apart.
-
-    Where a layer enlarges its input, neighbours lie less than a position apart, and `size` is a bound to round up.
-    """
-
-    size: int | Fraction
-    jump: int | Fraction
-
-    @property
-    def positions(self) -> int:
-        return ceil(self.size)
 
 
 class Variable(NamedTuple):

@@ -256,4 +256,4 @@ def _seen(made: Result, inputs: Sequence[Figures], axes: int) -> tuple[Field, ..
     if made.whole or not made.local:
         return () if made.whole else None
     seen = widest(inputs, axes)
-    return widen(made.window, seen) if made.window else seen
+    return widen(made.window, replace(inputs[0], field=seen)) if made.window else seen

@@ -4,11 +4,13 @@ Divisions round down, as in Keras and PyTorch; ``same`` pads as Keras does (Dumo
 convolution arithmetic*, 2016; Araujo et al., *Computing receptive fields of convolutional neural networks*, 2019).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from zoo.errors import ZooError
-from zoo.light.layers.figures import Field, Figures, Shape, format_shape
+from zoo.light.layers.field import Field, together
+from zoo.light.layers.figures import Figures, Shape, format_shape
+from zoo.light.layers.open_axis import OPEN
 
 Pads = tuple[tuple[int, int], ...]
 """Zeros before and after each spatial axis: ``((top, bottom), (left, right))``."""
@@ -112,18 +114,38 @@ def slide(settings: Mapping[str, Any], shape: Shape) -> Shape:
     return found
 
 
-def widen(settings: Mapping[str, Any], field: tuple[Field, ...] | None) -> tuple[Field, ...] | None:
-    """The receptive field behind a layer's window, from that in front of it."""
-    return field and tuple(
-        Field(axis.size + (size - 1) * axis.jump, axis.jump * stride)
-        for axis, size, stride in zip(field, reach(settings), settings["stride"], strict=False)
-    )
+def widen(settings: Mapping[str, Any], above: Figures) -> tuple[Field, ...] | None:
+    """The receptive field behind a layer's window, from that of what it slides on."""
+    zeros = [before for before, _ in pads(settings, above.output)]
+    return each_axis(_widened, above.field, reach(settings), settings["stride"], zeros)
+
+
+def _widened(axis: Field, size: int, stride: int, zeros: int) -> Field | None:
+    if zeros is OPEN:  # 'same' on an open axis, of which only the strides are not known beforehand
+        zeros, axis = (size - 1) // 2, axis._replace(placed=axis.placed and stride == 1)
+    return axis.behind(stride, -zeros, size - 1 - zeros)
+
+
+def moved(field: tuple[Field, ...] | None, places: Iterable[int]) -> tuple[Field, ...] | None:
+    """The receptive field where so many places are cut off in front of each axis; negative where they are put there."""
+    return each_axis(lambda axis, each: axis.behind(1, each, each), field, places)
+
+
+def each_axis(
+    change: Callable[..., Field | None], field: tuple[Field, ...] | None, *settings: Iterable[int]
+) -> tuple[Field, ...] | None:
+    """A receptive field that is changed along each axis; None where one is not known then."""
+    made = [change(*each) for each in zip(field or (), *settings, strict=False)]
+    return field if not field else None if None in made else tuple(filter(None, made))
 
 
 def widest(inputs: Sequence[Figures], axes: int) -> tuple[Field, ...] | None:
-    """The largest receptive field along each of so many axes; the whole input where one sees it."""
+    """What inputs see together along each of so many axes; the whole input where one sees it, None where unknown."""
     fields = [each.field for each in inputs if each.field is not None]
     if () in fields:
         return ()
-    known = len(fields) == len(inputs) and all(len(each) == axes for each in fields)
-    return tuple(max(axis, key=lambda one: one.size) for axis in zip(*fields, strict=True)) if known else None
+    alike = len({each.output[:axes] for each in inputs}) == 1
+    if not alike or len(fields) < len(inputs) or any(len(each) != axes for each in fields):
+        return None
+    found = list(map(together, zip(*fields, strict=True)))
+    return None if None in found else tuple(filter(None, found))

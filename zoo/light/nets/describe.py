@@ -53,7 +53,7 @@ def fields(table: Table) -> dict[str, str]:
     """Every layer's receptive field: ``5 x 5``, ``all`` of the input, ``?``, or ``-`` where there is no space."""
     whole, unknown = ("all", "?") if any(len(row.output) > 1 for row in table.first) else ("-", "-")
     return {
-        name: unknown if figures.field is None else format_shape(axis.positions for axis in figures.field) or whole
+        name: unknown if figures.field is None else format_shape(axis.size for axis in figures.field) or whole
         for name, figures in table.figures.items()
     }
 
@@ -96,7 +96,7 @@ def layers(table: Table) -> list[dict[str, Any]]:
 
 
 def _seen(field: tuple[Field, ...] | None) -> list[int | None] | None:
-    return None if field is None else listed(axis.positions for axis in field)
+    return None if field is None else listed(axis.size for axis in field)
 
 
 def table_csv(table: Table) -> str:

@@ -66,7 +66,7 @@ def _figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
         output=laid_out(settings, spatial, activations.channels(settings["activation"], settings["filters"])),
         variables=learnt(settings, kernel),
         macs=prod(spatial) * prod(kernel),
-        field=widen(settings, above.field),
+        field=widen(settings, above),
     )
 
 

@@ -45,7 +45,7 @@ def known(shape: Shape, least: int) -> int:
 
 
 def _input(settings: Settings, inputs: Sequence[Figures]) -> Figures:
-    return Figures(settings["shape"], field=tuple(Field(1, 1) for _ in settings["shape"][:-1]))
+    return Figures(settings["shape"], field=tuple(Field() for _ in settings["shape"][:-1]))
 
 
 def _input_units(

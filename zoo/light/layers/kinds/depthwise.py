@@ -30,7 +30,7 @@ def _depthwise(settings: Settings, inputs: Sequence[Figures]) -> Figures:
         output=laid_out(settings, spatial, activations.channels(settings["activation"], made)),
         variables=(Variable("kernel", kernel), *bias),
         macs=prod(spatial) * prod(kernel),
-        field=widen(settings, above.field),
+        field=widen(settings, above),
     )
 
 
@@ -44,7 +44,7 @@ def _separable(settings: Settings, inputs: Sequence[Figures]) -> Figures:
         output=laid_out(settings, spatial, activations.channels(settings["activation"], settings["filters"])),
         variables=(Variable("depthwise_kernel", depthwise), Variable("pointwise_kernel", pointwise), *bias),
         macs=prod(spatial) * (prod(depthwise) + prod(pointwise)),
-        field=widen(settings, above.field),
+        field=widen(settings, above),
     )
 
 

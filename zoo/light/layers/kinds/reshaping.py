@@ -6,7 +6,7 @@ from math import prod
 
 from zoo.light.files import palette
 from zoo.light.layers.code import arguments, pads_code
-from zoo.light.layers.figures import Figures, Shape, format_shape
+from zoo.light.layers.figures import Field, Figures, Shape, format_shape
 from zoo.light.layers.kind import COMPUTED, VIEW, Handed, InKeras, Kind, Place, Said, Slips, Spot
 from zoo.light.layers.kinds.windows import (
     COUNTED_ONCE,
@@ -18,7 +18,7 @@ from zoo.light.layers.kinds.windows import (
 )  # fmt: skip
 from zoo.light.layers.option import unsaid
 from zoo.light.layers.parameter import ZEROS, Settings
-from zoo.light.layers.window import Axis, channels, laid_out, pads, spatial
+from zoo.light.layers.window import Axis, channels, laid_out, moved, pads, spatial
 from zoo.light.layers.working import Working, keeps_channels, padded, times
 
 _MOST_AXES_TAKEN = 3  # of a shape of which only some are multiplied
@@ -100,7 +100,11 @@ def _padded_axes(settings: Settings, shape: Shape) -> list[Axis]:
 def _padded(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     above = inputs[0]
     made = (axis.positions for axis in _padded_axes(settings, above.output))
-    return Figures(laid_out(settings, made, channels(settings, above.output)), field=above.field)
+    return Figures(laid_out(settings, made, channels(settings, above.output)), field=_behind(settings, above))
+
+
+def _behind(settings: Settings, above: Figures) -> tuple[Field, ...] | None:
+    return moved(above.field, [-before for before, _ in pads(settings, above.output)])
 
 
 def _padding_working(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Working:

@@ -1,7 +1,6 @@
 """Layers that give their input another shape: reshaped, turned, repeated, cropped, enlarged."""
 
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
@@ -9,14 +8,15 @@ from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.files.text import number_of
 from zoo.light.layers import literal
-from zoo.light.layers.figures import Field, Figures, format_shape
+from zoo.light.layers.field import Field
+from zoo.light.layers.figures import Figures, format_shape
 from zoo.light.layers.kind import VIEW, Kind
 from zoo.light.layers.kinds.windows import DATA_FORMAT
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.option import option, several, whole, word
 from zoo.light.layers.parameter import REQUIRED, SIZE, Settings
 from zoo.light.layers.plain import Plain
-from zoo.light.layers.window import Pads, channels, laid_out, spatial
+from zoo.light.layers.window import Pads, channels, each_axis, laid_out, moved, spatial
 
 _FILL = palette.SAND
 
@@ -68,7 +68,8 @@ def _crop(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     ]
     if min(axes) < 1:
         raise ZooError(f"cropping {literal.write(settings['cropping'])} leaves nothing of {format_shape(given)}.")
-    return Figures(laid_out(settings, axes, channels(settings, given)), field=inputs[0].field)
+    field = moved(inputs[0].field, [before for before, _ in settings["cropping"]])
+    return Figures(laid_out(settings, axes, channels(settings, given)), field=field)
 
 
 def _cropping(rank: int) -> Kind:
@@ -84,19 +85,19 @@ def _cropping(rank: int) -> Kind:
     ).kind
 
 
-_TAKEN = {"nearest": 1, "bilinear": 2}
-"""How many neighbours along an axis make up a new value."""
+_ENLARGED: dict[str, Callable[[Field, int], Field | None]] = {
+    "nearest": lambda axis, times: axis.behind(1, 0, 0, times),
+    "bilinear": lambda axis, times: axis.behind(2, 1 - times, times, 2 * times),
+}
+"""What a unit sees behind each; between two neighbours it sees both."""
 _INTERPOLATION = option("interpolation", word(), "nearest", heading="mode")
 
 
 def _enlarge(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     given, size = inputs[0].output, settings["size"]
     axes = (length * each for length, each in zip(spatial(settings, given), size, strict=True))
-    taken, field = _TAKEN.get(settings.get("interpolation", "nearest"), 0), inputs[0].field
-    if field:
-        fields = zip(field, size, strict=False)
-        field = tuple(Field(seen + (taken - 1) * jump, Fraction(jump) / each) for (seen, jump), each in fields)
-    field = field if taken else None
+    made = _ENLARGED.get(settings.get("interpolation", "nearest"))
+    field = each_axis(made, inputs[0].field, size) if made else None
     return Figures(laid_out(settings, axes, channels(settings, given)), field=field)
 
 

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from math import ceil, prod
+from math import prod
 
 from zoo.errors import ZooError
 from zoo.light.files import palette
 from zoo.light.files.text import number_of
 from zoo.light.layers import activations
-from zoo.light.layers.figures import Field, Figures, Shape, Variable, format_shape
+from zoo.light.layers.field import Field
+from zoo.light.layers.figures import Figures, Shape, Variable, format_shape
 from zoo.light.layers.kind import Kind, Slips, Spot
 from zoo.light.layers.kinds.convolutional import (
     DILATIONS,
@@ -19,10 +19,11 @@ from zoo.light.layers.kinds.convolutional import (
     refuse_stride_and_dilation,
 )  # fmt: skip
 from zoo.light.layers.kinds.windows import DATA_FORMAT, layout_slips
+from zoo.light.layers.open_axis import OPEN
 from zoo.light.layers.option import maybe, option, per_axis, whole
 from zoo.light.layers.parameter import ACTIVATION, BIAS, FILTERS, PADDING, SIZE, STRIDE, Settings
 from zoo.light.layers.plain import Plain
-from zoo.light.layers.window import channels, laid_out, reach, spatial
+from zoo.light.layers.window import channels, each_axis, laid_out, pads, reach, spatial
 from zoo.light.layers.working import Working
 
 _OUTPUT_PADDING = option("output_padding", maybe(per_axis(whole(0))), None, heading="out padding|output pad")
@@ -57,7 +58,7 @@ def _figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
         output=laid_out(settings, made, activations.channels(settings["activation"], filters)),
         variables=(Variable("kernel", kernel), *bias),
         macs=prod(axes) * prod(kernel),
-        field=_field(settings, above.field),
+        field=_field(settings, above, made),
     )
 
 
@@ -110,12 +111,16 @@ def _sizes(spot: Spot) -> Iterator[tuple[Shape, str]]:
     yield tuple((n - 1) * s for n, k, s in axes), "The last window is left out: (input - 1) * stride + window."
 
 
-def _field(settings: Settings, field: tuple[Field, ...] | None) -> tuple[Field, ...] | None:
+def _field(settings: Settings, above: Figures, made: Sequence[int]) -> tuple[Field, ...] | None:
     """Each output is made of the few inputs whose windows reach it."""
-    return field and tuple(
-        Field(axis.size + (ceil(size / stride) - 1) * axis.jump, Fraction(axis.jump) / stride)
-        for axis, size, stride in zip(field, reach(settings), settings["stride"], strict=False)
-    )
+    cut = [before for before, _ in pads(settings, laid_out(settings, made, 1))]
+    return each_axis(_spread, above.field, reach(settings), settings["stride"], cut)
+
+
+def _spread(axis: Field, size: int, stride: int, cut: int) -> Field | None:
+    """What a unit sees whose place is that in a row of windows of which the first places are cut off."""
+    before = max(size - stride, 0) // 2 if cut is OPEN else cut
+    return axis.behind(1, before - size + stride, before, stride)
 
 
 def _kind(rank: int) -> Kind:

@@ -44,7 +44,7 @@ def same_channels(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     """What a window gives that keeps the channels."""
     shape = inputs[0].output
     output = laid_out(settings, slide(settings, shape), channels(settings, shape))
-    return Figures(output, field=widen(settings, inputs[0].field))
+    return Figures(output, field=widen(settings, inputs[0]))
 
 
 def refuse_channels_first(settings: Settings) -> None:

@@ -166,7 +166,9 @@ def _pad(bound: Bound) -> Result:
         raise ZooError(f"pad_width is for {len(widths)} axes, not for the {len(shape)} of {spelled(shape)}.")
     if any(widths[0]):
         raise ZooError("the batch axis cannot be padded.")
-    return one([each + before + after for each, (before, after) in zip(shape, widths, strict=True)], local=True)
+    made = tuple(each + before + after for each, (before, after) in zip(shape, widths, strict=True))
+    ones = (1,) * (len(shape) - 2)
+    return Result((made,), local=True, window={"size": ones, "stride": ones, "padding": tuple(widths[1:-1])})
 
 
 def _tile(bound: Bound) -> Result:

@@ -138,6 +138,11 @@ def test_macs_are_positions_times_weights():
     assert figures(conv(), [Figures((32, 32, 3))]).macs == 28 * 28 * 5 * 5 * 3 * 8
 
 
+def test_adapters_of_low_rank_are_learnt_beside_a_convolutions_frozen_kernel():
+    adapted = figures(conv().changed(lora_rank=2), [Figures((32, 32, 3))])
+    assert (adapted.trainable, adapted.non_trainable) == (8 + 5 * 5 * 3 * 2 + 2 * 8, 5 * 5 * 3 * 8)
+
+
 def test_a_window_that_does_not_fit_is_named():
     with pytest.raises(ZooError, match=r"conv: a window of 5 x 5 does not fit into 4 x 4 x 1\."):
         figures(conv(), [Figures((4, 4, 1))])

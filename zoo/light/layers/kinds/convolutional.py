@@ -11,6 +11,7 @@ from zoo.light.layers import activations
 from zoo.light.layers.code import arguments
 from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import COMPUTED, Handed, InKeras, Kind, Said, Slips, Spot, Wired
+from zoo.light.layers.kinds.adapters import LORA, adapted
 from zoo.light.layers.kinds.core import learnt, weighted
 from zoo.light.layers.kinds.windows import DATA_FORMAT, covered, layout_slips, refuse_channels_first, window_slips
 from zoo.light.layers.option import option, per_axis, unsaid, whole
@@ -64,7 +65,7 @@ def _figures(settings: Settings, inputs: Sequence[Figures]) -> Figures:
     kernel = (*settings["size"], _depth(settings, above.output), settings["filters"])
     return Figures(
         output=laid_out(settings, spatial, activations.channels(settings["activation"], settings["filters"])),
-        variables=learnt(settings, kernel),
+        variables=adapted(settings, *learnt(settings, kernel)),
         macs=prod(spatial) * prod(kernel),
         field=widen(settings, above),
     )
@@ -145,7 +146,7 @@ _SAID = Said(
     may_be_left_out=False,
     flattens=False,
 )
-_KEYS = {
+_KEYS = {each.name: each.name for each in LORA} | {
     "filters": "filters",
     "size": "kernel_size",
     "stride": "strides",
@@ -174,7 +175,7 @@ def convolution_keras(rank: int, takes: tuple[Parameter, ...], usual: Settings) 
 
 def _convolution(rank: int) -> Kind:
     padding = CAUSAL_PADDING if rank == 1 else PADDING
-    takes = (FILTERS, SIZE, STRIDE, padding, ACTIVATION, BIAS, GROUPS, DILATIONS[rank], DATA_FORMAT)
+    takes = (FILTERS, SIZE, STRIDE, padding, ACTIVATION, BIAS, GROUPS, DILATIONS[rank], DATA_FORMAT, *LORA)
     usual = {"stride": (1,) * rank, "padding": "valid", "activation": "linear", "bias": True}
     return Kind(
         name=f"Conv{rank}D",

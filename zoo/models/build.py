@@ -118,16 +118,16 @@ def describe(model: "keras.Model") -> list[Row]:
     Raises:
         ZooError: a layer of a kind that `zoo.light.layers` does not know.
     """
-    operations = dict(_operations(model))
-    kinds = {name: kind for name, each in operations.items() if (kind := _derived_from(each))}
+    operations = {name: (each, steps) for name, each, steps in _operations(model)}
+    kinds = {name: kind for name, (each, _) in operations.items() if (kind := _derived_from(each))}
     rows: list[Row] = []
     first: dict[int, str] = {}
     """By the layer itself, the name that it has where it stands first."""
     for read in fold_padding(fold_masks(read_layers(model.get_config(), kinds))):
-        operation = operations.get(read.name)
-        if operation is None:  # the input of a Sequential model
+        if read.name not in operations:  # the input of a Sequential model
             rows.append(Row(read, of_one(model.input_shape), 0, 0))
             continue
+        operation, steps = operations[read.name]
         shares = first.setdefault(id(operation), read.name)
         if shares != read.name:
             read = replace(read, shares=shares)
@@ -137,20 +137,28 @@ def describe(model: "keras.Model") -> list[Row]:
             role = _role(read.kind, variable.name) if read.frozen or id(variable) in learnt else "statistics"
             counts[role] += prod(variable.shape)
         # Keras shows a shared layer with the output of its last call.
-        output = operation._inbound_nodes[-1].output_tensors[0]
-        rows.append(
-            Row(read, of_one(output.shape), counts["weights"], counts["biases"], statistics=counts["statistics"])
-        )
+        output = (*steps, *of_one(operation._inbound_nodes[-1].output_tensors[0].shape))
+        rows.append(Row(read, output, counts["weights"], counts["biases"], statistics=counts["statistics"]))
     return rows
 
 
-def _operations(model: "keras.Model", prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """The layers and operators of a model by name, those of nested models by their path."""
+def _operations(
+    model: "keras.Model", prefix: str = "", steps: tuple[int, ...] = ()
+) -> Iterator[tuple[str, Any, tuple[int, ...]]]:
+    """The layers and operators of a model by name, those of nested models by their path, and at which steps."""
     for each in getattr(model, "operations", model.layers):
-        if hasattr(each, "layers") and hasattr(each, "get_layer"):
-            yield from _operations(each, f"{prefix}{each.name}/")
+        within = getattr(each, "layer", None)
+        if _is_model(each):
+            yield from _operations(each, f"{prefix}{each.name}/", steps)
+        elif _is_model(within):  # a wrapper that calls it at each step
+            shape = of_one(each._inbound_nodes[-1].output_tensors[0].shape)
+            yield from _operations(within, f"{prefix}{each.name}/", (*steps, *shape[:1]))
         else:
-            yield f"{prefix}{each.name}", each
+            yield f"{prefix}{each.name}", each, steps
+
+
+def _is_model(layer: Any) -> bool:
+    return hasattr(layer, "layers") and hasattr(layer, "get_layer")
 
 
 def _role(kind: Kind, variable: str) -> str:

@@ -246,6 +246,20 @@ def test_a_layer_that_stands_in_two_nested_models_has_two_rows_and_counts_once(t
 
 
 @needs_keras
+def test_a_model_that_is_called_at_each_step_is_opened_into_layers_that_are(tmp_path):
+    import keras
+
+    frames = [keras.layers.Conv2D(2, 3), keras.layers.Flatten(), keras.layers.Dense(4, trainable=False)]
+    video = keras.Input((5, 6, 6, 1))
+    model = keras.Model(video, keras.layers.TimeDistributed(keras.Sequential(frames), name="frames")(video))
+    model.save(tmp_path / "video.keras")
+    table = read_table(tmp_path / "video.keras")
+    assert [row.output for row in table] == [(5, 6, 6, 1), (5, 4, 4, 2), (5, 32), (5, 4)]
+    assert (table.parameters, table.trainable, table.macs) == (20 + 132, 20, 5 * (16 * 18 + 32 * 4))
+    assert builder.table_of(model) == table
+
+
+@needs_keras
 def test_a_layer_that_stands_within_another_and_elsewhere_is_refused(tmp_path):
     import keras
 

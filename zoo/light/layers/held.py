@@ -102,7 +102,9 @@ def _is_layer(value: Any) -> bool:
 
 def _from_keras(value: Any) -> "Layer":
     if isinstance(value, Mapping) and value.get("class_name") in _MODELS:
-        raise ZooError("a whole model as the layer of another is not known; put its layers into the net themselves.")
+        raise ZooError(
+            "a whole model as the layer of another is known at each step alone; put its layers into the net themselves."
+        )
     layer: Layer = _inner().from_keras(value)
     return layer
 

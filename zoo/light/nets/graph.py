@@ -1,7 +1,7 @@
 """The graph of a saved model: which output of which call of which layer feeds what, nested models opened.
 
 Reads what Keras 3 and Keras 2 write. A layer of a nested model is named ``outer/inner``; a model that is called
-several times calls each of its layers as often.
+several times calls each of its layers as often. A model that is called at each step is one whose layers are.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,10 @@ from typing import Any, NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.layers import keras2
+from zoo.light.layers.configured import class_of
+from zoo.light.layers.kind import OPERATORS
 from zoo.light.layers.kinds.core import INPUT
+from zoo.light.layers.kinds.wrapping import STEPWISE
 from zoo.light.layers.literal import fixed
 from zoo.light.layers.operation import SLOT
 from zoo.light.layers.source import LayerOutput
@@ -19,6 +22,7 @@ from zoo.light.layers.source import LayerOutput
 Entry = Mapping[str, Any]
 MODELS = ("Functional", "Sequential", "Model")
 _GIVEN = "_CONSTANT_VALUE"  # before a first argument that is no tensor, in Keras 2
+_OUTSIDE = " call it outside, on all steps at once."
 _MOST_CALLS = 100_000  # of all layers together; nested models that are shared multiply them
 
 
@@ -64,6 +68,8 @@ class Graph:
     parent: "Graph | None" = None
     name: str = ""
     calls: int = 1
+    at_each_step: bool = False
+    """Whether a wrapper calls it at each step of what it is given."""
 
     @property
     def prefix(self) -> str:
@@ -74,7 +80,8 @@ class Graph:
         listed = self._listed
         if self.parent is None and "input_layers" not in self.config and not _is_input(listed[0]):
             listed = [_chain_input(self.config, listed[0]), *listed]
-        return {_name(entry): self._newer(entry) for entry in listed}
+        newer = {_name(entry): self._newer(entry) for entry in listed}
+        return {name: self._at_each_step(name, entry) for name, entry in newer.items()} if self.at_each_step else newer
 
     @cached_property
     def _listed(self) -> Sequence[Entry]:
@@ -90,6 +97,17 @@ class Graph:
             return keras2.newer(entry) if self.older else entry
         except ZooError as error:
             raise ZooError(f"{self.prefix}{_name(entry)}: {error}") from None
+
+    def _at_each_step(self, name: str, entry: Entry) -> Entry:
+        """A layer of a model that a wrapper calls at each step, in a wrapper of its own, which gives the same."""
+        if _is_input(entry):
+            return entry
+        if class_of(entry).startswith(OPERATORS):
+            raise ZooError(
+                f"{self.prefix}{name}: an operation in a model that is called at each step is not known;{_OUTSIDE}"
+            )
+        wrapper = {"class_name": STEPWISE.name, "module": "keras.layers", "registered_name": None}
+        return {**entry, **wrapper, "config": {"name": name, "layer": entry}}
 
     @cached_property
     def nodes(self) -> dict[str, tuple[Node, ...]]:
@@ -115,11 +133,14 @@ class Graph:
 
     @cached_property
     def nested(self) -> dict[str, "Graph"]:
-        return {
-            name: Graph(entry["config"], self, name, self.calls * len(self.nodes[name]))
-            for name, entry in self.entries.items()
-            if entry["class_name"] in MODELS
-        }
+        found = {}
+        for name, entry in self.entries.items():
+            stepwise = entry["class_name"] == STEPWISE.name
+            model = entry["config"]["layer"] if stepwise else entry
+            if model["class_name"] in MODELS:
+                calls = self.calls * len(self.nodes[name])
+                found[name] = Graph(model["config"], self, name, calls, at_each_step=stepwise)
+        return found
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
@@ -168,7 +189,7 @@ class Graph:
         within, by_key = self.nested[name], bool(given[0][0])
         tensor = dict(given)[within.keys[at]] if by_key else given[at][1]
         taken = within.entries.get(within.inputs[at], {"config": {}})["config"].get("batch_shape")
-        if taken and tensor.axes not in (None, len(taken)):
+        if taken and tensor.axes not in (None, len(taken) + within.at_each_step):
             raise ZooError(f"{self.prefix}{name}: called with another number of axes than its input has; reshape them.")
         return self.resolve(tensor, outer)
 
@@ -178,6 +199,8 @@ class Graph:
             nodes = self.nodes[name]
             if self.calls * len(nodes) > _MOST_CALLS:
                 raise ZooError(f"{self.prefix}{name}: called {self.calls * len(nodes)} times; that is refused.")
+            if self.at_each_step and any(len(node.tensors) > 1 for node in nodes):
+                raise ZooError(f"{self.prefix}{name}: takes several inputs at each step; that is not known;{_OUTSIDE}")
             if name in self.nested:
                 yield from self.nested[name].called()
             elif not (self.parent and name in self.inputs):

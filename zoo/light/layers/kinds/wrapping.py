@@ -154,7 +154,7 @@ def _once(settings: Settings, shapes: Sequence[Shape]) -> Count | Gates | ByVari
     return _counted(settings["layer"], [shapes[0][1:]]) or ByVariable(())
 
 
-DISTRIBUTED = Plain(
+STEPWISE = Plain(
     name="TimeDistributed",
     subject="A layer at each step",
     takes=(_LAYER,),
@@ -168,7 +168,7 @@ DISTRIBUTED = Plain(
     words=r"\btime ?distributed",
     turn=8,
     fill=palette.TEAL,
-)
+).kind
 
 
 def _normalised(settings: Settings, inputs: Sequence[Figures]) -> Figures:
@@ -194,4 +194,4 @@ SPECTRAL = Plain(
     fill=palette.TEAL,
 )
 
-FAMILY = (BIDIRECTIONAL.kind, DISTRIBUTED.kind, SPECTRAL.kind)
+FAMILY = (BIDIRECTIONAL.kind, STEPWISE, SPECTRAL.kind)

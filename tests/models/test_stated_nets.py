@@ -9,6 +9,8 @@ from conftest import FACTS, needs_keras, run_zoo
 import zoo
 from zoo.errors import ZooError
 from zoo.light.marking.new import new
+from zoo.light.nets import describe
+from zoo.light.nets.saved import read_table
 
 pytest.importorskip("keras")
 from stated import field, tools
@@ -136,3 +138,31 @@ def test_a_printed_form_without_shapes_becomes_the_net_at_a_size_that_fits(share
 def test_local_response_normalisation_which_keras_lacks_is_refused_by_its_row(shared, tmp_path):
     with pytest.raises(ZooError, match="norm1"):
         new("stated", shared / "cases/field/new_locallynorm.md", tmp_path)
+
+
+def test_the_table_that_zoo_show_writes_of_a_saved_model_is_built_as_it_stands(tmp_path):
+    import keras
+
+    words = keras.Input((6,), dtype="int32")
+    embedded = keras.layers.Embedding(9, 4, mask_zero=True)(words)
+    cells = [keras.layers.LSTMCell(3), keras.layers.GRUCell(5, reset_after=False)]
+    coded = keras.Sequential([keras.layers.RNN(cells), keras.layers.Dense(2)], name="coder")(embedded)
+    model = keras.Model(words, coded)
+    model.save(tmp_path / "words.keras")
+    (tmp_path / "words.csv").write_text(describe.table_csv(read_table(tmp_path / "words.keras")), encoding="utf-8")
+    new("words", tmp_path / "words.csv", tmp_path)
+    built = zoo.build(tmp_path / "words")
+    built.set_weights(model.get_weights())
+    given = keras.ops.array([[1, 2, 3, 0, 0, 0]])
+    assert keras.ops.all(keras.ops.isclose(built(given), model(given)))
+
+
+@pytest.mark.parametrize("shape", [(4,), (None, 4)])
+def test_what_no_architecture_can_have_of_such_a_table_is_named(tmp_path, shape):
+    import keras
+
+    given = keras.Input(shape)
+    keras.Model(given, keras.layers.Dense(3)(given) * 2).save(tmp_path / "twice.keras")
+    (tmp_path / "a.csv").write_text(describe.table_csv(read_table(tmp_path / "twice.keras")), encoding="utf-8")
+    with pytest.raises(ZooError, match=r"ops\.multiply is an operation|has an open axis"):
+        new("twice", tmp_path / "a.csv", tmp_path)

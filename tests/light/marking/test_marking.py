@@ -21,6 +21,7 @@ from zoo.light.marking.marks import Marking, to_json
 from zoo.light.marking.match import match
 from zoo.light.marking.scheme import Scheme
 from zoo.light.nets.folder import worked_table
+from zoo.light.nets.table import Table
 from zoo.light.sheets.read import parse, read_sheet
 from zoo.light.sheets.sheet import COLUMNS, Cell, Sheet, SheetRow
 
@@ -536,3 +537,15 @@ def test_a_row_that_joins_kinds_to_a_layer_without_one_in_its_name_is_that_layer
     table = worked_table([Layer.of("x", "InputLayer", shape=(8, 8, 4)), *layers])
     rows = mark(table, parse(b"layer,output,params\na + BN,8x8x4,36\n", "sheet"), "net").rows
     assert {row.layer for row in rows if row.by_column["output"].mark == "unclear"} == {"a", "norm_a"}
+
+
+@pytest.mark.parametrize(
+    ("dense", "lstm", "marks"),
+    [("? x 3", "2", "right right"), ("None x 3", "None x 2", "wrong right"), ("None x ? x 3", "? x 2", "right right")],
+)
+def test_a_first_axis_of_open_length_is_no_batch_in_a_sheet_that_writes_none(dense, lstm, marks):
+    heading = "layer,kind,filters,activation,bias,output,weights,biases"
+    rows = "x,InputLayer,,,,? x 5,0,0\nd,Dense,3,linear,yes,? x 3,15,3\nl,LSTM,2,tanh,yes,2,40,8"
+    table, sheet = Table.parse(f"{heading}\n{rows}\n"), parse(f"layer,output\nd,{dense}\nl,{lstm}\n".encode(), "a.csv")
+    marking = mark(table, sheet, "net", Scheme(columns=("output",)))
+    assert " ".join(cell.mark for row in marking.rows if row.sheet_row for cell in row.cells) == marks

@@ -1,5 +1,6 @@
 """A sheet laid over a net: which row is which layer, what follows from what it gives, how it counts and writes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ from zoo.light.nets.table import Table
 from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell, SheetRow
 
 CHANNELS_FIRST = "The channels are written first."
+
+
+_BEGINS_OPEN = re.compile(r"\s*(?:\?|none\b)", re.IGNORECASE)
 
 
 class Laid(NamedTuple):
@@ -88,6 +92,7 @@ def lay(table: Table, matching: Matching, program: str = "") -> Laid:
         for key, place in places.items()
         if place.row and "output" in place.row.cells and (shape := _shape(place.row.cells["output"])) is not None
     }
+    written = _with_open(truth, written)
     batch = batch_of(truth, written)
     if batch is not None:
         written = {key: shape[1:] for key, shape in written.items()}
@@ -113,6 +118,19 @@ def lay(table: Table, matching: Matching, program: str = "") -> Laid:
         program=program,
         surplus=matching.surplus,
     )
+
+
+def _with_open(truth: Net, written: Mapping[str, Shape]) -> dict[str, Shape]:
+    """The shapes with the first axis, of open length, that was taken for the batch in a sheet that writes none."""
+    rows = {key: place.row for key, place in truth.places.items() if key in written}
+    begins = [key for key, row in rows.items() if row and _BEGINS_OPEN.match(row.cells["output"].text)]
+    has_batch = any(len(written[key]) == len(truth.outputs[key]) for key in begins)
+    opened = {
+        key: (OPEN, *written[key])
+        for key in begins
+        if not has_batch and [len(written[key]) + 1, OPEN] == [len(truth.outputs[key]), *truth.outputs[key][:1]]
+    }
+    return {**written, **opened}
 
 
 def _given(truth: Net, written: Mapping[str, Shape], told: frozenset[str], first: bool) -> dict[str, Shape]:

@@ -193,6 +193,15 @@ class Graph:
             raise ZooError(f"{self.prefix}{name}: called with another number of axes than its input has; reshape them.")
         return self.resolve(tensor, outer)
 
+    def _fed(self, node: Node, call: int) -> tuple[tuple[str, LayerOutput], ...]:
+        """What feeds a call of a layer, the mask with it with which a model is called whose only input that is."""
+        fed = tuple((keyword, self.resolve(tensor, call)) for keyword, tensor in node.tensors)
+        if self.parent and len(fed) == len(self.inputs) == 1 and node.tensors[0][1].layer in self.inputs:
+            outer, at = divmod(call, len(self.parent.nodes[self.name]))
+            around = self.parent._fed(self.parent.nodes[self.name][at], outer)
+            fed += tuple(each for each in around if each[0] == "mask")
+        return fed
+
     def called(self) -> Iterator[Called]:
         """The layers of the opened graph in order."""
         for name, entry in self.entries.items():
@@ -204,11 +213,7 @@ class Graph:
             if name in self.nested:
                 yield from self.nested[name].called()
             elif not (self.parent and name in self.inputs):
-                calls = tuple(
-                    tuple((keyword, self.resolve(tensor, call)) for keyword, tensor in node.tensors)
-                    for call in range(self.calls)
-                    for node in nodes
-                )
+                calls = tuple(self._fed(node, call) for call in range(self.calls) for node in nodes)
                 alike = "inbound_nodes" in entry and all(each[:2] == nodes[0][:2] for each in nodes)
                 first = nodes[0] if alike else None
                 yield Called(f"{self.prefix}{name}", entry, calls, first, tuple(node.keywords for node in nodes))

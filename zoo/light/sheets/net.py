@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.nets.folder import Scaffold, check_name, worked_table
+from zoo.light.nets.table import Table
 from zoo.light.sheets import document
 from zoo.light.sheets.grids.grid import Record
 from zoo.light.sheets.headings import FIRST, order_in, role_of
@@ -23,6 +24,7 @@ from zoo.light.sheets.stated.building import MOST_LAYERS, Building
 from zoo.light.sheets.stated.calls import is_torch
 from zoo.light.sheets.stated.claims import claims_of
 from zoo.light.sheets.stated.entrance import with_input
+from zoo.light.sheets.stated.exact import exact
 from zoo.light.sheets.stated.listings import DARKNET_COLUMNS, darknet, modules
 from zoo.light.sheets.stated.loose import loose
 from zoo.light.sheets.stated.meanings import filled, ignoring, meanings
@@ -59,6 +61,8 @@ def net_of(
 def net_in(name: str, data: bytes, source: str, *, channels_first: bool = False, ignored: Sequence[str] = ()) -> Stated:
     """Read the net off a sheet's bytes; as `net_of`."""
     check_name(name)
+    if not (ignored or channels_first) and (table := _exact(data, source)):
+        return Stated(Scaffold(name, table), found_in(table.to_csv().encode(), source).sheet, ())
     found = _found(data, source, ignored)
     if len(found.body) > MOST_LAYERS:
         raise ZooError(f"{source}: {len(found.body)} rows; a net of more than {MOST_LAYERS} layers is refused.")
@@ -84,6 +88,14 @@ def net_in(name: str, data: bytes, source: str, *, channels_first: bool = False,
         raise ZooError(f"{source}: {error}") from None
     table = worked_table(list(building.layers.values()))
     return Stated(Scaffold(name, table), claims_of(found.sheet, building), tuple(building.notes))
+
+
+def _exact(data: bytes, source: str) -> Table | None:
+    """The table that the zoo itself wrote, which says all of its net."""
+    try:
+        return exact(document.opened(data).text)
+    except ZooError as error:
+        raise ZooError(f"{source}: {error}") from None
 
 
 def _found(data: bytes, source: str, ignored: Sequence[str]) -> Found:

@@ -10,6 +10,7 @@ from zoo.light.layers.field import Field, FieldEdge
 from zoo.light.layers.figures import Figures
 from zoo.light.layers.layer import Layer, derive, figures
 from zoo.light.layers.parameter import parse_padding, parse_shape
+from zoo.light.layers.source import LayerOutput, source
 from zoo.light.layers.window import same_pads
 
 
@@ -209,3 +210,7 @@ def test_a_layer_for_pictures_takes_no_video():
     assert figures(flip, [Figures((6, 7, 3))]).output == (6, 7, 3)
     with pytest.raises(ZooError, match="flip: it takes a picture of height, width and channels, not 5 x 6 x 7 x 3"):
         figures(flip, [Figures((5, 6, 7, 3))])
+
+
+def test_a_name_that_looks_like_a_call_is_spelled_out_with_its_own():
+    assert source(str(LayerOutput("a[0][1]"))) == LayerOutput("a[0][1]")

@@ -16,7 +16,8 @@ class LayerOutput(NamedTuple):
     output: int = 0
 
     def __str__(self) -> str:
-        return f"{self.layer}[{self.call}][{self.output}]" if self.call or self.output else self.layer
+        plain = not (self.call or self.output or self.layer.endswith("]"))  # A name may look like a call.
+        return self.layer if plain else f"{self.layer}[{self.call}][{self.output}]"
 
 
 def mask_of(text: str) -> tuple[str, LayerOutput]:

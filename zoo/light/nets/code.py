@@ -8,7 +8,7 @@ from zoo.light.layers.figures import Shape, format_shape
 from zoo.light.layers.kinds.pooling import LOWEST
 from zoo.light.layers.kinds.reshaping import ZERO_PADDINGS
 from zoo.light.layers.layer import Layer
-from zoo.light.layers.source import mask_of, source
+from zoo.light.layers.source import LayerOutput, mask_of, source
 from zoo.light.layers.window import pads
 from zoo.light.nets.table import Table
 
@@ -21,7 +21,7 @@ def model_code(name: str, table: Table) -> str:
     writer = _Writer(table)
     lines = writer.lines()
     inputs = _listed([writer.variables[row.layer.name] for row in table.first])
-    outputs = _listed([writer.variables[each] for each in table.outputs])
+    outputs = _listed(list(map(writer.called, table.ends)))
     lines.append(f'return keras.Model({inputs}, {outputs}, name="{name}")')
     body = "\n".join(f"    {line}" for line in lines)
     given = " and ".join(format_shape(row.output) for row in table.first)
@@ -100,10 +100,13 @@ class _Writer:
     def _held(self, text: str) -> str:
         """The variable of a source; one of several outputs by its place."""
         each = source(text)
-        calls = self.table.sources[each.layer]
-        several = len(calls) > 1
-        held = f"{self.variables[each.layer]}{_suffix(each.call) if several else ''}"
+        held = self.called(each)
         return f"{held}[{each.output}]" if self._has_several_outputs(each.layer) else held
+
+    def called(self, each: LayerOutput) -> str:
+        """The variable of all that a call of a layer gives."""
+        several = len(self.table.sources[each.layer]) > 1
+        return f"{self.variables[each.layer]}{_suffix(each.call) if several else ''}"
 
     def _has_several_outputs(self, name: str) -> bool:
         return len(self.table.figures[name].outputs) > 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoo.errors import ZooError
 from zoo.light.files import disk, toml
 from zoo.light.layers.figures import Figures
-from zoo.light.layers.layer import Layer, derive, output_of
+from zoo.light.layers.layer import Layer, derive_calls, output_of
 from zoo.light.layers.source import source
 from zoo.light.nets.card import Erratum
 from zoo.light.nets.catalogue import is_name
@@ -69,13 +69,13 @@ def write_folder(scaffold: Scaffold, card: str, parent: Path) -> Path:
 
 def worked_table(layers: Sequence[Layer]) -> Table:
     """A table of layers that feed one another in turn, or as they say, with every working shown."""
-    derived = derive(layers)
+    derived = derive_calls(layers)
     names = list(derived)
     rows = []
     for at, layer in enumerate(layers):
-        above = layer.inputs or (tuple(names[at - 1 : at]) if layer.kind.inputs[1] else ())
-        given = [output_of(derived[each.layer], each) for each in map(source, above)]
-        rows.append(worked_row(layer, given, derived[layer.name]))
+        above = layer.calls[-1] or (tuple(names[at - 1 : at]) if layer.kind.inputs[1] else ())
+        given = [output_of(derived[each.layer][each.call], each) for each in map(source, above)]
+        rows.append(worked_row(layer, given, derived[layer.name][-1]))
     return Table(tuple(rows))
 
 
@@ -83,10 +83,13 @@ def worked_row(layer: Layer, above: Sequence[Figures], derived: Figures) -> Row:
     """A layer's row of a table, with the working shown."""
     shapes = [each.output for each in above]
     count = layer.kind.count(layer.settings, shapes) if layer.kind.count else None
+    axes = layer.kind.working(layer.settings, shapes, derived.output).cell.split(" x ")
+    if layer.get("data_format") == "channels_first":  # Channels are worked out last.
+        axes = [*axes[-1:], *axes[:-1]]
     return Row.of(
         layer,
         derived,
-        output_working=layer.kind.working(layer.settings, shapes, derived.output).cell,
+        output_working=" x ".join(axes),
         params_working=count.cell() if count and derived.parameters else "",
     )
 

@@ -19,7 +19,7 @@ from zoo.light.files.text import number_of
 from zoo.light.layers.figures import Figures, Shape
 from zoo.light.layers.kinds.core import INPUT
 from zoo.light.layers.layer import Layer, derive_calls
-from zoo.light.layers.source import mask_of, source
+from zoo.light.layers.source import LayerOutput, mask_of, source
 from zoo.light.layers.window import pads
 from zoo.light.nets.row import (
     COLUMNS,
@@ -156,11 +156,20 @@ class Table(Pictured):
         return [self._calls[each.layer][each.call].outputs[each.output] for each in given]
 
     @property
+    def ends(self) -> tuple[LayerOutput, ...]:
+        """The calls of layers that feed no other; an input that feeds none is not needed, if there is anything else."""
+        feeds = [source(each) for calls in self.sources.values() for call in calls for each in call]
+        feeds += [mask_of(each)[1] for row in self.rows for each in row.layer.masks]
+        consumed = {(each.layer, each.call) for each in feeds}
+        left = [LayerOutput(name, at) for name, calls in self.sources.items() for at in range(len(calls))]
+        left = [each for each in left if each[:2] not in consumed]
+        first = {row.layer.name for row in self.first}
+        return tuple(each for each in left if each.layer not in first) or tuple(left)
+
+    @property
     def outputs(self) -> tuple[str, ...]:
-        """The layers that feed no other."""
-        consumed = {name for names in self.inputs.values() for name in names}
-        consumed |= {name for row in self.rows for name in _masking(row.layer)}
-        return tuple(row.layer.name for row in self.rows if row.layer.name not in consumed)
+        """The layers that feed no other in one of their calls."""
+        return tuple(dict.fromkeys(each.layer for each in self.ends))
 
     @property
     def tokens(self) -> int | None:

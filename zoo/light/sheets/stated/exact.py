@@ -35,11 +35,12 @@ def exact(text: str) -> Table | None:
             return None
     except ZooError:
         return None
-    if opened := next((row for row in table.first if OPEN in row.output), None):
-        raise ZooError(
-            f"{opened.layer.name}: its shape {format_shape(opened.output)} has an open axis, an input here has"
-            " lengths alone; save it with such."
-        )
+    for row in table.first:
+        if OPEN in row.output or not row.output:
+            shape = format_shape(row.output) or "a number"
+            raise ZooError(
+                f"{row.layer.name}: an architecture's input has lengths alone, not {shape}; save it with such."
+            )
     layers = fold_padding(fold_masks([row.layer for row in table]))
     for layer in layers:
         if layer.kind.is_operator:

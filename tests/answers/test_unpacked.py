@@ -1,6 +1,7 @@
 """The weights of anybody's ``.keras`` file are looked through before anything in them is read."""
 
 import time
+import zipfile
 
 import keras
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from mutants import saved, zips
 
 import zoo
+from zoo.answers.trained import read_checked
 from zoo.errors import ZooError
 
 
@@ -74,3 +76,15 @@ def test_a_model_that_fails_when_it_is_asked_is_one_line(net, tmp_path, monkeypa
     with pytest.raises(ZooError) as caught:
         zoo.predict(trained, tmp_path / "x.npy")
     assert str(caught.value) == "The model fails when it is asked (ValueError: first second)."
+
+
+def test_a_model_that_is_called_at_each_step_is_no_larger_inside_than_a_sample_may_be(tmp_path):
+    each = keras.Sequential([keras.Input((None, None, 1)), keras.layers.GlobalMaxPooling2D()], name="each")
+    video = keras.Input((2, 4, 4, 1))
+    keras.Model(video, keras.layers.TimeDistributed(each)(video)).save(tmp_path / "video.keras")
+    with zipfile.ZipFile(tmp_path / "video.keras") as archive:
+        text = archive.read("config.json").decode().replace("[null, null, null, 1]", "[null, 90000, 90000, 1]")
+    with zipfile.ZipFile(tmp_path / "large.keras", "w") as archive:
+        archive.writestr("config.json", text)
+    with pytest.raises(ZooError, match="one sample takes 32,4"):
+        read_checked(tmp_path / "large.keras")

@@ -44,6 +44,8 @@ MOST_SAMPLE_BYTES = 2 << 30
 _MOST_UNPACKED, _MORE_BYTES = 10, 1 << 20
 """An archive unpacks to at most so many times its size, and so many bytes more."""
 _BATCH_SIZE = 32
+_CLAIMED = ("build_config", "compile_config")
+"""The shapes that a file claims its layers are built for, which would be allocated unchecked."""
 _ROOTS = ("Functional", "Sequential", "Model")
 
 
@@ -242,11 +244,11 @@ def _nested(config: Mapping[str, Any]) -> Iterator[Table]:
     for layer in config["layers"]:
         if any(isinstance(node, list) for node in layer.get("inbound_nodes", ())):
             raise ZooError("Keras 2 saved its graph, which Keras 3 does not load; zoo show and zoo check read it.")
-        within = layer["config"]
-        if "layers" in within:
-            if says_its_input(within):
-                yield table_of_config(within)
-            yield from _nested(within)
+        for within in (layer["config"], (layer["config"].get("layer") or {}).get("config", {})):
+            if "layers" in within:
+                if says_its_input(within):
+                    yield table_of_config(_without(within, "shared_object_id"))  # Its twin may stand outside.
+                yield from _nested(within)
 
 
 def load_checked(path: Path, config: dict[str, Any], table: Table) -> "keras.Model":
@@ -261,15 +263,14 @@ def load_checked(path: Path, config: dict[str, Any], table: Table) -> "keras.Mod
     fact = f"{path}: not a model that Keras can load"
     with unpacked(path, table) as weights, told_as(fact), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # What Keras advises the net's maker is no answer to who asks it.
-        model = keras.saving.deserialize_keras_object(_without_shapes(config), safe_mode=True)
+        model = keras.saving.deserialize_keras_object(_without(config, *_CLAIMED), safe_mode=True)
         warnings.simplefilter("error")  # It no more than warns of layers that keep their random weights.
         model.load_weights(weights)
     return hasten(model)
 
 
-def _without_shapes(config: Any) -> Any:
-    """A configuration without the shapes it claims its layers are built for, which would be allocated unchecked."""
+def _without(config: Any, *left_out: str) -> Any:
+    """A configuration less entries of some names, at any depth."""
     if isinstance(config, dict):
-        left_out = ("build_config", "compile_config")
-        return {key: _without_shapes(value) for key, value in config.items() if key not in left_out}
-    return [_without_shapes(each) for each in config] if isinstance(config, list) else config
+        return {key: _without(value, *left_out) for key, value in config.items() if key not in left_out}
+    return [_without(each, *left_out) for each in config] if isinstance(config, list) else config

@@ -152,8 +152,8 @@ def _nodes(table: Table, batch_size: int, value_bytes: int) -> tuple[dict[str, P
     made: dict[str, str] = {}
     """By layer, the one whose array its output is."""
     unknown = []
-    for row in map(_own, table):
-        name, step = row.layer.name, row.layer.kind.step
+    for row in table:
+        name, step, own = row.layer.name, row.layer.kind.step, _own(row)
         fed = tuple(dict.fromkeys(made[each] for each in table.inputs[name] if each in made))
         if step is None or not made.keys() >= set(table.inputs[name]):  # A later call may come of a row below.
             unknown.append(name)
@@ -171,7 +171,7 @@ def _nodes(table: Table, batch_size: int, value_bytes: int) -> tuple[dict[str, P
             output,
             batch_size * value_bytes * _padded(table, row),
             int(output * (step.kept + functions)),
-            [FLOAT32_BYTES * each for each in (row.weights, row.biases, row.statistics) if each],
+            [FLOAT32_BYTES * each for each in (own.weights, own.biases, own.statistics) if each],
             row.trainable > 0,
             _in_rows(row),
         )

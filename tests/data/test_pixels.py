@@ -125,8 +125,23 @@ def test_test_samples_of_another_range_that_is_certain_are_brought_to_training_s
 def test_a_range_is_not_judged_anew_from_a_dark_file():
     dark = np.full((1, 28, 28), 100)
     assert str(Pixels(SHAPE, learnt="0..255", training=False).of_array(dark, "a")) == "scaled from 0..255 to 0..1"
-    with pytest.raises(ZooError, match="two readings"):
+    with pytest.raises(
+        ZooError,
+        match=r"learnt from 0\.\.1; they can be read as 0\.\.255 \(255 is white: scaled to 0\.\.1\) or",
+    ):
         Pixels(SHAPE, learnt="0..1", training=False).of_array(dark, "a")
+
+
+@pytest.mark.parametrize("most", [1.0000001, 1.3, 16])
+def test_numbers_just_above_1_are_not_taken_for_a_dark_picture_of_0_to_255(most):
+    x = np.linspace(0, most, 784, dtype=np.float32).reshape(1, 28, 28)
+    with pytest.raises(ZooError, match=r"where the model learnt from 0\.\.255; they can be read as .*0\.\.255"):
+        Pixels(SHAPE, learnt="0..255", training=False).of_array(x, "a")
+
+
+@pytest.mark.parametrize(("low", "high", "read"), [(-1e-9, 1, "0..1"), (0, 1.000001, "0..1"), (0, 255.0001, "0..255")])
+def test_rounding_carries_no_number_out_of_its_range(low, high, read):
+    assert Pixels(SHAPE).of_array(np.linspace(low, high, 784).reshape(1, 28, 28), "a").of == read
 
 
 def test_a_model_that_does_not_say_what_it_takes_is_asked_for(run, tmp_path, capsys):
@@ -231,7 +246,10 @@ def test_a_search_names_a_remedy_that_it_has_and_the_range_test_has_the_option(t
     path = written(tmp_path / "a.npz", drawn()[0].astype(int) // 16, drawn()[1])
     content = {"architecture": "mnist_cnn", "data": str(path), "algorithm": "random", "epochs": 1,
                "budget": {"trials": 1}, "space": {"learning_rate": {"choice": [0.001, 0.01]}}}  # fmt: skip
-    with pytest.raises(ZooError, match=r'two ways; say which with pixels = "0\.\.1\|.*raw" in a job\.$'):
+    with pytest.raises(
+        ZooError,
+        match=r"raw \(.*\); say which with pixels = \"0\.\.1\|.*raw\" in a job\.$",
+    ):
         parse_job("mine", content).load_data()
     assert parse_job("mine", content | {"pixels": "raw"}).load_data().fixed.pixels == "raw"
     status, out, _ = run_zoo(capsys, "lr-find", "mnist_cnn", "--data", path, "--steps", 60, "--pixels", "raw")

@@ -175,7 +175,7 @@ def _scales(name: str, x: np.ndarray, x_test: np.ndarray, pixels: Pixels) -> tup
 def _checked(path: Path, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if not x.ndim or not y.ndim or len(x) != len(y) or not len(y):
         raise ZooError(f"{path}: {x.shape} inputs and {y.shape} labels do not fit each other.")
-    if x.dtype.kind not in "uif":
+    if x.dtype.kind not in "buif":
         raise ZooError(f"{path}: inputs of {x.dtype}; numbers are needed.")
     check_finite(x, path)
     return x, y

@@ -13,8 +13,14 @@ _BRIGHT = 128
 """Numbers from 0 to at least this are taken for 0..255."""
 _WIDE = 0.75
 """Real numbers that reach beyond it on both sides are taken for -1..1; others within that may be 0..1, less a mean."""
+_DIM = 16
+"""Numbers that are no bytes and not above it may have been 0..1 or 0..16 as well as a dark picture of 0..255."""
+_ROUNDED = 1e-5
+"""A share of the largest number: so far may rounding carry numbers past the end of their range."""
 BOUNDS = {"0..1": (0, 1), "0..255": (0, 255), "-1..1": (-1, 1), "raw": (-inf, inf)}
 """Of the numbers of each range."""
+_MEANING = {"0..1": "1 is white: ", "0..255": "255 is white: ", "-1..1": "-1 is black: ", "raw": "no picture's: "}
+"""By which a person chooses among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,8 @@ class Pixels:
                 fact = f"{name}: {_span(x)}, where the model learnt from numbers of no such range"
                 raise RangeError(fact, _AS_THEY_WERE)
             return "raw"
+        if x.dtype.kind == "b":
+            return "0..1"
         if low == high == 0:
             return "0..255" if whole else str(learnt)
         if x.dtype == np.uint8 and high > 1:
@@ -142,9 +150,11 @@ class Pixels:
             return "0..1"
         if not whole and learnt == "-1..1" and -1 <= low < 0 and high <= 1:
             return "-1..1"
-        if low >= 0 and high <= 255 and (high >= _BRIGHT or (learnt == "0..255" and high > 1)):
+        if low >= 0 and high <= 255 and (high >= _BRIGHT or (learnt == "0..255" and high > _DIM)):
             return "0..255"
-        raise RangeError(f"{name}: {_span(x)}, where the model learnt from {learnt}: two readings")
+        raise RangeError(
+            f"{name}: {_span(x)}, where the model learnt from {learnt}; they {_ways(x, _taken(str(learnt)))}"
+        )
 
 
 def _taken(reading: str) -> str:
@@ -165,7 +175,25 @@ def _reading(x: np.ndarray, pictures: bool, name: str) -> str:
         return "-1..1"
     if x.dtype.kind == "f" and low < 0 and (low < -1 or high > 1):
         return "raw"
-    raise RangeError(f"{name}: {_span(x)}, which can be read in two ways")
+    raise RangeError(f"{name}: {_span(x)}, which {_ways(x)}")
+
+
+def _ways(x: np.ndarray, takes: str | None = None) -> str:
+    """The readings that numbers allow, and what each would do with them.
+
+    Args:
+        takes: what the net takes; None for one that is to learn from them.
+    """
+    low, high = _bounds(x)
+    fit = [each for each, (least, most) in BOUNDS.items() if least <= low and high <= most]
+    if low >= 0 and "-1..1" in fit:
+        fit.remove("-1..1")
+    done = [f"{each} ({_MEANING[each]}{_done(each, takes or _taken(each))})" for each in fit]
+    return f"can be read as {' or as '.join(done)}" if len(done) > 1 else f"fit no range of pictures but {done[0]}"
+
+
+def _done(of: str, to: str) -> str:
+    return "taken as they are" if of == to or of == "raw" else f"scaled to {to}"
 
 
 def check_range(x: np.ndarray, reading: str, name: str) -> None:
@@ -180,7 +208,13 @@ def check_range(x: np.ndarray, reading: str, name: str) -> None:
 
 
 def _bounds(x: np.ndarray) -> tuple[float, float]:
-    return (float(x.min()), float(x.max())) if x.size else (0.0, 0.0)
+    """The lowest and the highest number; where rounding has carried one past an end of a range, that end."""
+    if not x.size:
+        return 0.0, 0.0
+    low, high = float(x.min()), float(x.max())
+    near = _ROUNDED * max(abs(low), abs(high)) if x.dtype.kind == "f" else 0.0
+    low = next((end for end in (-1.0, 0.0) if end - near <= low < end), low)
+    return low, next((end for end in (1.0, 255.0) if end < high <= end + near), high)
 
 
 def _span(x: np.ndarray) -> str:

@@ -9,7 +9,7 @@ import pytest
 from conftest import run_zoo
 from PIL import Image
 
-from zoo.answers.predict import read_samples
+from zoo.answers.predict import files_in, read_samples
 from zoo.data.digits import read_digit
 from zoo.data.fixed import Fixed
 from zoo.data.sample import digit
@@ -101,6 +101,7 @@ def array_file(tmp_path: Path, array, name="a.npy") -> Path:
         (np.zeros((28, 28, 3)), "an array of 28 x 28 x 3; 28 x 28 x 1 is needed"),
         (np.zeros((40, 50, 4)), "an array of 40 x 50 x 4; 28 x 28 x 1 is needed"),
         (np.zeros((28, 28, 9)), "an array of 28 x 28 x 9; 28 x 28 x 1 is needed"),
+        (np.zeros((64, 64, 100)), r"64 x 64 x 100; .*; samples come first, as numpy.moveaxis\(x, -1, 0\) has them"),
         (np.float32(1), "a single number"),
         (np.zeros((0, 28, 28, 1)), "is needed"),
         (np.zeros((1, 28, 28, 1), complex), "complex128"),
@@ -111,6 +112,27 @@ def test_an_array_that_does_not_fit_is_one_line(tmp_path, array, said):
     with pytest.raises(ZooError, match=said) as raised:
         read_samples(array_file(tmp_path, array), asks(*SHAPE))
     assert "\n" not in str(raised.value)
+
+
+def test_which_array_is_taken_and_what_is_done_to_its_size_are_said(run, tmp_path, capsys):
+    np.savez(tmp_path / "a.npz", x_test=np.full((2, 64, 64), 0.5), x=np.full((3, 64, 64), True))
+    status, _, err = answers(capsys, run, [tmp_path / "a.npz"])
+    assert (status, err) == (
+        0,
+        f"{tmp_path / 'a.npz'}: 'x' taken, passed over 'x_test', made 28 x 28 x 1 from 64 x 64.\n",
+    )
+    np.savez(tmp_path / "a.npz", images=np.zeros((3, 28, 28)), labels=np.zeros(3))
+    assert (
+        "holds 'images', 'labels'; call the one to be answered x, or" in answers(capsys, run, [tmp_path / "a.npz"])[2]
+    )
+
+
+def test_a_folder_of_too_many_files_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("zoo.data.files.MOST_FILES", 2)
+    for at in range(3):
+        picture(tmp_path / f"{at}.png")
+    with pytest.raises(ZooError, match="more than 2 files; name those to be answered"):
+        files_in(tmp_path)
 
 
 def test_numbers_that_are_not_finite_are_an_error(run, tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from zoo.errors import ZooError
 from zoo.light.curves.runs import Run
 from zoo.light.files import disk
 from zoo.light.files.foreign import told_as
+from zoo.light.files.text import printable
 from zoo.light.layers.figures import format_shape
 
 if TYPE_CHECKING:
@@ -119,10 +121,13 @@ def files_in(path: Path) -> tuple[list[Path], int]:
         ZooError: there are none of those.
     """
     from zoo.data import images, sound
+    from zoo.data.files import MOST_FILES
     from zoo.data.folders import below, is_file, is_hidden
 
     with told_as(f"'{path}': cannot be looked through"):
-        found = [each for each in below(path) if is_file(each)]
+        found = [each for each in islice(below(path), MOST_FILES + 1) if is_file(each)]
+    if len(found) > MOST_FILES:
+        raise ZooError(f"'{path}': more than {MOST_FILES:,} files; name those to be answered.")
     every = sorted(each for each in found if not is_hidden(str(each.relative_to(path))))
     known = [each for each in every if each.suffix.lower() in (*images.SUFFIXES, *sound.SUFFIXES, ".npy", ".npz")]
     if not known:
@@ -193,14 +198,16 @@ def read_samples(path: Path, wanted: Wanted, pixels: str | None = None) -> tuple
 
     suffix, shape = path.suffix.lower(), wanted.input
     if suffix in (".npy", ".npz"):
-        x = _array(path)
+        x, taken = _array(path)
         several = x.shape not in (shape, shape[:-1])
         x = x if several else x[None]
         _check_fit(path, x, shape)
         check_finite(x, path)
         scale = _pixels(wanted, pixels).of_array(x, str(path))
-        done = "" if x.dtype == np.uint8 or scale.of == scale.to else f"{x.dtype} numbers {scale}"
-        return Arrays(x, np.zeros(len(x), np.int64), shape, scale=scale), several, done
+        said = [taken, "" if x.dtype == np.uint8 or scale.of == scale.to else f"{x.dtype} numbers {scale}"]
+        if x.shape[1:] not in (shape, shape[:-1]):
+            said.append(f"made {format_shape(shape)} from {format_shape(x.shape[1:])}")
+        return Arrays(x, np.zeros(len(x), np.int64), shape, scale=scale), several, ", ".join(filter(None, said))
     sample, done = _decoded(path, wanted)
     from zoo.data.pixels import Scale
 
@@ -237,18 +244,27 @@ def _decoded(path: Path, wanted: Wanted) -> tuple["np.ndarray", str]:
     return images.decode(content, shape, str(path)), ""
 
 
-def _array(path: Path) -> "np.ndarray":
+def _array(path: Path) -> tuple["np.ndarray", str]:
+    """The array of a file, and which it is where there are several."""
+    from zoo.data.folders import listed
     from zoo.data.npy import read_npy, read_npz
 
     if path.suffix.lower() == ".npy":
-        return read_npy(path, MOST_ARRAY_BYTES)
-    return next(iter(read_npz(path, lambda names: [_chosen(path, names)], MOST_ARRAY_BYTES).values()))
+        return read_npy(path, MOST_ARRAY_BYTES), ""
+    held: list[str] = []
+    [(name, array)] = read_npz(path, lambda names: [_chosen(path, held, names)], MOST_ARRAY_BYTES).items()
+    others = listed([each for each in held if each != name])
+    return array, f"'{name}' taken, passed over {others}" if others else ""
 
 
-def _chosen(path: Path, names: Sequence[str]) -> str:
+def _chosen(path: Path, held: list[str], names: Sequence[str]) -> str:
+    from zoo.data.folders import listed
+
+    held.extend(names)
     name = next((key for key in _KEYS if key in names), names[0] if len(names) == 1 else None)
     if name is None:
-        raise ZooError(f"{path}: holds {len(names)} arrays, none named {' or '.join(_KEYS)}.")
+        shown = printable(listed(names)) or "no array"
+        raise ZooError(f"{path}: holds {shown}; call the one to be answered x, or give it alone, as .npy.")
     return name
 
 
@@ -256,9 +272,15 @@ def _check_fit(path: Path, x: "np.ndarray", shape: tuple[int, ...]) -> None:
     """Hold a row of samples against the model's input."""
     from zoo.data.images import can_be_sized
 
-    if x.dtype.kind not in "uif":
+    if x.dtype.kind not in "buif":
         raise ZooError(f"{path}: an array of {x.dtype}; numbers are needed.")
-    last = len(shape) == 3 and x.shape[:2] == shape[:2] and x.shape[1:] not in (shape, shape[:2])  # as MATLAB has them
+    last = x.ndim == len(shape) == 3 and _is_like(x.shape[:2], shape) and not _is_like(x.shape[1:], shape)  # As MATLAB.
     if not x.ndim or not x.size or last or not can_be_sized(x.shape[1:], shape):
         shown = format_shape(x.shape) or "a single number"
-        raise ZooError(f"{path}: an array of {shown}; {format_shape(shape)} is needed, or a row of such.")
+        remedy = "; samples come first, as numpy.moveaxis(x, -1, 0) has them" if last else ""
+        raise ZooError(f"{path}: an array of {shown}; {format_shape(shape)} is needed, or a row of such{remedy}.")
+
+
+def _is_like(size: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Whether a height and a width have the proportions of the net's."""
+    return size[0] * shape[1] == size[1] * shape[0]

@@ -2,6 +2,8 @@
 
 import io
 import json
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -211,12 +213,41 @@ def test_a_grey_picture_of_16_bits_is_that_of_8(kind):
     assert (images.decode(encoded(deep, kind), SHAPE, "a")[..., 0] == grey).all()
 
 
+def test_colours_of_16_bits_that_use_fewer_are_refused():
+    bits = 255 - drawn()[0][3][..., None].repeat(3, 2).astype(np.uint16)
+    lines = b"".join(b"\0" + row.tobytes() for row in bits.astype(">u2"))
+    head = struct.pack(">IIBBBBB", 28, 28, 16, 2, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(lines)), (b"IEND", b"")]
+    parts = [
+        struct.pack(">I", len(each)) + kind + each + struct.pack(">I", zlib.crc32(kind + each)) for kind, each in chunks
+    ]
+    with pytest.raises(ZooError, match="a: 16 bits a pixel, of which no number is above 255"):
+        images.decode(b"\x89PNG\r\n\x1a\n" + b"".join(parts), (28, 28, 3), "a")
+
+
 @pytest.mark.parametrize("kind", ["PNG", "TIFF"])
 @pytest.mark.parametrize("bits", [8, 10, 12])
 def test_a_picture_of_16_bits_that_uses_fewer_is_refused(kind, bits):
     few = Image.fromarray(drawn()[0][3].astype(np.uint16) << (bits - 8))
     with pytest.raises(ZooError, match=r"a: 16 bits a pixel, of which no number is above .*; bring it to 0 to 65,535"):
         images.decode(encoded(few, kind), SHAPE, "a")
+
+
+def tiff(numbers, **tags):
+    """A TIFF whose tags are changed to say something else of its bytes."""
+    content = encoded(Image.fromarray(numbers), "TIFF")
+    for tag, (old, new) in tags.items():
+        entry = struct.Struct("<HHIHxx")
+        content = content.replace(entry.pack(int(tag[1:]), 3, 1, old), entry.pack(int(tag[1:]), 3, 1, new))
+    return content
+
+
+def test_a_tiff_in_which_0_is_white_is_read_so_and_numbers_with_a_sign_are_refused():
+    grey = drawn()[0][3]
+    white = tiff((255 - grey).astype(np.uint16) * 257, t262=(1, 0))
+    assert (images.decode(white, SHAPE, "a")[..., 0] == grey).all()
+    with pytest.raises(ZooError, match="a: numbers with a sign, of whatever range"):
+        images.decode(tiff(grey.astype(np.int16)), SHAPE, "a")
 
 
 def test_a_picture_of_32_bits_is_refused():

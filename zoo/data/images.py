@@ -62,11 +62,13 @@ def open_picture(content: bytes, name: str, mode: str, draft: tuple[int, int]) -
             raise ZooError(f"{name}: {image.width} x {image.height} pixels, more than {MOST_PIXELS:,}.")
         if image.format == "JPEG":
             image.draft(mode, draft)
+        deep = ";16" in str(image.tile)  # Pillow keeps the higher 8 bits of each colour.
         with silenced() if image.format == "TIFF" else nullcontext():  # libtiff tells its faults to the terminal.
             image.load()
             with suppress(Exception):  # Damaged EXIF says nothing of how the picture stands.
                 ImageOps.exif_transpose(image, in_place=True)
-            plain = _plain(image, name)
+            _check_bits(image, name, deep)
+            plain = _plain(image)
             return plain if plain.mode == mode else plain.convert(mode)
 
 
@@ -78,22 +80,52 @@ def _hush() -> None:
         logger.addHandler(logging.NullHandler())
 
 
-def _plain(image: Any, name: str) -> Any:
-    """The picture in 8 bits, opaque: a transparent one lies on white, one of a single shade on what it stands out from.
+def _check_bits(image: Any, name: str, deep: bool) -> None:
+    """Refuse numbers whose range nobody knows.
+
+    Args:
+        deep: whether each colour has 16 bits, of which Pillow has kept 8.
 
     Raises:
-        ZooError: it has 32 bits a pixel, whose range nobody knows.
+        ZooError: they have 32 bits, a sign, or 16 bits of which the higher are not used.
     """
+    if 2 in _tag(image, "SampleFormat"):
+        raise ZooError(f"{name}: numbers with a sign, of whatever range; save it without, or give an array.")
+    if image.mode in ("I", "F") and not _is_grey_of_16(image):
+        raise ZooError(f"{name}: 32 bits a pixel, of whatever range; save it with 8 or 16 bits, or give an array.")
+    if deep and 0 < (most := _most_of_16(image)) < 1 << _FEWEST_BITS:
+        fact = f"{name}: 16 bits a pixel, of which no number is above {most:,}: all but black"
+        raise ZooError(f"{fact}; bring it to 0 to 65,535, or give an array.")
+
+
+def _is_grey_of_16(image: Any) -> bool:
+    return image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PNG")
+
+
+def _most_of_16(image: Any) -> int:
+    """What no number of a picture of 16 bits is above."""
+    if _is_grey_of_16(image):
+        return int(np.asarray(image).max())
+    return max(high for _, high in image.convert("RGB").getextrema()) * 256 + 255
+
+
+def _tag(image: Any, name: str) -> tuple[int, ...]:
+    """What a TIFF says of itself under that name; nothing of other kinds of files."""
+    from PIL.TiffTags import TAGS_V2
+
+    said = (getattr(image, "tag_v2", None) or {}).get(next(tag for tag, info in TAGS_V2.items() if info.name == name))
+    return said if isinstance(said, tuple) else () if said is None else (said,)
+
+
+def _plain(image: Any) -> Any:
+    """The picture in 8 bits, opaque: a transparent one on white, one of a single shade on what it stands out from."""
     from PIL import Image
 
-    if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PNG"):
-        deep = np.asarray(image).astype(np.uint32)
-        if 0 < deep.max() < 1 << _FEWEST_BITS:
-            fact = f"{name}: 16 bits a pixel, of which no number is above {deep.max():,}: all but black"
-            raise ZooError(f"{fact}; bring it to 0 to 65,535, or give an array.")
-        return Image.fromarray((deep // 257).astype(np.uint8))
-    if image.mode in ("I", "F"):
-        raise ZooError(f"{name}: 32 bits a pixel, of whatever range; save it with 8 or 16 bits, or give an array.")
+    if _is_grey_of_16(image):
+        sixteen = np.asarray(image).astype(np.uint32)
+        if _tag(image, "PhotometricInterpretation") == (0,):  # 0 is white, which Pillow heeds of 8 bits alone.
+            sixteen = 65_535 - sixteen
+        return Image.fromarray((sixteen // 257).astype(np.uint8))
     if not image.has_transparency_data:
         return image
     image = image.convert("RGBA")

@@ -10,6 +10,8 @@ from zoo.errors import ZooError
 _MOST_CHARACTERS = 120
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 """With which Keras writes its errors."""
+_OBJECT = re.compile(r" ?<[\w.]+ object at 0x[0-9a-f]+>")
+"""What Python calls a thing that has no name."""
 
 
 @contextmanager
@@ -58,5 +60,5 @@ def reason(error: Exception) -> str:
     """What went wrong, in a few words."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    words = " ".join(_COLOURS.sub("", str(error)).split())[:_MOST_CHARACTERS].rstrip(" .")
+    words = " ".join(_OBJECT.sub("", _COLOURS.sub("", str(error))).split())[:_MOST_CHARACTERS].rstrip(" .")
     return f"{type(error).__name__}: {words}" if words else type(error).__name__

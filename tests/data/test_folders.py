@@ -112,6 +112,25 @@ def test_a_flat_test_folder_is_no_class_and_is_said(tmp_path):
     assert "10 in test/ passed over" in splits.note
 
 
+def test_folders_that_hold_the_same_are_the_classes_where_they_alone_are_as_many_as_these(tmp_path):
+    root = place(tmp_path, *(f"{animal}/{where}" for animal in ("cat", "dog", "owl") for where in ("in", "out")))
+    assert read(root, classes=3).labels == ("cat", "dog", "owl")
+    with pytest.raises(ZooError, match=r"if the inner are, call the outer .*; if the outer are, give the inner"):
+        load(Wanted("the net", SHAPE, 3), str(root), any_classes=True)
+
+
+def test_a_class_of_which_nothing_is_read_is_named(tmp_path):
+    root = place(tmp_path, "one", "two")
+    (root / "three").mkdir()
+    (root / "three" / "a.heic").write_bytes(b"x")
+    assert "passed over 1 .heic; nothing that is read in 'three'; classes 'one', 'two'" in read(root).note
+
+
+def test_an_accent_and_a_blank_tell_no_folders_apart(tmp_path):
+    root = place(tmp_path, "train/caf\u00e9", "train/tea", "test/cafe\u0301", "test/tea ")
+    assert read(root).labels == ("caf\u00e9", "tea")
+
+
 def test_a_class_may_be_called_train(tmp_path):
     assert read(place(tmp_path, "car", "train")).labels == ("car", "train")
 
@@ -146,7 +165,7 @@ def test_what_is_passed_over_is_counted_and_said(tmp_path):
     (root / "three").mkdir()
     for name in ("one/a.wav", "one/b.txt", "two/c.txt"):
         (root / name).write_bytes(b"x")
-    assert "passed over 2 .txt, 1 .wav; nothing in 'three'" in read(root).note
+    assert "passed over 2 .txt, 1 .wav; nothing that is read in 'three'" in read(root).note
 
 
 def test_tiff_is_read(tmp_path):

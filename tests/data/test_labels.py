@@ -44,6 +44,13 @@ def test_labels_of_each_kind_are_numbered(tmp_path, y, names, tested):
     assert not tested or splits.test.y[:3].tolist() == ([1, 2, 0] if "ape" in names else [0, 1, 2])
 
 
+def test_names_that_look_alike_or_may_be_none_are_said_and_an_accent_is_one_however_it_is_stored(tmp_path):
+    note = read(tmp_path, np.array(["Cat", "cat", "None"])[NUMBERS]).note
+    assert "classes 'Cat', 'None', 'cat'; 'Cat', 'cat' differ in case alone; 'None' may stand for" in note
+    stored = np.array(["caf\u00e9", "cafe\u0301", "the", "tea"])[np.arange(COUNT) % 4]
+    assert read(tmp_path, stored).labels == ("caf\u00e9", "tea", "the")
+
+
 def test_what_was_done_to_labels_is_said(tmp_path):
     assert "labels 1..3 numbered from 0" in read(tmp_path, NUMBERS + 1).note
     assert "one-hot labels" in read(tmp_path, np.eye(3)[NUMBERS]).note
@@ -58,7 +65,9 @@ def test_what_was_done_to_labels_is_said(tmp_path):
         (NUMBERS + 0.5, "not whole"),
         (NUMBERS - 1, "labels count from 0"),
         (np.full(COUNT, b"\xff\xfe"), "no UTF-8"),
-        (np.array(["cat", "nan", ""])[NUMBERS], "80 labels are empty or 'nan', the first that of sample 1"),
+        (np.array(["cat", "nan", ""])[NUMBERS], "80 labels are empty, 'nan' or such, the first that of sample 1"),
+        (np.array(["cat", "<NA>", "NaT"])[NUMBERS], "80 labels are empty, 'nan' or such, the first that of sample 1"),
+        (NUMBERS * 2, "labels up to 4, of which '1', '3' never occur; number the classes from 0 without a gap, or"),
     ],
 )
 def test_labels_that_are_none_are_refused_in_one_line(tmp_path, y, message):

@@ -1,16 +1,19 @@
 """Whether the classes of data can be learnt, and those of other data matched with the ones that were."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from zoo.data.folders import listed
+from zoo.data.folders import listed, plain
 from zoo.data.splits import InMemory, Split, Splits
 from zoo.errors import ZooError
 
 if TYPE_CHECKING:
     import numpy as np
 
+_PERHAPS_MISSING = ("none", "na", "n/a", "null", "?")
+"""How programs write a label that is missing; a class may be called so, too."""
 FEW_TESTS = 30
 """So many test samples say little: one of 30 is 3 % of the accuracy."""
 
@@ -57,7 +60,7 @@ def matched(splits: Splits, labels: tuple[str, ...], model: str, spec: str = "Wh
 
     if splits.labels == labels:
         return splits
-    numbers = {label: at for at, label in enumerate(labels)}
+    numbers = {plain(label): at for at, label in enumerate(labels)}
     unknown = [label for label in splits.labels if label not in numbers]
     if not unknown:
         order = np.array([numbers[label] for label in splits.labels])
@@ -79,6 +82,21 @@ def matched(splits: Splits, labels: tuple[str, ...], model: str, spec: str = "Wh
     )
 
 
+def check_numbered(spec: str, splits: Splits) -> None:
+    """Refuse numbers of which some are no class, as targets, years and codes are.
+
+    Raises:
+        ZooError: a number below the highest is no sample's label.
+    """
+    import numpy as np
+
+    count = len(splits.labels)
+    met = np.unique(np.concatenate([each.y for each in splits.parts.values()]))
+    if _are_numbers(splits.labels) and len(never := np.setdiff1d(np.arange(count), met)):
+        fact = f"{spec} has labels up to {count - 1}, of which {listed(never.astype(str).tolist())} never occur"
+        raise ZooError(f"{fact}; number the classes from 0 without a gap, or give their names, as y.astype(str).")
+
+
 def check_learnable(spec: str, splits: Splits) -> Splits:
     """The data, with what there is to say of classes that are hardly judged.
 
@@ -92,12 +110,22 @@ def check_learnable(spec: str, splits: Splits) -> Splits:
     lacking = [splits.labels[at] if at < count else str(at) for at in np.flatnonzero(_padded(train, test) == 0)]
     if lacking:
         raise ZooError(f"{spec} has no sample to train on of {listed(lacking)}; give some, or leave the class out.")
-    remarks = []
+    remarks = [] if _are_numbers(splits.labels) else [f"classes {listed(splits.labels)}"]
+    remarks += _doubtful(splits.labels)
     if never := [splits.labels[at] for at in np.flatnonzero(test[:count] == 0)]:
         remarks.append(f"no test sample of {listed(never)}, which is never judged")
     if 0 < len(splits.test.y) < FEW_TESTS:
         remarks.append(f"{len(splits.test.y)} test samples are too few to tell how good a net is")
     return replace(splits, note="; ".join([splits.note, *remarks]))
+
+
+def _doubtful(labels: tuple[str, ...]) -> list[str]:
+    """What a person should look at of the names of classes."""
+    folded = Counter(label.casefold() for label in labels)
+    alike = [label for label in labels if folded[label.casefold()] > 1]
+    missing = [label for label in labels if label.casefold() in _PERHAPS_MISSING]
+    said = [f"{listed(alike)} differ in case alone"] if alike else []
+    return said + ([f"{listed(missing)} may stand for labels that are missing"] if missing else [])
 
 
 def _padded(train: "np.ndarray", test: "np.ndarray") -> "np.ndarray":

@@ -160,7 +160,7 @@ class Files:
         yield from self.store.stamps(names)
 
 
-def from_store(path: Path, pixels: Pixels, fixed: Fixed | None = None) -> Splits:
+def from_store(path: Path, pixels: Pixels, fixed: Fixed | None = None, count: int | None = None) -> Splits:
     """Class folders of pictures, or of recordings.
 
     The split is that of folders ``train``, ``val`` and ``test`` where there are such; else 80 % train, 10 % validate
@@ -168,6 +168,7 @@ def from_store(path: Path, pixels: Pixels, fixed: Fixed | None = None) -> Splits
 
     Args:
         fixed: what training fixed; None for a net that is to be trained.
+        count: how many classes there are to be, where that is known.
 
     Raises:
         ZooError: there are no class folders of pictures or recordings, or a recording does not fit.
@@ -183,7 +184,7 @@ def from_store(path: Path, pixels: Pixels, fixed: Fixed | None = None) -> Splits
     if len(shape) != 3:
         raise ZooError(f"{path}: holds files, where an input of {shape} is needed.")
     is_sound, taken = chosen is recordings, set(chosen)
-    found = placed(path, chosen, [name for name in names if name not in taken], empty)
+    found = placed(path, chosen, [name for name in names if name not in taken], empty, count)
     chosen, labels = found.names, tuple(sorted(set(found.classes)))
     y = np.searchsorted(np.array(labels), np.array(found.classes)).astype(np.int64)
     if is_sound and pixels.asked not in (None, "raw"):

@@ -1,6 +1,7 @@
 """Which folders are classes and which are splits, and what of a data set is passed over."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -66,7 +67,14 @@ def below(folder: Path, around: frozenset[Path] = frozenset(), linked: str = "")
         yield from below(each, around, each.name if each.is_symlink() else linked)
 
 
-def placed(path: Path, names: list[str], others: Sequence[str], empty: Sequence[str]) -> FilesFound:
+def plain(name: str) -> str:
+    """A class's name as all write it: systems differ in how they store an accent, and blanks around it are not seen."""
+    return unicodedata.normalize("NFC", name).strip() or name
+
+
+def placed(
+    path: Path, names: list[str], others: Sequence[str], empty: Sequence[str], count: int | None = None
+) -> FilesFound:
     """The class of each file, and its split where a folder or its name tells one.
 
     A class is a folder with all that lies in it, at any depth; folders that hold all the rest are no class.
@@ -75,19 +83,23 @@ def placed(path: Path, names: list[str], others: Sequence[str], empty: Sequence[
         names: the samples' files.
         others: files that are no samples of that kind.
         empty: folders in which nothing lies.
+        count: how many classes there are to be, where that is known.
 
     Raises:
         ZooError: some lie in no class folder, there is one class alone, or the splits have other classes.
     """
-    remarks = _passed_over(others, empty)
-    folders = _without_common([PurePosixPath(name).parts[:-1] for name in names])
+    remarks = _passed_over(others, [*empty, *_unread(names, others)])
+    folders = _without_common([tuple(map(plain, PurePosixPath(name).parts[:-1])) for name in names])
     matches = [_SPOKEN_DIGIT.fullmatch(PurePosixPath(name).name) for name in names]
     told = [match for match in matches if match]
     by_names = len({*folders}) == 1 or folders == [(match[1],) for match in told]
     if len(told) == len(names) and by_names:  # Folders of another kind say more than names.
         parts = [TEST if int(match[2]) < _SPOKEN_DIGIT_TESTS else UNTOLD for match in told]
         return FilesFound(names, [match[1] for match in told], parts, remarks)
-    are_splits = _splits(path, folders)
+    if outside := [name for name, each in zip(names, folders, strict=True) if not each]:
+        fact = f"{path}: {len(outside):,} files lie in no class folder, such as '{outside[0]}'"
+        raise ZooError(f"{fact}; put each class into a folder of its own.")
+    are_splits = _splits(path, folders, count)
     found = [_class_and_part(each, are_splits) for each in folders]
     flat = Counter(folder[0] for folder, (label, _) in zip(folders, found, strict=True) if label is None)
     remarks += [f"{count:,} in {name}/ passed over, as no class folder there says what they are" for name, count in
@@ -97,8 +109,8 @@ def placed(path: Path, names: list[str], others: Sequence[str], empty: Sequence[
         raise ZooError(f"{path}: holds no class folders; put each class into a folder of its own.")
     placed = FilesFound([each[0] for each in kept], [each[1] for each in kept], [each[2] for each in kept], remarks)
     if len({*placed.classes}) < 2:
-        only = placed.classes[0]
-        raise ZooError(f"{path}: one class alone, '{only}'; put each class into a folder of its own.")
+        only = f"'{placed.classes[0]}'" + (f" ({'; '.join(remarks)})" if remarks else "")
+        raise ZooError(f"{path}: one class alone, {only}; put each class into a folder of its own.")
     _check_same_classes(path, placed)
     return placed
 
@@ -115,14 +127,12 @@ def _without_common(folders: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [each[outer:] for each in folders]
 
 
-def _splits(path: Path, folders: list[tuple[str, ...]]) -> set[str]:
+def _splits(path: Path, folders: list[tuple[str, ...]], count: int | None) -> set[str]:
     """The outermost folders that are splits.
 
     Raises:
-        ZooError: a file lies in no folder, or it cannot be told which folders are splits and which classes.
+        ZooError: it cannot be told which folders are splits and which classes.
     """
-    if outside := sum(not each for each in folders):
-        raise ZooError(f"{path}: {outside:,} files lie in no class folder; put each class into a folder of its own.")
     tops, nested = {each[0] for each in folders}, {each[0] for each in folders if len(each) > 1}
     splits = {top for top in tops if top.lower() in _PARTS}
     trains = {top for top in splits if _PARTS[top.lower()] == TRAIN}
@@ -133,12 +143,14 @@ def _splits(path: Path, folders: list[tuple[str, ...]]) -> set[str]:
     if trains and not beside and not trains & nested:
         raise ZooError(f"{path}: {listed(sorted(trains))} holds no class folders; put each class into one of its own.")
     if not splits:
-        _check_level(path, folders)
+        _check_level(path, folders, count)
     return splits - trains if beside else splits  # Beside other classes, one may be called 'train', as on rails.
 
 
-def _check_level(path: Path, folders: list[tuple[str, ...]]) -> None:
+def _check_level(path: Path, folders: list[tuple[str, ...]], count: int | None) -> None:
     """Refuse folders that all hold the same folders, or all that speak of a split: either may be the classes.
+
+    Where none speaks of a split, and they alone are as many as the classes, they are these.
 
     Raises:
         ZooError: they do.
@@ -149,9 +161,13 @@ def _check_level(path: Path, folders: list[tuple[str, ...]]) -> None:
     speaking = {top: inner for top, inner in of.items() if {*re.split(r"[\W_]+", top.lower())} & _PARTS.keys()}
     of = speaking if len(speaking) > 1 else of  # Beside seg_train and seg_test, seg_pred holds others.
     same = set.intersection(*({each[0] if each else "" for each in _without_common(inner)} for inner in of.values()))
-    if len(of) > 1 < len(same) and not same & {"", *_PARTS}:
+    outer = not speaking and len(of) == count != len(same)
+    if len(of) > 1 < len(same) and not same & {"", *_PARTS} and not outer:
         both = f"{listed(sorted(of))} each hold {listed(sorted(same))}, and either may be the classes"
-        raise ZooError(f"{path}: {both}; call splits train, val and test, or put each class into one folder.")
+        raise ZooError(
+            f"{path}: {both}; if the inner are, call the outer ones train, val and test, or put each class into one "
+            "folder; if the outer are, give the inner ones of each other names."
+        )
 
 
 def _class_and_part(folders: tuple[str, ...], splits: set[str]) -> tuple[str | None, int]:
@@ -186,4 +202,11 @@ def _passed_over(others: Sequence[str], empty: Sequence[str]) -> list[str]:
     more = len(others) - sum(count for _, count in kinds.most_common(_MOST_NAMED))
     shown += [f"{more:,} others"] if more else []
     remarks = [f"passed over {', '.join(shown)}"] if others else []
-    return remarks + ([f"nothing in {listed(empty)}"] if empty else [])
+    return remarks + ([f"nothing that is read in {listed(sorted(empty))}"] if empty else [])
+
+
+def _unread(names: Sequence[str], others: Sequence[str]) -> set[str]:
+    """The folders in which files lie, but no sample."""
+    filled = {str(above) for folder in {PurePosixPath(name).parent for name in names}
+              for above in (folder, *folder.parents)}  # fmt: skip
+    return {str(PurePosixPath(name).parent) for name in others} - filled

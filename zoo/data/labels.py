@@ -5,9 +5,12 @@ from typing import NamedTuple
 
 import numpy as np  # noqa: TID253  (imported only when data is loaded)
 
+from zoo.data.folders import plain
 from zoo.errors import ZooError
 
 MOST_CLASSES = 10_000
+_MISSING = ("", "nan", "NaN", "<NA>", "NaT")
+"""How NumPy and pandas write a text that is missing."""
 
 
 class Numbered(NamedTuple):
@@ -87,11 +90,12 @@ def _texts(name: str, y: np.ndarray) -> np.ndarray:
         raise ZooError(
             f"{name}: some labels are bytes that are no UTF-8 text; save them as texts or numbers."
         ) from None
-    lacking = np.flatnonzero((texts == "") | (texts == "nan"))
+    lacking = np.flatnonzero(np.isin(texts, _MISSING))
     if len(lacking):
-        fact = f"{name}: {len(lacking):,} labels are empty or 'nan', the first that of sample {lacking[0]}"
+        fact = f"{name}: {len(lacking):,} labels are empty, 'nan' or such, the first that of sample {lacking[0]}"
         raise ZooError(f"{fact}; give each sample its class, or leave it out.")
-    return texts
+    found, of = np.unique(texts, return_inverse=True)
+    return np.array([plain(each) for each in found.tolist()])[of]
 
 
 def _of_texts(name: str, parts: list[np.ndarray]) -> Numbered:

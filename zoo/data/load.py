@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from zoo.data.classes import check_learnable, matched
+from zoo.data.classes import check_learnable, check_numbered, matched
 from zoo.data.fixed import PIXELS
 from zoo.data.missing import NoDataError
 from zoo.data.splits import Splits, limited
@@ -79,10 +79,11 @@ def load(
         if wanted.pixels not in (None, made.fixed.pixels):
             raise ZooError(f"Sample data are {made.fixed.pixels}; leave out --pixels {wanted.pixels}.")
         return made
-    splits = _read(wanted, spec, place)
+    splits = _read(wanted, spec, place, None if any_classes else wanted.classes)
     if wanted.learnt:
         splits = matched(splits, wanted.labels, wanted.name, spec)
     else:
+        check_numbered(spec, splits)
         _check_labels(wanted, spec, splits, any_classes)
     _check_samples(wanted, spec, splits)
     splits = splits if wanted.learnt else check_learnable(spec, splits)
@@ -128,7 +129,7 @@ def locate(spec: str) -> Path | None:
     return next((place for place in places if there(place)), None)
 
 
-def _read(wanted: Wanted, spec: str, place: str | None) -> Splits:
+def _read(wanted: Wanted, spec: str, place: str | None, count: int | None) -> Splits:
     from zoo.data.pixels import Pixels
 
     path = Path(place) if place and there(Path(place)) else locate(spec)
@@ -142,7 +143,7 @@ def _read(wanted: Wanted, spec: str, place: str | None) -> Splits:
     if path is not None:
         from zoo.data.files import from_store
 
-        return from_store(path, pixels, fixed)
+        return from_store(path, pixels, fixed, count)
     if spec in KERAS_DATASETS:
         from zoo.data.arrays import from_keras
 
@@ -172,4 +173,5 @@ def _check_samples(wanted: Wanted, spec: str, splits: Splits) -> None:
     parts = [("train", splits.train), ("validation", splits.validation), ("test", splits.test)]
     for part, split in parts[-1:] if wanted.learnt else parts:
         if not len(split.y):
-            raise ZooError(f"{spec} leaves no samples to {part}; give more of each class.")
+            more = "put those to learn from beside them, in train" if part == "train" else "give more of each class"
+            raise ZooError(f"{spec} leaves no samples to {part}; {more}.")

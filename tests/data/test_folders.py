@@ -198,6 +198,18 @@ def test_data_are_judged_by_the_names_of_their_classes(tmp_path):
     assert splits.test.y[0] == {"b": 2, "c": 0}[Path(splits.test.name(0)).parent.name]
 
 
+def test_test_samples_that_are_learnt_from_those_of_two_classes_and_those_that_show_nothing_are_said(tmp_path):
+    place(tmp_path / "data", "train/one", "train/two", each=1)
+    for at in range(20):
+        for part, label in (("train", "one"), ("train", "two"), ("test", "one"), ("test", "two")):
+            shade = at if part == "train" else at + 10
+            (tmp_path / "data" / part / label).mkdir(parents=True, exist_ok=True)
+            Image.new("L", (28, 28), shade // 2).save(tmp_path / "data" / part / label / f"{at}.png")
+    note = configure(Request("mnist_cnn", data=str(tmp_path / "data"), auto_classes=True)).load_data().note
+    assert "20 of the 40 test samples also among those that are learnt from; 10 samples of several classes" in note
+    assert "samples that were looked at show nothing: from 0 to" in note
+
+
 def test_names_that_a_model_does_not_know_are_refused_and_numbers_said(tmp_path):
     root = place(tmp_path, "b", "c")
     with pytest.raises(ZooError, match="the net has no class 'c'; it knows 'a', 'b'"):

@@ -107,6 +107,15 @@ def test_the_lowest_rate_that_a_net_learns_from_is_that_of_all_and_said(tmp_path
     assert "at 16,000 Hz, 10 of them resampled from 44,100 Hz" in splits.note
 
 
+def test_recordings_are_not_mirrored_and_those_that_are_cut_are_counted(tmp_path):
+    soundfile.write(folder(tmp_path / "a") / "low" / "long.wav", tone(8000, seconds=3), 8000)
+    asked = Request("mednist_cnn", data=str(tmp_path / "a"), changes={"flip": True, "epochs": 1}, auto_classes=True)
+    assert "at 8,000 Hz, 1 of them cut after a second" in configure(asked).load_data().note
+    for request in (asked, Request("signal_cnn", data="sample", changes={"rotation": 5.0}, limit=40)):
+        with pytest.raises(ZooError, match="is done to pictures; for bands over time leave it out"):
+            train(configure(request), run=tmp_path / "run")
+
+
 def test_a_run_keeps_its_rate_and_holds_recordings_against_it(tmp_path, capsys):
     asked = Request("signal_cnn", data=str(folder(tmp_path / "a", 16000)), changes={"epochs": 1}, auto_classes=True)
     run = train(configure(asked), run=tmp_path / "run")

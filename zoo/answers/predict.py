@@ -235,11 +235,12 @@ def _decoded(path: Path, wanted: Wanted) -> tuple["np.ndarray", str]:
         raise ZooError(f"'{path}': a {kind}, where the model takes {format_shape(shape)}; give that as .npy.")
     content = disk.read(path, MOST_FILE_BYTES)
     if kind == "recording":
-        own = sound.rate_of(content, str(path))
+        own, longer = sound.told_of(content, str(path))
         if fixed.rate is None:
             done = f"taken at its own {own:,} Hz, as the model does not say at what rate it learnt"
         else:
             done = "" if own == fixed.rate else f"resampled from {own:,} Hz to the {fixed.rate:,} Hz of training"
+        done = ", ".join(filter(None, [done, "cut after a second" if longer else ""]))
         return sound.decode(content, shape, str(path), fixed.rate), done
     return images.decode(content, shape, str(path)), ""
 

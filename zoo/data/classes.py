@@ -43,6 +43,9 @@ class Relabelled:
     def name(self, index: int) -> str:
         return self.whole.name(index)
 
+    def digests(self, indices: "np.ndarray") -> Iterator[bytes]:
+        return self.whole.digests(indices)
+
     def contents(self, indices: "np.ndarray") -> Iterator[bytes]:
         return self.whole.contents(indices)
 

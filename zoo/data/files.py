@@ -38,6 +38,7 @@ class Store:
         self.path = path
         self._archive: zipfile.ZipFile | None = None
         self._members: dict[str, zipfile.ZipInfo] = {}
+        self._sums: dict[str, bytes] = {}
         self._lock = Lock()
         if path.is_file():
             remedy = "data are a folder or a .zip of class folders, or an .npz: numpy.savez('data.npz', x=x, y=y)"
@@ -84,7 +85,9 @@ class Store:
     def sum(self, name: str) -> bytes:
         """What tells another content of a file; an archive says it of its members."""
         if self._archive is None:
-            return hashlib.sha256(self.read(name)).digest()
+            if name not in self._sums:  # Those to be told apart are read once, also where all are summed thereafter.
+                self._sums[name] = hashlib.sha256(self.read(name)).digest()
+            return self._sums[name]
         entry = self._members[name]
         return b"%08x %d" % (entry.CRC, entry.file_size)
 
@@ -146,6 +149,10 @@ class Files:
 
     def name(self, index: int) -> str:
         return self.names[index]
+
+    def digests(self, indices: np.ndarray) -> Iterator[bytes]:
+        with ThreadPoolExecutor(2) as pool:
+            yield from pool.map(self.store.sum, [self.names[each] for each in indices])
 
     def contents(self, indices: np.ndarray) -> Iterator[bytes]:
         names = [self.names[each] for each in indices]

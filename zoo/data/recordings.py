@@ -24,10 +24,12 @@ def common_rate(
         ZooError: one cannot be read, or was recorded at a lower rate.
     """
     with ThreadPoolExecutor(2) as pool:
-        rates = np.array(list(pool.map(lambda name: sound.rate_of(read(name), name), names)))
+        told = list(pool.map(lambda name: sound.told_of(read(name), name), names))
+    rates, longer = np.array([own for own, _ in told]), sum(cut for _, cut in told)
+    cut = f", {longer:,} of them cut after a second" if longer else ""
     heard = " and ".join(f"{rate:,}" for rate in np.unique(rates).tolist()[:4])
     if fixed is not None and fixed.rate is None:
-        return None, f"at their own {heard} Hz, as the model does not say at what rate it learnt"
+        return None, f"at their own {heard} Hz, as the model does not say at what rate it learnt{cut}"
     rate = fixed.rate if fixed and fixed.rate else int((rates[learnt] if len(learnt) else rates).min())
     low = np.flatnonzero(rates < rate)
     if len(low):
@@ -38,6 +40,6 @@ def common_rate(
         )
     above = rates[rates > rate]
     if not len(above):
-        return rate, f"at {rate:,} Hz"
+        return rate, f"at {rate:,} Hz{cut}"
     heard = " and ".join(f"{each:,}" for each in np.unique(above).tolist()[:4])
-    return rate, f"at {rate:,} Hz, {len(above):,} of them resampled from {heard} Hz"
+    return rate, f"at {rate:,} Hz, {len(above):,} of them resampled from {heard} Hz{cut}"

@@ -16,6 +16,7 @@ from zoo.data.wanted import Wanted
 from zoo.errors import ZooError
 from zoo.light.layers.figures import format_shape
 from zoo.light.layers.open_axis import OPEN
+from zoo.light.nets.recipe import are_bands
 
 _FONT = (
     "01110 10001 10011 10101 11001 10001 01110",
@@ -74,7 +75,7 @@ def _make(shape: tuple[int, ...], y: np.ndarray, classes: int, rng: np.random.Ge
             x[at] = tone(label, classes, shape, rng)
         elif shape == (28, 28, 1) and classes == 10:
             x[at, ..., 0] = digit(label, rng)
-        elif shape[0] > 10 * shape[1]:
+        elif are_bands(shape):
             x[at] = signal(label, classes, shape, rng)
         else:
             x[at] = waves(label, classes, shape, rng)

@@ -63,14 +63,14 @@ def read_sound(content: bytes, name: str) -> tuple[np.ndarray, int]:
     return frames.mean(axis=1), rate
 
 
-def rate_of(content: bytes, name: str) -> int:
-    """Samples a second of a recording.
+def told_of(content: bytes, name: str) -> tuple[int, bool]:
+    """Samples a second of a recording, and whether more than `SECONDS` were recorded.
 
     Raises:
         ZooError: it is empty, damaged, or none that libsndfile reads.
     """
     with _opened(content, name) as file:
-        return int(file.samplerate)
+        return int(file.samplerate), file.frames > SECONDS * file.samplerate
 
 
 @contextmanager

@@ -44,6 +44,10 @@ class Split(Summed, Protocol):
         """The inputs of these samples as they are kept, ``(len(indices), *input)``, uint8 or float32."""
         ...
 
+    def digests(self, indices: "np.ndarray") -> Iterator[bytes]:
+        """For each of these samples what tells another content of it."""
+        ...
+
     def name(self, index: int) -> str:
         """What a person would look a sample up by: its file or its number."""
         ...
@@ -101,6 +105,9 @@ class Part:
 
     def name(self, index: int) -> str:
         return self.whole.name(int(self.indices[index]))
+
+    def digests(self, indices: "np.ndarray") -> Iterator[bytes]:
+        return self.whole.digests(self.indices[indices])
 
     def contents(self, indices: "np.ndarray") -> Iterator[bytes]:
         return self.whole.contents(self.indices[indices])

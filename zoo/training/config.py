@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from zoo.data.load import SAMPLE, check_rate, checked_spec, load, locate
+from zoo.data.noticed import noticed
 from zoo.data.splits import Splits
 from zoo.data.sums import Sum, changed
 from zoo.data.wanted import Wanted
@@ -102,6 +103,8 @@ class Config:
         check_rate(data, self.rate, self.data)
         if others := changed(self.sums, data.parts, data.labels):
             raise ZooError(f"The {others} samples of {self.data} are others than when the run began; begin anew.")
+        if not self.sums and self.data != SAMPLE:  # A run that goes on has said it.
+            data = noticed(data)
         return replace(data, kept=self.sums)
 
     def of(self, data: Splits) -> "Config":

@@ -17,7 +17,7 @@ from zoo.data.splits import Split, Splits
 from zoo.data.sums import total
 from zoo.errors import ZooError
 from zoo.light.nets.catalogue import Architecture
-from zoo.light.nets.recipe import Training
+from zoo.light.nets.recipe import Training, are_bands
 from zoo.light.nets.table import Table
 from zoo.models import threads
 from zoo.models.build import build_verified, import_keras, macs_of, table_of
@@ -52,8 +52,9 @@ def fresh_model(
     """An architecture's model as a recipe has it computed, with as many outputs as the data have classes.
 
     Raises:
-        ZooError: it does not agree with its table, or its head cannot be rebuilt.
+        ZooError: it does not agree with its table, its head cannot be rebuilt, or the recipe is none for such samples.
     """
+    recipe.check_pictured(data.fixed.rate is not None or are_bands(architecture.card.input))
     import_keras().utils.set_random_seed(seed)
     with own_seeds(seed):
         with computed_in(recipe.precision):

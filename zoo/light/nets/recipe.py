@@ -162,6 +162,19 @@ class Training:
         if self.shift and self.shift >= min(shape[:2]):
             raise ZooError(f"shift {self.shift} moves images of {format_shape(shape)} out of sight; take less.")
 
+    def check_pictured(self, bands: bool) -> None:
+        """Refuse what only pictures can bear.
+
+        Args:
+            bands: whether the samples are bands over time, whose order means something.
+
+        Raises:
+            ZooError: they would be mirrored or turned.
+        """
+        for name in ("flip", "rotation"):
+            if bands and (value := getattr(self, name)):
+                raise ZooError(f"{name} {number(value)} is done to pictures; for bands over time leave it out.")
+
     def __str__(self) -> str:
         """In short: ``adam at 0.004, one cycle, batches of 32, 10 epochs, shift 1, dropout 0``."""
         always = {
@@ -192,6 +205,11 @@ def _declared() -> dict[str, RecipeValue]:
 
 VALUES = _declared()
 """The values of a recipe by their names, in `Training`'s order; knobs are no value of it."""
+
+
+def are_bands(shape: tuple[int, ...]) -> bool:
+    """Whether samples of that shape are rather bands over time than pictures."""
+    return len(shape) == 3 and shape[0] > 10 * shape[1]
 
 
 def read_training(content: object, name: str = "[training]") -> Training:

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from zoo.data.folders import listed
 from zoo.data.splits import Split, Splits
 from zoo.light.files.text import number_of
 
 if TYPE_CHECKING:
     import numpy as np
 
-_LOOKED_AT = 32  # training samples
+_LOOKED_AT = 32  # samples of a split
+_ANOTHER_SIZE = 10
+"""So many times larger are numbers of another scale."""
 _ONE_SHADE = 16 / 255
 """So near to each other are the numbers of what shows nothing: those of pictures are from 0 to 1, of sounds wider."""
 
@@ -21,7 +24,8 @@ def noticed(splits: Splits) -> Splits:
     Raises:
         ZooError: a sample cannot be read.
     """
-    return replace(splits, note="; ".join([splits.note, *_copies(splits), *_blank(splits)]))
+    remarks = [*_copies(splits), *_blank(splits), *_scales(splits), *_columns(splits)]
+    return replace(splits, note="; ".join([splits.note, *remarks]))
 
 
 def _copies(splits: Splits) -> Iterator[str]:
@@ -41,16 +45,46 @@ def _copies(splits: Splits) -> Iterator[str]:
 
 def _blank(splits: Splits) -> Iterator[str]:
     """Samples that are all of one shade, or silent."""
-    import numpy as np
-
-    count = len(splits.train.y)
-    some = splits.train.batch(np.unique(np.linspace(0, count - 1, min(count, _LOOKED_AT)).astype(int)))
+    some = _some(splits.train)
     low, high = float(some.min()), float(some.max())
     if high - low < _ONE_SHADE and (splits.fixed.pixels != "raw" or splits.fixed.rate is not None or low == high):
         yield f"all of {len(some)} samples that were looked at show nothing: from {low:.3g} to {high:.3g}"
+
+
+def _scales(splits: Splits) -> Iterator[str]:
+    """Numbers without a range that are of another size in the test samples, as where only some were standardised."""
+    if splits.fixed.pixels == "raw" and splits.fixed.rate is None:
+        learnt, tested = (float(abs(_some(split)).max()) for split in (splits.train, splits.test))
+        if max(learnt, tested) > _ANOTHER_SIZE * min(learnt, tested):
+            yield f"numbers to train on go to {learnt:.3g}, those of test samples to {tested:.3g}: another scale"
+
+
+def _columns(splits: Splits) -> Iterator[str]:
+    """Of samples that are rows of numbers: those that number the samples, are their labels, or say nothing."""
+    import numpy as np
+
+    parts = list(splits.parts.values())
+    if splits.train.batch(np.arange(1)).ndim != 2:
+        return
+    x, y = np.concatenate([each.batch(_all(each)) for each in parts]), np.concatenate([each.y for each in parts])
+    steady = [f"{at}" for at, column in enumerate(x.T, 1) if (column == column[0]).all()]
+    labels = [f"{at}" for at, column in enumerate(x.T, 1) if (column == y).all()]
+    counting = [f"{at}" for at, column in enumerate(x.T, 1) if (np.diff(np.sort(column)) == 1).all()]
+    said = ((steady, "the same in all"), (labels, "the label"), (counting, "a number of its own, as an id is"))
+    for found, what in said:
+        if found:
+            yield f"column {listed(found)} of the samples is {what}"
 
 
 def _all(split: Split) -> "np.ndarray":
     import numpy as np
 
     return np.arange(len(split.y))
+
+
+def _some(split: Split) -> "np.ndarray":
+    """Some of the samples, evenly spread."""
+    import numpy as np
+
+    count = len(split.y)
+    return split.batch(np.unique(np.linspace(0, count - 1, min(count, _LOOKED_AT)).astype(int)))

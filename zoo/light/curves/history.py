@@ -125,5 +125,6 @@ def _number(cell: str, name: str, line: int) -> float:
     try:
         number = float(cell)
     except ValueError:
-        raise ZooError(f"{name} in line {line} is '{printable(cell[:40])}', not a number.") from None
+        point = "; write decimals with a point" if cell.replace(",", "", 1).strip().isdecimal() else ""
+        raise ZooError(f"{name} in line {line} is '{printable(cell[:40])}', not a number{point}.") from None
     return math.copysign(math.inf, number) if abs(number) > LARGEST_FIGURE else number

@@ -5,10 +5,24 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.answers.judge import to_probabilities
+from zoo.answers.judge import mean_loss, to_probabilities
+from zoo.answers.trained import load_trained
 from zoo.data.arrays import Arrays
 from zoo.data.splits import Splits
 from zoo.errors import ZooError
+
+
+def test_the_loss_of_a_sigmoid_a_class_is_keras_s():
+    rows, y = np.random.default_rng(0).uniform(0, 1, (20, 3)).astype(np.float32), np.arange(20) % 3
+    of_keras = float(keras.ops.mean(keras.losses.sparse_categorical_crossentropy(y, rows)))
+    assert mean_loss(rows, y) == pytest.approx(of_keras, rel=1e-5)
+
+
+def test_a_model_of_open_sizes_is_refused_with_what_to_do(tmp_path):
+    layers = [keras.layers.Conv2D(2, 3), keras.layers.GlobalAveragePooling2D(), keras.layers.Softmax()]
+    keras.Sequential([keras.Input((None, None, 1)), *layers]).save(tmp_path / "open.keras")
+    with pytest.raises(ZooError, match="its input has open sizes; build it for one size and save it so"):
+        load_trained(tmp_path / "open.keras")
 
 
 class Doubled(keras.layers.Layer):

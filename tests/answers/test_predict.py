@@ -48,6 +48,14 @@ def recording(path: Path) -> Path:
     return path
 
 
+def folder_of_recordings(root: Path) -> Path:
+    for label in range(10):
+        (root / f"{label}").mkdir(parents=True)
+        for at in range(10):
+            recording(root / f"{label}" / f"{at}.wav")
+    return root
+
+
 def answers(capsys, run, files, **options):
     words = [f"--{name}={value}" for name, value in {"format": "json", **options}.items()]
     return run_zoo(capsys, "predict", run, *files, *words)
@@ -83,10 +91,13 @@ def test_a_bad_file_is_reported_and_the_others_are_answered(run, tmp_path, capsy
     assert [line.startswith("zoo: ") for line in err.splitlines()] == [True] * 2
 
 
-def test_pictures_of_any_size_and_mode_and_recordings_are_made_to_the_input(run, tmp_path, capsys):
+def test_pictures_of_any_size_and_mode_are_made_to_the_input_and_recordings_are_none(run, tmp_path, capsys):
     files = [picture(tmp_path / "a.jpg", (300, 200), "RGB"), recording(tmp_path / "b.wav")]
-    status, out, _ = answers(capsys, run, files, format="text")
-    assert (status, len(out.splitlines())) == (0, 3)
+    status, out, err = answers(capsys, run, files, format="text")
+    assert (status, len(out.splitlines())) == (2, 2)
+    assert "b.wav': a recording, where the model learnt from pictures of 0..1; give pictures." in err
+    status, _, err = run_zoo(capsys, "evaluate", run, "--data", folder_of_recordings(tmp_path / "data"))
+    assert (status, "holds recordings, where the model learnt from pictures of 0..1" in err) == (2, True)
 
 
 def array_file(tmp_path: Path, array, name="a.npy") -> Path:

@@ -100,7 +100,9 @@ def mean_loss(probabilities: "np.ndarray", y: "np.ndarray", loss: str = "") -> f
 
     if loss == "mean_squared_error":
         return float(((probabilities - np.eye(probabilities.shape[1])[y]) ** 2).mean())
-    of_truth = probabilities[np.arange(len(y)), y].astype(np.float64)
+    sums = probabilities.sum(axis=1, dtype=np.float64)  # A sigmoid a class makes others than 1; Keras divides by them.
+    sums = np.where(abs(sums - 1) < _CLOSE, 1, np.maximum(sums, _SURE))
+    of_truth = probabilities[np.arange(len(y)), y].astype(np.float64) / sums
     return float(-np.log(np.clip(of_truth, _SURE, 1)).mean()) + 0.0  # The sum makes -0.0 a 0.0.
 
 

@@ -233,6 +233,8 @@ def _decoded(path: Path, wanted: Wanted) -> tuple["np.ndarray", str]:
         raise ZooError(f"'{path}': no kind of file that is known; give {known}, .npy or .npz.")
     if len(shape) != 3 or shape[-1] not in ((1,) if kind == "recording" else (1, 3)):
         raise ZooError(f"'{path}': a {kind}, where the model takes {format_shape(shape)}; give that as .npy.")
+    if kind == "recording" and fixed.seen:
+        raise ZooError(f"'{path}': a recording, where the model learnt from pictures of {fixed.pixels}; give pictures.")
     content = disk.read(path, MOST_FILE_BYTES)
     if kind == "recording":
         own, longer = sound.told_of(content, str(path))

@@ -227,6 +227,8 @@ def _check_size(path: Path, table: Table) -> None:
             f"{path}: {table.parameters:,} parameters in a file of {size:,} bytes; at least a byte each, and at most "
             f"{MOST_PARAMETERS:,}, are believed."
         )
+    if told(table.activation_bytes) is None:
+        raise ZooError(f"{path}: its input has open sizes; build it for one size and save it so, to have it answer.")
     if table.activation_bytes > MOST_SAMPLE_BYTES:
         raise ZooError(f"{path}: one sample takes {table.activation_bytes:,} bytes, more than {MOST_SAMPLE_BYTES:,}.")
     with zipfile.ZipFile(path) as archive:

@@ -196,6 +196,10 @@ def from_store(path: Path, pixels: Pixels, fixed: Fixed | None = None, count: in
     y = np.searchsorted(np.array(labels), np.array(found.classes)).astype(np.int64)
     if is_sound and pixels.asked not in (None, "raw"):
         raise ZooError(f"{path}: holds recordings, which have no pixels; leave out --pixels {pixels.asked}.")
+    if is_sound and fixed is not None and fixed.seen:
+        raise ZooError(
+            f"{path}: holds recordings, where the model learnt from pictures of {fixed.pixels}; give pictures."
+        )
     if is_sound and shape[2] != 1:
         raise ZooError(f"{path}: holds recordings, bands over time of one channel, where {shape} is needed.")
     chosen_of = _split(y, np.array(found.parts), chosen)

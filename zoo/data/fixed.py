@@ -16,6 +16,11 @@ class Fixed:
     """The range of its numbers, one of `PIXELS`; 0..255 are scaled to 0..1, others are taken as they are."""
 
     @property
+    def seen(self) -> bool:
+        """Whether it learnt from pictures, or numbers of their range, which recordings are not."""
+        return self.pixels not in (None, "raw")
+
+    @property
     def ground(self) -> float:
         """What comes in where a picture is moved: black, or 0 where the numbers have no such end."""
         return -1.0 if self.pixels == "-1..1" else 0.0

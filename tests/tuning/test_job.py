@@ -53,7 +53,20 @@ def test_the_projects_jobs_can_be_read_written_and_planned(path):
         ({"factor": 1}, "factor 1 must be from 2 to 100."),
         ({"space": {}}, "The space is empty; give at least one [space.NAME], and at most 200."),
         ({"space": {"units": 3}}, "[space.units] must be a table, such as { choice = [16, 32] }."),
-        ({"space": {"units": {}}}, "[space.units] needs exactly one of choice, int, float, boolean; it has none."),
+        (
+            {"space": {"units": {}}},
+            "[space.units] needs exactly one of choice = [A, B], int = [LOWEST, HIGHEST], float =",
+        ),
+        ({"space": {"units": {"min": 2, "max": 8}}}, "and boolean = true; it has min, max."),
+        ({"space": {"units": {"int": [2.0, 8]}}}, "int must be [lowest, highest], two whole numbers, not [2.0, 8]."),
+        ({"space": {"learning_rate": {"choice": [0.1, float("nan")]}}}, "must be finite, not [0.1, nan]."),
+        ({"structure": {"rules": "design_7x7x256", "sort": "size"}}, "[structure]: no sort 'size'. Known: macs, "),
+        ({"structure": {"rules": "design_7x7x256"}, "space": {"design": {"int": [1, 2]}}}, "its limit takes fewer"),
+        ({"space": {"units": {"choice": [2, 4]}, "epochs": 3}}, "[space]: 'epochs' is an entry of the job itself and"),
+        ({"budget": {"trials": 3, "algorithm": "grid"}}, "[budget]: 'algorithm' is an entry of the job itself; put it"),
+        ({"budget": {"minutes": 3}}, "[budget]: 'minutes' belongs in [limits]: limits = { minutes = 3 }"),
+        ({"batch_size": 8}, "'batch_size' belongs in [fixed]: fixed = { batch_size = 8 }"),
+        ({"units": {"choice": [2, 4]}}, "'units' belongs in [space]."),
         ({"space": {"units": {"choice": []}}}, "[space.units]: choice must be a list of 1 to 1000 values."),
         ({"space": {"units": {"choice": [1, "a"]}}}, "must be all numbers of one kind, or all words."),
         ({"space": {"units": {"choice": [2, 2]}}}, "a value of the choice is there twice."),
@@ -118,6 +131,8 @@ def test_a_job_keeps_an_architectures_own_name():
 def test_a_job_without_an_architecture_says_what_it_is_for():
     with pytest.raises(ZooError, match=r"^the job has no entry 'architecture'; name one whose recipe"):
         parse_job("made_up", {"budget": {"trials": 3}})
+    with pytest.raises(ZooError, match=r"unknown entry 'architektur'\. Did you mean 'architecture'\?"):
+        parse_job("made_up", {"architektur": "toy_mlp"})
 
 
 def test_a_path_is_written_letter_by_letter():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
 from zoo.light.files import toml
+from zoo.light.files.text import printable
 from zoo.light.nets.knob import Value
 
 if TYPE_CHECKING:
@@ -143,7 +144,11 @@ class Dimension:
         entries = toml.Entries(where, content)
         kinds = [kind for kind in _KINDS if kind in entries.left]
         if len(kinds) != 1:
-            raise ZooError(f"{where} needs exactly one of {', '.join(_KINDS)}; it has {', '.join(kinds) or 'none'}.")
+            has = ", ".join(map(printable, kinds or entries.left)) or "none"
+            raise ZooError(
+                f"{where} needs exactly one of choice = [A, B], int = [LOWEST, HIGHEST], float = [LOWEST, HIGHEST] "
+                f"and boolean = true; it has {has}."
+            )
         made = _KINDS[kinds[0]](name, entries)
         when = entries.take("when", dict, {})
         default = entries.take("default", object, made.default)
@@ -182,6 +187,8 @@ def _choice(name: str, entries: toml.Entries) -> Dimension:
         raise ZooError(f"{entries.name}: choice must be a list of 1 to {MOST_CHOICES} values.")
     if len({type(value) for value in values}) != 1 or not isinstance(values[0], Value):
         raise ZooError(f"{entries.name}: the values of a choice must be all numbers of one kind, or all words.")
+    if any(isinstance(each, float) and not math.isfinite(each) for each in values):
+        raise ZooError(f"{entries.name}: the values of a choice must be finite, not {toml.shown(values)}.")
     if len(set(values)) != len(values):
         raise ZooError(f"{entries.name}: a value of the choice is there twice.")
     if isinstance(values[0], bool):  # To KerasTuner's Choice they are numbers.
@@ -202,7 +209,8 @@ def _float(name: str, entries: toml.Entries) -> Dimension:
 def _range(name: str, entries: toml.Entries, kind: str, as_type: Callable[[Any], Any], types: Any) -> Dimension:
     ends, step, log = entries.take(kind, object), entries.take("step", object, None), entries.take("log", bool, False)
     if not isinstance(ends, list) or len(ends) != 2 or not all(_number(end, types) for end in ends):
-        raise ZooError(f"{entries.name}: {kind} must be [lowest, highest].")
+        what = "whole numbers" if kind == "int" else "numbers"
+        raise ZooError(f"{entries.name}: {kind} must be [lowest, highest], two {what}, not {toml.shown(ends)}.")
     low, high = ends
     if not low < high or (log and low <= 0):
         said = " for a logarithm" if log and low < high else ""

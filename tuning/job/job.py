@@ -8,6 +8,7 @@ from tuning.job.algorithms import ALGORITHMS, Algorithm
 from tuning.job.space import SearchSpace
 from zoo.data.fixed import PIXELS
 from zoo.errors import ZooError, suggestion
+from zoo.light.design.feasible import ORDERS
 from zoo.light.files.toml import shown
 from zoo.light.nets.asked import check_limit
 from zoo.light.nets.catalogue import Architecture, find
@@ -118,6 +119,8 @@ class Structure:
 
     def __post_init__(self) -> None:
         _check_positive("[structure]", limit=self.limit)
+        if self.sort not in ORDERS:
+            raise ZooError(f"[structure]: no sort '{self.sort}'.{suggestion(self.sort, ORDERS)}")
 
 
 @dataclass(frozen=True, slots=True)

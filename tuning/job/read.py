@@ -7,7 +7,7 @@ from types import NoneType
 from typing import Any, get_args
 
 from tuning.job.dimension import Dimension
-from tuning.job.job import OBJECTIVES, Failures, Final, Job, Limits, SearchBudget, Structure
+from tuning.job.job import OBJECTIVES, RECIPE, Failures, Final, Job, Limits, SearchBudget, Structure
 from tuning.job.space import SearchSpace
 from tuning.job.structure import read_designs
 from zoo.errors import ZooError, suggestion
@@ -105,35 +105,49 @@ def parse_job(name: str, content: Mapping[str, Any]) -> Job:
         ZooError: naming the entry that is missing, unknown or illegal.
     """
     entries = toml.Entries("the job", content)
+    _check_places(content)
     parts = {part: _part(kind, part, entries) for part, kind in _PARTS.items() if part in entries.left}
     structure: Structure | None = parts.get("structure")
     ruled = structure.rules if structure is not None and not structure.rules.endswith(".toml") else None
     architecture = entries.take("architecture", str, ruled)
-    if architecture is None:
-        raise ZooError("the job has no entry 'architecture'; name one whose recipe and data are used.")
-    base = _with_task(architecture)
-    assert base.card.training is not None
+    base = None if architecture is None else _with_task(architecture)
     space, fixed = entries.take("space", dict, None), entries.take("fixed", dict, {})
-    _check_places(entries)
-    plain = {"data": base.card.data, "epochs": base.card.training.epochs, **_taken(Job, entries)}
+    said = _taken(Job, entries)
+    if base is None:
+        raise ZooError("the job has no entry 'architecture'; name one whose recipe and data are used.")
+    assert base.card.training is not None
+    plain = {"data": base.card.data, "epochs": base.card.training.epochs, **said}
     if plain.get("objective") in OBJECTIVES:
         plain.setdefault("direction", OBJECTIVES[plain["objective"]])
     own, searched = base.reference(architecture), _space(space, structure, base)
     return Job(name=name, architecture=own, space=searched, fixed=fixed, **parts, **plain)
 
 
-def _check_places(entries: toml.Entries) -> None:
-    """Refuse an entry of one of the job's tables that stands beside them.
+def _check_places(content: Mapping[str, Any]) -> None:
+    """Refuse an entry that stands in another table than its own, or beside them.
 
     Raises:
-        ZooError: with the table in which it belongs.
+        ZooError: with the place where it belongs.
     """
-    own = {each.name for each in fields(Job)}
-    for part, kind in _PARTS.items():
-        for each in fields(kind):
-            if each.name in entries.left and each.name not in own:
-                value = toml.shown(entries.left[each.name])
-                raise ZooError(f"'{each.name}' belongs in [{part}]: {part} = {{ {each.name} = {value} }}")
+    typed = content.get("architecture")
+    values = [*RECIPE, *(_with_task(typed).card.knobs if isinstance(typed, str) else ())]
+    known = {part: [each.name for each in fields(kind)] for part, kind in _PARTS.items()}
+    known |= {"fixed": values, "space": values}
+    job = [each.name for each in fields(Job) if each.name != "name"]
+    for table, entries in {"": content, **content}.items():
+        for name, value in entries.items() if table in {"", *known} and isinstance(entries, Mapping) else ():
+            if name in (known[table] if table else job):
+                continue
+            where = f"[{table}]: " if table else ""
+            if name in job:
+                never = " and is not searched" if table == "space" else ""
+                raise ZooError(f"{where}'{name}' is an entry of the job itself{never}; put it above the first [table].")
+            places = [part for part, names in known.items() if name in names]
+            if places:
+                if isinstance(value, Mapping):
+                    raise ZooError(f"{where}'{name}' belongs in [space].")
+                example = f"{places[0]} = {{ {name} = {toml.shown(value)} }}"
+                raise ZooError(f"{where}'{name}' belongs in [{places[0]}]: {example}")
 
 
 def default_job(name: str) -> Job:
@@ -183,6 +197,8 @@ def _kind(hint: Any) -> Any:
 def _space(content: Mapping[str, Any] | None, structure: Structure | None, base: Architecture) -> SearchSpace:
     """``[space]``, or what a job without one searches; behind the number of the design, where there are designs."""
     own = () if structure is None else (_design(structure),)
+    if own and content and own[0].name in content:
+        raise ZooError(f"[space.{own[0].name}] is what [structure] searches; its limit takes fewer of them.")
     if content is not None:
         return SearchSpace((*own, *(Dimension.parse(each, entries) for each, entries in content.items())))
     assert base.card.training is not None

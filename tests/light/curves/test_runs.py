@@ -67,6 +67,16 @@ def test_a_run_that_was_given_more_epochs_is_unfinished_again(tmp_path):
     assert not read_run(make_run(tmp_path, "b", epochs=2, planned=4)).finished
 
 
+def test_what_the_numbers_of_the_data_were_taken_for_is_shown(tmp_path, capsys):
+    for name, read in (("a", {"pixels": "raw"}), ("b", {"rate": 8000})):
+        config = make_run(tmp_path, name) / "config.json"
+        config.write_text(json.dumps(json.loads(config.read_text()) | read))
+    runs((), logs=tmp_path, sort="test_accuracy", form="text")
+    out = " ".join(capsys.readouterr().out.split())
+    assert "pixels raw, seed 3" in out and "pixels none, sample rate 8000" in out
+    assert [row[11:13] for row in listed(capsys, tmp_path)[0]] == [["raw", ""], ["", "8000"]]
+
+
 @pytest.mark.parametrize(
     "content", ["", "[]", "{}", "[" * 100_000, '{"architecture": 1}', "\xff", '{"architecture": "a"}']
 )

@@ -260,12 +260,18 @@ def _print_plan(job: "Job") -> None:
     printing.print_table(("value", "kind", "searched"), rows, folding=["searched", "value"])
     planned = plan(job)
     cost = timed(job)
-    trials = "until the budget is spent" if planned.trials is None else f"{planned.trials:,} trials"
+    trials = "until the budget is spent" if planned.trials is None else number_of(planned.trials, "trial", ",")
+    again = (
+        f"the {f'{planned.finals:,} ' * (planned.finals > 1)}best again, on {number_of(job.final.seeds, 'seed', ',')}"
+    )
     entries = [
-        ("space", "a continuum" if size is None else f"{size:,} combinations"),
-        ("plan", trials + ("" if planned.epochs is None else f", {planned.epochs:,} epochs in all")),
-        ("best", f"the {planned.finals} best again, on {job.final.seeds} seeds: {planned.final_epochs:,} epochs"),
-        ("data", f"{job.data}, {cost.samples:,} training samples an epoch"),
+        ("space", "a continuum" if size is None else number_of(size, "combination", ",")),
+        ("plan", trials + ("" if planned.epochs is None else f", {number_of(planned.epochs, 'epoch', ',')} in all")),
+        (
+            "best",
+            f"{again}: {number_of(planned.final_epochs, 'epoch', ',')}" if planned.finals else "not trained again",
+        ),
+        ("data", f"{job.data}, {number_of(cost.samples, 'training sample', ',')} an epoch"),
         ("a trial", f"{duration(cost.begin)} to begin, {duration(cost.epoch)} an epoch, timed with {cost.of}"),
     ]
     if whole := _in_all(job, planned, cost):
@@ -279,7 +285,7 @@ def _in_all(job: "Job", planned: "Plan", cost: "TrialCost") -> str:
     """How long the search takes at this speed; nothing where that is not known."""
     hours = job.budget.hours
     if planned.trials is not None and planned.epochs is not None:
-        search = (planned.trials * cost.begin + planned.epochs * cost.epoch) / job.workers
+        search = (planned.trials * job.seeds * cost.begin + planned.epochs * cost.epoch) / job.workers
         if hours is None or search <= 3600 * hours:
             best = planned.finals * job.final.seeds * cost.begin + planned.final_epochs * cost.epoch
             team = number_of(job.workers, "worker")

@@ -101,6 +101,8 @@ class Run(Pictured):
             **self.knobs,
             "recipe": self.recipe_name,
             "limit": self.limit,
+            "pixels": self.pixels,
+            "sample rate": self.rate,
             "seed": self.seed,
         }
         values |= {"stop": ", ".join(self.stop) or None, "note": self.note}

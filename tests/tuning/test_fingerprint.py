@@ -40,6 +40,18 @@ def test_spaces_that_are_walked_in_another_way_are_not_the_same(then, now):
         compare(Path("made_up"), of(space={"learning_rate": then}), of(space={"learning_rate": now}), extend=True)
 
 
+def test_values_in_another_order_are_drawn_otherwise_and_are_another_search():
+    space = {"units": {"int": [2, 9]}, "learning_rate": {"choice": [0.1, 0.2]}}
+    turned = dict(reversed(space.items()))
+    with pytest.raises(ZooError, match=r"the order of \[space\] was units, learning_rate, is learning_rate, units"):
+        compare(Path("made_up"), of(space=space), of(space=turned), extend=True)
+
+
+def test_a_budget_that_extend_would_refuse_is_not_said_to_be_accepted():
+    with pytest.raises(ZooError, match=r"narrower than when made_up began \(budget trials was 6, is 5\)\. Put it back"):
+        compare(Path("made_up"), of(budget={"trials": 6}), of(budget={"trials": 5}), extend=False)
+
+
 def structured(rules):
     return {"architecture": "mnist_cnn", "structure": {"rules": str(rules)}, "space": {}}
 

@@ -39,17 +39,21 @@ def compare(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any], exten
     """Refuse to go on with another search than the one that began."""
     changed = _differences(then, now)
     if budget := [each for each in changed if each.startswith("budget")]:
-        if not extend:
-            raise ZooError(
-                f"The budget is another than when {folder} began ({'; '.join(budget)}); --extend accepts it."
-            )
         for name, value in now["budget"].items():
             before = then["budget"].get(name)
             if value is not None and (before is None or value < before):
                 raise ZooError(
-                    f"The budget is narrower than when {folder} began ({'; '.join(budget)}); begin anew with --out."
+                    f"The budget is narrower than when {folder} began ({'; '.join(budget)}). Put it back, or begin "
+                    "anew with --out DIR."
                 )
-    if others := [each for each in changed if each not in budget]:
+        if not extend:
+            raise ZooError(
+                f"The budget is another than when {folder} began ({'; '.join(budget)}); --extend accepts it."
+            )
+    others = [each for each in changed if each not in budget]
+    if not others and list(then["space"]) != list(now["space"]):  # Values are drawn one after the other.
+        others = [f"the order of [space] was {', '.join(then['space'])}, is {', '.join(now['space'])}"]
+    if others:
         raise ZooError(
             f"Not the search that began in {folder}: {'; '.join(others)}. Put it back, or begin anew with --out DIR."
         )

@@ -102,6 +102,14 @@ def test_a_search_that_has_lost_its_answer_is_not_finished_and_finds_it_again(tm
     assert results(go(tmp_path)) == whole
 
 
+def test_hyperband_that_has_lost_what_a_proposal_came_from_says_so(tmp_path):
+    go(tmp_path, algorithm="hyperband")
+    for name in FILES:
+        flip(tmp_path / name, b'"event":"ended"')
+    with pytest.raises(ZooError, match=r"as what it came from was in lost lines of the journal\. Begin anew"):
+        go(tmp_path, algorithm="hyperband")
+
+
 def test_ctrl_c_while_an_end_is_written_loses_no_trial(tmp_path, monkeypatch):
     whole = results(go(tmp_path / "whole"))
     calls = itertools.count()

@@ -51,8 +51,11 @@ class Proposals:
             seeds=tuple(self.job.seed + at for at in range(self.job.seeds)),
         )
 
-    def again(self, trial: Trial) -> None:
+    def again(self, trial: Trial, *, whole: bool) -> None:
         """Take in a trial that was proposed before, and first those before it of which the journal has lost all trace.
+
+        Args:
+            whole: whether the journal has lost nothing.
 
         Raises:
             ZooError: the algorithm now proposes another.
@@ -68,9 +71,12 @@ class Proposals:
             return
         now = self.next()
         if not isinstance(now, Trial) or (now.id, now.values, now.epochs) != (trial.id, trial.values, trial.epochs):
+            why = (
+                "KerasTuner or its seed has changed" if whole else "what it came from was in lost lines of the journal"
+            )
             raise ZooError(
-                f"The search would now propose other values than it did for trial {trial.id}; "
-                "KerasTuner or its seed has changed. Begin anew in another folder."
+                f"The search would now propose other values than it did for trial {trial.id}, as {why}. "
+                "Begin anew in another folder, with --out."
             )
 
     def ended(self, trial: Trial) -> None:

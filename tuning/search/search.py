@@ -132,7 +132,7 @@ class Search:
             trial = self.state.trials.get(event.get("id") or event.get("trial", {}).get("id", ""))
             if trial is not None and trial.final is None:
                 if event["event"] == "created":
-                    self._proposals.again(trial)
+                    self._proposals.again(trial, whole=not self.lost)
                 elif event["event"] == "ended":
                     self._proposals.ended(trial)
         for trial in self._proposals.lost:

@@ -94,6 +94,20 @@ def test_a_plan_is_timed_with_values_that_are_legal_together_and_counts_no_more_
     assert (status, "timed with the values of trial 0002" in out, "the 4 best again" in out) == (0, True, True)
 
 
+def test_a_search_with_one_of_its_files_is_listed_and_what_is_lost_of_it_told(tmp_path, capsys, job):
+    path, folder = job(), tmp_path / "tune" / "small"
+    run_zoo(capsys, "tune", path, "--logs", tmp_path)
+    (folder / "journal.jsonl").unlink()
+    assert "3 of 3" in listed(capsys, tmp_path)
+    (folder / "journal.copy.jsonl").write_bytes(b"damaged\n" + (folder / "journal.copy.jsonl").read_bytes()[100:])
+    assert "of its journal lost" in listed(capsys, tmp_path)
+    (folder / "job.toml").unlink()
+    err = run_zoo(capsys, "tune", folder, "--resume")[2]
+    assert (
+        f"is a search whose job.toml is gone; go on with the job that began it: zoo tune JOB.toml --out {folder}" in err
+    )
+
+
 def test_a_plan_says_one_of_what_is_one_and_that_nothing_is_trained_again(capsys, job):
     path = job(tables=GRID.replace("[2, 8, 16]", "[2]"))
     out = " ".join(run_zoo(capsys, "tune", path, "--dry-run")[1].split())

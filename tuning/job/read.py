@@ -10,6 +10,7 @@ from tuning.job.dimension import Dimension
 from tuning.job.job import OBJECTIVES, RECIPE, Failures, Final, Job, Limits, SearchBudget, Structure
 from tuning.job.space import SearchSpace
 from tuning.job.structure import read_designs
+from tuning.trials.journal import holds_search
 from zoo.errors import ZooError, suggestion
 from zoo.light.files import toml
 from zoo.light.files.foreign import there
@@ -40,6 +41,9 @@ def find_job(source: str | Path, architecture: Path | None = None) -> Job:
     source = str(source)
     if is_search(source):
         return job_of_search(Path(source), architecture)
+    if holds_search(Path(source)):
+        again = as_typed("zoo", "tune", "JOB.toml", "--out", source, "--resume")
+        raise ZooError(f"'{source}' is a search whose {FILE} is gone; go on with the job that began it: {again}")
     if architecture is not None:
         raise ZooError("--architecture names the net of a search that goes on; give the search's folder.")
     if source.endswith(".toml"):

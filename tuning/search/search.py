@@ -74,11 +74,6 @@ class Search:
     def state(self) -> State:
         return self._journal.state
 
-    @property
-    def lost(self) -> int:
-        """Lines of the journal that are damaged, or of which nothing can be made without those."""
-        return self._journal.lost
-
     def close(self) -> None:
         """Let another process go on."""
         self._journal.close()
@@ -103,8 +98,9 @@ class Search:
             )
         compare(self.folder, self.state.fingerprint, now, extend)
         self._replay()
-        if now != self.state.fingerprint:
+        if now != self.state.fingerprint or not is_search(self.folder):
             self._files.write_job()
+        if now != self.state.fingerprint:
             self._add("extended", fingerprint=now)
         for trial in self._running:
             if trial.apart:  # What became of it, it would have told; the search died of something else.
@@ -132,7 +128,7 @@ class Search:
             trial = self.state.trials.get(event.get("id") or event.get("trial", {}).get("id", ""))
             if trial is not None and trial.final is None:
                 if event["event"] == "created":
-                    self._proposals.again(trial, whole=not self.lost)
+                    self._proposals.again(trial, whole=not self.state.lost)
                 elif event["event"] == "ended":
                     self._proposals.ended(trial)
         for trial in self._proposals.lost:

@@ -66,8 +66,8 @@ def run_job(
 
     search = Search(job, folder or Path("logs/tune") / job.name, watcher=watcher)
     try:
-        if search.lost:
-            watcher.damaged(search.lost)
+        if search.state.lost:
+            watcher.damaged(search.state.lost)
         search.begin(resume=resume, extend=extend)
         if search.state.finished:
             search.tell()  # It may have been killed before it had.

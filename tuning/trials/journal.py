@@ -41,6 +41,8 @@ class State:
     judged: int = 0
     """How often the test samples have been used: once, unless the search was extended after its end."""
     ended: bool = False
+    lost: int = 0
+    """Events that are damaged in both files, and those that nothing can be made of without them."""
 
     @property
     def finished(self) -> bool:
@@ -128,8 +130,6 @@ class Journal:
         self.path = folder / JOURNAL
         self.state = State()
         self.events: list[Mapping[str, Any]] = []
-        self.lost = 0
-        """Events that are damaged in both files, and those that nothing can be made of without them."""
         self._files: list[FileIO] = []
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -191,13 +191,9 @@ class Journal:
             ZooError: a file is too large, or what the search is was lost.
         """
         held = [_held(self.path.with_name(name)) for name in (JOURNAL, COPY)]
-        for event in _applied(self.state, held):
-            if event is None:
-                self.lost += 1
-            else:
-                self.events.append(event)
+        self.events += _applied(self.state, held)
         self._next = max((number + 1 for each in held for number in each.events), default=0)
-        if self.lost and (not self.events or self.events[0]["event"] != "begun"):
+        if self.state.lost and (not self.events or self.events[0]["event"] != "begun"):
             raise ZooError(
                 f"{self.path}: the line that says what the search is, the first, is damaged; the others are as they "
                 "were. Begin anew in another folder, with --out."
@@ -214,11 +210,16 @@ def read_state(folder: Path) -> State:
         ZooError: the folder has no journal.
     """
     state = State()
-    if not (folder / JOURNAL).exists() and not (folder / COPY).exists():
+    if not holds_search(folder):
         raise ZooError(f"'{folder}' is no search: it has no {JOURNAL}.")
     for _ in _applied(state, [_held(folder / name) for name in (JOURNAL, COPY)]):
         pass
     return state
+
+
+def holds_search(folder: Path) -> bool:
+    """Whether there is a search's journal, or its copy."""
+    return any((folder / name).exists() for name in (JOURNAL, COPY))
 
 
 @dataclass(slots=True)
@@ -257,17 +258,18 @@ def _held(path: Path) -> _Held:
     return held
 
 
-def _applied(state: State, files: Sequence[_Held]) -> Iterator[Mapping[str, Any] | None]:
-    """Each event of the journal and its copy, once a state has taken it in; None for one that is passed over."""
+def _applied(state: State, files: Sequence[_Held]) -> Iterator[Mapping[str, Any]]:
+    """Each event of the journal and its copy, once a state has taken it in, which counts those that are passed over."""
     events = {**files[1].events, **files[0].events}
-    last, lost = max(events, default=-1), False
+    last = max(events, default=-1)
     for number in range(last + 1):
         event = events.get(number)
-        if event is None or not state.apply(event, lost=lost):
-            lost, event = True, None
-        yield event
+        if event is None or not state.apply(event, lost=state.lost > 0):
+            state.lost += 1
+        else:
+            yield event
     if files[0].cut and last not in files[1].events.keys() - files[0].events.keys():
-        yield None
+        state.lost += 1
 
 
 def _line(event: Mapping[str, Any]) -> bytes:

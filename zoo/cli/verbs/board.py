@@ -13,7 +13,7 @@ from types import ModuleType
 
 import click
 
-from tuning.trials import journal
+from tuning.trials.journal import holds_search
 from zoo.cli import options
 from zoo.errors import ZooError, require
 from zoo.light.curves.runs import find_runs, read_run, run_folders
@@ -47,7 +47,7 @@ def board(runs: Sequence[Path], *, logs: Path, port: int) -> None:
     """
     with _terminated_as_by_ctrl_c(), tempfile.TemporaryDirectory(prefix="zoo-board-") as temporary:
         shown = Path(temporary)
-        if len(runs) == 1 and is_search(runs[0]):
+        if len(runs) == 1 and holds_search(runs[0]):
             shown, said = runs[0], "the search"
         elif runs:
             count = link_runs(runs, shown)
@@ -76,11 +76,6 @@ def _terminated_as_by_ctrl_c() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def is_search(folder: Path) -> bool:
-    """Whether ``zoo tune`` made the folder."""
-    return (folder / journal.JOURNAL).is_file()
-
-
 def _all_there(logs: Path) -> str:
     """How many runs and searches there are.
 
@@ -95,7 +90,7 @@ def _all_there(logs: Path) -> str:
 
 
 def _searches(logs: Path) -> list[Path]:
-    return [each.parent for each in sorted(logs.glob(f"*/*/{journal.JOURNAL}"))]
+    return sorted(each for each in logs.glob("*/*") if holds_search(each))
 
 
 def link_all(logs: Path, folder: Path) -> None:
@@ -120,7 +115,7 @@ def link_runs(runs: Sequence[Path], folder: Path) -> int:
     links: dict[str, Path] = {}
     for run in runs:
         target = run.resolve()
-        kind = "search" if is_search(run) else re.sub(r"[/\\:]", "_", read_run(run).architecture.strip("./\\"))
+        kind = "search" if holds_search(run) else re.sub(r"[/\\:]", "_", read_run(run).architecture.strip("./\\"))
         name = f"{kind}-{target.name}"
         if target in links.values():
             continue

@@ -117,7 +117,7 @@ class _Follower(SearchWatcher):
             self._live.stop()
 
     def damaged(self, lost: int) -> None:
-        _tell(f"{number_of(lost, 'line')} of the journal are damaged and passed over; going on from all others.")
+        _tell(f"{number_of(lost, 'line')} of the journal damaged and passed over; going on from all others.")
 
     def again(self, trial: "Trial", why: str) -> None:
         _tell(f"trial {trial.id:<10} again: {printable(why)}")
@@ -185,9 +185,9 @@ def _score(job: "Job", trial: "Trial") -> str:
 
 def _state_before(folder: Path) -> "State | None":
     """What a search had come to when this process began; None if there is none yet."""
-    from tuning.trials.journal import COPY, JOURNAL, read_state
+    from tuning.trials.journal import holds_search, read_state
 
-    return read_state(folder) if any((folder / name).is_file() for name in (JOURNAL, COPY)) else None
+    return read_state(folder) if holds_search(folder) else None
 
 
 def _ended(state: "State") -> "list[Trial]":
@@ -297,10 +297,10 @@ def _print_list(folder: Path) -> None:
     from tuning.job.read import FILE, job_of_search
     from tuning.results.best import best_of_search
     from tuning.results.tally import tally
-    from tuning.trials.journal import JOURNAL, read_state
+    from tuning.trials.journal import holds_search, read_state
 
     columns, rows = ("search", "architecture", "algorithm", "trials", "best", "state"), []
-    for path in sorted(each.parent for each in folder.glob(f"*/{JOURNAL}")):
+    for path in sorted(each for each in folder.glob("*") if holds_search(each)):
         try:
             if not (path / FILE).is_file():
                 raise ZooError(f"no {FILE}.")
@@ -311,6 +311,7 @@ def _print_list(folder: Path) -> None:
         best, counts = best_of_search(job, state), tally(state)
         left = "finished" if state.finished else f"unfinished, {number_of(len(state.open), 'trial')} open"
         left += f": {counts}" if counts.completed < counts.ended else ""
+        left += f"; {number_of(state.lost, 'line')} of its journal lost" if state.lost else ""
         shown = "" if best is None else _score(job, best)
         whole = _expected(job, state)
         trials = f"{counts.ended}{'' if whole is None else f' of {whole}'}"

@@ -16,6 +16,7 @@ from conftest import run_zoo
 from tuning.job.read import find_job, parse_job, to_toml
 from tuning.job.structure import searched_designs
 from tuning.search.plan import plan
+from tuning.search.search import Search
 from tuning.search.size import table_of_task
 from tuning.search.tune import run_job
 from tuning.search.watcher import SearchWatcher
@@ -307,10 +308,20 @@ def test_a_full_disk_in_a_trial_stops_the_search_and_fails_no_trial(tmp_path):
             raise disk.FullDiskError("Cannot write 'x': No space left on device.")
         return trials.run(task)
 
-    with pytest.raises(ZooError, match="No space left"):
-        go(tmp_path, full)
-    assert journal.read_state(tmp_path).trials["0003"].state == "running"
-    assert {each.state for each in go(tmp_path).search} == {"completed"}
+    for _ in range(2):  # However often it is full.
+        with pytest.raises(ZooError, match="No space left"):
+            go(tmp_path, full, failures={"attempts": 1})
+    assert journal.read_state(tmp_path).trials["0003"].state == "waiting"
+    assert {each.state for each in go(tmp_path, failures={"attempts": 1}).search} == {"completed"}
+
+
+def test_a_full_disk_says_how_to_go_on(tmp_path, monkeypatch):
+    def full(*_):
+        raise disk.FullDiskError("Cannot write 'report.md': No space left on device.")
+
+    monkeypatch.setattr(Search, "go", full)
+    with pytest.raises(ZooError, match=r"No space left on device\. Make room, then go on with --resume\.$"):
+        run_job(trials.job(), tmp_path)
 
 
 def test_a_trial_takes_up_no_checkpoint_of_other_values(tmp_path):

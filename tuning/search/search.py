@@ -146,7 +146,7 @@ class Search:
         try:
             with interrupt.heard_between_batches():
                 self._search()
-        except (KeyboardInterrupt, PausedError):
+        except (KeyboardInterrupt, PausedError, disk.FullDiskError):
             for trial in self._running:
                 self._add("requeued", id=trial.id, clean=True)
             raise

@@ -9,6 +9,7 @@ from tuning.search.watcher import SearchWatcher
 from tuning.trials.journal import State
 from tuning.trials.workers import Cluster, Here, Workers
 from zoo.errors import require
+from zoo.light.files.disk import FullDiskError
 from zoo.models import threads
 
 
@@ -79,6 +80,8 @@ def run_job(
         finally:
             team.close()
         return search.state
+    except FullDiskError as error:
+        raise FullDiskError(f"{str(error).rstrip('.')}. Make room, then go on with --resume.") from None
     finally:
         search.close()
 

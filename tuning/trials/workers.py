@@ -166,7 +166,7 @@ class Cluster:
             except (OSError, TimeoutError, CancelledError):  # what it returned went with the worker or the scheduler
                 return [(trial, Outcome(WAITING))]
         if isinstance(error, FullDiskError):
-            raise FullDiskError(f"{str(error).rstrip('.')}. Make room, then go on with --resume.")
+            raise error
         if isinstance(error, KilledWorker):
             return [(trial, Outcome(LOST, where=error.last_worker.address))]
         return [(trial, Outcome(FAILED, reason=f"{type(error).__name__}: {error}".splitlines()[0]))]

@@ -315,6 +315,13 @@ def test_a_full_disk_in_a_trial_stops_the_search_and_fails_no_trial(tmp_path):
     assert {each.state for each in go(tmp_path, failures={"attempts": 1}).search} == {"completed"}
 
 
+def test_a_search_that_asks_for_gpus_that_are_not_there_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("zoo.models.device.gpus", lambda: 1)
+    with pytest.raises(ZooError, match=r"gpus = 1 for 2 workers needs 2 GPUs; TensorFlow has 1 here\. Take fewer"):
+        run_job(trials.job(limits={"gpus": 1}, workers=2), tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_full_disk_says_how_to_go_on(tmp_path, monkeypatch):
     def full(*_):
         raise disk.FullDiskError("Cannot write 'report.md': No space left on device.")

@@ -8,9 +8,10 @@ from tuning.job.read import find_job, is_search
 from tuning.search.watcher import SearchWatcher
 from tuning.trials.journal import State
 from tuning.trials.workers import Cluster, Here, Workers
-from zoo.errors import require
+from zoo.errors import ZooError, require
 from zoo.light.files.disk import FullDiskError
-from zoo.models import threads
+from zoo.light.files.text import number_of
+from zoo.models import device, threads
 
 
 def tune(
@@ -65,6 +66,8 @@ def run_job(
     _limit_threads(job)
     from tuning.search.search import Search  # It imports Keras, which takes its threads from then on.
 
+    if scheduler is None:
+        _check_gpus(job)
     search = Search(job, folder or Path("logs/tune") / job.name, watcher=watcher)
     try:
         if search.state.lost:
@@ -99,6 +102,16 @@ def _limit_threads(job: Job) -> None:
     """Give this process, where it runs the trials, the threads of a worker, before TensorFlow is imported."""
     if job.limits.threads and job.workers == 1:
         threads.limit(job.limits.threads)
+
+
+def _check_gpus(job: Job) -> None:
+    """Refuse to train on processors where the job asks for GPUs; other backends than TensorFlow are not asked."""
+    from zoo.models.build import import_keras
+
+    needed = job.limits.gpus * job.workers
+    if needed and import_keras().backend.backend() == "tensorflow" and (there := device.gpus()) < needed:
+        asked = f"gpus = {job.limits.gpus} for {number_of(job.workers, 'worker')} needs {number_of(needed, 'GPU')}"
+        raise ZooError(f"[limits]: {asked}; TensorFlow has {there} here. Take fewer, or leave it out.")
 
 
 def _team(job: Job, scheduler: str | None) -> Workers:

@@ -14,6 +14,11 @@ def rounding() -> dict[str, str]:
 
 def on_gpu() -> bool:
     """Whether TensorFlow has a GPU to compute on."""
+    return gpus() > 0
+
+
+def gpus() -> int:
+    """How many GPUs TensorFlow has."""
     import tensorflow as tf
 
-    return bool(tf.config.list_physical_devices("GPU"))
+    return len(tf.config.list_physical_devices("GPU"))

@@ -178,6 +178,8 @@ epochs = 2
         ("adam", "__import__"),
         ("[recipe]", "knobs = 1\n[recipe]"),
         ("[recipe]", "[knobs]\na = [1]\n[recipe]"),
+        ("[recipe]", "[knob]\ndropout = 0.5\n[recipe]"),
+        ("data =", "seed = 3\ndata ="),
         ("[recipe]", "a = " + "[" * 5000 + "\n[recipe]"),
         ("[recipe]", "#" * best.LARGEST_FILE + "\n[recipe]"),
         ("sample", "\udcff"),

@@ -178,7 +178,10 @@ def _parse(path: Path, content: Mapping[str, Any]) -> Best:
     knobs = entries.take("knobs", dict, {})
     if not all(isinstance(value, Value) for value in knobs.values()):
         raise ZooError("[knobs] must be a table of numbers, words, true and false.")
-    recipe = read_training(entries.take("recipe", object), "[recipe]")
+    recipe, pixels = read_training(entries.take("recipe", object), "[recipe]"), entries.take("pixels", str, None)
+    for name in ("limit", "found"):  # What was found on a part of the data is trained on all of it.
+        entries.take(name, object, None)
+    entries.end()
     if not math.isfinite(recipe.learning_rate) or max(recipe.batch_size, recipe.epochs) > _LARGEST or recipe.knobs:
         raise ZooError(f"[recipe]: no rate, batch size or epochs so large, and no knobs; got {_plain(recipe)}.")
-    return Best(path, architecture, data, knobs, recipe, entries.take("pixels", str, None))
+    return Best(path, architecture, data, knobs, recipe, pixels)

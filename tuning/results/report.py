@@ -67,7 +67,8 @@ def _searched(job: Job, state: State) -> list[str]:
         f"{'Infinitely many combinations' if size is None else count(size, 'combination')} of",
         f"{count(len(job.space.dimensions), 'value')}. {job.way.title.format(factor=job.factor)}, seed {job.seed};",
         f"at most {count(job.epochs, 'epoch')} a trial{repeated}; budget: {', '.join(budget) or 'none'}.",
-        f"Data: {plain(job.data)}{f', {job.limit:,} samples of it' if job.limit else ''}.",
+        f"Data: {plain(job.data)}{f', {job.limit:,} samples of it' if job.limit else ''}"
+        f"{f', whose numbers are {job.pixels}' if job.pixels else ''}.",
         f"Objective: the {best_is} {NAMES[job.objective]} of a trial's epochs.",
     ]
     if versions := state.fingerprint.get("versions"):

@@ -112,10 +112,9 @@ def test_a_plan_says_one_of_what_is_one_and_that_nothing_is_trained_again(capsys
     path = job(tables=GRID.replace("[2, 8, 16]", "[2]"))
     out = " ".join(run_zoo(capsys, "tune", path, "--dry-run")[1].split())
     assert "space 1 combination plan 1 trial, 1 epoch in all best not trained again" in out
-    path.write_text(path.read_text().replace("{ trials = 0 }", "{ seeds = 1 }"))
-    assert "best the best again, on 1 seed: 1 epoch data" in " ".join(
-        run_zoo(capsys, "tune", path, "--dry-run")[1].split()
-    )
+    path.write_text('stop = "overfitting"\n' + path.read_text().replace("{ trials = 0 }", "{ seeds = 1 }"))
+    out = " ".join(run_zoo(capsys, "tune", path, "--dry-run")[1].split())
+    assert "1 trial, at most 1 epoch in all best the best again, on 1 seed: 1 epoch data" in out
 
 
 def test_a_search_that_goes_on_says_how_many_trials_had_ended_before(tmp_path, capsys, job):

@@ -47,6 +47,11 @@ def test_values_in_another_order_are_drawn_otherwise_and_are_another_search():
         compare(Path("made_up"), of(space=space), of(space=turned), extend=True)
 
 
+def test_another_code_is_named_as_such():
+    with pytest.raises(ZooError, match=r"the sum of the architecture's files was [0-9a-f]{16}, is other\. Put it back"):
+        compare(Path("made_up"), of(), of() | {"files": "other"}, extend=True)
+
+
 def test_a_budget_that_extend_would_refuse_is_not_said_to_be_accepted():
     with pytest.raises(ZooError, match=r"narrower than when made_up began \(budget trials was 6, is 5\)\. Put it back"):
         compare(Path("made_up"), of(budget={"trials": 6}), of(budget={"trials": 5}), extend=False)

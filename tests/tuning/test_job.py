@@ -241,6 +241,11 @@ def test_an_entry_of_a_table_that_stands_beside_it_is_told_where_it_belongs():
         parse_job("mine", PLAIN | {"threads": 2})
 
 
+def test_a_condition_is_written_as_a_job_has_it():
+    dropout = Dimension.parse("dropout", {"choice": [0.1, 0.2], "when": {"flip": True}})
+    assert dropout.text == "0.1, 0.2 (where flip is true)"
+
+
 def test_values_that_are_legal_with_some_others_are_searched():
     space = {
         "schedule": {"choice": ["constant", "one_cycle"]},

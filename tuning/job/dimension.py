@@ -83,11 +83,11 @@ class Dimension:
     def text(self) -> str:
         """As a person would write it: ``6, 10, 16`` or ``0.0001 to 0.01, logarithmic``."""
         if self.options:
-            said = ", ".join(str(each).lower() if isinstance(each, bool) else str(each) for each in self.options)
+            said = ", ".join(map(_plain, self.options))
         else:
             steps = f", {'times' if self.log else 'in steps of'} {_exact(self.step)}" if self.step else ""
             said = f"{_exact(self.low)} to {_exact(self.high)}{steps or (', logarithmic' if self.log else '')}"
-        conditions = [f"{name} is {' or '.join(map(str, values))}" for name, values in self.when.items()]
+        conditions = [f"{name} is {' or '.join(map(_plain, values))}" for name, values in self.when.items()]
         return f"{said} (where {' and '.join(conditions)})" if conditions else said
 
     def to_dict(self) -> dict[str, Any]:
@@ -167,6 +167,10 @@ class Dimension:
         if isinstance(value, bool) or not isinstance(value, int if self.kind == "int" else int | float):
             return False
         return self.low <= value <= self.high and (self.step is None or value in self.stepped)
+
+
+def _plain(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _exact(number: float) -> str:

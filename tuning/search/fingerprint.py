@@ -66,7 +66,8 @@ def _differences(then: Any, now: Any, name: str = "") -> list[str]:
             for key in sorted({*then, *now})
             for each in _differences(then.get(key), now.get(key), f"{name} {key}".strip())
         ]
-    return [] if then == now else [f"{name} was {_short(then)}, is {_short(now)}"]
+    said = "the sum of the architecture's files" if name == "files" else name
+    return [] if then == now else [f"{said} was {_short(then)}, is {_short(now)}"]
 
 
 def _short(value: Any) -> str:

@@ -264,9 +264,13 @@ def _print_plan(job: "Job") -> None:
     again = (
         f"the {f'{planned.finals:,} ' * (planned.finals > 1)}best again, on {number_of(job.final.seeds, 'seed', ',')}"
     )
+    most = "at most " if job.stop else ""
     entries = [
         ("space", "a continuum" if size is None else number_of(size, "combination", ",")),
-        ("plan", trials + ("" if planned.epochs is None else f", {number_of(planned.epochs, 'epoch', ',')} in all")),
+        (
+            "plan",
+            trials + ("" if planned.epochs is None else f", {most}{number_of(planned.epochs, 'epoch', ',')} in all"),
+        ),
         (
             "best",
             f"{again}: {number_of(planned.final_epochs, 'epoch', ',')}" if planned.finals else "not trained again",

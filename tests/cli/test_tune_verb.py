@@ -1,9 +1,13 @@
 """``zoo tune``: what it says of a search's trials, and what its list counts."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 import trials
 from conftest import needs_keras, run_zoo
 
+from tuning.search import plan as plans
 from tuning.trials.task import Outcome
 from tuning.trials.workers import Here
 from zoo.models import threads
@@ -106,6 +110,20 @@ def test_a_search_with_one_of_its_files_is_listed_and_what_is_lost_of_it_told(tm
     assert (
         f"is a search whose job.toml is gone; go on with the job that began it: zoo tune JOB.toml --out {folder}" in err
     )
+
+
+@pytest.mark.parametrize(("calls", "whole"), [(2, True), (50, False)])
+def test_a_plan_times_an_epoch_as_a_trial_trains_it_and_a_long_one_by_its_first_steps(monkeypatch, calls, whole):
+    def epoch(number, follow):
+        for call in range(calls):  # Of two steps each, which are told at its end.
+            time.sleep(0.01)
+            for step in (1, 2):
+                follow(2 * call + step, 0.0, 0.0)
+
+    monkeypatch.setattr(plans, "_SECONDS", 0.1)
+    steps = plans._Steps()
+    assert steps.of_epoch(SimpleNamespace(epoch=epoch)) == whole
+    assert 0.002 < steps.each < 0.02
 
 
 def test_a_plan_says_one_of_what_is_one_and_that_nothing_is_trained_again(capsys, job):

@@ -1,9 +1,8 @@
 """What a job is going to do, and what that will cost."""
 
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tuning.job.job import Job
 from tuning.trials.trial import COMPLETED, FAILED, Trial
@@ -11,8 +10,12 @@ from zoo.errors import ZooError
 from zoo.light.nets.knob import Value
 from zoo.light.nets.recipe import Training
 
+if TYPE_CHECKING:
+    from zoo.training.fitting import Fitting
+
+_SECONDS = 3.0
+"""Of an epoch's steps that are timed, and at most so many batches of its validation."""
 _STEPS = 20
-"""Steps that are timed, after one for warming up."""
 _MOST_TRIALS = 100_000
 _MOST_TRIED = 100
 
@@ -76,28 +79,69 @@ class TrialCost:
 
 
 def timed(job: Job) -> TrialCost:
-    """The cost of a trial, from a few steps of one."""
+    """The cost of a trial, from an epoch of one as it is trained, or from the first seconds of a long one."""
     from zoo.training.fitting import Fitting
 
     data = job.load_data()
     of, (knobs, recipe) = _legal_settings(job)
     started = time.perf_counter()
     fitting = Fitting(job.base, knobs, recipe, data, seed=job.seed)
-    fitting.batches.start(0)
-
-    def seconds(step: Callable[..., object], batches: Sequence[Any]) -> float:
-        """Of all the batches, from the mean of the first few."""
-        steps = min(_STEPS, len(batches))
+    first = _Steps()
+    whole = first.of_epoch(fitting)
+    begin = first.marks[0][1] - started
+    if whole:
         started = time.perf_counter()
-        for at in range(steps):
-            step(*batches[at])
-        return (time.perf_counter() - started) / steps * len(batches)
+        whole = _Steps().of_epoch(fitting)
+    epoch = time.perf_counter() - started if whole else first.each * len(fitting.batches) + _validating(fitting)
+    return TrialCost(begin, epoch, len(data.train.y), of)
 
-    halves = [(fitting.model.train_on_batch, fitting.batches), (fitting.model.test_on_batch, fitting.validation)]
-    for step, batches in halves:
-        step(*batches[0])
-    begin = time.perf_counter() - started
-    return TrialCost(begin, sum(seconds(step, batches) for step, batches in halves), len(data.train.y), of)
+
+class _EnoughError(Exception):
+    """Steps have been timed for long enough."""
+
+
+class _Steps:
+    """When the steps of an epoch ended, which may be told of several at once."""
+
+    def __init__(self) -> None:
+        self.marks: list[tuple[int, float]] = []
+
+    @property
+    def each(self) -> float:
+        """Seconds of one, behind the first, which compiles."""
+        (first, began), (last, ended) = self.marks[0], self.marks[-1]
+        return (ended - began) / (last - first)
+
+    def of_epoch(self, fitting: "Fitting") -> bool:
+        """Whether the whole epoch was trained, and not only its first seconds."""
+        from zoo.training.fitting import DivergedError
+
+        try:
+            fitting.epoch(0, self._follow)
+        except DivergedError:
+            pass
+        except _EnoughError:
+            return False
+        return True
+
+    def _follow(self, done: int, loss: float, accuracy: float) -> None:
+        now = time.perf_counter()
+        enough = bool(self.marks) and now - self.marks[0][1] > _SECONDS
+        if not enough or len(self.marks) == 1:  # The first that is told of several at once is told too late.
+            self.marks.append((done, now))
+        if enough:
+            raise _EnoughError
+
+
+def _validating(fitting: "Fitting") -> float:
+    """Seconds to validate, from the first few batches."""
+    batches, model = fitting.validation, fitting.model
+    steps = min(_STEPS, len(batches))
+    model.test_on_batch(*batches[0])
+    started = time.perf_counter()
+    for at in range(steps):
+        model.test_on_batch(*batches[at])
+    return (time.perf_counter() - started) / steps * len(batches)
 
 
 def _legal_settings(job: Job) -> tuple[str, tuple[dict[str, Value], Training]]:

@@ -67,12 +67,12 @@ def command(
 
     job = find_job(source, architecture)
     job = job if workers is None else replace(job, workers=workers)
-    if dry_run:
-        _print_plan(job)
-        return ALL_RIGHT
     from tuning.search.tune import choose_threads, run_job
 
     choose_threads(job)
+    if dry_run:
+        _print_plan(job)
+        return ALL_RIGHT
     from tuning.search.plan import plan
 
     folder = out or (Path(source) if is_search(source) else logs / "tune" / job.name)

@@ -15,6 +15,7 @@ from zoo.errors import ZooError
 from zoo.light.files.sums import NotArithmeticError, evaluate
 from zoo.light.sheets.numerals import computed, number, readings, rounded, whole
 from zoo.light.sheets.shapes import (
+    CHAIN,
     axes_of,
     may_be_two,
     outputs_in,
@@ -33,7 +34,6 @@ MOST_LINKS = 20
 
 _MOST_REASON_CHARACTERS = 200
 
-_CHAIN = re.compile(r"=+>?|≈")
 _MONTH = r"(?:jan|feb|m[aäe]r|mrt|a[pv]r|ma[yij]|jun|jul|aug|ago|sep|o[ck]t|nov|de[czk])[a-zé]{0,6}\.?"
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:.]{5,15})?|(?:[0-9]{1,9} days?, )?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
@@ -44,6 +44,10 @@ _DATE = re.compile(
 _CUT = re.compile(r"[0-9,x×(\[][\s,]*(?:…|\.{3})[\s)\]]*$|^[\s(\[]*(?:…|\.{3})[\s,]*[0-9]", re.IGNORECASE)
 _NOTE = re.compile(r"(?<=[0-9a-z)])(?:[*†‡§]{1,3}|\[\^[0-9a-z]{1,5}\])$|^[*†‡](?=[0-9])|^'(?=[0-9])|¹$")
 _RAISED = re.compile(r"(?:^|[^0-9.,'])([0-9][0-9.,'’ \u00a0\u202f]{0,30})[⁰¹²³⁴-⁹]+(?=\s*(?:[x×*@,)\]]|$))")
+_INPUT = re.compile(r"^\s*[\[(]?[0-9]+(?: ?[x×*,] ?[0-9]+){0,3}[\])]?\s*(?:-+>|[→⇒➔⟶])")
+"""What goes in, before an arrow to what comes out: ``28x28x1 -> ``."""
+_SIDES_SQUARED = re.compile(r"([0-9]{1,5})² ?[x×*·] ?([0-9]{1,6})")
+"""The sides of maps and their number, where a layer has two sides: ``24² × 10``."""
 _COUNTED = re.compile(r"(?i)(?:param|weight|bias)")
 _QUOTIENT = re.compile(r"[0-9.,']+/[1-9][0-9.,']*")
 _HEXADECIMAL = re.compile(r"0x[0-9a-f]+")
@@ -75,7 +79,8 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
     if is_blank(text) or is_dash(text):
         return None
     if fault := _not_tried(text) or _raised(text):
-        return Cell(text, fault=fault)
+        squared = _SIDES_SQUARED.fullmatch(text.strip())
+        return Cell(text, fault=fault, worked=(int(squared[1]),) * 2 + (int(squared[2]),) if squared else None)
     if may_be_two(text):
         return Cell(text, fault=f"{shortened(text)} may be two outputs")
     outputs = list(filter(None, (read_shape(each, batch_first) for each in outputs_in(text))))
@@ -84,7 +89,8 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
     if _COUNTED.search(text):
         return Cell(text, fault="it counts parameters, too")
     try:
-        parts = _parts(without_axis_names(one_sign(text).lower().strip()) if "=" in text or ":" in text else text)
+        own = _INPUT.sub("", text)
+        parts = _parts(without_axis_names(one_sign(own).lower().strip()) if "=" in own or ":" in own else own)
         axes = axes_of(parts[-1], batch_first)
     except ZooError as error:
         return Cell(text, fault=_unreadable(text, error), impossible=bool(_BROKEN.fullmatch(one_sign(text).strip())))
@@ -155,7 +161,7 @@ def self_contradiction(working: str) -> str:
 def _parts(text: str) -> list[str]:
     """The links of a chain ``a = b = c``, in the signs that `zoo.light.files.sums` knows."""
     text = one_sign(_NOTE.sub("", text.strip())).lower().strip(" ~")
-    parts = [part.strip() for part in _CHAIN.split(text) if part.strip()] or [text]
+    parts = [part.strip() for part in CHAIN.split(text) if part.strip()] or [text]
     return [*parts[:-1][:MOST_LINKS], parts[-1]]
 
 

@@ -51,8 +51,11 @@ def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> Sh
         slides = bool(kind and kind in KINDS and KINDS[kind].rank)
         cells |= dict(_cells_apart(written, columns, slides))
     output = cells.get("output")
-    if output and output.worked and kind and kind in KINDS and KINDS[kind].rank:
+    rank = KINDS[kind].rank if output and output.worked and kind and kind in KINDS else None
+    if output and rank and output.shape:
         cells["output"] = replace(output, shape=output.worked)  # What slides along axes keeps them.
+    elif output and output.worked and rank == len(output.worked) - 1:
+        cells["output"] = replace(output, shape=output.worked, fault="")
     if activation in PROBABILITIES and kind == ACTIVATION.name and any(each.count for each in cells.values()):
         kind = DENSE.name  # A function has no parameters: the row names an output layer by its activation.
     if is_loss(kind_text) or not (name or kind_text or cells):

@@ -19,9 +19,13 @@ _REMARK = re.compile(r"\(\s*(?:(?!none\b)[a-z][a-z /,-]{1,40})?\)")
 _FILE_SIZE = re.compile(r"\(\s*[0-9.,]{1,20}\s*(?:(?:[kmgt]i?)?b(?:ytes?)?|%)\s*\)$")
 _DTYPE = re.compile(r"^(?:b?(?:float|int|uint)|[fiu])[0-9]*\[")  # Flax's float32[1,24,24,10]
 _VALUES = re.compile(r"(.*x.*[0-9?]) ?[(\[] ?([0-9][0-9.,' ]{0,24}) ?[)\]]")  # 24 x 24 x 10 (5760)
+_SAME = re.compile(r"\b([^\W\d_]+) ?= ?([^\W\d_]+) ?= ?([0-9]{1,9})")  # H = W = 24
+_LAST_NAME = re.compile(r"[0-9)][^=]{0,80}[,;] ?([^\W\d_]+) ?= ?[0-9]+$")  # 24 x 24, depth = 10
 _NAMED_AXES = re.compile(r"[\[(]?(?:([^\W\d_]+) ?[:=] ?[0-9]{1,9}[,;x ]{0,3}){2,8}[\])]?")
 _AXIS_LABEL = re.compile(r"\(\s*([scbtu])\s*\)")
-_SQUARE = re.compile(r"([0-9]+) ?(?:\^|\*\*) ?2")
+_SQUARE = re.compile(r"\(?([0-9]+) ?(?:\^|\*\*) ?2\)?")
+CHAIN = re.compile("=+>?|-+>|≈")
+"""Leads from one link of a working to the next."""
 _PRODUCT = r"([0-9]{1,9}(?: ?[x@*] ?[0-9]{1,9}){1,4})"
 _TWO = re.compile(rf"{_PRODUCT}( ?[/;,+-] ?){_PRODUCT}")
 _SIDE_FIRST = re.compile(r"[0-9]{1,9} ?[;,] ?[0-9]{1,9}(?: ?x ?[0-9]{1,9}){2}")
@@ -44,7 +48,7 @@ def outputs_in(text: str) -> list[str]:
 
 def names_axes(text: str) -> bool:
     """Whether a shape has names before its axes: ``H=24, W=24, C=10``."""
-    return bool(_NAMED_AXES.fullmatch(one_sign(text).lower().strip()))
+    return bool(_NAMED_AXES.fullmatch(_SAME.sub(r"\1=\3, \2=\3", one_sign(text).lower().strip())))
 
 
 def may_be_two(text: str) -> bool:
@@ -52,7 +56,7 @@ def may_be_two(text: str) -> bool:
 
     So it does of a number and a whole shape: ``24, 24x24x10``.
     """
-    last = re.split("=+>?|≈", one_sign(text).lower())[-1].strip()
+    last = CHAIN.split(one_sign(text).lower())[-1].strip()
     if _SIDE_FIRST.fullmatch(last):
         return True
     found = _TWO.fullmatch(last)
@@ -69,9 +73,11 @@ def without_axis_names(text: str) -> str:
     Raises:
         ZooError: a name in it is none of an axis.
     """
-    if not _NAMED_AXES.fullmatch(text):
+    if not _NAMED_AXES.fullmatch(told := _SAME.sub(r"\1=\3, \2=\3", text)):
+        if (last := _LAST_NAME.search(text)) and last[1] in AXIS:
+            raise ZooError("the names of its axes are not understood")
         return text
-    axes = [(AXIS.get(name, ""), length) for name, length in re.findall(r"([^\W\d_]+) ?[:=] ?([0-9]+)", text)]
+    axes = [(AXIS.get(name, ""), length) for name, length in re.findall(r"([^\W\d_]+) ?[:=] ?([0-9]+)", told)]
     names = [name for name, _ in axes]
     if "" in names or len(set(names)) < len(names):
         raise ZooError("the names of its axes are not understood")

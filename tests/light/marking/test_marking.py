@@ -330,6 +330,15 @@ def test_channels_first_is_a_convention_when_the_whole_sheet_writes_so():
     assert (marking.score.wrong, marking.score.follow_through) == (1, 7)
 
 
+def test_a_heading_that_the_cells_outvote_is_named():
+    rows = "conv1,24 x 24 x 10\npool1,{}\n"
+    table, said = zoo.table("mnist_cnn"), "though the heading of the outputs has them first"
+    sheet = parse(f'layer,"output (C,H,W)"\n{rows.format("12 x 12 x 10")}'.encode(), "sheet.csv")
+    marking = mark(table, sheet, "mnist_cnn", asking("output"))
+    assert [each for each in marking.conventions if said in each]
+    assert cells_of(marking)["conv1", "output"].mark == "right"
+
+
 @pytest.mark.parametrize("kinds", [("Conv2D",), ("Conv2D", "Dense")])
 def test_counts_of_one_filter_are_a_convention_when_the_whole_sheet_counts_so(kinds):
     table = zoo.table("mnist_cnn")

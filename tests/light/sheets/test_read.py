@@ -95,6 +95,11 @@ def test_one_table_in_many_encodings(encoding, end):
     [
         ("output", "10", "output"),
         ("Activations", "1 x 10", "output"),
+        ("(b) Output size", "10", "output"),
+        ("Q1a Output", "10", "output"),
+        ("Output size (b)", "1 x 10", "output"),
+        ("# Parameters (W+b)", "10", "params"),
+        ("Počet parametrů", "10", "params"),
         ("Output Shape", "10", "output"),
         ("feature map size", "10", "output"),
         ("# params", "10", "params"),

@@ -102,14 +102,14 @@ def batch_of(truth: Net, written: Mapping[str, Shape]) -> int | None:
     return int(first.pop()) if whole and len(first) == 1 else None
 
 
-def writes_channels_first(truth: Net, written: Mapping[str, Shape]) -> bool:
-    """By the vote of the rows in which the number of channels stands at one end only."""
+def writes_channels_first(truth: Net, written: Mapping[str, Shape], headed: bool) -> bool:
+    """By the vote of the rows in which the number of channels stands at one end only; without one as `headed` says."""
     votes: Counter[bool] = Counter()
     for key, shape in written.items():
         right = truth.outputs[key]
         if len(shape) == len(right) > 1 and (shape[0] == right[-1]) != (shape[-1] == right[-1]):
             votes[shape[0] == right[-1]] += 1
-    return votes[True] > votes[False]
+    return votes[True] > votes[False] or (headed and votes[True] == votes[False])
 
 
 def _tells_bias_vectors(truth: Net, key: str, column: str) -> bool:

@@ -31,6 +31,8 @@ class Laid(NamedTuple):
     """The outputs that can be read, channels last and without the batch."""
     guard: Guard
     channels_first: bool
+    headed_first: bool
+    """Whether the heading of the outputs has the channels first."""
     batch: int | None
     """The length of a batch axis that every output begins with."""
     counting: Counting
@@ -69,14 +71,19 @@ class Laid(NamedTuple):
             yield f"A batch of {self.batch} is written first."
         if self.channels_first:
             yield CHANNELS_FIRST
+        elif self.headed_first and any(len(shape) > 1 for shape in self.given.values()):
+            yield "The channels are written last, though the heading of the outputs has them first."
         yield from self.counting.conventions()
         multiplied = any(place.row and "macs" in place.row.cells for place in self.places.values())
         if multiplied and self.macs.tools and (self.macs is not PLAIN_MACS or self.macs.of(self.program)):
             yield self.macs.sentence(self.program)
 
 
-def lay(table: Table, matching: Matching, program: str = "") -> Laid:
+def lay(table: Table, matching: Matching, program: str = "", headed_first: bool = False) -> Laid:
     """Lay matched rows, that a program has printed or a person, over their net.
+
+    Args:
+        headed_first: whether the heading of the outputs has the channels first.
 
     Raises:
         ZooError: the table's layers do not fit each other.
@@ -97,7 +104,7 @@ def lay(table: Table, matching: Matching, program: str = "") -> Laid:
     if batch is not None:
         written = {key: shape[1:] for key, shape in written.items()}
     told = frozenset(key for key in written if _tells_maps(places[key]))
-    first = writes_channels_first(truth, {key: shape for key, shape in written.items() if key not in told})
+    first = writes_channels_first(truth, {key: each for key, each in written.items() if key not in told}, headed_first)
     given = _given(truth, written, told, first)
     handed_on = {
         key: shape
@@ -112,6 +119,7 @@ def lay(table: Table, matching: Matching, program: str = "") -> Laid:
         given=given,
         guard=Guard(truth, followed, _mistakes(truth, followed), given),
         channels_first=first,
+        headed_first=headed_first,
         batch=batch,
         counting=counting_of(truth, followed, program),
         macs=counting_macs(truth, followed, program),

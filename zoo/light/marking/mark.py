@@ -74,11 +74,11 @@ def mark(table: Table, sheet: Sheet, architecture: str, scheme: Scheme = DEFAULT
     scheme = scheme.checked(table)
     if "params" in scheme.columns and not {"params", *PARTS} & set(sheet.columns):
         sheet = _with_sums(sheet)
-    laid = lay(table, undecided(match(table, sheet.rows)), sheet.program)
+    laid = lay(table, undecided(match(table, sheet.rows)), sheet.program, sheet.channels_first)
     by_weights = _answers_by_weights(sheet, scheme)
     if by_weights and laid.counting.biases_too:
         sheet = _with_params(sheet)
-        again = lay(table, undecided(match(table, sheet.rows)), sheet.program)
+        again = lay(table, undecided(match(table, sheet.rows)), sheet.program, sheet.channels_first)
         laid = again._replace(counting=replace(again.counting, biases_too=True))
     elif by_weights:
         scheme = scheme.by_weights()

@@ -86,6 +86,11 @@ ASIDE = re.compile(
     r"|(?:per|for|of|after|in|at|from|behind) (?:each|every|the|this|that|a)? ?layers?|each layer"
 )
 """What may stand behind any heading and says nothing of it: an example, a question's number, points."""
+_ITEM = re.compile(
+    r"^(?:(?:\(?[a-z0-9]|[0-9]{1,2}[.)]?[a-z])\)|[0-9]{1,2}[.)]"
+    r"|(?:q|question|part|task|aufgabe) ?\(?[0-9]{0,2}[a-z]?\)?[.):]?) +(?=[^\W\d_]{2}|#)"
+)
+"""What numbers a heading as a question: ``(b) Parameters``, ``2. Output``, ``Q1a Output``."""
 _NOTE = re.compile(r"(?<=[^\W\d_])[⁰¹²³⁴-⁹]+$")
 _SETTINGS = frozenset(each.name for each in PARAMETERS)
 FIRST = re.compile(r"\bchannels?[ _-]first\b")
@@ -95,7 +100,7 @@ _YES_NO = re.compile(r"(?:yes|y|true|on|1) ?(?:/|or|,) ?(?:no|n|false|off|0)\??"
 @lru_cache(maxsize=1024)
 def role_of(heading: str) -> str:
     """What a column of this heading holds, or nothing."""
-    heading = folded(_NOTE.sub("", heading))
+    heading = without_item(folded(_NOTE.sub("", heading)))
     if _COUNTED.fullmatch(heading.strip().replace("_", " ")):
         return "outputs counted"
     if _OF_INPUT.fullmatch(heading.strip().replace("_", " ")):
@@ -115,7 +120,13 @@ def role_of(heading: str) -> str:
 
 def bare_words(heading: str) -> str:
     """A heading in lower case without its signs and its brackets."""
-    return re.sub(r"(?:[^\w#&+%]|_)+", " ", re.sub(r"(?<=\w)[:?.*#]? *[(\[].*", "", folded(heading))).strip()
+    heading = without_item(folded(heading))
+    return re.sub(r"(?:[^\w#&+%]|_)+", " ", re.sub(r"(?<=\w)[:?.*#]? *[(\[].*", "", heading)).strip()
+
+
+def without_item(heading: str) -> str:
+    """A heading in lower case without the number of a question before it: ``(b) parameters``."""
+    return _ITEM.sub("", heading, count=1)
 
 
 def words_of(heading: str) -> str:
@@ -170,7 +181,7 @@ def split_order(heading: str) -> tuple[str, tuple[str, ...]]:
 @lru_cache(maxsize=1024)
 def size_in(heading: str) -> str:
     """Which axis of the output a column of this heading alone holds: ``H``, ``out_w``, ``Depth``; empty for none."""
-    words = re.sub(r"[\W_]+", " ", folded(heading)).strip()
+    words = re.sub(r"[\W_]+", " ", without_item(folded(heading))).strip()
     words = re.sub(r"^#|(?:number|no) of |^n (?=[hwc]$)", "", words)
     if prefixed := _OF_OUTPUT.fullmatch(words):
         words = prefixed[1] or prefixed[2]
@@ -180,6 +191,8 @@ def size_in(heading: str) -> str:
 @lru_cache(maxsize=1024)
 def unit_of(heading: str) -> tuple[str, str]:
     """The unit in which a heading says that it counts, as `numerals` or ``memory``, and why it is not understood."""
+    if heading.rstrip().endswith("(b)"):
+        return "", "the (b) of its heading may be bytes, or the letter of a question"
     text = re.sub(r"\(m ?\+ ?a\)", "", folded(one_sign(heading)))  # Multiplications and additions are no millions.
     found = re.search(r"[(\[{]([^()\[\]{}]{1,60})[)\]}]?\W*$|[\w#] (?:in|/) ?([^()]{1,40})$", text)
     written = (found[1] or found[2]).strip(" .") if found else ""
@@ -189,6 +202,8 @@ def unit_of(heading: str) -> tuple[str, str]:
         if re.fullmatch(pattern, written or (behind[1] or behind[2] if behind else "").strip(" .")):
             return unit, ""
     words = re.findall(r"[^\W\d_]+|[#+&]|[0-9]+", written)
+    if re.fullmatch(r"w ?(?:[+&]|and) ?b", written):
+        return "", ""
     if not words or _YES_NO.fullmatch(written) or ASIDE.fullmatch(written) or all(word in NOTES for word in words):
         return "", ""
     if len(words) > 3 and not re.search(r"[0-9]|^in ", written):

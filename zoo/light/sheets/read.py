@@ -168,7 +168,8 @@ def _found(grid: Grid, source: str, headings: Mapping[str, str] | None = None) -
     left = tuple(dict.fromkeys([*unread, *_named(dropped)]))
     sheet = Sheet(source, grid.format, asked, tuple(layers), total, left, grid.caption, grid.habits.program)
     by_heading = {**columns.apart, **columns.at}
-    return Found(sheet._replace(said=columns.said), names, body, by_heading, grid.habits, sums, columns)
+    sheet = sheet._replace(said=columns.said, channels_first=columns.order[:1] == ("channels",))
+    return Found(sheet, names, body, by_heading, grid.habits, sums, columns)
 
 
 def _named(rows: list[Unread]) -> list[Unread]:

@@ -95,6 +95,8 @@ class Sheet(NamedTuple):
     """The program that printed it, where that is known: ``torchinfo``."""
     said: tuple[str, ...] = ()
     """How it was understood, where that is not plain: a sentence each."""
+    channels_first: bool = False
+    """Whether the heading of the outputs has the channels first."""
 
     def __repr__(self) -> str:
         return f"<Sheet: {self.source}, {self.format}, {len(self.rows)} rows of {', '.join(self.columns)}>"

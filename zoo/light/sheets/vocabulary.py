@@ -16,10 +16,12 @@ _SAID = {
         schicht | schichten | lage | couche | couches | capa | capas | strato | livello | camada | camadas
         laag | lagen | warstwa | katman | 层 | 層 | 网络层 | レイヤー | レイヤ | 層名 | 层名 | 레이어 | 층
         слой
+        lager | skikt | lag | kerros | vrstva | reteg | strat | шар | lapisan
     """,
     "type": """
         typ | art | schichttyp | type de couche | tipo | tipo de capa | tipo de camada | soort | tur | 类型 | 型
         種類 | 유형 | тип
+        druh | tyyppi | tipus
     """,
     "input size": """
         eingabegrosse | eingabeform | eingabedimension | eingabedimensionen | eingangsgrosse
@@ -54,6 +56,9 @@ _SAID = {
         cikis boyutu | cikti sekli | boyutlar | 输出 | 输出尺寸 | 输出形状 | 输出大小 | 输出维度 | 輸出
         輸出尺寸 | 輸出形狀 | 輸出大小 | 特征图 | 特徵圖 | 出力 | 出力サイズ | 出力形状 | 出力の形状 | 출력
         출력 크기 | 출력 형태 | выход | размер выхода | форма выхода | выходной размер | размерность
+        utdata | utdatastorlek | utdataform | outputstorrelse | output storrelse | ulostulo | ulostulon koko
+        ulostulon muoto | vystup | velikost vystupu | tvar vystupu | kimenet | kimenet merete | iesire
+        dimensiune iesire | розмір виходу | вихід | ukuran output | ukuran keluaran
     """,
     "filters": """
         filteranzahl | anzahl filter | anzahl der filter | neuronen | anzahl neuronen | anzahl der neuronen
@@ -96,12 +101,17 @@ _SAID = {
         parameter | parametern | anzahl parameter | anzahl der parameter | anzahl an parametern
         parameteranzahl | parameterzahl | zahl der parameter | lernbare parameter | trainierbare parameter
         summe | gesamt | insgesamt | parametres | nombre de parametres | nb de parametres | nb parametres
-        parametros | numero de parametros | n de parametros | no de parametros | num parametros
+        parametros | numero de parametros | n de parametros | no de parametros | n o de parametros
+        num parametros
         cantidad de parametros | quantidade de parametros | parametri | numero di parametri | numero parametri
         n parametri | aantal parameters | parametry | liczba parametrow | parametre | parametreler
         parametre sayisi | 参数 | 参数量 | 参数数量 | 参数个数 | 參數 | 參數量 | 參數數量 | パラメータ
         パラメータ数 | パラメーター | パラメーター数 | 파라미터 | 파라미터 수 | 매개변수 | 매개변수 수
         параметры | число параметров | количество параметров
+        antal parametrar | parametrar | antal parametre | antall parametere | parametere
+        parametrien maara | parametrien lukumaara | parametrit | pocet parametru | pocet parametrov
+        parametereinek szama | parameterek szama | numar parametri | numar de parametri
+        кількість параметрів | jumlah parameter
     """,
     "working": """
         rechnung | berechnung | rechenweg | formel | calcul | calculs | calculo | calcolo | berekening

@@ -339,6 +339,13 @@ def test_a_heading_that_the_cells_outvote_is_named():
     assert cells_of(marking)["conv1", "output"].mark == "right"
 
 
+def test_squared_sides_are_two_axes_where_the_layer_has_two():
+    for net, text, wanted in (("mnist_cnn", "conv1,24² x 10", "right"), ("conv1d_sigmoid", "c,2² x 1", "unclear")):
+        sheet = parse(f"layer,output\n{text}\nflatten,320\n".encode(), "sheet.csv")
+        marked = cells_of(mark(zoo.table(net), sheet, net, asking("output")))
+        assert marked[text.split(",")[0], "output"].mark == wanted
+
+
 @pytest.mark.parametrize("kinds", [("Conv2D",), ("Conv2D", "Dense")])
 def test_counts_of_one_filter_are_a_convention_when_the_whole_sheet_counts_so(kinds):
     table = zoo.table("mnist_cnn")

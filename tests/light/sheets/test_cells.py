@@ -31,6 +31,13 @@ def test_what_may_be_two_numbers_is_none(text, fault):
     assert (cell.count, cell.fault) == (None, fault)
 
 
+@pytest.mark.parametrize(
+    ("text", "count"), [("260 ; (25+1)*10", 260), ("25*10 = 250; 250+10 = 260", 260), ("26; 250+10 = 260", None)]
+)
+def test_several_statements_of_a_count_have_to_agree(text, count):
+    assert read_count(text).count == count
+
+
 @pytest.mark.parametrize(("text", "fault"), facts("no_shapes.csv"))
 def test_what_may_be_two_shapes_is_none(text, fault):
     cell = read_shape(text)
@@ -74,6 +81,8 @@ def test_what_may_be_two_shapes_is_none(text, fault):
         ("(32-5)/1+1 x (32-5)/1+1 x 8", (28, 28, 8)),
         ("⌊(49 − 2) ÷ 2⌋ + 1", (24,)),
         ("(24^2)*10", (24, 24, 10)),
+        ("24 x 24 x 10, h = (28-5)/1+1 = 24", (24, 24, 10)),
+        ("28-5+1 = 24; 24x24x10", (24, 24, 10)),
         ("28-5+1 = 24 -> 24x24x10", (24, 24, 10)),
         ("28x28x1 -> 24x24x10", (24, 24, 10)),
         ("H = W = 24, C = 10", (24, 24, 10)),

@@ -138,11 +138,6 @@ def test_a_note_below_a_table_is_no_layer():
     assert len(read("layer,output,params\nconv,3 x 3 x 1,5\nL4,,\nNote: with bias\nThat is all, I think\n").rows) == 2
 
 
-def test_squared_sides_are_two_axes_of_a_layer_with_two():
-    table = read("layer,output,params\nconv2d,24² x 10,260\nconv1d,24² x 10,80\n")
-    assert [row.cells["output"].shape for row in table.rows] == [(24, 24, 10), None]
-
-
 def test_rows_keep_their_line_numbers():
     assert [row.number for row in read("Mine:\n\nlayer,output\nconv,3 x 3 x 1\n\n\npool,1 x 1 x 1\n").rows] == [4, 7]
 

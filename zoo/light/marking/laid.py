@@ -97,7 +97,9 @@ def lay(table: Table, matching: Matching, program: str = "", headed_first: bool 
     written = {
         key: shape
         for key, place in places.items()
-        if place.row and "output" in place.row.cells and (shape := _shape(place.row.cells["output"])) is not None
+        if place.row
+        and "output" in place.row.cells
+        and (shape := _shape(place.row.cells["output"], truth.outputs[key])) is not None
     }
     written = _with_open(truth, written)
     batch = batch_of(truth, written)
@@ -166,8 +168,10 @@ def _filled(shape: Shape, right: Shape, place: Placed) -> Shape:
     return tuple(length if axis is OPEN else axis for axis, length in zip(shape, right, strict=True))
 
 
-def _shape(cell: Cell) -> Shape | None:
+def _shape(cell: Cell, right: Shape) -> Shape | None:
     """The shape in a cell, if it can be read and is of a size that is worth it."""
+    if cell.shape is None and cell.worked and len(cell.worked) == len(right):
+        return cell.worked
     shape = cell.shape if cell.shape is not None or cell.count is None else (cell.count,)
     lengths = [abs(axis) for axis in shape or () if axis is not OPEN]
     fair = shape is not None and len(shape) <= MOST_AXES and max(lengths, default=0) <= LARGEST_NUMBER

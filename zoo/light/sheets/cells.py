@@ -10,14 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from math import prod
 
 from zoo.errors import ZooError
 from zoo.light.files.sums import NotArithmeticError, evaluate
-from zoo.light.sheets.numerals import computed, number, readings, rounded, whole
+from zoo.light.sheets.numerals import computed, number, readings, rounded, ungrouped, whole
 from zoo.light.sheets.shapes import (
+    BESIDE,
     CHAIN,
     axes_of,
     may_be_two,
+    outer_split,
     outputs_in,
     shape_faults,
     without_asides,
@@ -81,6 +84,8 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
     if fault := _not_tried(text) or _raised(text):
         squared = _SIDES_SQUARED.fullmatch(text.strip())
         return Cell(text, fault=fault, worked=(int(squared[1]),) * 2 + (int(squared[2]),) if squared else None)
+    if beside := _beside_working(text, batch_first):
+        return beside
     if may_be_two(text):
         return Cell(text, fault=f"{shortened(text)} may be two outputs")
     outputs = list(filter(None, (read_shape(each, batch_first) for each in outputs_in(text))))
@@ -103,6 +108,28 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
     return Cell(text, shape=answer, worked=worked, fault=next(shape_faults(parts[:-1], answer), ""))
 
 
+def _beside_working(text: str, batch_first: bool) -> Cell | None:
+    """A size of several axes in a cell of several statements, of which the others end in one of its axes."""
+    written = one_sign(text).strip()
+    beside = BESIDE.fullmatch(written)
+    pieces = beside.groups() if beside else outer_split(written, ";")
+    if len(pieces) < 2:
+        return None
+    read = [read_shape(each, batch_first) for each in pieces]
+    shapes = [each.shape for each in read if each and each.shape]
+    sizes = {shape for shape in shapes if len(shape) > 1}
+    if not sizes:
+        return None
+    size = sizes.pop()
+    if (
+        sizes
+        or len(shapes) < len(read)
+        or any(len(each) == 1 and each[0] not in (*size, prod(size)) for each in shapes)
+    ):
+        return Cell(text, fault=f"{shortened(text)} may be two outputs")
+    return Cell(text, shape=size, fault=next((each.fault for each in read if each and each.fault), ""))
+
+
 @lru_cache(maxsize=4096)
 def read_count(text: str, thousands: str = "") -> Cell | None:
     """A cell of weights, biases or params, or None if it is blank; a dash is a count of 0.
@@ -121,6 +148,8 @@ def read_count(text: str, thousands: str = "") -> Cell | None:
         return Cell(text, count=0)
     if fault := _not_tried(text) or _raised(text, alone=True):
         return Cell(text, fault=fault)
+    if ";" in text and (told := _of_statements(text, thousands)):
+        return told
     parts = [without_asides(part) for part in _parts(text)]
     if fault := _two_meanings(parts[-1]):
         return Cell(text, fault=fault)
@@ -129,6 +158,20 @@ def read_count(text: str, thousands: str = "") -> Cell | None:
     except ZooError as error:
         return Cell(text, fault=_unreadable(text, error))
     return Cell(text, count=answer, unit=unit, fault=next(_count_faults(parts[:-1], answer, unit), ""))
+
+
+def _of_statements(text: str, thousands: str) -> Cell | None:
+    """A count in several statements that agree, or lead to the last: ``5*5*10 = 250 ; 250 + 10 = 260``."""
+    statements = text.split(";")
+    read = [read_count(each, thousands) for each in statements]
+    cells = [each for each in read if each and each.count is not None]
+    if len(cells) < len(statements):
+        return None
+    worked = ungrouped(one_sign(statements[-1])).rpartition("=")[0]
+    used = {*map(int, re.findall("[0-9]{1,18}", worked)), cells[-1].count}
+    if any(each.count not in used for each in cells):
+        return Cell(text, fault="it gives several counts")
+    return replace(cells[-1], text=text, fault=next((each.fault for each in cells if each.fault), ""))
 
 
 def read_learnables(text: str) -> dict[str, Cell]:

@@ -15,8 +15,8 @@ from zoo.light.sheets.grids.left_out import quoted
 from zoo.light.sheets.headings import role_of
 from zoo.light.sheets.orders import in_shapes
 from zoo.light.sheets.samples import is_size
-from zoo.light.sheets.sheet import Cell, SheetRow, Unread
-from zoo.light.sheets.signs import is_blank, is_dash, plain, shortened, struck_out, untold
+from zoo.light.sheets.sheet import COLUMNS, Cell, SheetRow, Unread
+from zoo.light.sheets.signs import in_lines, is_blank, is_dash, plain, shortened, struck_out, untold
 from zoo.light.sheets.totals import is_sum, is_total, total_name
 from zoo.light.sheets.words import is_loss, kind_of
 
@@ -32,7 +32,11 @@ def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> Sh
         width: how many columns have a heading.
     """
     number, written = record
-    texts = {column: plain(written[at]) for column, at in columns.at.items() if at < len(written)}
+    texts = {
+        column: (in_lines if column in COLUMNS else plain)(written[at])
+        for column, at in columns.at.items()
+        if at < len(written)
+    }
     name, kind_text = texts.get("name", "").strip("'\"").rstrip(" :"), texts.get("type", "")
     if habits.name_on_first_line and "name" in texts:
         name = plain(written[columns.at["name"]].partition("\n")[0]).strip("'\"")
@@ -51,11 +55,8 @@ def read_row(record: Record, columns: Columns, width: int, habits: Habits) -> Sh
         slides = bool(kind and kind in KINDS and KINDS[kind].rank)
         cells |= dict(_cells_apart(written, columns, slides))
     output = cells.get("output")
-    rank = KINDS[kind].rank if output and output.worked and kind and kind in KINDS else None
-    if output and rank and output.shape:
+    if output and output.shape and output.worked and kind and kind in KINDS and KINDS[kind].rank:
         cells["output"] = replace(output, shape=output.worked)  # What slides along axes keeps them.
-    elif output and output.worked and rank == len(output.worked) - 1:
-        cells["output"] = replace(output, shape=output.worked, fault="")
     if activation in PROBABILITIES and kind == ACTIVATION.name and any(each.count for each in cells.values()):
         kind = DENSE.name  # A function has no parameters: the row names an output layer by its activation.
     if is_loss(kind_text) or not (name or kind_text or cells):

@@ -28,7 +28,9 @@ CHAIN = re.compile("=+>?|-+>|≈")
 """Leads from one link of a working to the next."""
 _PRODUCT = r"([0-9]{1,9}(?: ?[x@*] ?[0-9]{1,9}){1,4})"
 _TWO = re.compile(rf"{_PRODUCT}( ?[/;,+-] ?){_PRODUCT}")
-_SIDE_FIRST = re.compile(r"[0-9]{1,9} ?[;,] ?[0-9]{1,9}(?: ?x ?[0-9]{1,9}){2}")
+BESIDE = re.compile(rf"({_PRODUCT[1:-1]})(?: ?, ?| )((?:[^\W\d_]{{1,12}} ?= ?)?\(?[0-9][^;,]*=.+)")
+"""A size, and behind it what gives one of its axes: ``24 x 24 x 10 (28-5)/1+1 = 24``."""
+_SIDE_FIRST = re.compile(r"[0-9]{1,9} ?, ?[0-9]{1,9}(?: ?x ?[0-9]{1,9}){2}")
 _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch size", "bs"))
 
 
@@ -42,7 +44,7 @@ def without_asides(part: str) -> str:
 def outputs_in(text: str) -> list[str]:
     """The shapes in a list of several: ``[(None, 5, 16), (None, 16)]``."""
     inside, bracketed = _unwrapped(one_sign(text).strip())
-    outputs = _split(inside, ",") if bracketed else []
+    outputs = outer_split(inside, ",") if bracketed else []
     return outputs if len(outputs) > 1 and all(_unwrapped(each)[1] for each in outputs) else []
 
 
@@ -54,7 +56,7 @@ def names_axes(text: str) -> bool:
 def may_be_two(text: str) -> bool:
     """Whether a sign keeps two outputs of as many axes apart: ``24x24x10 / 12x12x10``, and not ``24 x 24/2 x 10``.
 
-    So it does of a number and a whole shape: ``24, 24x24x10``.
+    So a comma does of a number and a whole shape: ``24, 24x24x10``.
     """
     last = CHAIN.split(one_sign(text).lower())[-1].strip()
     if _SIDE_FIRST.fullmatch(last):
@@ -182,14 +184,14 @@ def _closes(text: str) -> int:
 def _separated(text: str, bracketed: bool) -> list[str]:
     """Split at the sign that separates the axes: ``x``, ``@``, a comma, else ``*``, dots or spaces."""
     signs = _outer_signs(text)
-    if "@" in signs and len(sides := _split(text, "@")) == 2:
-        return _maps_last(*(_split(ungrouped(_unwrapped(side)[0]), "x,;") for side in sides))
+    if "@" in signs and len(sides := outer_split(text, "@")) == 2:
+        return _maps_last(*(outer_split(ungrouped(_unwrapped(side)[0]), "x,;") for side in sides))
     if "x" in signs or "@" in signs:
-        return _split(ungrouped(text), "x@,;")
+        return outer_split(ungrouped(text), "x@,;")
     if ("," in signs or ";" in signs) and (bracketed or not _is_number(text, text)):
-        return _split(text, ",;")
+        return outer_split(text, ",;")
     if "*" in signs and not signs & set("+-/"):
-        return _split(text, "*")
+        return outer_split(text, "*")
     if re.fullmatch(r"[0-9]+(?:\.[0-9]+){2,7}", text) and not _is_number(text.replace(".", ","), text):
         return text.split(".")
     if "_" in text and is_grouped(text) and _repeats(text.replace("_", ",")):
@@ -236,7 +238,8 @@ def _outer_signs(text: str) -> set[str]:
     return signs
 
 
-def _split(text: str, separators: str) -> list[str]:
+def outer_split(text: str, separators: str) -> list[str]:
+    """The pieces of a text between signs that stand outside all brackets."""
     axes, depth, start = [], 0, 0
     for at, sign in enumerate(text):
         depth += (sign in "([{") - (sign in ")]}")

@@ -37,7 +37,7 @@ class Cell:
     worked: Shape | None = None
     """The shape of which `shape` is the number of values, where the cell gives both: ``24 x 24 x 10 = 5760``.
 
-    Without a `shape` it is what the cell means of a layer with as many axes: ``24² x 10``.
+    Without a `shape` it is what the cell means where the layer's output has as many axes: ``24² x 10``.
     """
     fault: str = ""
     """Why the cell contradicts itself or cannot be read: ``100*100 gives 10000, not 1000``."""

@@ -34,6 +34,9 @@ _ONE_SIGN = str.maketrans(
     | dict.fromkeys("→⇒➔⟶", "=")
     | {"≃": "≈", "≅": "≈", "∼": "~", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "$": ""}
 )
+_BREAK = re.compile(r"\n|<br\s*/?>", re.IGNORECASE)
+_JOINS = frozenset("-+*/x×·⋅=≈:,;([{)]}→⇒@^−")
+"""Signs at the end or the beginning of a line that lead on to the next or back to the last."""
 _MARKS = ("$$", "$", "**", "__", "`", "*", "_")
 _MARK_SIGNS = frozenset("$*_`")
 _LONGEST_KEPT = 100  # characters of a cell that is kept as it was read
@@ -116,6 +119,17 @@ def struck_out(text: str) -> tuple[str, str]:
 def plain(text: str) -> str:
     """A cell without Markdown's, HTML's and LaTeX's marks and what is struck out, on one line."""
     return _kept(text) if len(text) <= _LONGEST_KEPT else _unmarked(text)
+
+
+def in_lines(text: str) -> str:
+    """A cell as `plain`, with a semicolon before each of its lines that does not go on with the one above."""
+    lines = [line for each in _BREAK.split(text) if (line := plain(each))]
+    told = lines[0] if lines else ""
+    for line in lines[1:]:
+        worded = line[0].isalpha() and "=" not in line
+        goes_on = worded or told[-1] in _JOINS or line[0] in _JOINS or told.count("(") > told.count(")")
+        told += f" {line}" if goes_on else f" ; {line}"
+    return told if len(lines) > 1 else plain(text)
 
 
 def _unmarked(text: str) -> str:

@@ -43,6 +43,15 @@ def test_a_merged_cell_of_word_answers_each_of_its_rows():
     assert cells(read(document)) == [("conv1", (8, 8, 2), 20), ("conv2", (6, 6, 2), 20)]
 
 
+def test_the_lines_of_a_cell_are_apart_unless_one_goes_on_with_the_last():
+    document, table = word(("conv1", "(9-2)/1+1 = 8\n8 x 8", ""), ("conv2", "6 x 6", "(4+1)*2\n= 10"))
+    table.cell(1, 2).text = "10"
+    for cell, text in ((table.cell(1, 2), "5*2 + 10"), (table.cell(2, 1), "x 2")):
+        cell.add_paragraph(text)
+    found = cells(read(document))
+    assert found == [("conv1", (8, 8), None), ("conv2", (6, 6, 2), 10)]
+
+
 def test_struck_out_and_hidden_runs_are_named_and_raised_ones_are_powers():
     document, table = word(("conv1", "", ""), ("fc", "3", ""))
     output, params = table.cell(1, 1).paragraphs[0], table.cell(2, 2).paragraphs[0]

@@ -103,7 +103,7 @@ def _cells(row: Any, number: int, unread: list[Unread], within: list[Any]) -> It
             else:
                 within.append(block)
         unread += reader.unread(place)
-        text = " ".join(filter(None, texts)) or ("[picture]" if reader.pictures else "")
+        text = "\n".join(filter(None, texts)) or ("[picture]" if reader.pictures else "")
         settings = cell.find(f"{_WORD}tcPr")
         span = _value(settings, "gridSpan")
         merged = settings.find(f"{_WORD}vMerge") if settings is not None else None

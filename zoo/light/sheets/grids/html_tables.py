@@ -26,6 +26,8 @@ _MOST_EFFECTS = 50
 
 _STRUCK = frozenset(("del", "s", "strike"))
 _SILENT = frozenset(("script", "style", "head", "template"))
+_LINE = "\x1d"
+"""Where a cell's line ends, which a line of its source does not."""
 _VOID = frozenset(("br", "img", "hr", "input", "col", "meta", "link", "wbr", "area", "base", "source", "embed"))
 _BLOCKS = frozenset(("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "tr", "section", "article", "body"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
@@ -59,7 +61,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag in _BLOCKS or tag == "br":
-            self._say("\n")
+            self._say(_LINE)
         if tag == "table":
             self._begin_table()
         elif tag == "img":
@@ -80,7 +82,7 @@ class _Reader(HTMLParser):
                 break
         self._name_removed()
         if tag in _BLOCKS:
-            self._say("\n")
+            self._say(_LINE)
         if tag == "table" and self._open:
             self._end_cell()
             self.found.append(self._open.pop())
@@ -133,7 +135,8 @@ class _Reader(HTMLParser):
         table = self._open[-1]
         if table.cell is None:
             return
-        text = " ".join(_THOUSANDS.sub(",", "".join(table.cell)).split())
+        lines = _THOUSANDS.sub(",", "".join(table.cell)).split(_LINE)
+        text = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
         text = Unmarked(text).text if "\\" in text else text
         table.rows[-1][1].append(Spanning(text, *table.spans))
         table.cell = None
@@ -156,7 +159,7 @@ class _Reader(HTMLParser):
             if self._open[-1].cell is not None:
                 self._open[-1].cell.append(text)
         else:
-            self._outside.append(text)
+            self._outside.append(text.replace(_LINE, "\n"))
 
     def _end_outside(self) -> None:
         if text := "".join(self._outside).strip("\n"):

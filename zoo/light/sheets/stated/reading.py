@@ -18,7 +18,7 @@ from zoo.light.sheets.orders import in_settings, in_shapes
 from zoo.light.sheets.qualified import percent
 from zoo.light.sheets.rows import cells_of
 from zoo.light.sheets.sheet import Cell
-from zoo.light.sheets.signs import plain
+from zoo.light.sheets.signs import in_lines, plain
 from zoo.light.sheets.stated.claimed import refuse_unread, said_bias
 from zoo.light.sheets.stated.described import lone_number, lone_word, named_in_passing, settings_in, spelled_in
 from zoo.light.sheets.stated.labels import check_group, check_label, refuse_left_out, refuse_note, refuse_several
@@ -117,7 +117,9 @@ def _texts(record: Record, rules: Rules) -> Texts:
             # MATLAB and PyTorch's tools count what is learnt, and no moving mean.
             learnable = "learnable" in meaning.heading.lower() or rules.habits.framework == "torch" or rules.torch
             learnt = meaning.role == "params" and learnable
-            roles.setdefault("trainable" if learnt else meaning.role, plain(written[at]) if at < len(written) else "")
+            roles.setdefault(
+                "trainable" if learnt else meaning.role, in_lines(written[at]) if at < len(written) else ""
+            )
         elif meaning.role:
             roles.setdefault(meaning.role, text)
     for role in ("params", "trainable", "learnables"):

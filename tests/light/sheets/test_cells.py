@@ -246,6 +246,8 @@ def test_a_shape_of_no_whole_lengths_is_understood_and_none_that_there_is(text, 
 
 
 def test_a_sign_between_two_shapes_is_no_division():
+    for text in ("24 x 24 x 10 - 260", "24 x 24 x 10 / 260"):
+        assert read_shape(text).fault and not read_shape(text).impossible
     for text in (
         "24x24x10 / 12x12x10",
         "24x24x10, 12x12x10",

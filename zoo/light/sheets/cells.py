@@ -65,6 +65,7 @@ _OF_BIASES = ("b", "offset", "schw", "sesg")
 _BROKEN = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?(?: ?[x*] ?[0-9]+(?:\.[0-9]{1,2})?){1,7}")
 """Lengths of which some are no whole numbers: ``24.5 x 24.5 x 10``."""
 _THREE_DECIMALS = re.compile(r"[.,][0-9]{3}(?![0-9])")
+_KEPT_APART = re.compile(r" [-–—/|] [0-9][0-9.,]*$")
 _IN_BRACKETS = re.compile(r"[0-9] ?\(=? ?([0-9][^()]*[x*][^()]*)\)$")
 """The axes of ``5760 (24 x 24 x 10)``, which are what is meant where a layer keeps them."""
 _WITH_BIASES = re.compile(
@@ -101,8 +102,8 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
         return Cell(text, fault=_unreadable(text, error), impossible=bool(_BROKEN.fullmatch(one_sign(text).strip())))
     try:
         answer = tuple(map(whole, axes))
-    except ZooError as error:  # A point before three digits may group them, and then it is not understood.
-        understood = len(axes) > 1 and not _THREE_DECIMALS.search(text)
+    except ZooError as error:  # A point may group digits, and a sign keep two answers apart.
+        understood = len(axes) > 1 and not (_KEPT_APART.search(text) or _THREE_DECIMALS.search(text))
         return Cell(text, fault=_unreadable(text, error), impossible=understood)
     worked = worked_out([*_IN_BRACKETS.findall(parts[-1]), *parts[:-1]], answer)
     return Cell(text, shape=answer, worked=worked, fault=next(shape_faults(parts[:-1], answer), ""))

@@ -156,3 +156,9 @@ def test_a_working_that_no_word_explains_is_no_part_of_the_output():
     rows = parse(b"conv1: 24x24x10, (5*5*1+1)*10 = 260\nconv2: 8x8x20, 5020\n", "sheet").rows
     assert rows[0].cells["output"].shape == (24, 24, 10)
     assert "no word says what" in rows[0].cells["params"].fault
+
+
+@pytest.mark.parametrize("line", ["{} - output {}, params {}", "{} – {} – {} params", "{}: Ausgabe {}, {} Parameter"])
+def test_dashes_and_words_of_other_languages_keep_answers_apart(line):
+    text = "\n".join(line.format(*each) for each in (("conv1", "24x24x10", 260), ("dense1", 50, 16050)))
+    assert [[*row.cells.values()][1].count for row in parse(text.encode(), "sheet").rows] == [260, 16050]

@@ -26,23 +26,33 @@ _FEWEST = 2
 """Layers with an answer; fewer are no sheet."""
 
 _ITEM = re.compile(r"^\s*(?:[-*•–>]\s+|\(?[0-9]{1,3}[.)]\s+|\(?[a-z]\)\s+)*")
-_NAME = re.compile(r"(?P<name>[^\W\d_][\w .,()/+#-]*?)\s*(?:=+>?|:|->|→|⇒)\s*(?P<rest>.*)")
-_COUNTS = r"(?:trainable |learnable )?(?:parameters|params?|weights?|bias(?:es)?)"
+_NAME = re.compile(
+    r"(?P<name>[^\W\d_][\w .,()/+#-]*?)(?:\s*(?:=+>?|:|->|→|⇒)|(?P<dash>\s[-–—]\s)(?!\s*[0-9]+\s*[:=]))\s*(?P<rest>.*)"
+)
+_DASHED = re.compile(r"\s[-–—]\s(?=[a-z#]|[0-9][0-9,.]*\s*(?:$|[,;]))", re.IGNORECASE)
+"""A dash that keeps answers apart in a line whose name ends in one."""
+_COUNTS = (
+    r"(?:trainable |learnable )?(?:parameters|params?|weights?|bias(?:es)?|par[aáâ]m[eèé]t(?:er|re|ro|ri)[ns]?"
+    r"|gewichte|poids|pesos)"
+)
 _LABEL = re.compile(
-    r"(?:^|[\s,;(|])(?P<label>(?:(?:output|out)(?: (?:shape|size|dim\w*))?|shape|size|memory|mem|activations?)"
+    r"(?:^|[\s,;(|])(?P<label>(?:(?:output|out|ausgabe|sortie|salida|saída|uscita)(?: (?:shape|size|dim\w*))?"
+    r"|shape|size|memory|mem|activations?)"
     r"(?=\s*[:=])"
     rf"|(?:number of |no\.? of |# ?(?:of )?)?(?:{_COUNTS}(?=\s*[:=])|(?<![0-9] ){_COUNTS}(?=\s+[(0-9])))\s*[:=]?\s*",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    rf"(?:[,;(]|(?<=[a-z])\s*(?:\+|and\b))\s*(?P<count>no|[0-9][^,;()a-z]*?(?:,[0-9]{{3}})*)\s*(?P<label>{_COUNTS})\s*\)?\s*$",
+    rf"(?:[,;(]|(?<=[0-9)\]])\s[-–—/|]\s|(?<=[a-z])\s*(?:\+|and\b))\s*(?P<count>no|[0-9][^,;()a-z]*?(?:,[0-9]{{3}})*)\s*(?P<label>{_COUNTS})\s*\)?\s*$",
     re.IGNORECASE,
 )
 _COUNTED_FIRST = re.compile(rf"(?P<count>[0-9][0-9., ]*?)\s*(?P<label>{_COUNTS})\s*[,;]\s*(?=[(\[0-9])", re.IGNORECASE)
 _SHAPE = re.compile(r"[0-9)\]]\s*[x×*·@]\s*[0-9(\[⌊]|\([0-9None]+\s*,")
 _SETTING = re.compile(r"\b(?:kernels?|filters?|strides?|padding|sizes?|rate|units?|neurons?|nodes?)\b", re.IGNORECASE)
 _OUTPUT_WORD = re.compile(
-    r"^(?:the )?(?:outputs?|out|size|shape)(?: (?:size|shape|is|of))*\s+(?=[(\[0-9])", re.IGNORECASE
+    r"^(?:the )?(?:outputs?|out|size|shape|ausgabe|sortie|salida|saída|uscita)(?: (?:size|shape|is|of))*"
+    r"\s+(?=[(\[0-9])",
+    re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^layer [0-9]+ ?\((.*)\)$", re.IGNORECASE)
 _UNTOLD = re.compile(
@@ -131,7 +141,7 @@ def _of_line(number: int, line: str) -> _Row | None:
     name = _NUMBERED.sub(r"\1", found["name"].strip())
     if not _is_layer(name) or name.count("(") > name.count(")") or _CALL.fullmatch(found["rest"]):
         return None
-    answers = _answers(found["rest"])
+    answers = _answers(_DASHED.sub("; ", found["rest"]) if found["dash"] else found["rest"])
     return (number, name, answers) if answers else None
 
 
@@ -171,10 +181,8 @@ def _answers(rest: str) -> dict[str, str]:
 
 def _column(label: str) -> str:
     label = label.lower()
-    for column, words in (("", "mem"), ("biases", "bias"), ("weights", "weight"), ("params", "param")):
-        if words in label:
-            return column
-    return "output"
+    columns = (("", "mem"), ("biases", "bias"), ("weights", "weight|gewicht|poids|pesos"), ("params", "par"))
+    return next((column for column, words in columns if re.search(words, label)), "output")
 
 
 # A layer's name, and below it what was asked
@@ -213,6 +221,6 @@ FORMAT = Format(
     name="layer_lines",
     title="lines such as conv1: 222 x 222 x 64",
     order=75,
-    accepts=lambda document: any(sign in document.text for sign in (":", "=", "->", "→")),
+    accepts=lambda document: any(sign in document.text for sign in (":", "=", "->", "→", " - ", " – ", " — ")),
     grids=_grids,
 )

@@ -35,6 +35,15 @@ def sheet(tmp_path):
     return path
 
 
+@pytest.mark.parametrize("form", ["text", "json", "csv", "markdown", "latex"])
+def test_what_show_prints_of_a_net_is_that_net(capsys, form):
+    for name in zoo.names():
+        _, text, _ = run_zoo(capsys, "show", name, "--format", form)
+        table, read = zoo.table(name), net_in("net", text.encode(), "shown").scaffold.table
+        shown, built = ([(str(row.layer), row.parameters, row.output) for row in each] for each in (table, read))
+        assert (shown, table.sources) == (built, read.sources), name
+
+
 @needs_keras
 def test_a_sheet_becomes_a_folder_that_the_other_verbs_take(capsys, sheet, tmp_path):
     status, out, _ = make(capsys, "homework7", "--from", sheet, "--out", tmp_path)

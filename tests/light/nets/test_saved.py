@@ -119,6 +119,16 @@ def test_a_shared_layer_counts_once_and_has_the_output_of_its_last_call():
 
 
 @needs_keras
+def test_an_output_that_feeds_another_layer_stays_one():
+    import keras
+
+    x = keras.Input((4,), name="x")
+    p = keras.layers.Dense(3, name="p")(x)
+    table = table_of_config(json.loads(keras.Model(x, [p, keras.layers.Dense(1, name="q")(p)]).to_json()))
+    assert table.outputs == Table.parse(table.to_csv()).outputs == ("p", "q")
+
+
+@needs_keras
 def test_nested_models_are_opened_and_called_as_often_as_they_are():
     import keras
 

@@ -6,6 +6,7 @@ import pytest
 from conftest import FACTS
 
 from zoo.errors import ZooError
+from zoo.light.nets import describe
 from zoo.light.sheets.net import net_in
 
 HEAD = "| layer | type | description | output |\n|---|---|---|---|\n"
@@ -164,3 +165,17 @@ def test_a_column_of_groups_names_no_layers_and_says_nothing_of_them():
             last(text.format(said))
         with pytest.raises(ZooError):
             last(f"{text.format('Block 1')}{said},,,,\n")
+
+
+def test_masks_frozen_layers_and_outputs_that_feed_on_are_read_as_they_are_shown():
+    text = "kind,inputs,filters,settings,output\nw,InputLayer,,,,9\n" + "".join(
+        (
+            "e,Embedding,w,,input_dim=5; output_dim=4; mask_zero=yes,9 x 4\n",
+            "d,Dense,e,3,trainable=no; given=yes,9 x 3\n",
+        )
+    )
+    table = net_in("net", f"layer,{text}l,LSTM,d,2,mask=[e],2\n".encode(), "sheet").scaffold.table
+    dense, lstm = (table.rows_by_name[name].layer for name in "dl")
+    assert (dense.frozen, dense.given, lstm.masks, table.outputs) == (True, True, ("e",), ("d", "l"))
+    shown = describe.table_markdown(table).replace("5 entries of 4", "input dim 5, output dim 4")
+    assert net_in("net", shown.encode(), "shown").scaffold.table.rows == table.rows

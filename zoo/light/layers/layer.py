@@ -33,6 +33,8 @@ class Layer(Shown):
     """What masks it heeds, which are no inputs, as `zoo.light.layers.source.mask_of` reads them."""
     frozen: bool = False
     """Whether training leaves its variables alone."""
+    given: bool = False
+    """Whether what it gives is an output of the net though it feeds another layer."""
     shares: str = ""
     """The layer above that it is, standing in another nested model; their variables count once."""
 

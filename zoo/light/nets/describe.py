@@ -2,11 +2,13 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from zoo.light.files.text import amount, latex_table, latex_text, markdown_table, memory, printable
 from zoo.light.layers.figures import Field, format_shape, listed, told
+from zoo.light.layers.layer import Layer
 from zoo.light.layers.open_axis import OPEN
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.table import Table
@@ -79,8 +81,7 @@ def layers(table: Table) -> list[dict[str, Any]]:
             "layer": row.layer.name,
             "kind": row.layer.kind.name,
             "inputs": [each for call in table.sources[row.layer.name] for each in call],
-            "settings": row.settings,
-            "shares": row.layer.shares,
+            "settings": ", ".join(filter(None, (row.settings, *_of_place(row.layer)))),
             "output": listed(row.output),
             "weights": row.weights,
             "biases": row.biases,
@@ -145,12 +146,22 @@ def _what(table: Table, at: int) -> str:
     """A layer's kind and settings, and what feeds it where that is not the row above."""
     row, above = table.rows[at], table.rows[at - 1].layer.name if at else ""
     said = f"{row.layer.kind} {row.settings}".strip()
-    frozen = ", frozen" if row.layer.frozen else ""
     calls = " and of ".join(", ".join(call) for call in table.sources[row.layer.name] if call)
     calls = "" if calls == above else calls
-    masked = f", masked by {', '.join(row.layer.masks)}" if row.layer.masks else ""
-    shares = f", the same as {row.layer.shares}" if row.layer.shares else ""
-    return f"{said}{frozen}{f' of {calls}' if calls else ''}{masked}{shares}"
+    said = f"{said}{f' of {calls}' if calls else ''}"
+    return ", ".join([said, *_of_place(row.layer)])
+
+
+def _of_place(layer: Layer) -> Iterator[str]:
+    """What a layer is in its net, beside its settings; `zoo.light.sheets.stated.wiring` reads it back."""
+    if layer.frozen:
+        yield "frozen"
+    if layer.given:
+        yield "an output"
+    if layer.masks:
+        yield f"masked by {', '.join(layer.masks)}"
+    if layer.shares:
+        yield f"the same as {layer.shares}"
 
 
 def facts(architecture: Architecture) -> list[tuple[str, str]]:

@@ -96,6 +96,8 @@ def _options(layer: Layer) -> Iterator[str]:
     yield from (each for each in inner.entries(layer) if not each.startswith(tuple(columns)))
     if layer.masks:
         yield f"mask={literal.write(layer.masks)}"
+    if layer.given:
+        yield "given=yes"
     if layer.shares:
         yield f"shares={literal.write(layer.shares)}"
 
@@ -140,8 +142,8 @@ def _layer(cells: Mapping[str, str], name: str, kind: Kind, output: Shape) -> La
         settings[SHAPE.name] = output
     calls = [tuple(map(parse_source, call.split())) for call in cells.get("inputs", "").split(";")]
     said = {"masks": settings.pop("mask", ()), "shares": settings.pop("shares", "")}
-    frozen = settings.pop("trainable", True) is False
-    return Layer(name, kind, calls[0], settings, again=tuple(calls[1:]), frozen=frozen, **said)
+    said |= {"frozen": settings.pop("trainable", True) is False, "given": settings.pop("given", False) is True}
+    return Layer(name, kind, calls[0], settings, again=tuple(calls[1:]), **said)
 
 
 def _settings(cells: Mapping[str, str], kind: Kind) -> dict[str, Any]:
@@ -156,7 +158,7 @@ def _settings(cells: Mapping[str, str], kind: Kind) -> dict[str, Any]:
         name, equals, value = (part.strip() for part in entry.partition("="))
         if not equals or name in settings:
             raise ZooError(f"settings: '{entry[:40]}' is no name=value of its own.")
-        plain = name in ("mask", "shares", "trainable")
+        plain = name in ("mask", "given", "shares", "trainable")
         settings[name] = literal.parse(value) if plain else inner.read_entry(kind, name, value)
     return settings
 

@@ -129,8 +129,12 @@ def read_layers(model: Entry, kinds: Mapping[str, str] | None = None) -> list[La
         raise ZooError("the model is subclassed, so that its layers are not in the file; save a functional one.")
     if not isinstance(config, Mapping):  # Keras 2 wrote a chain as the bare list of its layers.
         config = {"layers": config}
-    called = list(Graph(config).called())
-    return with_shares(called, [_layer(each, (kinds or {}).get(each.name)) for each in called])
+    graph = Graph(config)
+    called = list(graph.called())
+    layers = with_shares(called, [_layer(each, (kinds or {}).get(each.name)) for each in called])
+    given = {graph.resolve(each, 0).layer for each in graph.outputs}
+    fed = {source(each).layer for layer in layers for call in layer.calls for each in call}
+    return [replace(each, given=True) if each.name in given & fed else each for each in layers]
 
 
 def _layer(called: Called, class_name: str | None) -> Layer:

@@ -157,18 +157,22 @@ class Table(Pictured):
 
     @property
     def ends(self) -> tuple[LayerOutput, ...]:
-        """The calls of layers that feed no other; an input that feeds none is not needed, if there is anything else."""
+        """The calls of layers that feed no other, and the last of one that is given out all the same.
+
+        An input that feeds none is not needed, if there is anything else.
+        """
         feeds = [source(each) for calls in self.sources.values() for call in calls for each in call]
         feeds += [mask_of(each)[1] for row in self.rows for each in row.layer.masks]
         consumed = {(each.layer, each.call) for each in feeds}
-        left = [LayerOutput(name, at) for name, calls in self.sources.items() for at in range(len(calls))]
-        left = [each for each in left if each[:2] not in consumed]
-        first = {row.layer.name for row in self.first}
-        return tuple(each for each in left if each.layer not in first) or tuple(left)
+        given = {(row.layer.name, len(row.layer.calls) - 1) for row in self.rows if row.layer.given}
+        calls = [LayerOutput(name, at) for name, calls in self.sources.items() for at in range(len(calls))]
+        left = [each for each in calls if each[:2] not in consumed - given]
+        unused = {(row.layer.name, 0) for row in self.first} - given
+        return tuple(each for each in left if each[:2] not in unused) or tuple(left)
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """The layers that feed no other in one of their calls."""
+        """The layers that feed no other in one of their calls, and those that are given out all the same."""
         return tuple(dict.fromkeys(each.layer for each in self.ends))
 
     @property

@@ -106,7 +106,7 @@ def resolve(
     ordered = {at: given[key] for at, text in enumerate(texts) if given and (key := text.lower()) in given}
     for at, role in ordered.items():
         named[at] = role
-    if are_values(texts, named) or not (named[:1] == [""] or NAMING & set(named)):
+    if are_values(headings, named) or not (named[:1] == [""] or NAMING & set(named)):
         return None
     axes, rivals = sizes(texts, named)
     if not (_TOLD & set(named) or axes or (by_content and NAMING & set(named))):

@@ -33,6 +33,7 @@ from zoo.light.sheets.stated.onnx_graph import graph
 from zoo.light.sheets.stated.reading import Rules, read_statement
 from zoo.light.sheets.stated.statement import Statement
 from zoo.light.sheets.stated.tools import habits_of, holds_others, refuse_other_tables
+from zoo.light.sheets.stated.wiring import unwired
 
 
 class Stated(NamedTuple):
@@ -155,16 +156,20 @@ def _statements(found: Found, ignored: Sequence[str]) -> list[Statement]:
     )
     rules = Rules(meant, found.habits, found.told, torch)
     statements = []
+    names: set[str] = set()
     for at, record in enumerate(found.body):
         if record[0] in found.sums or record[1] == list(found.headings):
             continue
         if holds_others(found, at):
             continue
         try:
-            statement = read_statement(record, rules)
+            bare, wiring = unwired(record, meant, names)
+            statement = read_statement(bare, rules)
         except ZooError as error:
             raise _placed(found.sheet.source, record[0], _name(record, found), error) from None
+        names.add(_name(record, found))
         if statement:
+            statement.wire(*wiring)
             statements.append(statement)
     if not statements:
         raise ZooError(f"{found.sheet.source}: the table has no row that is a layer.")

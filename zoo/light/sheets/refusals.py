@@ -1,6 +1,5 @@
 """The forms of files that are known and not read, and what to do with each."""
 
-import re
 from collections.abc import Iterator
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -25,8 +24,6 @@ _BEGINNINGS = (
     (b"7z\xbc\xaf", "a 7z archive; unpack it and give the sheet in it."),
     (b"\x1f\x8b", "a gzip file; unpack it and give the sheet in it."),
 )
-_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*\"[^\"\n]{1,80}\"\s*:")
-_JSON_TOLD_OTHERWISE = (b'"cells"', b'"class_name"')  # of a notebook, and of a model's configuration
 _PHONE_PICTURES = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif", b"ftypheif")
 _ARCHIVES = (
     (b"opendocument.presentation", "an OpenDocument presentation (.odp); give the table as {accepted}."),
@@ -49,8 +46,6 @@ def of(data: bytes) -> Iterator[str]:
         yield "an encrypted or old Excel file; save it as .xlsx without a password, or as CSV."
     if b"<office:document " in data[:2000]:
         yield "a flat OpenDocument file (.fodt, .fods); save it as .odt or .ods."
-    if _JSON.match(data) and not any(word in data for word in _JSON_TOLD_OTHERWISE):
-        yield "a JSON file; give the table as {accepted}."
     if data[4:12] in _PHONE_PICTURES:
         yield f"a picture (HEIC or AVIF){_PICTURE}"
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":

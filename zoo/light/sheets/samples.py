@@ -109,10 +109,14 @@ def are_groups(table: HeadedTable, names: int, types: int) -> bool:
     return any(name == above and kind != other for (above, other), (name, kind) in pairwise(own))
 
 
-def are_values(texts: Sequence[str], named: Sequence[str]) -> bool:
-    """Whether texts are no headings: a number alone, or a line's first part, ``1. conv1 - output 24 x 24 x 10``."""
-    first = texts[0] if named[:1] == [""] else ""
-    return any(map(_NUMBER.fullmatch, texts)) or bool(re.search("[0-9]", first) and kind_of(first)[0])
+def are_values(headings: Sequence[str], named: Sequence[str]) -> bool:
+    """Whether texts are no headings: a number alone, or a line's first part, ``1. conv1 - output 24 x 24 x 10``.
+
+    So is a word and, behind a gap, a sentence: ``given      Every layer's size``.
+    """
+    first = headings[0] if named[:1] == [""] else ""
+    begun = bool(re.search(r"\w {2,}\w", first) or (re.search("[0-9]", first) and kind_of(plain(first))[0]))
+    return begun or any(_NUMBER.fullmatch(plain(text)) for text in headings)
 
 
 def are_windows(sample: list[str]) -> bool:

@@ -14,7 +14,7 @@ from zoo.light.sheets.read import parse
 SHEETS = ROOT / "zoo" / "light" / "sheets"
 OWN_FILES = {each.name: SHEETS / "formats" / f"{each.name}.py" for each in registry.formats()}
 # Also forms that commands print in, modules and packages.
-OF_OTHER_THINGS = {"csv", "markdown", "keras", "html", "pdf", "latex", "docx", "torchmeter"}
+OF_OTHER_THINGS = {"json", "csv", "markdown", "keras", "html", "pdf", "latex", "docx", "torchmeter"}
 
 STARRED = """
 from zoo.light.sheets.formats.format import Format
@@ -89,9 +89,24 @@ def test_what_is_no_text_is_told_the_formats():
         assert str(refused.value).endswith(f"{registry.accepted()}.")
 
 
-@pytest.mark.parametrize("text", ['[{"layer": "conv1", "params": 260}]', '{"conv1": {"output": "9x9x4", "params": 4}}'])
-def test_json_is_refused_by_name(text):
-    with pytest.raises(ZooError, match="a JSON file; give the table as"):
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"layer": "conv1", "output": [9, 9, 4], "params": 260}, {"layer": "fc", "output": 4, "params": null}]',
+        '{"net": {"conv1": {"output": "9x9x4", "params": 260}, "fc": {"output": [null, 4]}}}',
+    ],
+)
+def test_json_of_objects_is_a_table(text):
+    rows = [
+        (row.name, {column: cell.shape or cell.count for column, cell in row.cells.items()})
+        for row in parse(text.encode(), "sheet").rows
+    ]
+    assert rows == [("conv1", {"output": (9, 9, 4), "params": 260}), ("fc", {"output": (4,)})]
+
+
+@pytest.mark.parametrize("text", ['{"conv1": 260}', '[{"layer": "conv1", "params": 26', '[{"a": 1}]', '{"a": ' * 9999])
+def test_other_json_is_refused_in_one_line(text):
+    with pytest.raises(ZooError, match=r"^sheet: (no layer table|not readable JSON)[^\n]*$"):
         parse(text.encode(), "sheet")
 
 

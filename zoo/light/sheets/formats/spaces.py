@@ -46,10 +46,14 @@ def _is_known(heading: re.Match[str]) -> bool:
 
 
 def _continued(lines: Iterable[tuple[int, str]], names: list[str], starts: list[int]) -> Iterator[Record]:
-    """The rows down to other headings, below which the columns may stand elsewhere."""
+    """The rows down to other headings, below which columns may stand elsewhere, or to a title below a blank line."""
     row: Record | None = None
+    blank = False
     for number, line in lines:
         pieces = list(PIECE.finditer(line))
+        if row and blank and len(pieces) == 1 and not is_rule(line):
+            break
+        blank = not pieces
         if len(pieces) > MOST_COLUMNS:
             raise ZooError(f"row {number}: {len(pieces)} columns; a sheet has at most {MOST_COLUMNS}.")
         if len(pieces) > 1 and not re.search("[0-9]", line) and _are_others(_headings(line), names):

@@ -122,7 +122,9 @@ class Building:
             self._append(replace(before, name=name_before, inputs=self._above_if_blank(calls[0])), calls)
             calls = [(name_before,)]
         layer = mean_by_axes(layer, inputs[0].output)[-1]
-        self._append(layer.fed_by(*self._above_if_blank(calls[0])), calls)
+        masks = tuple(map(self._mask, statement.masks))
+        layer = replace(layer.fed_by(*self._above_if_blank(calls[0])), masks=masks, given=statement.given)
+        self._append(layer, calls)
         self._note(layer, reasons)
         if statement.plain_pool and kind in (*MAX_POOLS.values(), *map(pooled_whole, MAX_POOLS.values())):
             self.notes.append(f"{name}: a maximum, since the row says no more than pooling.")
@@ -183,6 +185,10 @@ class Building:
             raise ZooError(f"inputs: two rows are named '{bare}'.")
         each = source(text)
         return str(LayerOutput(self.names[bare], each.call, each.output))
+
+    def _mask(self, text: str) -> str:
+        argument, equals, name = text.rpartition("=")
+        return f"{argument}{equals}{self._source(name)}"
 
     def _given(self, text: str) -> Figures:
         each = source(text)

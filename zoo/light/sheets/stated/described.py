@@ -21,7 +21,7 @@ _VALUE = (
 )
 _COUNTED = r"filters?|kernels?|units?|neurons?|nodes?|(?:feature )?maps?|(?:output )?channels?|features?|outputs?"
 _SHORT = {"k": SIZE, "f": FILTERS, "n": FILTERS, "s": STRIDE, "p": PADDING}
-_SIDES = {"filters": FILTERS.name, "size": SIZE.name, "stride": STRIDE.name, "groups": "groups"}
+_SIDES = {"filters": FILTERS.name, "size": SIZE.name, "length": SIZE.name, "stride": STRIDE.name, "groups": "groups"}
 _BEFORE_KEYS = 5  # phrases that are tried before keys: in ``8 filters 3x3`` the word belongs to the number before it
 _PHRASES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -32,7 +32,7 @@ _PHRASES = tuple(
         rf"(?<![\w.,])(?P<filters>{_WHOLE}) [x*] (?P<size>{_WHOLE}[x*]{_WHOLE}(?:[x*]{_WHOLE})?) ?(?:{_COUNTED})\b",
         rf"\b(?P<filters>{_WHOLE}){_GAP}(?<![0-9])(?P<size>{_AXES}){_GAP}(?:{_COUNTED}|(?=\0))",
         rf"\b(?P<filters>{_WHOLE}){_GAP}(?:{_COUNTED})\b(?! ?[:=])"
-        rf"(?:{_GAP}(?:of )?(?:size |shape )?(?P<size>{_AXES}))?",
+        rf"(?:{_GAP}(?:(?:of )?(?:size |shape )?(?P<size>{_AXES})|of (?P<length>{_WHOLE})(?=\s*(?:[,;)\0]|$))))?",
         rf"(?<![\w.,])(?P<size>{_AXES}|{_WHOLE}) ?/ ?s?(?P<stride>{_WHOLE})\b",
         rf"\b(?P<groups>{_WHOLE}) groups?\b",
         rf"/ ?s?(?P<stride>{_WHOLE})\b",

@@ -64,6 +64,16 @@ class Statement:
     """Whether it speaks of pooling, and not of what."""
     maps: str = ""
     """A number of channels in a column of its own beside the output's size."""
+    masks: tuple[str, ...] = ()
+    """What masks it heeds, as `Layer.masks`, by the names of the rows."""
+
+    given: bool = False
+    """Whether it is an output of the net though it feeds another row."""
+
+    def wire(self, inputs: str, masks: tuple[str, ...], frozen: bool, given: bool) -> None:
+        """Note what its texts say of its place in the net, where no column says it."""
+        self.inputs = self.inputs or inputs
+        self.masks, self.frozen, self.given = masks, self.frozen or frozen, given
 
 
 def typed(part: StatedLayer, kind: Kind, parameter: Parameter, axes: int) -> Any:

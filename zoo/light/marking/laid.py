@@ -105,15 +105,8 @@ def lay(table: Table, matching: Matching, program: str = "", headed_first: bool 
     batch = batch_of(truth, written)
     if batch is not None:
         written = {key: shape[1:] for key, shape in written.items()}
-    told = frozenset(key for key in written if _tells_maps(places[key]))
-    first = writes_channels_first(truth, {key: each for key, each in written.items() if key not in told}, headed_first)
-    given = _given(truth, written, told, first)
-    handed_on = {
-        key: shape
-        for key, shape in given.items()
-        if len(shape) == len(truth.outputs[key]) and min(shape, default=1) > 0
-    }
-    followed = followed_net(truth, handed_on)
+    first, given = _given(truth, written, headed_first)
+    followed = followed_net(truth, _handed_on(truth, given))
     return Laid(
         places=places,
         truth=truth,
@@ -143,8 +136,19 @@ def _with_open(truth: Net, written: Mapping[str, Shape]) -> dict[str, Shape]:
     return {**written, **opened}
 
 
-def _given(truth: Net, written: Mapping[str, Shape], told: frozenset[str], first: bool) -> dict[str, Shape]:
-    """The shapes in the order of the net's axes, where those that do not tell it have their channels first or last."""
+def _handed_on(truth: Net, given: Mapping[str, Shape]) -> dict[str, Shape]:
+    """The outputs from which others may follow."""
+    return {
+        key: shape
+        for key, shape in given.items()
+        if len(shape) == len(truth.outputs[key]) and min(shape, default=1) > 0
+    }
+
+
+def _given(truth: Net, written: Mapping[str, Shape], headed_first: bool) -> tuple[bool, dict[str, Shape]]:
+    """Whether shapes that do not tell it have their channels first; and all of them in the net's own order of axes."""
+    told = frozenset(key for key in written if _tells_maps(truth.places[key]))
+    first = writes_channels_first(truth, {key: each for key, each in written.items() if key not in told}, headed_first)
     given = {}
     for key, shape in written.items():
         right = truth.outputs[key]
@@ -153,7 +157,7 @@ def _given(truth: Net, written: Mapping[str, Shape], told: frozenset[str], first
         elif first and len(shape) == len(right):
             shape = channels_last(shape)
         given[key] = _filled(align(shape, right), right, truth.places[key])
-    return given
+    return first, given
 
 
 def _tells_maps(place: Placed) -> bool:

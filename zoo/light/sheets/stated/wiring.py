@@ -16,7 +16,7 @@ _MASKED, _FROZEN, _GIVEN = ", masked by ", ", frozen", ", an output"
 _MASKS, _TRAINED, _OUT = "mask", "trainable", "given"
 
 
-class Wiring(NamedTuple):
+class InNet(NamedTuple):
     """What a row says of its place in the net."""
 
     inputs: str = ""
@@ -26,24 +26,24 @@ class Wiring(NamedTuple):
     given: bool = False
     """Whether it is an output of the net though it feeds another row."""
 
-    def beside(self, other: "Wiring") -> "Wiring":
+    def beside(self, other: "InNet") -> "InNet":
         """What either says."""
         masks, frozen, given = other.masks or self.masks, other.frozen or self.frozen, other.given or self.given
-        return Wiring(other.inputs or self.inputs, masks, frozen, given)
+        return InNet(other.inputs or self.inputs, masks, frozen, given)
 
 
-def unwired(record: Record, meanings: Sequence[Meaning], names: Collection[str]) -> tuple[Record, Wiring]:
+def unwired(record: Record, meanings: Sequence[Meaning], names: Collection[str]) -> tuple[Record, InNet]:
     """A record without what its texts say of the rows above, whose names are given, and that."""
-    cells, wiring = list(record[1]), Wiring()
+    cells, wiring = list(record[1]), InNet()
     for at, meaning in enumerate(meanings[: len(cells)]):
         if meaning.role in _TEXTS:
             text, found = _spelled(*_taken(plain(cells[at]), names))
-            if found != Wiring():
+            if found != InNet():
                 cells[at], wiring = text, wiring.beside(found)
     return (record[0], cells), wiring
 
 
-def _taken(text: str, names: Collection[str]) -> tuple[str, Wiring]:
+def _taken(text: str, names: Collection[str]) -> tuple[str, InNet]:
     masks: tuple[str, ...] = ()
     said, _, masked = f", {text}".partition(_MASKED)
     if masked and all(mask_of(each)[1].layer in names for each in masked.split(", ")):
@@ -58,10 +58,10 @@ def _taken(text: str, names: Collection[str]) -> tuple[str, Wiring]:
         if all(source(each).layer in names for call in calls for each in call):
             text, inputs = text[: found.start()], "; ".join(map(", ".join, calls))
             break
-    return text, Wiring(inputs, masks, frozen, given)
+    return text, InNet(inputs, masks, frozen, given)
 
 
-def _spelled(text: str, wiring: Wiring) -> tuple[str, Wiring]:
+def _spelled(text: str, wiring: InNet) -> tuple[str, InNet]:
     """The text without the entries ``mask=[m]``, ``trainable=no`` and ``given=yes`` of ``table.csv``."""
     entries = [each.partition("=") for each in literal.split(text)]
     try:
@@ -72,4 +72,4 @@ def _spelled(text: str, wiring: Wiring) -> tuple[str, Wiring]:
         return text, wiring
     kept = "; ".join("".join(each) for each in entries if each[0] not in said)
     frozen, given = said.get(_TRAINED) is False, said.get(_OUT) is True
-    return kept, Wiring(wiring.inputs, said.get(_MASKS, wiring.masks), wiring.frozen or frozen, wiring.given or given)
+    return kept, InNet(wiring.inputs, said.get(_MASKS, wiring.masks), wiring.frozen or frozen, wiring.given or given)

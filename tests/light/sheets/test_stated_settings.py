@@ -179,3 +179,16 @@ def test_masks_frozen_layers_and_outputs_that_feed_on_are_read_as_they_are_shown
     assert (dense.frozen, dense.given, lstm.masks, table.outputs) == (True, True, ("e",), ("d", "l"))
     shown = describe.table_markdown(table).replace("5 entries of 4", "input dim 5, output dim 4")
     assert net_in("net", shown.encode(), "shown").scaffold.table.rows == table.rows
+
+
+def test_an_output_in_the_words_of_a_row_is_a_claim():
+    text = HEAD + "| in | Input | | 9 x 9 x 1 |\n| a | Conv2D | 4 filters 3x3, {} | {} |\n"
+    assert last(text.format("outputs 7x7x4", ""))[0]["padding"] == "valid"
+    assert last(text.format("output size: 9 x 9 x 4", ""))[0]["padding"] == "same"
+    with pytest.raises(ZooError, match="'outputs 7x7x4' does not agree with what else the row says it gives"):
+        last(text.format("outputs 7x7x4", "9x9x4"))
+
+
+def test_units_in_a_column_of_units_and_points_change_nothing():
+    text = "layer,type,units,points,output\nin,Input,,,8\na,Dense,{},2,5\n"
+    assert last(text.format("5 units"))[0] == last(text.format("5"))[0]

@@ -5,6 +5,7 @@ import re
 from zoo.errors import ZooError
 from zoo.light.layers.figures import Shape
 
+_NOUN = re.compile(r"(?<=[0-9]) ?(?:filters?|kernels?|units?|neurons?|nodes?|(?:feature )?maps?|channels?)$", re.I)
 _SEPARATED = re.compile(r"[\s\[(]*[0-9]+(?:[\s,;x×X*·\[\]()]+[0-9]+)*[\s\])]*")
 TICKS = {"✓": True, "✔": True, "✗": False, "✘": False}
 CHOICES = {
@@ -23,6 +24,7 @@ def _numbers(text: str) -> list[int]:
 
 
 def count(text: str) -> int:
+    text = _NOUN.sub("", text)
     if re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", text):  # thousands
         return int(text.replace(",", ""))
     numbers = _numbers(text)

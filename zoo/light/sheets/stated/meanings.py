@@ -24,9 +24,9 @@ _SEVERAL = re.compile(r"(?:kernel size|padding|strides?|dilation)(?: (?:kernel s
 _HARMLESS = re.compile(
     r"\w+ workings?|workings?|calculations?|mult adds|(?:mult )?macs?|[mgk]?flops?.*|memory.*|.*%|.*percent\w*"
     r"|states|learnables reduction|activation formats?|(?:receptive )?field.*|receptive.*|jump|size mb|bytes|dtype"
-    r"|time|kb|mb"
+    r"|time|kb|mb|points?|pts|scores?|marks?|grades?|punkte?"
 )
-"""Headings of what follows from the layers, and is not asked: costs, memory, shares, receptive fields."""
+"""Headings of what follows from the layers, and is not asked: costs, memory, shares, receptive fields; of points."""
 _INPUT_SHAPE = re.compile(r"in(?:put)? ?(?:shapes?|sizes?|dim\w*|volume|maps?)|inputs?")
 _SAMPLE = 50
 

@@ -19,7 +19,7 @@ from zoo.light.sheets.qualified import percent
 from zoo.light.sheets.rows import cells_of
 from zoo.light.sheets.sheet import Cell
 from zoo.light.sheets.signs import in_lines, plain
-from zoo.light.sheets.stated.claimed import refuse_unread, said_bias
+from zoo.light.sheets.stated.claimed import claim_output, refuse_unread, said_bias
 from zoo.light.sheets.stated.described import lone_number, lone_word, named_in_passing, settings_in, spelled_in
 from zoo.light.sheets.stated.labels import check_group, check_label, refuse_left_out, refuse_note, refuse_several
 from zoo.light.sheets.stated.meanings import CLAIMS, Meaning, filled, ignoring, meant
@@ -259,6 +259,7 @@ def _read_text(statement: Statement, part: StatedLayer, remains: Remains) -> Non
     kind = part.named.any_kind
     for parameter, text in spelled_in(remains, kind):
         part.say(parameter, text, remains.where)
+    claim_output(statement, kind, remains)
     take_again(remains, part.named)
     if kind is INPUT:
         _read_input(statement, remains)

@@ -48,7 +48,8 @@ def _bare(text: str) -> list[str]:
     lines = text.split("\n")
     signs = Counter(line.lstrip(" \t")[:1] for line in lines)
     for first, begins, without in _KINDS:
-        if sum(signs[sign] for sign in signs.keys() & first) < 3:
+        bars = without is _unbarred and "\n|===" in f"\n{text}"  # those of AsciiDoc
+        if bars or sum(signs[sign] for sign in signs.keys() & first) < 3:
             continue
         found = list(lines)
         for start, end in _runs(lines, begins):

@@ -276,6 +276,12 @@ def test_a_side_and_channels_without_a_width_are_unclear_and_no_missing_column()
     )  # fmt: skip
 
 
+def test_a_side_alone_is_no_output_and_no_missing_column():
+    found = parse(b"layer,output side,depth,params\nconv1,9,4,40\nfc,10,,1970\n", "sheet")
+    assert "output" in found.columns
+    assert found.rows[0].cells["output"].shape is None
+
+
 def test_a_row_with_a_number_alone_is_no_row_of_headings():
     with pytest.raises(ZooError, match="no layer table"):
         read("Q;question;answer", "1;output of conv;26 x 26 x 5", "2;parameters of conv;140", "3;output of fc;12")

@@ -64,7 +64,8 @@ def in_part(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
     said = {each: size_in(text) for each, text in enumerate(table.headings) if folded(text).strip() not in _VAGUE}
     axes = [each for each, axis in said.items() if axis and not table.settled[each]]
     if at is None:
-        return tuple(axes) if len({said[each] for each in axes}) > 1 else ()
+        told = {said[each] for each in axes}
+        return tuple(axes) if len(told) > 1 or "side" in told else ()
     shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]
     depth = len(axes) == 1 and said[axes[0]] == "channels"
     return (at, *axes) if depth and max(map(len, shapes), default=0) == 1 else ()

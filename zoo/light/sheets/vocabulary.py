@@ -135,6 +135,7 @@ _AXES = {
     "channels": "c|d|channel|channels|depth|maps|k|f|kanale|tiefe|canaux|profondeur|canales|profundidad|canais"
     "|canali|profondita|kanalen|diepte|通道|通道数|チャンネル|каналы|oc|od|cout|dout|feature maps",
     "batch": "n|b|batch|batch size|bs",
+    "side": "side|sides|side length|seite|seitenlange|kantenlange|cote|lado|lato",
 }
 AXIS = {word: axis for axis, words in _AXES.items() for word in words.split("|")}
 """The axis of a shape that a word or a letter means."""

@@ -115,6 +115,11 @@ def test_headings_of_two_rows_tell_sizes_that_go_in_from_those_that_come_out():
     assert [row.cells["output"].shape for row in found[0].rows] == [(26, 28, 5)]
 
 
+def test_what_a_field_of_a_form_holds_is_its_text():
+    (row,) = read('<tr><td>conv1<td><input value="9 x 9 x 4"><td><input type="number" value=104></tr>').rows
+    assert (row.cells["output"].shape, row.cells["params"].count) == ((9, 9, 4), 104)
+
+
 def test_a_raised_figure_may_be_a_power_or_a_note():
     (row,) = read("<tr><td>conv1<td>9<sup>2</sup> x 4<td>(5<sup>2</sup> + 1) * 4</tr>").rows
     assert "may be a power or a note" in row.cells["output"].fault

@@ -81,3 +81,8 @@ def test_a_list_table_is_read():
         "     - :math:`8 \\times 8 \\times 2`\n   * - fc\n     - 3\n\nThat is all.\n"
     )
     assert cells(parse(text.encode(), "sheet")) == [("conv1", (8, 8, 2)), ("fc", (3,))]
+
+
+def test_lines_within_a_cell_are_read_one_by_one():
+    text = r"\begin{tabular}{ll} layer & output \\ conv & \makecell{$9-2+1 = 8$ \\ $8 \times 8 \times 4$}\end{tabular}"
+    assert parse(text.encode(), "sheet").rows[0].cells["output"].shape == (8, 8, 4)

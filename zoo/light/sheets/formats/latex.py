@@ -22,6 +22,7 @@ _RULES = re.compile(
     r"|(?:cmidrule|cline|hhline)\s*(?:\[[^]]*\])?(?:\([^)]*\))?\s*\{[^}]*\})(?![a-zA-Z])\s*(?:\[[^]]*\])?"
 )
 _BOX = re.compile(r"\\begin\s*\{minipage\}\s*(?:\[[^]]*\])*\s*\{[^{}]*\}|\\end\s*\{minipage\}")
+_LINE_END = re.compile(r"\\\\|\\newline\b")  # within a cell
 _ROW_END = re.compile(r"\\\\\*?\s*(?:\[[^]\\]{0,20}\])?|\\tabularnewline\b")
 _SPAN = re.compile(r"\s*\\multi(column|row)\s*(?:\[[^]]*\])?\{\s*(-?[0-9]{1,4})\s*\}\s*(?:\[[^]]*\])?\s*(?=[{*=])")
 _CAPTION = re.compile(r"\\(?:caption|(?:sub)*(?:section|paragraph))\*?\s*(?:\[[^]]*\])?\{")
@@ -86,10 +87,10 @@ def _cells(row: str, number: int, unread: list[Unread]) -> Iterator[Spanning]:
             count = min(max(abs(int(found[2])), 1), 200)
             rows, columns = (count, columns) if found[1] == "row" else (rows, count)
             written = _last_argument(written, found.end())
-        read = Unmarked(written)
-        if struck := " ".join(read.struck).strip():
+        lines = [Unmarked(line) for line in _LINE_END.split(written)]
+        if struck := " ".join(each for line in lines for each in line.struck).strip():
             unread.append(quoted(f"row {number}", "has struck-out text", struck))
-        yield Spanning(read.text, rows, columns)
+        yield Spanning("\n".join(line.text for line in lines).strip(), rows, columns)
 
 
 def _last_argument(text: str, at: int) -> str:

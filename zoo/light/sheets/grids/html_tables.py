@@ -66,6 +66,8 @@ class _Reader(HTMLParser):
             self._begin_table()
         elif tag == "img":
             self._say(given.get("alt", "") or "[picture]")
+        elif tag == "input" and given.get("type", "text") in ("text", "number"):
+            self._say(given.get("value", ""))
         elif tag in ("tr", "td", "th"):
             self._begin(tag, given)
         if tag in _VOID:

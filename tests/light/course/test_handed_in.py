@@ -121,3 +121,11 @@ def test_canvas_gradebook_is_a_list_whose_other_rows_are_no_students(tmp_path):
     assert [(each.id, each.canvas) for each in roster.students] == [("12345", "55501"), ("55502", "55502")]
     found = collect(put(tmp_path / "sheets", "abelada_55501_1_a.md", "x_55502_2_b.md"), roster)
     assert [each.students[0] for each in found.sheets] == ["12345", "55502"]
+
+
+@pytest.mark.parametrize(
+    "headings", ["N.º de matrícula;Apellidos;Nombre", "Matricola;Cognome;Nome", "Matrikelnummer;Nachname;Vorname"]
+)
+def test_a_list_may_have_its_headings_in_another_language(tmp_path, headings):
+    (tmp_path / "list.csv").write_text(f"{headings}\n7;Abel;Ada\n", encoding="utf-8")
+    assert [each.label for each in read_roster(tmp_path / "list.csv").students] == ["7 Ada Abel"]

@@ -14,15 +14,38 @@ from zoo.light.sheets.headings import folded
 
 _IDS = (
     ("student id", "student number", "sid", "id number", "matriculation number", "matrikelnummer", "matrikel",
-     "numero etudiant", "sis user id", "idnumber"),
+     "numero etudiant", "sis user id", "idnumber", "registration number", "roll number", "roll no", "matricola",
+     "numero de matricula", "n o de matricula", "matricula", "nia", "dni",
+     "studentnummer", "studienummer", "numer albumu", "ogrenci no",
+     "学号", "学籍番号", "학번"),
     ("id", "student", "number", "identifier"),
     ("username", "user name", "login", "sis login id", "user"),
-    ("email", "email address", "e mail", "mail"),
+    ("email", "email address", "e mail", "mail", "e mail adresse",
+     "correo", "correo electronico", "courriel", "e post"),
 )  # fmt: skip
 """Headings of what tells students apart, the surest first."""
-_NAMES = ("name", "full name", "student name", "student", "nom complet", "vollstandiger name")
-_FIRST = ("first name", "vorname", "prenom", "given name")
-_LAST = ("last name", "surname", "nachname", "nom", "family name")
+_NAMES = (
+    "name", "full name", "student name", "student", "nom complet", "vollstandiger name", "nachname vorname",
+    "name vorname", "nom prenom", "nom et prenom", "nombre y apellidos", "apellidos y nombre", "apellidos nombre",
+    "nome e cognome", "cognome e nome", "imie i nazwisko", "naam", "ad soyad", "姓名", "氏名", "이름",
+)  # fmt: skip
+_FIRST = (
+    "first name",
+    "vorname",
+    "prenom",
+    "given name",
+    "nombre",
+    "nome",
+    "imie",
+    "voornaam",
+    "fornavn",
+    "fornamn",
+    "ad",
+)
+_LAST = (
+    "last name", "surname", "nachname", "nom", "family name", "apellidos", "apellido", "cognome", "sobrenome",
+    "nazwisko", "achternaam", "etternavn", "efternamn", "soyad",
+)  # fmt: skip
 _CANVAS = "sis user id"
 _LONGEST_ID = 200  # characters
 

@@ -53,3 +53,8 @@ def test_a_form_without_its_package_names_the_extra(module, form, monkeypatch):
     with pytest.raises(ZooError, match=r"pip install 'homework-zoo\[sheets\]'"):
         parse(file.read_bytes(), "sheet")
     assert EXTRAS[module] == "sheets"
+
+
+def test_headings_of_jira_have_two_bars():
+    found = parse(b"||layer||output||params||\n|conv1|7 x 7 x 4|40|\n|fc|10|1970|\n", "sheet")
+    assert [row.cells["params"].count for row in found.rows] == [40, 1970]

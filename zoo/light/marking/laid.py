@@ -13,6 +13,7 @@ from zoo.light.marking.guard import Guard
 from zoo.light.marking.match import align
 from zoo.light.marking.places import Matching, Placed
 from zoo.light.nets.table import Table
+from zoo.light.sheets.shapes import tells_maps
 from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell, SheetRow
 
 CHANNELS_FIRST = "The channels are written first."
@@ -161,8 +162,8 @@ def _given(truth: Net, written: Mapping[str, Shape], headed_first: bool) -> tupl
 
 
 def _tells_maps(place: Placed) -> bool:
-    """Whether an output is written as ``10@24x24``, which says which number is that of the maps."""
-    return bool(place.row and "@" in place.row.cells["output"].text)
+    """Whether an output says which of its numbers is that of the maps."""
+    return bool(place.row and tells_maps(place.row.cells["output"].text))
 
 
 def _filled(shape: Shape, right: Shape, place: Placed) -> Shape:

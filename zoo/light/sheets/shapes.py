@@ -24,6 +24,11 @@ _LAST_NAME = re.compile(r"[0-9)][^=]{0,80}[,;] ?([^\W\d_]+) ?= ?[0-9]+$")  # 24 
 _NAMED_AXES = re.compile(r"[\[(]?(?:([^\W\d_]+) ?[:=] ?[0-9]{1,9}[,;x ]{0,3}){2,8}[\])]?")
 _AXIS_LABEL = re.compile(r"\(\s*([scbtu])\s*\)")
 _SQUARE = re.compile(r"\(?([0-9]+) ?(?:\^|\*\*) ?2\)?")
+_SIDES = r"[\[(]? ?([0-9]{1,6} ?[x*,] ?[0-9]{1,6}) ?[\])]?"
+_MAPS = r"([0-9]{1,6}) ?(?:(?:feature|activation) ?)?(?:maps?|channels?|filters?|kernels?|planes?)"
+_MAPS_FIRST = re.compile(rf"{_MAPS} ?(?:[,;:]|of|with|at|each|@|x|(?= ?[(\[0-9])) ?(?:of |size |each )*{_SIDES}")
+_MAPS_LAST = re.compile(rf"{_SIDES} ?(?:[,;:]|with|and|by|@|x|\(|(?= ?[0-9])) ?{_MAPS}\)?")
+_WHOLE_AXIS = re.compile(r"(?<=[0-9])[.,]0{1,2}(?= ?x|$)")
 CHAIN = re.compile("=+>?|-+>|≈")
 """Leads from one link of a working to the next."""
 _PRODUCT = r"([0-9]{1,9}(?: ?[x@*] ?[0-9]{1,9}){1,4})"
@@ -88,14 +93,26 @@ def without_axis_names(text: str) -> str:
     return " x ".join(length for name, length in axes if name != "batch")
 
 
+def tells_maps(text: str) -> bool:
+    """Whether a shape says which of its numbers is that of the maps: ``10@24x24``, ``10 maps of 24 x 24``."""
+    return "@" in with_maps(one_sign(text).lower().strip())
+
+
+def with_maps(text: str) -> str:
+    """``10 maps of 24 x 24`` as ``10@24 x 24``, ``24 x 24, 10 channels`` as ``24 x 24@10``; any other as it is."""
+    if found := _MAPS_FIRST.fullmatch(text):
+        return f"{found[1]}@{found[2]}"
+    return f"{found[1]}@{found[2]}" if (found := _MAPS_LAST.fullmatch(text)) else text
+
+
 def axes_of(part: str, batch_first: bool) -> list[Fraction | OpenAxis]:
     """The axes of one link, less the batch axis.
 
     Raises:
         ZooError: they cannot be read, or can be read as two shapes.
     """
-    bare = _DTYPE.sub("[", part)
-    batch_first = batch_first or bare != part  # An array has its batch.
+    bare = _DTYPE.sub("[", with_maps(part))
+    batch_first = batch_first or bool(_DTYPE.match(part))  # An array has its batch.
     if bare.startswith("torch.size"):
         bare, batch_first = bare.removeprefix("torch.size"), True
     text, bracketed = _unwrapped(without_asides(bare))
@@ -185,9 +202,10 @@ def _separated(text: str, bracketed: bool) -> list[str]:
     """Split at the sign that separates the axes: ``x``, ``@``, a comma, else ``*``, dots or spaces."""
     signs = _outer_signs(text)
     if "@" in signs and len(sides := outer_split(text, "@")) == 2:
-        return _maps_last(*(outer_split(ungrouped(_unwrapped(side)[0]), "x,;") for side in sides))
+        products = "x,;" if signs & set("+-/") else "x,;*"
+        return _maps_last(*(outer_split(ungrouped(_unwrapped(side)[0]), products) for side in sides))
     if "x" in signs or "@" in signs:
-        return outer_split(ungrouped(text), "x@,;")
+        return outer_split(ungrouped(_WHOLE_AXIS.sub("", text)), "x@,;")
     if ("," in signs or ";" in signs) and (bracketed or not _is_number(text, text)):
         return outer_split(text, ",;")
     if "*" in signs and not signs & set("+-/"):

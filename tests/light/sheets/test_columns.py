@@ -276,6 +276,11 @@ def test_a_side_and_channels_without_a_width_are_unclear_and_no_missing_column()
     )  # fmt: skip
 
 
+def test_headings_that_are_exchanged_are_told_by_their_cells():
+    found = parse(b"layer,output,params\nconv1,40,9 x 9 x 4\npool1,0,4 x 4 x 4\nfc,1970,10\n", "sheet")
+    assert all("seem to be exchanged" in cell.fault for row in found.rows for cell in row.cells.values())
+
+
 def test_a_side_alone_is_no_output_and_no_missing_column():
     found = parse(b"layer,output side,depth,params\nconv1,9,4,40\nfc,10,,1970\n", "sheet")
     assert "output" in found.columns

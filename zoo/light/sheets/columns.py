@@ -27,6 +27,7 @@ from zoo.light.sheets.headings import (
 from zoo.light.sheets.orders import told_order
 from zoo.light.sheets.qualified import changed
 from zoo.light.sheets.samples import (
+    Doubt,
     HeadedTable,
     agree,
     are_counts,
@@ -35,6 +36,7 @@ from zoo.light.sheets.samples import (
     are_values,
     are_windows,
     begins_as_shape,
+    exchanged,
     is_count,
     naming,
     numbers_rows,
@@ -56,13 +58,6 @@ _ANSWERED = re.compile(r"[:=]\s*[(\[]?[0-9][0-9., x×\])}]*$")
 """Ends what is an answer, and no heading: ``params: 456``."""
 _AXES = re.compile(r"[0-9] ?[x×*,] ?[0-9]")
 _SIZES = re.compile(r"sizes?|grosse|taille|tamano|tamanho|grootte|rozmiar|boyut|尺寸|大小|サイズ|크기|размер")
-
-
-class Doubt(NamedTuple):
-    """Columns of which it is not known what they hold, or in which unit, and why."""
-
-    at: tuple[int, ...]
-    fault: str
 
 
 class Columns(NamedTuple):
@@ -141,7 +136,7 @@ def _told(table: HeadedTable, sizes: tuple[int, ...], rivals: tuple[int, ...]) -
         columns["params"] = columns.pop("trainable")  # People who write so mean all of them.
     if (named := _with_name(columns, table)) is None:
         return None
-    doubts |= _rivals(table, named)
+    doubts |= {**dict(_rivals(table, named)), **exchanged(table, named)}
     thousands, unread = _units(table, named, doubts)
     said = [] if sizes else [*_output_by_content(table, named, doubts)]
     if beside:

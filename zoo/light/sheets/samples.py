@@ -1,7 +1,7 @@
 """Judges a column of a table by a sample of its cells: whether they are outputs, counts or row numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -35,6 +35,24 @@ class HeadedTable(NamedTuple):
 
     def quoted(self, at: Sequence[int]) -> str:
         return " and ".join(f"'{plain(self.headings[each])[:40]}'" for each in at)
+
+
+class Doubt(NamedTuple):
+    """Columns of which it is not known what they hold, or in which unit, and why."""
+
+    at: tuple[int, ...]
+    fault: str
+
+
+def exchanged(table: HeadedTable, columns: Mapping[str, int]) -> dict[str, Doubt]:
+    """The doubt about outputs and parameters of which each column holds what the other's heading says."""
+    output, params = columns.get("output"), columns.get("params")
+    if output is None or params is None or not are_outputs(table.sample(params)):
+        return {}
+    if are_outputs(table.sample(output)) or not are_counts(table.sample(output)):
+        return {}
+    fault = f"the headings {table.quoted((output, params))} seem to be exchanged"
+    return {"output": Doubt((output,), fault), "params": Doubt((params,), fault)}
 
 
 def sample_of(body: Sequence[Record], at: int) -> list[str]:

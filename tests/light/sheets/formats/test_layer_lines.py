@@ -162,3 +162,10 @@ def test_a_working_that_no_word_explains_is_no_part_of_the_output():
 def test_dashes_and_words_of_other_languages_keep_answers_apart(line):
     text = "\n".join(line.format(*each) for each in (("conv1", "24x24x10", 260), ("dense1", 50, 16050)))
     assert [[*row.cells.values()][1].count for row in parse(text.encode(), "sheet").rows] == [260, 16050]
+
+
+def test_the_number_of_a_question_is_no_name():
+    assert [name for name, _ in cells("Q1: conv1: 9x9x4, 40 params\nLösung 2) fc: 10, 1970 params\n")] == [
+        "conv1",
+        "fc",
+    ]

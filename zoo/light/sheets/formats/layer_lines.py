@@ -25,7 +25,10 @@ _COUNTED_COLUMNS = frozenset(("params", "weights", "biases"))
 _FEWEST = 2
 """Layers with an answer; fewer are no sheet."""
 
-_ITEM = re.compile(r"^\s*(?:[-*•–>]\s+|\(?[0-9]{1,3}[.)]\s+|\(?[a-z]\)\s+)*")
+_ITEM = re.compile(
+    r"^\s*(?:[-*•–>]\s+|\(?[0-9]{1,3}[.)]\s+|\(?[a-z]\)\s+"
+    r"|(?i:q|question|task|exercise|answer|solution|aufgabe|frage|lösung) ?[0-9]{0,2}[a-z]?\)?[.:)]\s+)*"
+)
 _NAME = re.compile(
     r"(?P<name>[^\W\d_][\w .,()/+#-]*?)(?:\s*(?:=+>?|:|->|→|⇒)|(?P<dash>\s[-–—]\s)(?!\s*[0-9]+\s*[:=]))\s*(?P<rest>.*)"
 )

@@ -192,3 +192,19 @@ def test_an_output_in_the_words_of_a_row_is_a_claim():
 def test_units_in_a_column_of_units_and_points_change_nothing():
     text = "layer,type,units,points,output\nin,Input,,,8\na,Dense,{},2,5\n"
     assert last(text.format("5 units"))[0] == last(text.format("5"))[0]
+
+
+def test_what_a_row_says_of_its_input_and_the_key_of_a_pool_are_no_words_left_over():
+    text = 'layer,spec,in channels\ninput,"(9, 9, 2)",\nconv,"filters=4, kernel_size=3",{}\n'
+    text += 'pool,"pool_size=2, strides=1",4\n'
+    cells, _ = last(text.format(2))
+    assert (cells["size"], cells["stride"], cells["output"]) == ("2 x 2", "1 x 1", "6 x 6 x 4")
+    with pytest.raises(ZooError, match=r"'3' \(in channels\) does not agree with 9 x 9 x 2"):
+        last(text.format(3))
+
+
+def test_a_heading_with_the_channels_first_over_an_image_with_them_last_is_refused():
+    text = 'layer,filters,kernel,"output (C,H,W)"\ninput,,,32x32x3\nconv,8,3,30x30x8\n'
+    with pytest.raises(ZooError, match="32 x 32 x 3 seems to have its channels last"):
+        last(text)
+    assert last(text.replace("32x32x3", "3x32x32").replace("30x30x8", "8x30x30"))[0]["output"] == "30 x 30 x 8"

@@ -58,7 +58,11 @@ _ROLES = (
         r"|weights? ?(?:and|[&+])? ?bias(?:es)?|w ?(?:and|[+&]) ?b|total|sum"
         r"|(?:nb|n|cnt) (?:of )?(?:params?|parameters)",
     ),
-    ("settings", r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"),
+    (
+        "settings",
+        r"hyper ?parameters?|settings?|properties|configuration|config|details?|description|options"
+        r"|specs?|specifications?",
+    ),
 )
 
 _COUNTED = re.compile(

@@ -34,6 +34,7 @@ _ONE_SIGN = str.maketrans(
     | dict.fromkeys("→⇒➔⟶", "=")
     | {"≃": "≈", "≅": "≈", "∼": "~", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "$": ""}
 )
+_BY = re.compile(r"(?<=[0-9]) by (?=[0-9])")
 _BREAK = re.compile(r"\n|<br\s*/?>", re.IGNORECASE)
 _JOINS = frozenset("-+*/x×·⋅=≈:,;([{)]}→⇒@^−")
 """Signs at the end or the beginning of a line that lead on to the next or back to the last."""
@@ -86,6 +87,7 @@ def one_sign(text: str) -> str:
     if not text.isascii():
         text = _RAISED.sub(lambda power: "^" + power[0].translate(_SUPERSCRIPTS), text)
         text = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+    text = _BY.sub(" x ", text) if " by " in text else text
     return text.translate(_ONE_SIGN)
 
 

@@ -7,7 +7,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from zoo.errors import ZooError, suggestion
-from zoo.light.layers.figures import Figures, Shape, channels_last, format_shape
+from zoo.light.layers.figures import Figures, Shape, channels_first, channels_last, format_shape
 from zoo.light.layers.foreign import pooled_whole
 from zoo.light.layers.kind import Kind
 from zoo.light.layers.kinds.activation import ACTIVATION as FUNCTION
@@ -24,6 +24,7 @@ from zoo.light.sheets.stated.checked import (
     check_above,
     check_fed,
     check_input,
+    check_last,
     check_made,
     check_order,
     check_window,
@@ -139,10 +140,12 @@ class Building:
         """
         check_fed(self.layers)
         slides = [each for each in self.built if self.layers[each.layers[0]].kind.rank == 2]
-        if slides and not self.channels_first and not self.framework:
-            inputs = [each.settings[SHAPE.name] for each in self.layers.values() if each.kind is INPUT]
+        if slides and not self.framework:
+            turned = channels_first if self.channels_first else tuple
+            inputs = [turned(each.settings[SHAPE.name]) for each in self.layers.values() if each.kind is INPUT]
             cells = [(each.statement.cells.get("output"), self.calls[each.layers[-1]][-1].output) for each in slides]
-            check_order(inputs, [(cell.shape, derived) for cell, derived in cells if cell and cell.shape])
+            claimed = [(cell.shape, turned(derived)) for cell, derived in cells if cell and cell.shape]
+            (check_last if self.channels_first else check_order)(inputs, claimed)
 
     # What feeds a row
 

@@ -96,6 +96,16 @@ def check_fed(layers: Mapping[str, Layer]) -> None:
         raise ZooError(f"inputs: no row takes {unfed[0]}; a column of inputs says which does.")
 
 
+def check_last(inputs: Sequence[Shape], claimed: Sequence[tuple[Shape, Shape]]) -> None:
+    """Refuse an image of a table with its channels first that seems to have them last; as `check_order`."""
+    last = [shape for shape in inputs if len(shape) == 3 and shape[-1] in (1, 3) and min(shape[:-1]) > _LEAST_SIDE]
+    if last and claimed and not any(stated == derived for stated, derived in claimed):
+        raise ZooError(
+            f"input: {format_shape(last[0])} seems to have its channels last, where the heading or --channels-first has"
+            " them first."
+        )
+
+
 def check_order(inputs: Sequence[Shape], claimed: Sequence[tuple[Shape, Shape]]) -> None:
     """Refuse an image that seems to have its channels first, unless an output of its net shows that it has them last.
 

@@ -27,7 +27,7 @@ _HARMLESS = re.compile(
     r"|time|kb|mb|points?|pts|scores?|marks?|grades?|punkte?"
 )
 """Headings of what follows from the layers, and is not asked: costs, memory, shares, receptive fields; of points."""
-_INPUT_SHAPE = re.compile(r"in(?:put)? ?(?:shapes?|sizes?|dim\w*|volume|maps?)|inputs?")
+_INPUT_SHAPE = re.compile(r"in(?:put)? ?(?:shapes?|sizes?|dim\w*|volume|maps?|channels?|features)|inputs?")
 _SAMPLE = 50
 
 

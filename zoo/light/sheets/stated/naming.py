@@ -65,14 +65,19 @@ def by_letter(name: str) -> Named | None:
     return Named(kind.said.stem, None)
 
 
+_KEY = re.compile(r"_[a-z]+ ?[=:]")
+"""Goes on as a setting, where a word is none of a kind: ``pool_size=2``."""
+
+
 def take_again(remains: Remains, named: Named) -> None:
     """Take every other mention of a kind away, and the words of which its name consists."""
     kind = named.any_kind
     for pattern in (kind.said.words, *(other.said.words for other in _relatives(kind))):
         while True:
             words, places = remains.words()
-            found = re.search(pattern, words)
-            if not found or not found[0].strip():
+            mentions = (each for each in re.finditer(pattern, words) if each[0].strip())
+            found = next((each for each in mentions if not _KEY.match(remains.rest, places[each.end() - 1] + 1)), None)
+            if not found:
                 break
             remains.take_words(found, places)
     names = (kind.name, *kind.keras.aliases) if kind is not ACTIVATION else (kind.name,)

@@ -47,7 +47,7 @@ _HARMLESS_SETTINGS = {
     "dilation_rate": _ONES, "groups": r"1", "ceil_mode": r"no|false",
 }  # fmt: skip
 """What columns may hold of layers that have no such setting."""
-_AXES = r"[0-9]{1,6}(?: ?x ?[0-9]{1,6}){1,3}"
+_AXES = r"[0-9]{1,6}(?: ?x ?[0-9]{1,6}){1,3}|[(\[] ?[0-9]{1,6}(?:, ?[0-9]{1,6}){1,3} ?[)\]]"
 
 
 class Rules(NamedTuple):
@@ -174,6 +174,9 @@ def _read_columns(statement: Statement, record: Record, rules: Rules) -> None:
         elif meaning.role == "above":
             cell = read_shape(text, rules.habits.batch_first)
             cell = cell and in_shapes(cell, order_in(meaning.heading))
+            if text.isdecimal():
+                statement.above.append(("features", Written(text, meaning.heading)))
+                continue
             if cell is None or not cell.shape:
                 raise ZooError(f"column '{meaning.heading}': '{text[:40]}' is no shape.")
             statement.above.append(("shape", Written(format_shape(cell.shape), meaning.heading)))

@@ -256,6 +256,7 @@ def test_a_sign_between_two_shapes_is_no_division():
         assert read_shape(text).fault and not read_shape(text).impossible
     for text in (
         "24x24x10 / 12x12x10",
+        "24x24x10 (conv), 12x12x10 (pool)",
         "24x24x10, 12x12x10",
         "10@24x24/10@12x12",
         "24x24 / 12x12",

@@ -276,6 +276,13 @@ def test_a_side_and_channels_without_a_width_are_unclear_and_no_missing_column()
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("size", "doubted"), [("9", True), ("9 x 9", True), ("9 x 4", False), ("9 x 9 x 4", False)])
+def test_sides_beside_a_number_of_maps_are_no_wrong_sizes(size, doubted):
+    rows = "".join(f"conv{at},{size},4,40\n" for at in (1, 2))
+    found = parse(f"layer,output size,filters,params\n{rows}fc,10,10,1970\n".encode(), "sheet")
+    assert bool(found.rows[0].cells["output"].fault) == doubted
+
+
 def test_headings_that_are_exchanged_are_told_by_their_cells():
     found = parse(b"layer,output,params\nconv1,40,9 x 9 x 4\npool1,0,4 x 4 x 4\nfc,1970,10\n", "sheet")
     assert all("seem to be exchanged" in cell.fault for row in found.rows for cell in row.cells.values())

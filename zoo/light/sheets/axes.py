@@ -68,7 +68,20 @@ def in_part(table: HeadedTable, columns: Mapping[str, int]) -> tuple[int, ...]:
         return tuple(axes) if len(told) > 1 or "side" in told else ()
     shapes = [cell.shape for text in table.sample(at) if (cell := read_shape(text)) and cell.shape]
     depth = len(axes) == 1 and said[axes[0]] == "channels"
-    return (at, *axes) if depth and max(map(len, shapes), default=0) == 1 else ()
+    return (at, *axes) if depth and max(map(len, shapes), default=0) == 1 else _beside_filters(table, at)
+
+
+def _beside_filters(table: HeadedTable, at: int) -> tuple[int, ...]:
+    """The outputs and a column of filters or maps beside them, where most outputs are sides without channels."""
+    found = [each for each, role in enumerate(table.settled) if role == "filters"]
+    if len(found) != 1 or order_in(table.headings[at]):
+        return ()
+    rows = [[*map(plain, cells)] for _, cells in table.body if len(cells) > max(at, *found)]
+    read = [(read_shape(row[at]), read_count(row[found[0]])) for row in rows]
+    pairs = [(size.shape, count.count) for size, count in read if size and size.shape and count and count.count]
+    sides = [shape for shape, count in pairs if len(set(shape)) == 1 and shape[0] != count]
+    flat = all(len(shape) < 3 for shape, _ in pairs)
+    return (at, *found) if flat and 2 * len(sides) > len(pairs) else ()
 
 
 def multiplied(table: HeadedTable, sizes: int, products: int) -> bool:

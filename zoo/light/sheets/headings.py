@@ -136,7 +136,7 @@ def without_item(heading: str) -> str:
 def words_of(heading: str) -> str:
     """A heading in lower case without its signs, its brackets and what only says that it counts."""
     words = bare_words(heading)
-    words = re.sub(r"^(?:(?:number|no|num|nr|count|total)\b|#) ?(?:of )?(?=[a-z])", "", words)
+    words = re.sub(r"^(?:(?:number|no|num|nr|count|total)\b|[#σ]) ?(?:of )?(?=[a-z])", "", words)
     return words.removesuffix(" #").removesuffix(" count").strip()
 
 

@@ -63,7 +63,8 @@ def may_be_two(text: str) -> bool:
 
     So a comma does of a number and a whole shape: ``24, 24x24x10``.
     """
-    last = CHAIN.split(one_sign(text).lower())[-1].strip()
+    last = _REMARK.sub("", CHAIN.split(one_sign(text).lower())[-1]).strip()
+    last = re.sub(r" +(?=[;,])", "", last)
     if _SIDE_FIRST.fullmatch(last):
         return True
     found = _TWO.fullmatch(last)

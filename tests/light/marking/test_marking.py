@@ -330,6 +330,12 @@ def test_channels_first_is_a_convention_when_the_whole_sheet_writes_so():
     assert (marking.score.wrong, marking.score.follow_through) == (1, 7)
 
 
+def test_a_row_of_no_known_kind_is_the_layer_that_is_left_at_its_place():
+    text = "layer,output\nconv2,8 x 8 x 20\npool2,4 x 4 x 20\nlàm phẳng,320\ndense1,50\nbemerkung,7\ndense2,10\n"
+    marking = mark(zoo.table("mnist_cnn"), parse(text.encode(), "sheet"), "mnist_cnn", asking("output"))
+    assert marks_of(marking)["flatten", "output"] == "right"
+
+
 def test_a_number_that_is_called_that_of_the_maps_is_it_wherever_it_stands():
     text = "layer;output\nconv1;10 maps of 24x24\npool1;10 x 12 x 12\nconv2;8 x 8, 20 channels\npool2;20 x 4 x 4\n"
     marking = mark(zoo.table("mnist_cnn"), parse(text.encode(), "sheet"), "mnist_cnn", asking("output"))

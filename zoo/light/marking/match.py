@@ -5,8 +5,9 @@ shifts the others.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from typing import NamedTuple
 
 from zoo.light.layers.activations import PROBABILITIES
@@ -148,7 +149,18 @@ def _align(table: Table, rows: Sequence[SheetRow], named: dict[int, int], closed
         if at not in pairs and layer not in taken:
             pairs[at] = layer
             taken.add(layer)
-    return pairs
+    return pairs | dict(_between(table, rows, pairs, closed))
+
+
+def _between(
+    table: Table, rows: Sequence[SheetRow], pairs: dict[int, int], closed: AbstractSet[int]
+) -> Iterable[tuple[int, int]]:
+    """The rows of no known kind that stand between two others, and as many layers there that have no row."""
+    left = set(range(len(table))) - set(pairs.values()) - closed
+    for (at, layer), (below, under) in pairwise(sorted(pairs.items())):
+        between, free = range(at + 1, below), [each for each in range(layer + 1, under) if each in left]
+        if len(between) == len(free) and all(rows[each].kind is None and rows[each].cells for each in between):
+            yield from zip(between, free, strict=True)
 
 
 def _scores(table: Table, rows: Sequence[SheetRow], named: dict[int, int], closed: AbstractSet[int]) -> list[list[int]]:

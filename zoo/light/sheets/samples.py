@@ -45,11 +45,15 @@ class Doubt(NamedTuple):
 
 
 def exchanged(table: HeadedTable, columns: Mapping[str, int]) -> dict[str, Doubt]:
-    """The doubt about outputs and parameters of which each column holds what the other's heading says."""
+    """The doubt about outputs and parameters of which each column holds what the other's heading says.
+
+    Parameters may be products, but no output is 0.
+    """
     output, params = columns.get("output"), columns.get("params")
     if output is None or params is None or not are_outputs(table.sample(params)):
         return {}
-    if are_outputs(table.sample(output)) or not are_counts(table.sample(output)):
+    counts = [cell.count for text in table.sample(output) if (cell := read_count(text))]
+    if 0 not in counts or not are_counts(table.sample(output)):
         return {}
     fault = f"the headings {table.quoted((output, params))} seem to be exchanged"
     return {"output": Doubt((output,), fault), "params": Doubt((params,), fault)}

@@ -60,18 +60,17 @@ def _scales(splits: Splits) -> Iterator[str]:
 
 
 def _columns(splits: Splits) -> Iterator[str]:
-    """Of samples that are rows of numbers: those that number the samples, are their labels, or say nothing."""
+    """Of samples that are rows of numbers: those columns that are their labels, or number them."""
     import numpy as np
 
-    parts = list(splits.parts.values())
-    if splits.train.batch(np.arange(1)).ndim != 2:
+    if _some(splits.train).ndim != 2:
         return
+    parts = list(splits.parts.values())
     x, y = np.concatenate([each.batch(_all(each)) for each in parts]), np.concatenate([each.y for each in parts])
-    steady = [f"{at}" for at, column in enumerate(x.T, 1) if (column == column[0]).all()]
     labels = [f"{at}" for at, column in enumerate(x.T, 1) if (column == y).all()]
-    counting = [f"{at}" for at, column in enumerate(x.T, 1) if (np.diff(np.sort(column)) == 1).all()]
-    said = ((steady, "the same in all"), (labels, "the label"), (counting, "a number of its own, as an id is"))
-    for found, what in said:
+    whole = [(f"{at}", column) for at, column in enumerate(x.T, 1) if np.ptp(column) == len(y) - 1]
+    counting = [at for at, column in whole if (np.diff(np.sort(column)) == 1).all()]
+    for found, what in ((labels, "the label"), (counting, "a number of its own, as an id is")):
         if found:
             yield f"column {listed(found)} of the samples is {what}"
 

@@ -35,6 +35,7 @@ def test_the_projects_jobs_can_be_read_written_and_planned(path):
         ({"architecture": 3}, "the job: architecture must be text, not 3."),
         ({"algorithm": "hyperbrand"}, "no algorithm 'hyperbrand'. Did you mean 'hyperband'?"),
         ({"objective": "f1"}, "no objective 'f1'. Known: accuracy, loss, val_accuracy, val_loss."),
+        ({"objective": "val_loss", "direction": "max"}, 'direction "max" seeks the worst val_loss; leave it out'),
         ({"budget": {}}, "random search has no end of its own; give [budget] trials, epochs or hours."),
         ({"budget": {"trials": 0}}, "[budget]: trials must be positive, not 0."),
         ({"budget": {"trials": 2.5}}, "[budget]: trials must be a whole number, not 2.5."),

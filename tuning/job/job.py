@@ -169,6 +169,10 @@ class Job:
         ):
             if word not in known:
                 raise ZooError(f"no {what} '{word}'.{suggestion(word, known)}")
+        if self.direction != (best := OBJECTIVES[self.objective]):
+            raise ZooError(
+                f'direction "{self.direction}" seeks the worst {self.objective}; leave it out, or say "{best}".'
+            )
         check_limit(self.limit)
         if self.pixels not in (None, *PIXELS):
             raise ZooError(f"no pixels '{self.pixels}'.{suggestion(self.pixels, PIXELS)}")

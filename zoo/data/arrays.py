@@ -1,10 +1,9 @@
 """Data that lie in memory: the Keras data sets, and ``.npz`` files of anybody's."""
 
 import contextlib
-import hashlib
 import io
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
@@ -65,8 +64,8 @@ class Arrays:
     def name(self, index: int) -> str:
         return f"{self.label} {index}"
 
-    def digests(self, indices: np.ndarray) -> Iterator[bytes]:
-        return (hashlib.blake2b(self.x[each].tobytes(), digest_size=16).digest() for each in indices)
+    def digests(self, indices: np.ndarray) -> Iterator[Hashable]:
+        return (hash(self.x[each].tobytes()) for each in indices)  # A quarter of the time of hashlib's.
 
     def contents(self, indices: np.ndarray) -> Iterator[bytes]:
         yield f"{self.x.dtype}{self.x.shape[1:]}".encode()

@@ -1,7 +1,7 @@
 """Whether the classes of data can be learnt, and those of other data matched with the ones that were."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ class Relabelled:
     def name(self, index: int) -> str:
         return self.whole.name(index)
 
-    def digests(self, indices: "np.ndarray") -> Iterator[bytes]:
+    def digests(self, indices: "np.ndarray") -> Iterator[Hashable]:
         return self.whole.digests(indices)
 
     def contents(self, indices: "np.ndarray") -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -150,7 +150,7 @@ class Files:
     def name(self, index: int) -> str:
         return self.names[index]
 
-    def digests(self, indices: np.ndarray) -> Iterator[bytes]:
+    def digests(self, indices: np.ndarray) -> Iterator[Hashable]:
         with ThreadPoolExecutor(2) as pool:
             yield from pool.map(self.store.sum, [self.names[each] for each in indices])
 

@@ -1,6 +1,6 @@
 """What is said of data before a net learns from them: samples that are in two splits, and those that show nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ def noticed(splits: Splits) -> Splits:
 
 def _copies(splits: Splits) -> Iterator[str]:
     """The test samples that can be known by heart, and those of which one class at most is right."""
-    learnt: dict[bytes, int] = {}
+    learnt: dict[Hashable, int] = {}
     torn = set()
     for split in (splits.train, splits.validation):
         for digest, label in zip(split.digests(_all(split)), split.y.tolist(), strict=True):

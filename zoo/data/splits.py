@@ -1,6 +1,6 @@
 """What a reader of data makes: three splits of samples, and how samples are shared out among them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -44,7 +44,7 @@ class Split(Summed, Protocol):
         """The inputs of these samples as they are kept, ``(len(indices), *input)``, uint8 or float32."""
         ...
 
-    def digests(self, indices: "np.ndarray") -> Iterator[bytes]:
+    def digests(self, indices: "np.ndarray") -> Iterator[Hashable]:
         """For each of these samples what tells another content of it."""
         ...
 
@@ -106,7 +106,7 @@ class Part:
     def name(self, index: int) -> str:
         return self.whole.name(int(self.indices[index]))
 
-    def digests(self, indices: "np.ndarray") -> Iterator[bytes]:
+    def digests(self, indices: "np.ndarray") -> Iterator[Hashable]:
         return self.whole.digests(self.indices[indices])
 
     def contents(self, indices: "np.ndarray") -> Iterator[bytes]:

@@ -319,6 +319,12 @@ def test_a_single_bias_forgotten_is_a_slip():
     assert cells_of(marking)["conv3", "params"].because == "The 128 biases are left out."
 
 
+def test_one_wrong_row_does_not_turn_the_axes_of_the_others():
+    sheet = "layer,output\nL1,113 x 100 x 100\nL2,100 x 100 x 100\nL3,100 x 50 x 50 = 250000\n"
+    marking = mark(zoo.table("wide_cnn"), parse(sheet.encode(), "s"), "wide_cnn")
+    assert [cells_of(marking)[key, "output"].mark for key in ("L1", "L2", "L3")] == ["wrong", "right", "right"]
+
+
 def test_channels_first_is_a_convention_when_the_whole_sheet_writes_so():
     answer = answers(zoo.table("vgg224"), "conv3", "output", (110, 110, 128))
     for own in answer.values():

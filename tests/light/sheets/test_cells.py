@@ -266,6 +266,18 @@ def test_a_sign_between_two_shapes_is_no_division():
     assert read_shape("24 x 24/2 x 10").shape == (24, 12, 10)
 
 
+def test_a_size_and_a_working_of_something_else_are_no_chain():
+    for text in ("50, (320+1)*50 = 16050", "(24, 24, 10), (5*5*1+1)*10 = 260", "320; 4*4*20 = 310"):
+        assert (cell := read_shape(text)).shape is None and cell.fault == f"{text} may be two outputs"
+    assert read_shape("480 ; 4*6*20 = 480").shape == (480,)
+    joined = read_shape("2808/6 = 468 468 x 33 x 64")
+    assert (joined.shape, joined.fault) == ((468, 33, 64), "")
+
+
+def test_statements_of_a_count_lead_each_to_a_later_one():
+    assert read_count("5*5*2 = 50 ; 50*10 = 500 ; 500 + 10 = 510").count == 510
+
+
 @pytest.mark.parametrize("text", ["16,050 (320+1)*50", "16050 (73.5%)", "16050 ((320+1)*50)"])
 def test_a_count_before_its_working_or_its_share_is_no_product(text):
     assert (read_count(text).count, read_count("10 (25+1)*2").count) == (16050, 520)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from zoo.light.layers.figures import Figures, Shape
+from zoo.light.layers.figures import Figures, Shape, channels_first
 from zoo.light.layers.layer import Layer
 from zoo.light.marking.follow import Net
 from zoo.light.marking.frameworks import NO_BIASES, TWO_BIAS_VECTORS, second_biases
@@ -103,12 +103,16 @@ def batch_of(truth: Net, written: Mapping[str, Shape]) -> int | None:
 
 
 def writes_channels_first(truth: Net, written: Mapping[str, Shape], headed: bool) -> bool:
-    """By the vote of the rows in which the number of channels stands at one end only; without one as `headed` says."""
+    """By the vote of the rows in which the number of channels stands at one end only; without one as `headed` says.
+
+    A row that is right in one order alone has two votes.
+    """
     votes: Counter[bool] = Counter()
     for key, shape in written.items():
         right = truth.outputs[key]
         if len(shape) == len(right) > 1 and (shape[0] == right[-1]) != (shape[-1] == right[-1]):
-            votes[shape[0] == right[-1]] += 1
+            first = shape[0] == right[-1]
+            votes[first] += 1 + (shape == (channels_first(right) if first else right))
     return votes[True] > votes[False] or (headed and votes[True] == votes[False])
 
 

@@ -175,7 +175,7 @@ def _filled(shape: Shape, right: Shape, place: Placed) -> Shape:
 
 def _shape(cell: Cell, right: Shape) -> Shape | None:
     """The shape in a cell, if it can be read and is of a size that is worth it."""
-    if cell.shape is None and cell.worked and len(cell.worked) == len(right):
+    if cell.worked and len(cell.worked) == len(right):
         return cell.worked
     shape = cell.shape if cell.shape is not None or cell.count is None else (cell.count,)
     lengths = [abs(axis) for axis in shape or () if axis is not OPEN]

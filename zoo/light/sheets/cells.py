@@ -111,14 +111,14 @@ def read_shape(text: str, batch_first: bool = False) -> Cell | None:
 
 def _beside_working(text: str, batch_first: bool) -> Cell | None:
     """A size of several axes in a cell of several statements, of which the others end in one of its axes."""
-    written = one_sign(text).strip()
-    beside = BESIDE.fullmatch(written)
+    written = one_sign(_INPUT.sub("", text)).strip()
+    beside = next(filter(None, (form.fullmatch(written) for form in BESIDE)), None)
     pieces = beside.groups() if beside else outer_split(written, ";")
     if len(pieces) < 2:
         return None
     read = [read_shape(each, batch_first) for each in pieces]
     shapes = [each.shape for each in read if each and each.shape]
-    sizes = {shape for shape in shapes if len(shape) > 1}
+    sizes = {shape for shape in shapes if len(shape) > 1} or ("=" in written and {*shapes})
     if not sizes:
         return None
     size = sizes.pop()
@@ -168,10 +168,11 @@ def _of_statements(text: str, thousands: str) -> Cell | None:
     cells = [each for each in read if each and each.count is not None]
     if len(cells) < len(statements):
         return None
-    worked = ungrouped(one_sign(statements[-1])).rpartition("=")[0]
-    used = {*map(int, re.findall("[0-9]{1,18}", worked)), cells[-1].count}
-    if any(each.count not in used for each in cells):
-        return Cell(text, fault="it gives several counts")
+    used = {cells[-1].count}
+    for statement, cell in zip(reversed(statements), reversed(cells), strict=True):
+        if cell.count not in used:
+            return Cell(text, fault="it gives several counts")
+        used |= {*map(int, re.findall("[0-9]{1,18}", ungrouped(one_sign(statement)).rpartition("=")[0]))}
     return replace(cells[-1], text=text, fault=next((each.fault for each in cells if each.fault), ""))
 
 

@@ -33,8 +33,13 @@ CHAIN = re.compile("=+>?|-+>|≈")
 """Leads from one link of a working to the next."""
 _PRODUCT = r"([0-9]{1,9}(?: ?[x@*] ?[0-9]{1,9}){1,4})"
 _TWO = re.compile(rf"{_PRODUCT}( ?[/;,+-] ?){_PRODUCT}")
-BESIDE = re.compile(rf"({_PRODUCT[1:-1]})(?: ?, ?| )((?:[^\W\d_]{{1,12}} ?= ?)?\(?[0-9][^;,]*=.+)")
-"""A size, and behind it what gives one of its axes: ``24 x 24 x 10 (28-5)/1+1 = 24``."""
+_WORKING = r"((?:[^\W\d_]{1,12} ?= ?)?\(?[0-9][^;,]*=.+)"
+BESIDE = (
+    re.compile(rf"({_PRODUCT[1:-1]})(?: ?, ?| ){_WORKING}"),
+    re.compile(r"([(\[][^()\[\]=;]+[)\]]|[0-9]{1,9}), (\(?[0-9][^;,=]*[-+*/x][^;,=]*=.+)"),
+    re.compile(r"((?:[^\W\d_]{1,12} ?= ?)?\(?[0-9][^;,]*= ?([0-9]{1,6})) (\2(?: ?[x*] ?[0-9]{1,6}){1,4})"),
+)
+"""A size and a working beside it, as of one of its axes: ``24 x 24 x 10 (28-5)/1+1 = 24``."""
 _SIDE_FIRST = re.compile(r"[0-9]{1,9} ?, ?[0-9]{1,9}(?: ?x ?[0-9]{1,9}){2}")
 _BATCH = frozenset(("none", "-1", "?", "b", "n", "batch", "batch_size", "batch size", "bs"))
 

@@ -35,9 +35,9 @@ class Cell:
     further: tuple[Shape, ...] = ()
     """The shapes of a layer's outputs after the first, where they are written too."""
     worked: Shape | None = None
-    """The shape of which `shape` is the number of values, where the cell gives both: ``24 x 24 x 10 = 5760``.
+    """The shape that the cell means where the layer's output has as many axes, and `shape` is another reading.
 
-    Without a `shape` it is what the cell means where the layer's output has as many axes: ``24² x 10``.
+    That is the number of its values in ``24 x 24 x 10 = 5760``, and none in ``24² x 10``.
     """
     fault: str = ""
     """Why the cell contradicts itself or cannot be read: ``100*100 gives 10000, not 1000``."""

@@ -56,5 +56,6 @@ def test_a_form_without_its_package_names_the_extra(module, form, monkeypatch):
 
 
 def test_headings_of_jira_have_two_bars():
-    found = parse(b"||layer||output||params||\n|conv1|7 x 7 x 4|40|\n|fc|10|1970|\n", "sheet")
+    found = parse(b"||layer||output||params||\n|conv1|7 x 7 x 4\\\\(9-3)/1+1 = 7|40|\n|fc|10|1970|\n", "sheet")
     assert [row.cells["params"].count for row in found.rows] == [40, 1970]
+    assert found.rows[0].cells["output"].shape == (7, 7, 4)

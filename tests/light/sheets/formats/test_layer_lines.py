@@ -169,3 +169,15 @@ def test_the_number_of_a_question_is_no_name():
         "conv1",
         "fc",
     ]
+
+
+@pytest.mark.parametrize("working", ["(320+1)*50 -> 16,050", "16000 weights + 50 biases = 16050"])
+@pytest.mark.parametrize("output", ["50", "[50]"])
+def test_a_comma_within_a_count_keeps_no_answers_apart(output, working):
+    text = f"conv1: 30x30x8, 224 params\nfc: {output}, {working} params"
+    assert cells(text)[1] == ("fc", {"output": (50,), "params": 16050})
+
+
+def test_what_names_a_count_and_is_not_understood_is_no_count():
+    rows = parse(b"conv1: 30x30x8, 224 params\nfc: 10, 510 params params\n", "sheet").rows
+    assert [cell.count or cell.shape for cell in rows[1].cells.values()] == [None, None]

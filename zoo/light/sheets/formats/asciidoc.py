@@ -33,6 +33,7 @@ def _cells(lines: Sequence[str], within: range) -> Iterator[_Cell]:
         for bar in [*_BAR.finditer(line), None]:
             text = line[start : bar.start() if bar else None].replace("\\|", "|").strip()
             if cell:
+                text = text if bar else text.removesuffix(" +")  # It breaks the line.
                 cell = cell[0], cell[1]._replace(text=f"{cell[1].text}\n{text}".strip())
             if bar:
                 yield from [cell] if cell else ()

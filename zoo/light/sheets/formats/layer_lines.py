@@ -45,8 +45,12 @@ _LABEL = re.compile(
     rf"|(?:number of |no\.? of |# ?(?:of )?)?(?:{_COUNTS}(?=\s*[:=])|(?<![0-9] ){_COUNTS}(?=\s+[(0-9])))\s*[:=]?\s*",
     re.IGNORECASE,
 )
+_WORKING = r"(?:[0-9(](?:[0-9. x×*·+()/-]|,(?=[0-9]{3})|weights?|bias(?:es)?)*(?:=|->|→)\s*)"
+_NO_GROUP = r"(?:(?<![0-9]),|,(?![0-9]{3}(?![0-9]))|(?:(?<=[x×*][0-9])|(?<=[x×*][0-9]{2})|(?<=[x×*][0-9]{3})),|[;(])"
+"""Keeps two answers apart, and is no comma between the digits of a number."""
 _COUNTED = re.compile(
-    rf"(?:[,;(]|(?<=[0-9)\]])\s[-–—/|]\s|(?<=[a-z])\s*(?:\+|and\b))\s*(?P<count>no|[0-9][^,;()a-z]*?(?:,[0-9]{{3}})*)\s*(?P<label>{_COUNTS})\s*\)?\s*$",
+    rf"(?:{_NO_GROUP}|(?<=[0-9)\]])\s[-–—/|]\s|(?<=[a-z])\s*(?:\+|and\b))\s*(?P<count>no|{_WORKING}?[0-9][^,;()a-z=]*?(?:,[0-9]{{3}})*)\s*(?P<label>{_COUNTS})"
+    r"(?: (?:in total|total|\(?(?:incl\w*\.?|with) (?:the )?bias(?:es)?))?\s*\)?\s*$",
     re.IGNORECASE,
 )
 _COUNTED_FIRST = re.compile(rf"(?P<count>[0-9][0-9., ]*?)\s*(?P<label>{_COUNTS})\s*[,;]\s*(?=[(\[0-9])", re.IGNORECASE)
@@ -59,10 +63,12 @@ _OUTPUT_WORD = re.compile(
 )
 _NUMBERED = re.compile(r"^layer [0-9]+ ?\((.*)\)$", re.IGNORECASE)
 _UNTOLD = re.compile(
-    r"(?P<output>.*[0-9]\s*[x×*·]\s*[0-9]+\]?)\s*(?:;|,\s|\()\s*"
-    r"(?P<rest>(?:[0-9(][0-9., x×*·+()-]*=\s*)?[0-9][0-9,. ]*)\)?"
+    r"(?P<output>.*(?:[0-9]\s*[x×*·]\s*[0-9.]+\]?|[(\[][^()\[\]]+[)\]]|\b[^\W\d_]{1,12}\s*[ =:]\s*[0-9]+))\s*(?:;|,\s|\()\s*"
+    rf"(?P<rest>{_WORKING}?[0-9][0-9,. ]*)\)?"
 )
-_PAIR = re.compile(r"(?P<output>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)\s*(?:;|,\s|\()\s*(?P<rest>[0-9]+(?:,[0-9]{3})*)\)?")
+_PAIR = re.compile(
+    rf"(?P<output>[0-9]+|[0-9]{{1,3}}(?:,[0-9]{{3}})+)\s*(?:;|,\s|\()\s*(?P<rest>{_WORKING}?[0-9]+(?:,[0-9]{{3}})*)\)?"
+)
 _BY_SIZE = re.compile(r"conv[0-9]+-[0-9]+", re.IGNORECASE)
 _POOL_SIZE = re.compile(r"^pool[0-9]$", re.IGNORECASE)
 _POOL = re.compile(r"(?:\w+ ?-?)?pool", re.IGNORECASE)
@@ -176,7 +182,7 @@ def _answers(rest: str) -> dict[str, str]:
             answers.setdefault(column, value if "(" in value else value.rstrip(" )"))
     answers.pop("", None)
     if re.search(_COUNTS, answers.get("output", ""), re.IGNORECASE):
-        answers.setdefault("params", answers["output"])  # Neither is read: a person sees what was written.
+        answers.setdefault("params", f"{UNEXPLAINED}{answers['output']}")  # Neither is read.
     if untold := _UNTOLD.fullmatch(answers.get("output", "")):
         answers |= {"output": untold["output"], "": untold["rest"]}
     return answers

@@ -53,7 +53,8 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
 def _groups(block: list[tuple[int, str]]) -> list[list[Record]]:
     groups: list[list[Record]] = [[]]
     if (begun := block[0][1].strip()).startswith("||") and begun.endswith("||"):  # Jira's headings
-        block = [(block[0][0], begun.replace("||", "|")), *block[1:]]
+        below = [(number, line.replace("\\\\", "<br>")) for number, line in block[1:]]
+        block = [(block[0][0], begun.replace("||", "|")), *below]
     first = next((line.strip() for _, line in block if not is_rule(line)), "")
     rest = [line.strip() for _, line in block if not is_rule(line)][1:]
     numbered = bool(rest) and not any(line.startswith("|") for line in rest)  # below a heading that has none

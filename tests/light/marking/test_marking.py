@@ -342,6 +342,14 @@ def test_a_row_of_no_known_kind_is_the_layer_that_is_left_at_its_place():
     assert marks_of(marking)["flatten", "output"] == "right"
 
 
+@pytest.mark.parametrize("row", ["subtotal,,5280", "block 2,4 x 4 x 20,0", "page 2,,0", "h1,100,32100", "...,320,0"])
+def test_a_row_that_says_otherwise_is_not_the_layer_that_is_left_at_its_place(row):
+    text = f"layer,output,params\nconv2,8 x 8 x 20,5020\npool2,4 x 4 x 20,0\n{row}\ndense1,50,16050\ndense2,10,510\n"
+    marking = mark(zoo.table("mnist_cnn"), parse(text.encode(), "sheet"), "mnist_cnn")
+    assert {cells_of(marking)["flatten", column].mark for column in ("output", "params")} == {"missing"}
+    assert [each.name for each in marking.surplus] == [row.partition(",")[0]]
+
+
 def test_a_number_that_is_called_that_of_the_maps_is_it_wherever_it_stands():
     text = "layer;output\nconv1;10 maps of 24x24\npool1;10 x 12 x 12\nconv2;8 x 8, 20 channels\npool2;20 x 4 x 4\n"
     marking = mark(zoo.table("mnist_cnn"), parse(text.encode(), "sheet"), "mnist_cnn", asking("output"))

@@ -159,8 +159,23 @@ def _between(
     left = set(range(len(table))) - set(pairs.values()) - closed
     for (at, layer), (below, under) in pairwise(sorted(pairs.items())):
         between, free = range(at + 1, below), [each for each in range(layer + 1, under) if each in left]
-        if len(between) == len(free) and all(rows[each].kind is None and rows[each].cells for each in between):
-            yield from zip(between, free, strict=True)
+        if len(between) != len(free):
+            continue
+        placed = [*zip(between, free, strict=True)]
+        if all(_may_be(rows[each], rows[at], table.figures[table.rows[to].layer.name]) for each, to in placed):
+            yield from placed
+
+
+def _may_be(row: SheetRow, above: SheetRow, figures: Figures) -> bool:
+    """Whether a row whose name means nothing may be a layer: by its output, or by its axes and what it learns."""
+    output = row.cells.get("output")
+    if output is None:
+        fits = "output" not in above.cells
+    else:
+        fits = output.shape is None or len(align(output.shape, figures.output)) == len(figures.output)
+    learns = any(cell.count for column, cell in row.cells.items() if column != "output")
+    named = row.kind is None and row.cells and any(map(str.isalpha, row.name))
+    return bool(named) and bool(_agrees(row, figures) or (fits and learns <= bool(figures.parameters)))
 
 
 def _scores(table: Table, rows: Sequence[SheetRow], named: dict[int, int], closed: AbstractSet[int]) -> list[list[int]]:

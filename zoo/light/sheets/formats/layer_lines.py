@@ -63,7 +63,8 @@ _OUTPUT_WORD = re.compile(
 )
 _NUMBERED = re.compile(r"^layer [0-9]+ ?\((.*)\)$", re.IGNORECASE)
 _UNTOLD = re.compile(
-    r"(?P<output>.*(?:[0-9]\s*[x×*·]\s*[0-9.]+\]?|[(\[][^()\[\]]+[)\]]|\b[^\W\d_]{1,12}\s*[ =:]\s*[0-9]+))\s*(?:;|,\s|\()\s*"
+    r"(?P<output>.*(?:[0-9]\s*[x×*·]\s*[0-9.]+\]?|[(\[][^()\[\]]+[)\]]|\b[^\W\d_]{1,12}\s*[ =:]\s*[0-9]+))"
+    r"\s*(?:;|,\s|\()\s*"
     rf"(?P<rest>{_WORKING}?[0-9][0-9,. ]*)\)?"
 )
 _PAIR = re.compile(

@@ -20,6 +20,7 @@ from zoo.light.sheets.shapes import (
     CHAIN,
     axes_of,
     may_be_two,
+    names_axes,
     outer_split,
     outputs_in,
     shape_faults,
@@ -118,7 +119,7 @@ def _beside_working(text: str, batch_first: bool) -> Cell | None:
         return None
     read = [read_shape(each, batch_first) for each in pieces]
     shapes = [each.shape for each in read if each and each.shape]
-    sizes = {shape for shape in shapes if len(shape) > 1} or ("=" in written and {*shapes})
+    sizes = {shape for shape in shapes if len(shape) > 1} or ("=" in written and not names_axes(text) and {*shapes})
     if not sizes:
         return None
     size = sizes.pop()

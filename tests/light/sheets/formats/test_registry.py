@@ -104,6 +104,15 @@ def test_json_of_objects_is_a_table(text):
     assert rows == [("conv1", {"output": (9, 9, 4), "params": 260}), ("fc", {"output": (4,)})]
 
 
+def test_json_loses_neither_a_key_that_stands_twice_nor_a_number_beside_the_layers():
+    layers = '"conv1": {"output": {"h": 9, "w": 9, "c": 4}, "params": 260}, "fc": {"output": 4, "params": 7}'
+    found = parse(f'{{{layers}, "total": 267}}'.encode(), "sheet")
+    assert [row.cells["output"].shape for row in found.rows] == [(9, 9, 4), (4,)]
+    assert [tuple(each) for each in found.unread] == [("the JSON", "has 'total' outside the table: 267")]
+    with pytest.raises(ZooError, match="the key 'conv1' stands twice"):
+        parse(f'{{{layers}, "conv1": {{"params": 9}}}}'.encode(), "sheet")
+
+
 @pytest.mark.parametrize("text", ['{"conv1": 260}', '[{"layer": "conv1", "params": 26', '[{"a": 1}]', '{"a": ' * 9999])
 def test_other_json_is_refused_in_one_line(text):
     with pytest.raises(ZooError, match=r"^sheet: (no layer table|not readable JSON)[^\n]*$"):

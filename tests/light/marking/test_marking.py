@@ -583,7 +583,12 @@ def test_a_row_that_joins_kinds_to_a_layer_without_one_in_its_name_is_that_layer
 
 @pytest.mark.parametrize(
     ("dense", "lstm", "marks"),
-    [("? x 3", "2", "right right"), ("None x 3", "None x 2", "wrong right"), ("None x ? x 3", "? x 2", "right right")],
+    [
+        ("? x 3", "2", "right right"),
+        ("(None x 3)", "2", "right right"),
+        ("None x 3", "None x 2", "wrong right"),
+        ("None x ? x 3", "? x 2", "right right"),
+    ],
 )
 def test_a_first_axis_of_open_length_is_no_batch_in_a_sheet_that_writes_none(dense, lstm, marks):
     heading = "layer,kind,filters,activation,bias,output,weights,biases"

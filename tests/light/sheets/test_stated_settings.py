@@ -6,7 +6,9 @@ import pytest
 from conftest import FACTS
 
 from zoo.errors import ZooError
+from zoo.light.layers.layer import Layer
 from zoo.light.nets import describe
+from zoo.light.nets.folder import worked_table
 from zoo.light.sheets.net import net_in
 
 HEAD = "| layer | type | description | output |\n|---|---|---|---|\n"
@@ -208,3 +210,10 @@ def test_a_heading_with_the_channels_first_over_an_image_with_them_last_is_refus
     with pytest.raises(ZooError, match="32 x 32 x 3 seems to have its channels last"):
         last(text)
     assert last(text.replace("32x32x3", "3x32x32").replace("30x30x8", "8x30x30"))[0]["output"] == "30 x 30 x 8"
+
+
+def test_a_pool_that_moves_by_one_is_shown_and_read_back_as_such():
+    layers = [("x", "InputLayer", {"shape": (8, 8, 4)}), ("p", "MaxPooling2D", {"size": (2, 2), "stride": (1, 1)})]
+    table = worked_table([Layer.of(name, kind, **settings) for name, kind, settings in layers])
+    assert "stride 1 x 1" in (shown := describe.table_markdown(table))
+    assert net_in("net", shown.encode(), "shown").scaffold.table.rows == table.rows

@@ -19,7 +19,7 @@ from zoo.light.sheets.sheet import LARGEST_NUMBER, MOST_AXES, Cell, SheetRow
 CHANNELS_FIRST = "The channels are written first."
 
 
-_BEGINS_OPEN = re.compile(r"\s*(?:\?|none\b)", re.IGNORECASE)
+_BEGINS_OPEN = re.compile(r"[\s(\[]*(?:\?|none\b)", re.IGNORECASE)
 
 
 class Laid(NamedTuple):

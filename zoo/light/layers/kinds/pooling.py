@@ -6,7 +6,7 @@ from math import prod
 
 from zoo.light.files import palette
 from zoo.light.layers.code import arguments
-from zoo.light.layers.figures import Figures, Shape
+from zoo.light.layers.figures import Figures, Shape, format_shape
 from zoo.light.layers.kind import COMPUTED, Handed, InKeras, InStep, Kind, Rule, Said, Slips, Spot, Units, Wired
 from zoo.light.layers.kinds.windows import (
     DATA_FORMAT,
@@ -28,8 +28,15 @@ _STEPS: dict[Rule, InStep] = {"max": InStep(kept=0.25, asks_output=True), "mean"
 """oneDNN keeps the place of each maximum as a byte."""
 _SUBJECT, _FILL = "A pool", palette.ORANGE
 
+_STRIDE = STRIDE._replace(said=lambda settings: _said_stride(settings["size"], settings["stride"]))
+
 _CEIL = option("ceil_mode", yes_no, False, heading="ceil|ceiling")
 """Whether a last window that does not fit is kept, as PyTorch and Caffe can; Keras has no word for it."""
+
+
+def _said_stride(size: Shape, stride: Shape) -> str:
+    """A stride of 1 is told, too: a pool that says none moves by its window."""
+    return "" if {*size, *stride} == {1} else f"stride {format_shape(stride)}"
 
 
 def _working(settings: Settings, shapes: Sequence[Shape], output: Shape) -> Working:
@@ -61,7 +68,7 @@ def _said(stem: str, words: str, turn: int) -> Said:
 
 
 def _pool(rank: int, stem: str, words: str, turn: int, rule: Rule) -> Kind:
-    takes = (SIZE, STRIDE, PADDING, _CEIL, DATA_FORMAT)
+    takes = (SIZE, _STRIDE, PADDING, _CEIL, DATA_FORMAT)
     keys = {"size": "pool_size", "stride": "strides", "padding": "padding", "data_format": "data_format"}
     return Kind(
         name=stem.format(rank),

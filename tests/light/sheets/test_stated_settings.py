@@ -213,7 +213,15 @@ def test_a_heading_with_the_channels_first_over_an_image_with_them_last_is_refus
 
 
 def test_a_pool_that_moves_by_one_is_shown_and_read_back_as_such():
-    layers = [("x", "InputLayer", {"shape": (8, 8, 4)}), ("p", "MaxPooling2D", {"size": (2, 2), "stride": (1, 1)})]
+    layers = [
+        ("x", "InputLayer", {"shape": (8, 8, 4)}),
+        ("p", "MaxPooling2D", {"size": (2, 2), "stride": (1, 1), "padding": "valid"}),
+    ]
     table = worked_table([Layer.of(name, kind, **settings) for name, kind, settings in layers])
     assert "stride 1 x 1" in (shown := describe.table_markdown(table))
     assert net_in("net", shown.encode(), "shown").scaffold.table.rows == table.rows
+
+
+def test_the_cells_of_the_last_row_stand_on_lines_of_their_own_and_are_read():
+    text = "|===\n|layer |units |activation |output\n\n|input\n|\n|\n|4\n\n|fc\n|10\n|softmax\n|10\n|===\nNo biases.\n"
+    assert net_in("net", text.encode(), "net.adoc").notes == ("Not read, beside the table: 'No biases.'.",)

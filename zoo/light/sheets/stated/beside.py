@@ -18,7 +18,7 @@ def not_read(document: Document, found: Found) -> Iterator[str]:
         return
     (first, _), (last, cells) = found.body[0], found.body[-1]
     within = range(first, last + 1) if document.text else range(0)
-    broken = range(last, last + 1 + "".join(cells).count("\n"))
+    broken = range(last, last + len(cells) + 1 + "".join(cells).count("\n"))
     rows = [[*filter(None, map(str.strip, cells))] for cells in (found.headings, *(cells for _, cells in found.body))]
     told = [
         plain(line)

@@ -319,6 +319,19 @@ def test_a_single_bias_forgotten_is_a_slip():
     assert cells_of(marking)["conv3", "params"].because == "The 128 biases are left out."
 
 
+@pytest.mark.parametrize(
+    ("net", "text", "told"),
+    [
+        ("wide_cnn", "layer,H,W,C\nL1,100,100,100\nL2,100,100,100\nL4,100,100,100\n", "right"),
+        ("signal_cnn", "layer,output size,filters\nconv1_1,2808 x 33,64\nconv1_2,2808 x 33,64\n", "unclear"),
+        ("wide_cnn", "layer,output size,filters\nL1,100 x 100,100\nL2,100 x 100,100\n", "unclear"),
+    ],
+)
+def test_axes_as_long_as_others_and_sides_that_differ_are_read_in_their_columns(net, text, told):
+    marking = mark(zoo.table(net), parse(text.encode(), "sheet.csv"), net, asking("output"))
+    assert {row.by_column["output"].mark for row in marking.rows if row.sheet_row} == {told}
+
+
 def test_one_wrong_row_does_not_turn_the_axes_of_the_others():
     sheet = "layer,output\nL1,113 x 100 x 100\nL2,100 x 100 x 100\nL3,100 x 50 x 50 = 250000\n"
     marking = mark(zoo.table("wide_cnn"), parse(sheet.encode(), "s"), "wide_cnn")

@@ -79,7 +79,7 @@ def _beside_filters(table: HeadedTable, at: int) -> tuple[int, ...]:
     rows = [[*map(plain, cells)] for _, cells in table.body if len(cells) > max(at, *found)]
     read = [(read_shape(row[at]), read_count(row[found[0]])) for row in rows]
     pairs = [(size.shape, count.count) for size, count in read if size and size.shape and count and count.count]
-    sides = [shape for shape, count in pairs if len(set(shape)) == 1 and shape[0] != count]
+    sides = [shape for shape, count in pairs if count not in shape or (len(shape) == 2 and len(set(shape)) == 1)]
     flat = all(len(shape) < 3 for shape, _ in pairs)
     return (at, *found) if flat and 2 * len(sides) > len(pairs) else ()
 

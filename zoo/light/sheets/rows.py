@@ -100,9 +100,10 @@ def _cells_apart(written: Sequence[str], columns: Columns, slides: bool) -> Iter
         slides: whether the layer has axes to slide on; one that has none may say its width in two columns.
     """
     axes = [text for text in _filled(written, columns.sizes) if not is_dash(text)]
-    axes = axes[:1] if len(set(axes)) == 1 and not slides else axes
-    if axes and (cell := read_shape(" x ".join(axes))):
-        yield "output", in_shapes(cell, columns.order)
+    told = axes[:1] if len(set(axes)) == 1 and not slides else axes
+    if axes and (cell := read_shape(" x ".join(told))) and (whole := read_shape(" x ".join(axes))):
+        cell = in_shapes(cell, columns.order)
+        yield "output", cell if told == axes else replace(cell, worked=whole.shape)
     for column, doubt in columns.doubts.items():
         if texts := _filled(written, doubt.at):
             yield column, Cell(" | ".join(texts), fault=doubt.fault)

@@ -179,6 +179,14 @@ def test_a_row_that_names_no_layer_and_what_is_struck_out_are_named():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("kernels", ["{} filters 5x5", "{} kernels of 5 x 5", "5x5, {} filters", "5 x 5 ({} filters)"])
+def test_filters_and_their_size_are_no_outputs(kernels):
+    sheet = read(
+        "layer;what;params", f"conv1;{kernels.format(10)};260", f"conv2;{kernels.format(20)};5020", "fc;50 units;9"
+    )
+    assert list(sheet.columns) == ["params"]
+
+
 def test_a_shape_and_its_number_of_values_is_what_the_layer_gives():
     sheet = read("layer;output", "conv;26 x 26 x 5 = 3380", "flatten;26 x 26 x 5 = 3380", "fc;12 (12)")
     assert cells(sheet, "output") == [(26, 26, 5), (3380,), (12,)]

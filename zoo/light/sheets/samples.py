@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zoo.light.layers.known import KINDS
 from zoo.light.sheets.cells import read_count, read_learnables, read_shape
 from zoo.light.sheets.grids.grid import Record
+from zoo.light.sheets.shapes import tells_maps
 from zoo.light.sheets.signs import is_blank, is_dash, plain
 from zoo.light.sheets.words import kind_of
 
@@ -88,7 +89,8 @@ def agree(table: HeadedTable, at: Sequence[int], role: str) -> bool:
 
 def are_outputs(sample: list[str]) -> bool:
     """Whether most cells are sizes, a third of them of several axes, and not all small as windows are."""
-    shapes = [cell.shape for text in sample if (cell := read_shape(text)) and cell.shape]
+    read = [(text, cell.shape) for text in sample if (cell := read_shape(text)) and cell.shape]
+    shapes = [shape[:-1] if tells_maps(text) else shape for text, shape in read]  # 5x5, 10 filters
     several = [shape for shape in shapes if len(shape) > 1]
     if not sample or 2 * len(shapes) <= len(sample) or 3 * len(several) < len(sample):
         return False

@@ -25,8 +25,12 @@ _NAMED_AXES = re.compile(r"[\[(]?(?:([^\W\d_]+) ?[:=] ?[0-9]{1,9}[,;x ]{0,3}){2,
 _AXIS_LABEL = re.compile(r"\(\s*([scbtu])\s*\)")
 _SQUARE = re.compile(r"\(?([0-9]+) ?(?:\^|\*\*) ?2\)?")
 _SIDES = r"[\[(]? ?([0-9]{1,6} ?[x*,] ?[0-9]{1,6}) ?[\])]?"
-_MAPS = r"([0-9]{1,6}) ?(?:(?:feature|activation) ?)?(?:maps?|channels?|filters?|kernels?|planes?)"
-_MAPS_FIRST = re.compile(rf"{_MAPS} ?(?:[,;:]|of|with|at|each|@|x|(?= ?[(\[0-9])) ?(?:of |size |each )*{_SIDES}")
+_OF_MAPS = r"(?:(?:feature|activation) ?)?(?:maps?|channels?|planes?"
+_MAPS = rf"([0-9]{{1,6}}) ?{_OF_MAPS}|filters?|kernels?)"
+_MAPS_FIRST = re.compile(
+    rf"([0-9]{{1,6}}) ?{_OF_MAPS}) ?(?:[,;:]|of|with|at|each|@|x|(?= ?[(\[0-9])) ?(?:of |size |each )*{_SIDES}"
+)
+"""Filters before a size are as large as that, and give no maps that are."""
 _MAPS_LAST = re.compile(rf"{_SIDES} ?(?:[,;:]|with|and|by|@|x|\(|(?= ?[0-9])) ?{_MAPS}\)?")
 _WHOLE_AXIS = re.compile(r"(?<=[0-9])[.,]0{1,2}(?= ?x|$)")
 CHAIN = re.compile("=+>?|-+>|≈")

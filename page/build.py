@@ -36,9 +36,11 @@ MOST_BYTES = 10_000_000
 """Of the page."""
 
 UNUSED = re.compile(
-    r"(?:_pyrepl|concurrent/futures/(?:process|interpreter)|ctypes|curses|dbm|ensurepip|idlelib|multiprocessing|pydoc_data"
+    r"(?:_pyrepl|concurrent/interpreters|ctypes|curses|dbm|ensurepip|idlelib|multiprocessing|pydoc_data"
     r"|sqlite3|tkinter|unittest|venv|wsgiref|xmlrpc|zoneinfo|__phello__|site-packages)/"
-    r"|(?:http/(?:server|cookies|cookiejar)|logging/(?:config|handlers)|xml/(?:dom|sax)/.*)"
+    r"|(?:concurrent/futures/(?:process|interpreter)|http/(?:server|cookies|cookiejar)|logging/(?:config|handlers)"
+    r"|xml/(?:dom|sax)/.*|asyncio/(?:__main__|proactor_events|tools|windows_\w+)|importlib/_bootstrap\w*|zipimport"
+    r"|pyodide/console)\.py"
     r"|encodings/(?!__init__|aliases|utf_|ascii|latin_1|cp125|cp437|cp850|iso8859|mac_roman|raw_unicode|unicode_escape)"
     r"|(?:_aix_support|_android_support|_apple_support|_ast_unparse|_ios_support|_osx_support|_py_warnings_|_pydatetime|_pyio"
     r"|_sysconfigdata_.*|antigravity|argparse|bdb|cProfile|cgi|cmd|code|compileall|configparser|doctest|filecmp|fileinput"
@@ -46,8 +48,9 @@ UNUSED = re.compile(
     r"|plistlib|poplib|profile|pstats|pty|py_compile|pyclbr|pydoc|rlcompleter|sched|shelve|smtplib|socketserver|ssl"
     r"|statistics|stringprep|symtable|tabnanny|tarfile|this|timeit|trace|tty|turtle|uuid|wave|webbrowser|zipapp)\.py"
 )
-"""Of Python's library: servers, mail, debuggers, other systems, rare encodings, what starts processes. Nothing that the
-light half, openpyxl or Pyodide imports is among it: the tests read every form in the page."""
+"""Of Python's library: servers, mail, debuggers, other systems, rare encodings, what starts processes, and what Python has
+frozen in itself. Nothing that the light half, openpyxl or Pyodide imports is among it: the tests read every form in the
+page."""
 
 
 def main() -> None:

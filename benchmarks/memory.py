@@ -52,7 +52,7 @@ def train(name: str, batch_size: int) -> None:
         return Arrays(rng.random((count, *shape), np.float32), np.arange(count) % classes, shape)
 
     labels = tuple(map(str, range(classes)))
-    data = Splits(samples(STEPS * batch_size), samples(batch_size), samples(batch_size), labels, "noise")
+    data = Splits(samples(STEPS * batch_size), samples(batch_size), samples(batch_size), labels, ("noise",))
     recipe = replace(net.card.recipes.get("plain") or net.card.training, batch_size=batch_size)
     held = resident("VmRSS")
     Path("/proc/self/clear_refs").write_text("5")  # The peak is that from here on.

@@ -48,9 +48,9 @@ UNUSED = re.compile(
     r"|plistlib|poplib|profile|pstats|pty|py_compile|pyclbr|pydoc|rlcompleter|sched|shelve|smtplib|socketserver|ssl"
     r"|statistics|stringprep|symtable|tabnanny|tarfile|this|timeit|trace|tty|turtle|uuid|wave|webbrowser|zipapp)\.py"
 )
-"""Of Python's library: servers, mail, debuggers, other systems, rare encodings, what starts processes, and what Python has
-frozen in itself. Nothing that the light half, openpyxl or Pyodide imports is among it: the tests read every form in the
-page."""
+"""Of Python's library: servers, mail, debuggers, other systems, rare encodings, what starts processes, and what is
+frozen in Python itself. Nothing that the light half, openpyxl or Pyodide imports is among it: the tests read every form
+in the page."""
 
 
 def main() -> None:

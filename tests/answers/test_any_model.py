@@ -87,7 +87,7 @@ def test_it_is_judged_on_data():
     x = np.random.default_rng(0).normal(size=(30, 4)).astype("float32")
     model = chain(Doubled(), keras.layers.Dense(3, "softmax"))
     split = Arrays(x, model.predict(x, verbose=0).argmax(axis=1), (4,))
-    assert zoo.evaluate(model, Splits(split, split, split, ("a", "b", "c"), "mine")).report.accuracy == 1
+    assert zoo.evaluate(model, Splits(split, split, split, ("a", "b", "c"), ("mine",))).report.accuracy == 1
 
 
 @pytest.mark.parametrize(

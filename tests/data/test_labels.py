@@ -51,6 +51,16 @@ def test_names_that_look_alike_or_may_be_none_are_said_and_an_accent_is_one_howe
     assert read(tmp_path, stored).labels == ("caf\u00e9", "tea", "the")
 
 
+def test_too_few_test_samples_are_those_of_a_limit_and_each_statement_is_a_line_of_its_own(tmp_path, capsys):
+    rows = np.random.default_rng(0).normal(size=(400, 2))
+    np.savez(tmp_path / "a.npz", x=rows, y=np.array(["lo", "hi"])[np.arange(400) % 2])
+    lines = run_zoo(capsys, "train", "toy_mlp", "--data", str(tmp_path / "a.npz"), "--limit", "100", "--dry-run")[1]
+    first, *others = lines.splitlines()[:5]
+    assert first == "toy_mlp on a: 320 to train, 40 to validate, 40 to test, of which 80, 10 and 10 are taken."
+    assert others[:2] == ["  taken as they are.", "  classes 'hi', 'lo'."]
+    assert others[2] == "  10 test samples are too few to tell how good a net is."
+
+
 def test_what_was_done_to_labels_is_said(tmp_path):
     assert "labels 1..3 numbered from 0" in read(tmp_path, NUMBERS + 1).note
     assert "one-hot labels" in read(tmp_path, np.eye(3)[NUMBERS]).note

@@ -125,6 +125,14 @@ def print_entries(entries: Iterable[tuple[str, str]]) -> None:
             print(f"{name if at == 0 else '':<{indent}}{line}".rstrip())
 
 
+def print_statements(statements: Iterable[str]) -> None:
+    """Print a sentence a line, all but the first indented; on a terminal each is wrapped."""
+    for at, each in enumerate(statements):
+        text = f"{printable(each)}."
+        for line, part in enumerate(_wrap(text, width() - 4) if terminal() else [text]):
+            print(f"{' ' * (2 * (at > 0) + 2 * (line > 0))}{part}")
+
+
 def print_memory(foretold: "Memory", free: int | None = None) -> None:
     """Print what training takes of memory, layer by layer, and what is free."""
     from zoo.light.nets.memory import COLUMNS

@@ -116,7 +116,7 @@ def from_npz(path: Path, pixels: Pixels) -> Splits:
         raise ZooError(f"{path}: holds {holds}; it needs x and y, or x_train to y_test.")
     splits = _of_arrays(path, arrays, pixels)
     left = listed([each for each in held if each not in arrays])
-    return replace(splits, note=f"{splits.note}; passed over {printable(left)}") if left else splits
+    return replace(splits, said=(*splits.said, f"passed over {printable(left)}")) if left else splits
 
 
 def _of_arrays(path: Path, arrays: Mapping[str, np.ndarray], pixels: Pixels) -> Splits:
@@ -130,8 +130,8 @@ def _of_arrays(path: Path, arrays: Mapping[str, np.ndarray], pixels: Pixels) -> 
     scale = pixels.of_array(x, name)
     whole = Arrays(x, y, pixels.shape, name, scale)
     parts: list[Split] = [Part(whole, indices) for indices in shares(y, hashed(len(y)), (0.8, 0.1))]
-    note, fixed = _note(whole, parts, renamed), Fixed(pixels=scale.of)
-    return Splits(parts[0], parts[1], parts[2], labels=_known_names(name, names), note=note, fixed=fixed)
+    said, fixed = _said(whole, parts, renamed), Fixed(pixels=scale.of)
+    return Splits(parts[0], parts[1], parts[2], labels=_known_names(name, names), said=said, fixed=fixed)
 
 
 def hashed(count: int) -> np.ndarray:
@@ -153,9 +153,9 @@ def _with_test(
     validation, train = shares(y, hashed(len(y)), (VALIDATION,))
     test = Arrays(x_test, y_test, pixels.shape, f"{name} test", of_test)
     parts: list[Split] = [Part(whole, train), Part(whole, validation), test]
-    note, fixed = _note(whole, parts, renamed), Fixed(pixels=scale.of)
-    note += "" if of_test == scale else f", test samples {of_test}"
-    return Splits(parts[0], parts[1], parts[2], labels=_known_names(name, names), note=note, fixed=fixed)
+    said, fixed = _said(whole, parts, renamed), Fixed(pixels=scale.of)
+    said += () if of_test == scale else (f"test samples {of_test}",)
+    return Splits(parts[0], parts[1], parts[2], labels=_known_names(name, names), said=said, fixed=fixed)
 
 
 def _scales(name: str, x: np.ndarray, x_test: np.ndarray, pixels: Pixels) -> tuple[Scale, Scale]:
@@ -195,9 +195,9 @@ def _known_names(name: str, numbers: tuple[str, ...]) -> tuple[str, ...]:
     return known if numbers == tuple(map(str, range(len(known)))) else numbers
 
 
-def _note(whole: Arrays, parts: list[Split], renamed: str) -> str:
+def _said(whole: Arrays, parts: list[Split], renamed: str) -> tuple[str, ...]:
     name, x, shape = whole.label, whole.x, whole.shape
     done = [str(whole.scale), renamed] if renamed else [str(whole.scale)]
     if x.shape[1:] != shape and x.shape[1:] != shape[:-1]:
         done.append(f"made {' x '.join(map(str, shape))} from {' x '.join(map(str, x.shape[1:]))}")
-    return f"{name}: {counts(parts)}; {', '.join(done)}"
+    return f"{name}: {counts(parts)}", ", ".join(done)

@@ -74,9 +74,8 @@ def matched(splits: Splits, labels: tuple[str, ...], model: str, spec: str = "Wh
         raise ZooError(f"{both}: which is which cannot be told of numbers; number them alike, from 0.")
     if _are_numbers(splits.labels) or _are_numbers(labels):
         if len(splits.labels) == len(labels):
-            return replace(
-                splits, labels=labels, note=f"{splits.note}; classes matched by number, {_pairs(splits, labels)}"
-            )
+            how = f"classes matched by number, {_pairs(splits, labels)}"
+            return replace(splits, labels=labels, said=(*splits.said, how))
         shown = f"{len(splits.labels)} classes ({listed(splits.labels)})"
         raise ZooError(f"{spec} has {shown}, {model} has {len(labels)}; choose data with {len(labels)} classes.")
     raise ZooError(
@@ -119,7 +118,7 @@ def check_learnable(spec: str, splits: Splits) -> Splits:
         remarks.append(f"no test sample of {listed(never)}, which is never judged")
     if 0 < len(splits.test.y) < FEW_TESTS:
         remarks.append(f"{len(splits.test.y)} test samples are too few to tell how good a net is")
-    return replace(splits, note="; ".join([splits.note, *remarks]))
+    return replace(splits, said=(*splits.said, *remarks))
 
 
 def _doubtful(labels: tuple[str, ...]) -> list[str]:

@@ -216,8 +216,8 @@ def from_store(path: Path, pixels: Pixels, fixed: Fixed | None = None, count: in
         done = f"resized and cropped to {size}, {'grey, ' if shape[2] == 1 else ''}{scale}"
     splits: list[Split] = [Part(whole, indices) for indices in chosen_of]
     kind = "recordings" if is_sound else "pictures"
-    note = "; ".join([f"{path.stem}: {len(chosen):,} {kind}, {counts(splits)}", done, *found.remarks])
-    return Splits(splits[0], splits[1], splits[2], labels=labels, note=note, fixed=now)
+    said = (f"{path.stem}: {len(chosen):,} {kind}, {counts(splits)}", done, *found.remarks)
+    return Splits(splits[0], splits[1], splits[2], labels=labels, said=said, fixed=now)
 
 
 def _split(y: np.ndarray, parts: np.ndarray, names: list[str]) -> list[np.ndarray]:

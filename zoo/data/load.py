@@ -86,8 +86,8 @@ def load(
         check_numbered(spec, splits)
         _check_labels(wanted, spec, splits, any_classes)
     _check_samples(wanted, spec, splits)
-    splits = splits if wanted.learnt else check_learnable(spec, splits)
-    return limited(splits, limit) if limit else splits
+    splits = limited(splits, limit) if limit else splits
+    return splits if wanted.learnt else check_learnable(spec, splits)
 
 
 def checked_spec(spec: str | None) -> str | None:

@@ -19,13 +19,13 @@ _ONE_SHADE = 16 / 255
 
 
 def noticed(splits: Splits) -> Splits:
-    """The data, with what there is to say of them in their line.
+    """The data, with what there is to say of them.
 
     Raises:
         ZooError: a sample cannot be read.
     """
     remarks = [*_copies(splits), *_blank(splits), *_scales(splits), *_columns(splits)]
-    return replace(splits, note="; ".join([splits.note, *remarks]))
+    return replace(splits, said=(*splits.said, *remarks))
 
 
 def _copies(splits: Splits) -> Iterator[str]:

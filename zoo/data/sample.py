@@ -63,7 +63,7 @@ def sample(wanted: Wanted, *, limit: int | None = None, seed: int = 0) -> Splits
     labels = labels or tuple(map(str, range(classes)))
     in_range = len(shape) == 3 and x.min() >= 0 and x.max() <= 1
     fixed = Fixed(pixels="0..1" if in_range else "raw")
-    return Splits(parts[0], parts[1], parts[2], labels=labels, note=f"sample data: {counts(parts)}", fixed=fixed)
+    return Splits(parts[0], parts[1], parts[2], labels=labels, said=(f"sample data: {counts(parts)}",), fixed=fixed)
 
 
 def _make(shape: tuple[int, ...], y: np.ndarray, classes: int, rng: np.random.Generator) -> np.ndarray:

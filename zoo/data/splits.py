@@ -61,8 +61,8 @@ class Splits(Shown):
     validation: Split
     test: Split
     labels: tuple[str, ...]
-    note: str
-    """What the data are and what was done to them, in one line."""
+    said: tuple[str, ...]
+    """What the data are, what was done to them and what there is to say of them, a statement each."""
     fixed: Fixed = UNKNOWN
     """How the samples are read, for what is read later."""
     kept: Mapping[str, Sum] = field(default_factory=dict)
@@ -70,6 +70,11 @@ class Splits(Shown):
 
     def __str__(self) -> str:
         return self.note
+
+    @property
+    def note(self) -> str:
+        """All that is said of them, in one line."""
+        return "; ".join(self.said)
 
     @property
     def parts(self) -> dict[str, Split]:
@@ -127,8 +132,9 @@ def limited(splits: Splits, limit: int) -> Splits:
         return Part(split, np.sort(stratified(split.y)[:wanted])) if wanted < len(split.y) else split
 
     parts = [cut(split) for split in (splits.train, splits.validation, splits.test)]
-    note = f"{splits.note}; of these {sum(len(part.y) for part in parts):,}"
-    return replace(splits, train=parts[0], validation=parts[1], test=parts[2], note=note)
+    train, validation, test = (f"{len(part.y):,}" for part in parts)
+    said = (f"{splits.said[0]}, of which {train}, {validation} and {test} are taken", *splits.said[1:])
+    return replace(splits, train=parts[0], validation=parts[1], test=parts[2], said=said)
 
 
 def stratified(y: "np.ndarray") -> "np.ndarray":

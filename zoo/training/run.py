@@ -21,7 +21,7 @@ from zoo.light.curves.runs import CONFIG, read_run, resuming
 from zoo.light.curves.verdict import Verdict
 from zoo.light.files import disk, lock
 from zoo.light.files.foreign import there, told_as
-from zoo.light.files.text import csv_text, number_of
+from zoo.light.files.text import csv_text, number_of, printable
 from zoo.light.nets.catalogue import Architecture
 from zoo.light.nets.recipe import read_training
 from zoo.models import onednn, threads
@@ -213,7 +213,8 @@ class _Run:
 
     def go_on(self, histograms: bool) -> Path:
         epochs, steps = self.config.recipe.epochs, len(self.fitting.batches)
-        self.watcher.begins(f"{self.net.name} on {self.data.note}", len(self.history), epochs, steps)
+        note = f"{self.net.name} on " + "\n".join(map(printable, self.data.said))
+        self.watcher.begins(note, len(self.history), epochs, steps)
         self.watcher.computes(self._how)
         pages = Pages(self.folder, len(self.history), steps)
         try:

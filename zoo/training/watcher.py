@@ -15,7 +15,7 @@ class RunWatcher:
         """The data are loaded and the net is built.
 
         Args:
-            note: what is trained on what.
+            note: what is trained on what, and what there is to say of the data, a statement a line.
             done: epochs that were finished before.
             epochs: epochs in all, each of so many `steps`.
         """

@@ -11,6 +11,7 @@ from zoo.answers.judge import COLUMNS, Judged, report_rows
 from zoo.answers.metrics import Report
 from zoo.answers.trained import Trained, load_trained
 from zoo.cli import options, printing
+from zoo.data.splits import Splits
 from zoo.errors import ZooError, require
 from zoo.light.files.shown import check_drawable, draw
 from zoo.light.files.text import csv_text, markdown_table, markdown_text, printable
@@ -49,13 +50,13 @@ def command(
     judged = trained.judge(splits)
     if plot:
         draw(judged, plot)
-    _print(trained, judged, splits.note, form)
+    _print(trained, judged, splits, form)
     if plot:
         printing.note(f"Wrote {printable(str(plot))}.")
 
 
-def _print(trained: Trained, judged: Judged, note: str, form: str) -> None:
-    made = judged.report
+def _print(trained: Trained, judged: Judged, data: Splits, form: str) -> None:
+    made, note = judged.report, data.note
     if form == "json":
         printing.print_json(_content(trained, judged, note))
     elif form == "csv":
@@ -63,7 +64,8 @@ def _print(trained: Trained, judged: Judged, note: str, form: str) -> None:
     elif form == "markdown":
         print(_markdown(trained, judged, note))
     else:
-        print(f"{printable(trained.name)} on the test samples of {printable(note)}.\n")
+        printing.print_statements([f"{trained.name} on the test samples of {data.said[0]}", *data.said[1:]])
+        print()
         printing.print_table(COLUMNS, report_rows(made), right=COLUMNS[1:])
         print()
         _print_confusion(made)

@@ -81,7 +81,8 @@ def _content(request: Request, config: Config, test: RangeTest) -> dict[str, Any
 
 def _print(request: Request, config: Config, test: RangeTest, plot: Path | None) -> None:
     command = _to_train(request, config, test.suggestion)
-    print(f"{config.net.name} on {printable(test.data)}.\n")
+    printing.print_statements([f"{config.net.name} on {test.data}"])
+    print()
     if not plot:
         printing.print_chart(test.chart())
         print()

@@ -190,7 +190,7 @@ def _print_plan(config: Config) -> None:
     data, recipe = config.load_data(), config.recipe
     fitting = Fitting(config.net, config.knobs, recipe, data, seed=config.seed)
     steps = -(-len(data.train.y) // recipe.batch_size)
-    print(f"{config.net.name} on {data.note}.")
+    printing.print_statements([f"{config.net.name} on {data.said[0]}", *data.said[1:]])
     made = number_of(fitting.model.count_params(), "parameter", ",")
     print(f"{made}, {number_of(recipe.epochs, 'epoch')} of {number_of(steps, 'step', ',')}.")
     if fitting.table is not None:
@@ -211,7 +211,7 @@ class RunPrinter(RunWatcher):
         self._progress.clear()
 
     def begins(self, note: str, done: int, epochs: int, steps: int) -> None:
-        print(f"{note}.")
+        printing.print_statements(note.splitlines())
         if 0 < done < epochs:
             print(f"Going on after epoch {done} of {epochs}.")
         self._progress, self._epochs = printing.progress(steps), epochs

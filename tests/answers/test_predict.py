@@ -268,7 +268,7 @@ def test_a_folder_is_answered_into_a_csv_as_its_files_are(run, tmp_path, capsys)
     picture(folder / ".hidden" / "a.png")
     status, out, err = run_zoo(capsys, "predict", run, folder, "--out", tmp_path / "answers.csv")
     assert (status, out) == (0, "")
-    assert "passed over 1 files" in err
+    assert "passed over 1 file of no kind" in err
     with (tmp_path / "answers.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     alone = json.loads(answers(capsys, run, [row["file"] for row in rows])[1])

@@ -172,7 +172,8 @@ def test_an_npz_that_does_not_fit_is_one_line(tmp_path, arrays, message):
 @pytest.mark.parametrize(
     ("second", "says"),
     [
-        (lambda y: y, "column '2' of the samples is the label"),
+        (lambda y: y, "column '2' of the samples tells the label"),
+        (lambda y: 5.5 - y, "column '2' of the samples tells the label"),
         (lambda y: np.arange(200)[::-1] + 1000, "column '2' of the samples is a number of its own, as an id is"),
         (lambda y: np.where(np.arange(200) < 150, 1, 5000.5) + y, "5e+03: another scale"),
     ],

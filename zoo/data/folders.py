@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from zoo.errors import ZooError
+from zoo.light.files.text import number_of
 
 TRAIN, VALIDATE, TEST = range(3)
 UNTOLD = -1
@@ -97,7 +98,7 @@ def placed(
         parts = [TEST if int(match[2]) < _SPOKEN_DIGIT_TESTS else UNTOLD for match in told]
         return FilesFound(names, [match[1] for match in told], parts, remarks)
     if outside := [name for name, each in zip(names, folders, strict=True) if not each]:
-        fact = f"{path}: {len(outside):,} files lie in no class folder, such as '{outside[0]}'"
+        fact = f"{path}: {number_of(len(outside), 'file', ',')} in no class folder, such as '{outside[0]}'"
         raise ZooError(f"{fact}; put each class into a folder of its own.")
     are_splits = _splits(path, folders, count)
     found = [_class_and_part(each, are_splits) for each in folders]

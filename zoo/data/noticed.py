@@ -67,12 +67,21 @@ def _columns(splits: Splits) -> Iterator[str]:
         return
     parts = list(splits.parts.values())
     x, y = np.concatenate([each.batch(_all(each)) for each in parts]), np.concatenate([each.y for each in parts])
-    labels = [f"{at}" for at, column in enumerate(x.T, 1) if (column == y).all()]
+    labels = [f"{at}" for at, column in enumerate(x.T, 1) if _tells(column, y)]
     whole = [(f"{at}", column) for at, column in enumerate(x.T, 1) if np.ptp(column) == len(y) - 1]
     counting = [at for at, column in whole if (np.diff(np.sort(column)) == 1).all()]
-    for found, what in ((labels, "the label"), (counting, "a number of its own, as an id is")):
+    for found, what in ((labels, "tells the label"), (counting, "is a number of its own, as an id is")):
         if found:
-            yield f"column {listed(found)} of the samples is {what}"
+            yield f"column {listed(found)} of the samples {what}"
+
+
+def _tells(column: "np.ndarray", y: "np.ndarray") -> bool:
+    """Whether a column has one number for each class, whatever that is, and other classes another one."""
+    import numpy as np
+
+    _, first, classes = np.unique(y, return_index=True, return_inverse=True)
+    numbers = column[first]
+    return bool((column == numbers[classes]).all()) and len(np.unique(numbers)) == len(numbers)
 
 
 def _all(split: Split) -> "np.ndarray":

@@ -13,7 +13,7 @@ from zoo.cli.exit_status import ALL_RIGHT, BAD_INPUT
 from zoo.errors import ZooError, require
 from zoo.light.files import disk
 from zoo.light.files.foreign import there
-from zoo.light.files.text import csv_text, printable
+from zoo.light.files.text import csv_text, number_of, printable
 
 SECTION = "Trained models"
 ORDER = 320
@@ -47,7 +47,7 @@ def command(source: Path, files: Sequence[Path], top: int, out: Path | None, for
         disk.write_text(out, _csv(found.answers))
     _note_done(found.answers)
     if out is not None:
-        printing.note(f"Wrote {len(found.answers):,} answers to {printable(str(out))}.")
+        printing.note(f"Wrote {number_of(len(found.answers), 'answer', ',')} to {printable(str(out))}.")
     for fault in faults.values():
         printing.complain(fault)
     return BAD_INPUT if faults else ALL_RIGHT
@@ -65,7 +65,9 @@ def _files(given: Sequence[Path]) -> tuple[list[Path], dict[str, str]]:
             continue
         paths += within
         if others:
-            printing.note(f"{printable(str(path))}: passed over {others:,} files that are of no kind that is known.")
+            printing.note(
+                f"{printable(str(path))}: passed over {number_of(others, 'file', ',')} of no kind that is known."
+            )
     return list(dict.fromkeys(paths)), faults
 
 

@@ -11,6 +11,7 @@ from zoo.light.design.constraints import Constraints, parse, read, to_toml
 from zoo.light.design.hold import Check, verify
 from zoo.light.design.sizes import Design
 from zoo.light.files.shown import Shown
+from zoo.light.files.text import number_of
 from zoo.light.nets.catalogue import find
 from zoo.light.nets.saved import read_table
 from zoo.light.nets.table import Table
@@ -25,7 +26,7 @@ class Designs(Shown):
     constraints: Constraints
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.count:,} designs"
+        return f"{self.name}, {number_of(self.count, 'design', ',')}"
 
     @property
     def count(self) -> int:

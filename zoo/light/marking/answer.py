@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from zoo.errors import ZooError
+from zoo.light.files.text import number_of
 from zoo.light.layers.known import KINDS, relatives
 from zoo.light.marking.joining import Rows, at_places, in_turn, written_alike
 from zoo.light.marking.match import rounds_to
@@ -108,7 +109,7 @@ def _keyed(rows: Iterable[SheetRow]) -> Rows:
 
 
 def _unfit(standing: _Standing) -> str:
-    return f"has {len(standing.rows)} rows, of which {standing.covered} may be layers of this net"
+    return f"has {number_of(len(standing.rows), 'row')}, of which {standing.covered} may be layers of this net"
 
 
 def _set_aside(best: _Standing, other: _Standing) -> str:
@@ -118,7 +119,7 @@ def _set_aside(best: _Standing, other: _Standing) -> str:
     conflicts = _conflicts(best.rows, other.rows)
     if not conflicts:
         return ""
-    many = f"answers {conflicts} cells of it otherwise"
+    many = f"answers {number_of(conflicts, 'cell')} of it otherwise"
     if best.label > other.label:
         return f"stands beside the answer, '{best.sheet.caption}', and {many}"
     if 2 * other.covered < best.covered or (other.is_odd and not best.is_odd):

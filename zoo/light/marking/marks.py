@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
 from zoo.light.files.shown import Shown
-from zoo.light.files.text import markdown_table, markdown_text, number, printable
+from zoo.light.files.text import markdown_table, markdown_text, number, number_of, printable
 from zoo.light.marking.scheme import Points, Scheme
 from zoo.light.sheets.sheet import COLUMNS, SheetRow, Unread
 
@@ -166,7 +166,7 @@ def remarks(marking: Marking) -> Iterator[tuple[str, str]]:
             elif cell.mark != "right" or cell.because:
                 yield _place(row, cell), sentence(cell)
     for column, count in lacking.items():
-        yield "the whole sheet", f"missing: the column of {column}, {count} cells."
+        yield "the whole sheet", f"missing: the column of {column}, {number_of(count, 'cell')}."
     for convention in marking.conventions:
         yield "the whole sheet", f"{convention} Recognised, and not counted as wrong."
     for said in marking.said:

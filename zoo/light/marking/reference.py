@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zoo.errors import ZooError
 from zoo.light.files import disk
+from zoo.light.files.text import number_of
 from zoo.light.marking.answer import answer_of
 from zoo.light.marking.mark import mark
 from zoo.light.marking.marks import Marking
@@ -173,13 +174,15 @@ def mark_tables(table: Table, sheets: Sequence[Sheet], title: str, scheme: Schem
     if 2 * placed < len(sheet.rows) and 2 * placed < len(table):
         names = ", ".join(f"'{row.name[:30]}'" for row in marking.surplus[:3])
         raise ZooError(
-            f"no layer table of this net: of its {len(sheet.rows)} rows {placed} can be layers of {title};"
+            f"no layer table of this net: of its {number_of(len(sheet.rows), 'row')} {placed} can be layers of {title};"
             f" {names}{', ...' if strangers > 3 else ''} cannot."
         )
     cells = [cell for row in sheet.rows for cell in row.cells.values()]
     lost = sum(each.place.startswith("row") for each in sheet.unread)
     if lost > len(sheet.rows) and not any(cell.shape or cell.count is not None or cell.impossible for cell in cells):
-        raise ZooError(f"no layer table of this net: none of its {len(cells)} cells can be read as a size or a count.")
+        raise ZooError(
+            f"no layer table of this net: none of its {number_of(len(cells), 'cell')} can be read as a size or a count."
+        )
     return marking
 
 

@@ -601,6 +601,8 @@ def test_a_row_that_joins_kinds_to_a_layer_without_one_in_its_name_is_that_layer
         ("(None x 3)", "2", "right right"),
         ("None x 3", "None x 2", "wrong right"),
         ("None x ? x 3", "? x 2", "right right"),
+        ('"(None, 3)"', "2", "right right"),
+        ('"(None, 3)"', '"(None, 2)"', "wrong right"),
     ],
 )
 def test_a_first_axis_of_open_length_is_no_batch_in_a_sheet_that_writes_none(dense, lstm, marks):

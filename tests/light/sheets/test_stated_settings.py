@@ -183,6 +183,20 @@ def test_masks_frozen_layers_and_outputs_that_feed_on_are_read_as_they_are_shown
     assert net_in("net", shown.encode(), "shown").scaffold.table.rows == table.rows
 
 
+@pytest.mark.parametrize(
+    ("kind", "said", "settings"),
+    [
+        ("Cropping2D", "cropping [[1, 0], [0, 1]]", "cropping=[[1, 0], [0, 1]]"),
+        ("UpSampling2D", "2 x 3, interpolation bilinear", "interpolation=bilinear"),
+        ("BatchNormalization", "no scale, no center", "center=no; scale=no"),
+    ],
+)
+def test_options_are_read_as_they_are_shown(kind, said, settings):
+    assert last(f"{HEAD}| in | Input | | 8 x 8 x 4 |\n| a | {kind} | {said} | |\n")[0]["settings"] == settings
+    with pytest.raises(ZooError):
+        last(f"{HEAD}| in | Input | | 8 x 8 x 4 |\n| a | {kind} | {said}, cropping [[9]] | |\n")
+
+
 def test_an_output_in_the_words_of_a_row_is_a_claim():
     text = HEAD + "| in | Input | | 9 x 9 x 1 |\n| a | Conv2D | 4 filters 3x3, {} | {} |\n"
     assert last(text.format("outputs 7x7x4", ""))[0]["padding"] == "valid"

@@ -99,6 +99,21 @@ def spelled_in(remains: Remains, kind: Kind) -> Found:
     if found and len(found) == len(parts):
         remains.take_span(0, len(remains.rest))
         yield from found
+        return
+    yield from _as_said(remains, kind)
+
+
+def _as_said(remains: Remains, kind: Kind) -> Found:
+    """Options as ``zoo show`` says them: ``interpolation bilinear``, ``no scale``, ``cropping [[1, 0], [0, 1]]``."""
+    for each in kind.takes:
+        words = rf"\b{each.name.replace('_', ' ')}"
+        if each.option and (value := remains.take(rf"{words} (\[\[[0-9, \[\]]{{1,60}}\]\])")):
+            yield each.name, value[1]
+        if each.option and each.option.default is True and remains.take(rf"\bno {words}\b"):
+            yield each.name, "no"
+        is_word = each.option and isinstance(each.option.default, str) and not each.name.endswith(ACTIVATION.name)
+        if is_word and (value := remains.take(rf"{words} ([a-z]\w*)\b(?! ?[=:(])")):
+            yield each.name, value[1]
 
 
 def _phrase(remains: Remains, phrase: re.Pattern[str], takes: Container[str]) -> Found:

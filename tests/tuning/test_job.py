@@ -35,6 +35,10 @@ def test_the_projects_jobs_can_be_read_written_and_planned(path):
         ({"architecture": 3}, "the job: architecture must be text, not 3."),
         ({"algorithm": "hyperbrand"}, "no algorithm 'hyperbrand'. Did you mean 'hyperband'?"),
         ({"objective": "f1"}, "no objective 'f1'. Known: accuracy, loss, val_accuracy, val_loss."),
+        (
+            {"objective": "test_accuracy"},
+            "no objective 'test_accuracy'. A search sees no test samples: its best is",
+        ),
         ({"objective": "val_loss", "direction": "max"}, 'direction "max" seeks the worst val_loss; leave it out'),
         ({"budget": {}}, "random search has no end of its own; give [budget] trials, epochs or hours."),
         ({"budget": {"trials": 0}}, "[budget]: trials must be positive, not 0."),
@@ -90,6 +94,17 @@ def test_a_job_that_cannot_run_is_refused_in_one_line(change, message):
         parse_job("made_up", PLAIN | change)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("entry", "way"), [("factor", "hyperband"), ("initial", "bayesian")])
+def test_what_another_algorithm_takes_is_refused_and_not_written(entry, way, tmp_path):
+    path = tmp_path / "made_up.toml"
+    path.write_text(f'architecture = "toy_mlp"\nbudget = {{ trials = 3 }}\n{entry} = 4\nalgorithm = "grid"')
+    with pytest.raises(ZooError, match=f"{entry} 4 is for {way} search, and nothing to grid search; leave it out"):
+        read_job(path)
+    assert f"\n{entry} = " not in to_toml(parse_job("made_up", PLAIN | {entry: 4}))
+    path.write_text(path.read_text().replace("grid", way))
+    assert getattr(read_job(path), entry) == 4
 
 
 RANGE = {"int": [4, 8], "step": 3}

@@ -21,13 +21,22 @@ class Algorithm:
     """Whether the scores of all trials decide what it proposes."""
     needs: tuple[str, ...] = ()
     """Packages that it asks for."""
+    takes: tuple[str, ...] = ()
+    """Entries of a job that no other algorithm heeds."""
 
 
 ALGORITHMS = {
     "random": Algorithm("Random search", needs_budget=True, ends_with_space=True),
     "grid": Algorithm("Grid search", ends_with_space=True, walks=True),
-    "hyperband": Algorithm("Hyperband (one trial in {factor} goes on, with {factor} times the epochs)", promotes=True),
+    "hyperband": Algorithm(
+        "Hyperband (one trial in {factor} goes on, with {factor} times the epochs)", promotes=True, takes=("factor",)
+    ),
     "bayesian": Algorithm(
-        "Bayesian optimisation", needs_budget=True, ends_with_space=True, learns=True, needs=("sklearn", "scipy")
+        "Bayesian optimisation",
+        needs_budget=True,
+        ends_with_space=True,
+        learns=True,
+        needs=("sklearn", "scipy"),
+        takes=("initial",),
     ),
 }

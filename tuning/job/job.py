@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 OBJECTIVES = {"val_accuracy": "max", "val_loss": "min", "accuracy": "max", "loss": "min"}
 RECIPE = tuple(name for name, each in VALUES.items() if each.option and name != "epochs")
 """What of the recipe can be searched beside the builder's knobs."""
+_OF_TEST = ' A search sees no test samples: its best is judged on them at its end. Say "val_accuracy" or "val_loss".'
+"""What is said of an objective on the test samples."""
 _MOST = 10**15
 
 
@@ -168,7 +170,8 @@ class Job:
             (self.direction, ("max", "min"), "direction"),
         ):
             if word not in known:
-                raise ZooError(f"no {what} '{word}'.{suggestion(word, known)}")
+                near = _OF_TEST if what == "objective" and word.startswith("test") else suggestion(word, known)
+                raise ZooError(f"no {what} '{word}'.{near}")
         if self.direction != (best := OBJECTIVES[self.objective]):
             raise ZooError(
                 f'direction "{self.direction}" seeks the worst {self.objective}; leave it out, or say "{best}".'

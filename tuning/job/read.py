@@ -6,6 +6,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, get_args
 
+from tuning.job.algorithms import ALGORITHMS
 from tuning.job.dimension import Dimension
 from tuning.job.job import OBJECTIVES, RECIPE, Failures, Final, Job, Limits, SearchBudget, Structure
 from tuning.job.space import SearchSpace
@@ -97,9 +98,23 @@ def read_job(path: str | Path) -> Job:
     try:
         if not is_name(path.stem):
             raise ZooError(f"a job's name, '{path.stem}', must be lower-case letters, digits and _, at most 64.")
-        return parse_job(path.stem, content)
+        job = parse_job(path.stem, content)
+        _check_heeded(job)
+        return job
     except ZooError as error:
         raise ZooError(f"{path}: {error}") from None
+
+
+def _check_heeded(job: Job) -> None:
+    """Refuse what another algorithm takes; with its default nothing is lost, and older searches wrote it."""
+    defaults = {each.name: each.default for each in fields(Job)}
+    for word, way in ALGORITHMS.items():
+        for name in way.takes:
+            if name not in job.way.takes and (given := getattr(job, name)) != defaults[name]:
+                raise ZooError(
+                    f"{name} {given} is for {word} search, and nothing to {job.algorithm} search; leave it out, "
+                    f'or say algorithm = "{word}".'
+                )
 
 
 def parse_job(name: str, content: Mapping[str, Any]) -> Job:
@@ -166,7 +181,8 @@ def default_job(name: str) -> Job:
 def to_toml(job: Job) -> str:
     """The job as a file that `read_job` reads, with nothing left to defaults."""
     content = asdict(job)
-    del content["name"]
+    for name in ("name", *(each for way in ALGORITHMS.values() for each in way.takes if each not in job.way.takes)):
+        del content[name]
     own = {"design"} if job.structure is not None else set()
     content["space"] = {each.name: each.to_dict() for each in job.space.dimensions if each.name not in own}
     return toml.text_of(content)

@@ -22,7 +22,7 @@ from tuning.search.tune import run_job
 from tuning.search.watcher import SearchWatcher
 from tuning.trials import journal
 from tuning.trials.run import run_trial
-from tuning.trials.task import Outcome
+from tuning.trials.task import Outcome, PausedError
 from tuning.trials.workers import Here
 from zoo.errors import ZooError
 from zoo.light.files import disk
@@ -166,6 +166,27 @@ def test_a_net_that_cannot_be_built_fails_its_trial_and_not_the_search_that_has_
                space={"units": {"choice": [7, 8]}}, limits={"max_parameters": 10**6}, final={"trials": 0})  # fmt: skip
     assert [each.state for each in state.search] == ["failed", "completed"]
     assert "Seven is none." in state.search[0].reason
+
+
+def test_a_net_that_is_edited_while_it_is_searched_pauses_the_search(tmp_path, my_net):
+    code = my_net / "model.py"
+    whole = code.read_text()
+
+    def editing(task):
+        code.write_text(whole + "# Another thought.\n")
+        return trials.run(task)
+
+    with pytest.raises(PausedError, match=r"The files of '.*' are not those of the search's beginning; put them back"):
+        go(tmp_path / "search", editing, architecture=str(my_net))
+    code.write_text(whole)
+    state = go(tmp_path / "search", architecture=str(my_net))
+    assert {each.state for each in state.trials.values()} == {"completed"}
+
+
+@pytest.mark.parametrize(("other", "what"), [("code", "The files of 'toy_mlp'"), ("learnt", "The data 'sample'")])
+def test_a_worker_with_other_code_or_data_pauses_the_search_and_fails_no_trial(tmp_path, other, what):
+    with pytest.raises(PausedError, match=f"^{what} at .*:[0-9]+ are not those of the search's beginning"):
+        run_trial(run_task(folder=str(tmp_path), **{other: "another"}))
 
 
 def run_task(**changes):

@@ -11,10 +11,9 @@ import trials
 from cluster import free_address, scheduler, worker
 
 from tuning.search import attendance
-from tuning.search.attendance import PausedError
 from tuning.search.watcher import SearchWatcher
 from tuning.trials import apart, journal
-from tuning.trials.task import LOST, OUT_OF_MEMORY, Outcome
+from tuning.trials.task import LOST, OUT_OF_MEMORY, Outcome, PausedError
 from tuning.trials.workers import Cluster, Here
 
 pytest.importorskip("distributed")

@@ -4,15 +4,11 @@ import time
 from collections import Counter
 
 from tuning.search.watcher import SearchWatcher
+from tuning.trials.task import PausedError
 from tuning.trials.trial import Trial
-from zoo.errors import ZooError
 
 LONGEST_ALONE = 300.0
 """Seconds without a worker after which a search pauses."""
-
-
-class PausedError(ZooError):
-    """Its workers keep the search from going on; with others it does."""
 
 
 class Attendance:

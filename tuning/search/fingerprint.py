@@ -7,6 +7,7 @@ from typing import Any
 
 from tuning.job.job import Job
 from tuning.job.structure import rules_of
+from tuning.trials.same import SUM, learnt
 from zoo import __version__
 from zoo.errors import ZooError
 
@@ -18,20 +19,17 @@ def job_fingerprint(job: Job) -> dict[str, Any]:
     keras = import_keras()
     import keras_tuner
 
-    from zoo.data.sums import total
-
     versions = {"zoo": __version__, "keras": keras.__version__, "keras-tuner": keras_tuner.__version__,
                 "backend": keras.backend.backend()}  # fmt: skip
     said = job.to_json()
     free = ("name", "architecture", "workers", "failures")  # how it runs and where things lie, not what it finds
     content = {name: value for name, value in said.items() if name not in (*free, "budget", "space")}
-    learnt = f"{job.data} {total(job.load_data().sums)[:16]}"
     space = {each.name: each.to_dict() for each in job.space.dimensions}
     if job.structure is not None:
         content["structure"] = {**content["structure"], "rules": rules_of(job.structure)}
     return json.loads(json.dumps(
-        {**content, "architecture": job.base.name, "files": job.base.code[:16], "space": space, "data": learnt,
-         "versions": versions, "budget": said["budget"]}
+        {**content, "architecture": job.base.name, "files": job.base.code[:SUM], "space": space,
+         "data": learnt(job.data, job.load_data()), "versions": versions, "budget": said["budget"]}
     ))  # fmt: skip
 
 

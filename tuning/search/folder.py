@@ -2,20 +2,27 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tuning.job.job import Job
 from tuning.job.read import FILE, to_toml
 from tuning.job.structure import design_folder
+from tuning.trials.same import SUM, check_code
 from tuning.trials.task import Task
 from tuning.trials.trial import Trial
 from zoo.light.files import disk
+from zoo.light.nets.catalogue import located
 
 
 class SearchFolder:
-    """The folder of a job's search."""
+    """The folder of a job's search.
 
-    def __init__(self, path: Path, job: Job) -> None:
-        self.path, self.job = path, job
+    Args:
+        began: the search's fingerprint, by whose code and data alone it goes on.
+    """
+
+    def __init__(self, path: Path, job: Job, began: Mapping[str, Any]) -> None:
+        self.path, self.job, self._began = path, job, began
 
     def write_job(self) -> None:
         """Put the job there, as it runs."""
@@ -33,12 +40,18 @@ class SearchFolder:
         return path
 
     def task(self, trial: Trial) -> Task:
-        """What a worker needs to know of a trial."""
+        """What a worker needs to know of a trial.
+
+        Raises:
+            PausedError: the architecture's files are not what they were.
+            ZooError: its values are not legal together.
+        """
         job = self.job
+        check_code(job.architecture, self._began["files"])
         knobs, recipe = job.settings(trial.values)
         return Task(
             id=trial.id,
-            architecture=self._architecture(trial),
+            architecture=(architecture := self._architecture(trial)),
             knobs=knobs,
             recipe=recipe,
             data=job.data,
@@ -54,6 +67,8 @@ class SearchFolder:
             stop=job.stop if trial.final is None else None,
             seconds=60 * job.limits.minutes if job.limits.minutes else None,
             keep_best=trial.final is not None,
+            code=located(architecture).code[:SUM],
+            learnt=self._began["data"],
         )
 
     def _path(self, id_: str) -> Path:

@@ -14,7 +14,7 @@ from typing import Any
 from tuning.job.job import Job
 from tuning.job.read import is_search
 from tuning.results import best, board, report
-from tuning.search.attendance import Attendance, PausedError
+from tuning.search.attendance import Attendance
 from tuning.search.fingerprint import compare, job_fingerprint
 from tuning.search.folder import SearchFolder
 from tuning.search.proposals import Proposals
@@ -23,7 +23,7 @@ from tuning.search.watcher import SearchWatcher
 from tuning.trials.apart import Work
 from tuning.trials.journal import Journal, State
 from tuning.trials.run import judge_trial, run_trial
-from tuning.trials.task import DIED, LOST, OUT_OF_MEMORY, Outcome, Task
+from tuning.trials.task import DIED, LOST, OUT_OF_MEMORY, Outcome, PausedError, Task
 from tuning.trials.trial import COMPLETED, FAILED, RUNNING, SKIPPED, WAITING, Trial
 from tuning.trials.workers import Workers
 from zoo.errors import ZooError
@@ -63,7 +63,7 @@ class Search:
         self._run, self._judge = run, judge
         self._watcher = watcher or SearchWatcher()
         self._fingerprint = job_fingerprint(job)  # Where it has no data, no search is begun on the disk.
-        self._files = SearchFolder(folder, job)
+        self._files = SearchFolder(folder, job, self._fingerprint)
         self._attendance = Attendance(self._watcher, patience, job.failures.attempts)
         self._journal = Journal(folder)
         self._proposals = Proposals(job)
@@ -139,7 +139,7 @@ class Search:
         """Search, retrain the best, judge the winner, and write the report.
 
         Raises:
-            PausedError: there are no workers, or they are lost again and again.
+            PausedError: no workers, or ever again lost ones; or data or code are others than at its start.
             ZooError: the first trials all failed in the same way, or nothing can be judged.
         """
         self._workers = workers
@@ -215,6 +215,8 @@ class Search:
         """What a worker needs to know; None where its values are not legal together, and it has failed by that."""
         try:
             return self._files.task(trial)
+        except PausedError:
+            raise
         except ZooError as error:
             self._settle(trial, {"state": FAILED, "reason": str(error)})
             self._stop_if_all_fail(trial)

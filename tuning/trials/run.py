@@ -18,7 +18,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tuning.trials.task import LESS, OUT_OF_MEMORY, Outcome, Task
+from tuning.trials.same import check_code, check_data
+from tuning.trials.task import LESS, OUT_OF_MEMORY, Outcome, PausedError, Task
 from tuning.trials.trial import COMPLETED, FAILED
 from zoo.errors import ZooError
 from zoo.light.files import disk
@@ -59,11 +60,13 @@ def run_trial(task: Task) -> Outcome:
     where = _here()
     onednn.choose()
     try:
+        if task.code is not None:
+            check_code(task.architecture, task.code, where)
         with _crashes_told(Path(task.folder), _bound(task, task.seeds[0])):
             scores, by_seed = _train(task, started)
     except SupersededError:
         raise
-    except (KeyboardInterrupt, SystemExit, disk.FullDiskError):
+    except (KeyboardInterrupt, SystemExit, disk.FullDiskError, PausedError):
         raise  # The search stops, and goes on with the trial.
     except BaseException as error:
         lines = str(error).strip().splitlines() or [""]
@@ -88,7 +91,7 @@ def judge_trial(task: Task) -> dict[str, Any]:
     if outcome.state != COMPLETED:
         raise ZooError(f"Trial {task.id} cannot be judged: {outcome.reason}")
     keras = import_keras()
-    data = _load(task.architecture, task.data, task.limit, task.data_seed, task.pixels)
+    data = _load(task)
     found = []
     for seed in task.seeds:
         model = hasten(keras.models.load_model(Path(task.folder) / f"best-{seed}.keras"))
@@ -149,7 +152,7 @@ def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoc
     from zoo.training.stopping import stopped_by
 
     folder = Path(task.folder)
-    data = _load(task.architecture, task.data, task.limit, task.data_seed, task.pixels)
+    data = _load(task)
     fitting = Fitting(find(task.architecture), task.knobs, task.recipe, data, seed=seed, alone=True)
     own, bound = folder / f"{seed}.npz", _bound(task, seed)
     history = _restore(fitting, own, bound)
@@ -242,8 +245,20 @@ def _take(folder: Path) -> str:
     return owner
 
 
+def _load(task: Task) -> "Splits":
+    """What the trial learns from.
+
+    Raises:
+        PausedError: they are not what the search began with.
+    """
+    data = _loaded(task.architecture, task.data, task.limit, task.data_seed, task.pixels)
+    if task.learnt is not None:
+        check_data(task.data, data, task.learnt, _here())
+    return data
+
+
 @lru_cache(maxsize=1)
-def _load(architecture: str, spec: str, limit: int | None, seed: int, pixels: str | None) -> "Splits":
+def _loaded(architecture: str, spec: str, limit: int | None, seed: int, pixels: str | None) -> "Splits":
     from zoo.data.load import load
     from zoo.data.wanted import Wanted
     from zoo.light.nets.catalogue import find

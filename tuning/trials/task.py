@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from zoo.errors import ZooError
 from zoo.light.files.text import number_of
 from zoo.light.nets.knob import Value
 from zoo.light.nets.recipe import Training
@@ -12,6 +13,10 @@ LOST, DIED, OUT_OF_MEMORY = "lost", "died", "out of memory"
 """States of an outcome beside a trial's: its worker is gone, its process died, memory was at its end."""
 LESS = "search fewer parameters or a smaller batch, or set [limits] max_memory"
 """The remedy where memory was."""
+
+
+class PausedError(ZooError):
+    """What a search needs is not there, through no fault of a trial's; once it is, the search goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,10 @@ class Task:
     """What the data's numbers are, where they do not say it themselves."""
     keep_best: bool = False
     """Whether the model of the best epoch is kept, for `judge_trial`."""
+    code: str | None = None
+    """The sum of the architecture's files, on which alone it is trained."""
+    learnt: str | None = None
+    """The sum of the data, likewise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tuning.trials.apart import Work, run_apart
-from tuning.trials.task import LOST, Outcome, Task
+from tuning.trials.task import LOST, Outcome, PausedError, Task
 from tuning.trials.trial import FAILED, WAITING
 from zoo.errors import ZooError
 from zoo.light.files.disk import FullDiskError
@@ -165,7 +165,7 @@ class Cluster:
                 return [(trial, future.result())]
             except (OSError, TimeoutError, CancelledError):  # what it returned went with the worker or the scheduler
                 return [(trial, Outcome(WAITING))]
-        if isinstance(error, FullDiskError):
+        if isinstance(error, FullDiskError | PausedError):
             raise error
         if isinstance(error, KilledWorker):
             return [(trial, Outcome(LOST, where=error.last_worker.address))]

@@ -28,6 +28,7 @@ from zoo.errors import ZooError
 from zoo.light.files import disk
 from zoo.light.nets.catalogue import BUILT_IN, find
 from zoo.models import build
+from zoo.training.fitting import Fitting
 
 
 def go(folder, run=trials.run, algorithm="random", resume=True, **changes):
@@ -166,6 +167,21 @@ def test_a_net_that_cannot_be_built_fails_its_trial_and_not_the_search_that_has_
                space={"units": {"choice": [7, 8]}}, limits={"max_parameters": 10**6}, final={"trials": 0})  # fmt: skip
     assert [each.state for each in state.search] == ["failed", "completed"]
     assert "Seven is none." in state.search[0].reason
+
+
+def test_a_trials_time_is_that_of_all_processes_that_trained_it_but_not_of_its_parent(tmp_path, monkeypatch):
+    restore, folder = Fitting.restore, str(tmp_path / "first")
+
+    def long_ago(self, path, bound):
+        history = restore(self, path, bound)
+        self.spent = 3600.0 if history else 0.0
+        return history
+
+    run_trial(run_task(folder=folder))
+    monkeypatch.setattr(Fitting, "restore", long_ago)
+    goes_on = run_task(epochs=3, folder=folder, seconds=1800)
+    assert run_trial(replace(goes_on, folder=str(tmp_path / "next"), parent=folder)).state == "completed"
+    assert run_trial(goes_on).reason == "It ran past its time limit of 1800 seconds."
 
 
 def test_a_net_that_is_edited_while_it_is_searched_pauses_the_search(tmp_path, my_net):

@@ -51,32 +51,45 @@ class OutOfTimeError(ZooError):
     """The trial ran past its time limit."""
 
 
+class _Watch:
+    """The wall-clock time of a trial: since it began here, and of the epochs that other processes had trained of it."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    def add(self, seconds: float) -> None:
+        self._began -= seconds
+
+
 def run_trial(task: Task) -> Outcome:
     """Train for every seed, each from its last checkpoint if there is one. No failure of a trial is raised."""
     from zoo.models import onednn
     from zoo.training.fitting import out_of_memory
 
-    started = time.monotonic()
+    watch = _Watch()
     where = _here()
     onednn.choose()
     try:
-        if task.code is not None:
-            check_code(task.architecture, task.code, where)
         with _crashes_told(Path(task.folder), _bound(task, task.seeds[0])):
-            scores, by_seed = _train(task, started)
+            scores, by_seed = _train(task, watch)
     except SupersededError:
         raise
     except (KeyboardInterrupt, SystemExit, disk.FullDiskError, PausedError):
         raise  # The search stops, and goes on with the trial.
     except BaseException as error:
+        _check_net(task)  # It may have been edited as it was read.
         lines = str(error).strip().splitlines() or [""]
         reason = lines[0] if isinstance(error, ZooError) else f"{type(error).__name__}: {lines[0]}".rstrip(": ")
         state = FAILED
         if out_of_memory(error):
             state, reason = OUT_OF_MEMORY, f"Out of memory; {LESS}."
         told = error.told if isinstance(error, CrashError) else traceback.format_exc()
-        return Outcome(state, seconds=time.monotonic() - started, where=where, reason=reason[:500], traceback=told)
-    return Outcome(COMPLETED, scores, by_seed, time.monotonic() - started, where, _computed())
+        return Outcome(state, seconds=watch.seconds, where=where, reason=reason[:500], traceback=told)
+    return Outcome(COMPLETED, scores, by_seed, watch.seconds, where, _computed())
 
 
 def judge_trial(task: Task) -> dict[str, Any]:
@@ -106,14 +119,14 @@ def judge_trial(task: Task) -> dict[str, Any]:
     }
 
 
-def _train(task: Task, started: float) -> tuple[list[dict[str, float]], list[float]]:
+def _train(task: Task, watch: _Watch) -> tuple[list[dict[str, float]], list[float]]:
     from zoo.models.build import import_keras
 
     keras = import_keras()
     _leave_libraries_alone()
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it takes a trial after a trial for a mistake
     owner = _take(Path(task.folder))
-    histories = [_train_seed(task, seed, owner, started) for seed in task.seeds]
+    histories = [_train_seed(task, seed, owner, watch) for seed in task.seeds]
     keras.backend.clear_session()
     best = max if task.direction == "max" else min
     scores = []
@@ -145,7 +158,7 @@ def _leave_libraries_alone() -> None:
     gc.freeze()
 
 
-def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoch]":
+def _train_seed(task: Task, seed: int, owner: str, watch: _Watch) -> "list[Epoch]":
     from zoo.light.nets.catalogue import find
     from zoo.training.epoch import best
     from zoo.training.fitting import Fitting
@@ -154,15 +167,18 @@ def _train_seed(task: Task, seed: int, owner: str, started: float) -> "list[Epoc
     folder = Path(task.folder)
     data = _load(task)
     fitting = Fitting(find(task.architecture), task.knobs, task.recipe, data, seed=seed, alone=True)
+    _check_net(task)
     own, bound = folder / f"{seed}.npz", _bound(task, seed)
     history = _restore(fitting, own, bound)
     if not history and task.parent:
         history = _restore(fitting, Path(task.parent) / f"{seed}.npz", bound)
+        fitting.spent = 0.0
+    watch.add(fitting.spent)
     stops, validated = [task.stop] if task.stop else [], len(data.validation.y)
     for number in range(len(history), task.epochs):
         if stopped_by(history, validated, stops):
             break
-        epoch = fitting.epoch(number, _deadline(task, started))
+        epoch = fitting.epoch(number, _deadline(task, watch))
         if not math.isfinite(getattr(epoch, task.objective)):
             raise ZooError(f"{task.objective} is {getattr(epoch, task.objective)} in epoch {number + 1}.")
         history.append(epoch)
@@ -195,12 +211,12 @@ def _bound(task: Task, seed: int) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def _deadline(task: Task, started: float) -> "Follow":
+def _deadline(task: Task, watch: _Watch) -> "Follow":
     """Ends a trial past its time limit, as it is told of its steps."""
 
     def check(done: int, loss: float, accuracy: float) -> None:
         interrupt.check()
-        if task.seconds is not None and time.monotonic() - started > task.seconds:
+        if task.seconds is not None and watch.seconds > task.seconds:
             raise OutOfTimeError(f"It ran past its time limit of {task.seconds:g} seconds.")
 
     return check
@@ -243,6 +259,16 @@ def _take(folder: Path) -> str:
     owner = uuid.uuid4().hex
     disk.write_text(folder / _OWNER, owner)
     return owner
+
+
+def _check_net(task: Task) -> None:
+    """Pause the search where the net that was built is not the one that it began with.
+
+    Raises:
+        PausedError: so it is.
+    """
+    if task.code is not None:
+        check_code(task.architecture, task.code, _here())
 
 
 def _load(task: Task) -> "Splits":

@@ -519,7 +519,7 @@ def test_a_search_without_workers_says_so_once_and_waits(tmp_path):
     class Told(SearchWatcher):
         times = 0
 
-        def alone(self):
+        def alone(self, wanted):
             self.times += 1
 
     told = Told()

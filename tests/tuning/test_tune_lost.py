@@ -56,6 +56,20 @@ def test_a_search_without_workers_pauses_after_a_long_while(tmp_path, monkeypatc
     assert states(trials.search(trials.job(), tmp_path, Here())) == ["completed"] * 8
 
 
+def test_a_search_for_gpus_pauses_where_no_worker_has_one_and_goes_on_where_some_have(tmp_path, monkeypatch):
+    monkeypatch.setattr(attendance, "LONGEST_ALONE", 6.0)
+    address, job = free_address(), trials.job(limits={"gpus": 1}, final={"trials": 0})
+    with scheduler(address), worker(address):
+        with pytest.raises(
+            PausedError, match=r"^No worker with 1 GPU \(--resources GPU=1\) has been connected for 6 s"
+        ):
+            trials.search(job, tmp_path, Cluster(scheduler=address, gpus=1))
+        with worker(address, "--resources", "GPU=1"):
+            state = trials.search(job, tmp_path, Cluster(scheduler=address, gpus=1))
+    assert states(state) == ["completed"] * 8
+    assert len({each.where for each in state.search}) == 1
+
+
 def test_a_driver_that_dies_costs_no_trial_an_attempt_where_it_runs_elsewhere(tmp_path):
     """As often as may be, and more."""
 

@@ -6,6 +6,7 @@ from collections import Counter
 from tuning.search.watcher import SearchWatcher
 from tuning.trials.task import PausedError
 from tuning.trials.trial import Trial
+from zoo.light.files.text import number_of
 
 LONGEST_ALONE = 300.0
 """Seconds without a worker after which a search pauses."""
@@ -18,10 +19,12 @@ class Attendance:
         watcher: is told when nobody is.
         patience: after so many seconds.
         losses: of one trial's workers, without an epoch between, after which somebody has to look at the nodes.
+        gpus: that a worker must have.
     """
 
-    def __init__(self, watcher: SearchWatcher, patience: float, losses: int) -> None:
+    def __init__(self, watcher: SearchWatcher, patience: float, losses: int, gpus: int) -> None:
         self._watcher, self._patience, self._most = watcher, patience, losses
+        self._worker = f"worker with {number_of(gpus, 'GPU')} (--resources GPU={gpus})" if gpus else "worker"
         self._last_seen, self._told = time.monotonic(), False
         self._losses: Counter[str] = Counter()
 
@@ -36,12 +39,12 @@ class Attendance:
             self._last_seen, self._told = now, False
         elif now - self._last_seen > LONGEST_ALONE:
             raise PausedError(
-                f"No worker has been connected for {LONGEST_ALONE:g} s: the search is paused. "
+                f"No {self._worker} has been connected for {LONGEST_ALONE:g} s: the search is paused. "
                 "Start workers, then go on with --resume."
             )
         elif now - self._last_seen > self._patience and not self._told:
             self._told = True
-            self._watcher.alone()
+            self._watcher.alone(self._worker)
 
     def lost(self, trial: Trial, where: str, *, moved: bool) -> None:
         """Take down that a trial's worker is gone, which is no fault of the trial's.

@@ -64,7 +64,7 @@ class Search:
         self._watcher = watcher or SearchWatcher()
         self._fingerprint = job_fingerprint(job)  # Where it has no data, no search is begun on the disk.
         self._files = SearchFolder(folder, job, self._fingerprint)
-        self._attendance = Attendance(self._watcher, patience, job.failures.attempts)
+        self._attendance = Attendance(self._watcher, patience, job.failures.attempts, job.limits.gpus)
         self._journal = Journal(folder)
         self._proposals = Proposals(job)
         self._exhausted, self._skipped = False, 0

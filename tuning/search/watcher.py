@@ -22,5 +22,5 @@ class SearchWatcher:
     def again(self, trial: "Trial", why: str) -> None:
         """A trial that ran has to be started again, from its last epoch."""
 
-    def alone(self) -> None:
-        """No worker has been there for a while; the search waits for one. Told once, until one comes."""
+    def alone(self, wanted: str) -> None:
+        """None of the wanted workers has been there for a while; the search waits. Told once, until one comes."""

@@ -4,6 +4,7 @@ import logging
 import os
 import queue
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -115,7 +116,7 @@ class Cluster:
 
     @property
     def slots(self) -> int:
-        """The threads of the workers that are there."""
+        """As many as the workers that are there have room for."""
         self._look()
         return self._slots
 
@@ -179,13 +180,20 @@ class Cluster:
         try:
             if self._client.status != "running":
                 raise OSError
-            self._slots = sum(self._client.nthreads().values())
+            self._slots = sum(map(self._room, self._client.scheduler_info(n_workers=-1)["workers"].values()))
             if self._cluster is not None and self._slots < self._workers:
                 self._cluster.scale(self._workers)
             # Dask's client may have found another scheduler by itself, which knows nothing of what ran.
             self._give_up([trial for trial, future in self._running.items() if future.status in _GONE])
         except (OSError, TimeoutError):
             self._reconnect()
+
+    def _room(self, worker: Mapping[str, Any]) -> int:
+        """How many trials can run at once on a worker that Dask tells of: of a cluster that exists, on its GPUs too."""
+        threads: int = worker["nthreads"]
+        if not self._gpus or self._scheduler is None:
+            return threads
+        return min(threads, int(worker["resources"].get("GPU", 0)) // self._gpus)
 
     def _reconnect(self) -> None:
         """Find the scheduler that takes the lost one's place; all that ran has to be started again."""

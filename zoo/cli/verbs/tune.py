@@ -122,8 +122,8 @@ class _Follower(SearchWatcher):
     def again(self, trial: "Trial", why: str) -> None:
         _tell(f"trial {trial.id:<10} again: {printable(why)}")
 
-    def alone(self) -> None:
-        _tell("No workers are connected; waiting for one.")
+    def alone(self, wanted: str) -> None:
+        _tell(f"No {wanted} is connected; waiting for one.")
 
     def finished(self, state: "State") -> None:
         from tuning.results.tally import tally

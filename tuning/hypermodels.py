@@ -21,6 +21,8 @@ import keras_tuner  # noqa: E402
 
 _OF_AN_EPOCH = ("schedule", "warmup", "shift", "rotation", "zoom", "flip")
 """Of a recipe, what is done outside a step, which KerasTuner's fit does not do."""
+_OF_A_TRIAL = ("max_parameters", "max_macs", "max_memory", "minutes")
+"""Limits that a search here holds its trials to."""
 
 
 def hypermodel(source: str | Path, /) -> "ArchitectureHyperModel":
@@ -44,6 +46,8 @@ class ArchitectureHyperModel(keras_tuner.HyperModel):
             raise ZooError(f"{job.name} searches designs, each a net of its own; only 'zoo tune' can.")
         asked = [each.name for each in job.space.dimensions if each.name in _OF_AN_EPOCH]
         asked += [name for name in _OF_AN_EPOCH if job.fixed.get(name, VALUES[name].default) != VALUES[name].default]
+        asked += [name for name, given in (("seeds", job.seeds > 1), ("stop", job.stop)) if given]
+        asked += [name for name in _OF_A_TRIAL if getattr(job.limits, name) is not None]
         if asked:
             raise ZooError(f"{job.name} asks for {', '.join(asked)}, which KerasTuner's fit does not do; use zoo tune.")
         super().__init__(name=job.base.name)

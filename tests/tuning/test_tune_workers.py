@@ -1,5 +1,6 @@
 """A search on several processes, which come, go, hang and die."""
 
+import os
 import queue
 import signal
 import subprocess
@@ -49,6 +50,16 @@ def test_two_workers_do_every_trial_once(tmp_path):
     assert states(state) == ["completed"] * 8
     assert len({each.where for each in state.search}) == 2
     assert set(trials.epochs_begun(tmp_path).values()) == {1}
+
+
+def test_a_script_that_every_worker_would_run_again_is_told_where_the_call_belongs(tmp_path):
+    path, belongs = tmp_path / "script.py", 'call tuning.tune below if __name__ == "__main__":.'
+    quick = "from tuning.trials import workers\nworkers._BEGINNING = 10\n"
+    path.write_text(f"import tuning\n{quick}tuning.tune('toy_grid', folder='search', workers=2)\n")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    said = subprocess.run([sys.executable, path], cwd=tmp_path, env=environment, capture_output=True, text=True).stderr
+    assert f"ZooError: This script is run again in each worker that it starts; {belongs}" in said
+    assert said.splitlines()[-1] == f"zoo.errors.ZooError: No worker began within 10 s; in a script, {belongs}"
 
 
 def test_a_killed_worker_costs_its_trial_one_epoch_at_most(tmp_path):

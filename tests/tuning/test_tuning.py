@@ -40,6 +40,15 @@ def test_what_keras_tuner_would_not_do_is_refused(tmp_path):
     path.write_text(job + "fixed = { shift = 1 }\n[space]\nwarmup = { float = [0.1, 0.3] }\n")
     with pytest.raises(ZooError, match="job asks for warmup, shift, which KerasTuner's fit does not do"):
         tuning.hypermodel(path)
+    path.write_text(job + "seeds = 2\nlimits = { minutes = 2, threads = 1 }\n")
+    with pytest.raises(ZooError, match="job asks for seeds, minutes, which KerasTuner's fit does not do"):
+        tuning.hypermodel(path)
+
+
+@pytest.mark.parametrize("workers", [0, 1.5, "two", True])
+def test_workers_are_a_whole_number(workers):
+    with pytest.raises(ZooError, match=r"^workers must be a whole number from 1 to 1024, not "):
+        tuning.tune("toy_mlp", workers=workers)
 
 
 def test_a_batch_in_parts_is_a_batch_to_keras_tuner(tmp_path):

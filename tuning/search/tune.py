@@ -1,5 +1,6 @@
 """A whole search: with its workers started and stopped."""
 
+import multiprocessing
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,11 +8,14 @@ from tuning.job.job import Job
 from tuning.job.read import find_job, is_search
 from tuning.search.watcher import SearchWatcher
 from tuning.trials.journal import State
-from tuning.trials.workers import Cluster, Here, Workers
+from tuning.trials.workers import BELOW_MAIN, Cluster, Here, Workers
 from zoo.errors import ZooError, require
 from zoo.light.files.disk import FullDiskError
 from zoo.light.files.text import number_of
+from zoo.light.files.toml import whole
 from zoo.models import device, threads
+
+MOST_WORKERS = 1024
 
 
 def tune(
@@ -37,8 +41,10 @@ def tune(
         zoo.ZooError: the job is broken, or nothing could be trained.
     """
     require("keras_tuner", "keras")
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise ZooError(f"This script is run again in each worker that it starts; {BELOW_MAIN}.")
     job = find_job(source, Path(architecture) if architecture else None)
-    job = job if workers is None else replace(job, workers=workers)
+    job = job if workers is None else replace(job, workers=whole("workers", workers, 1, MOST_WORKERS))
     own_folder = Path(source) if is_search(source) else None
     return run_job(job, Path(folder) if folder else own_folder, resume=resume)
 

@@ -22,6 +22,10 @@ GRACE = 30.0
 """Seconds past its time limit after which a trial that does not end by itself has its process killed."""
 PATIENCE = 300.0
 """Seconds to wait for a scheduler that is gone."""
+_BEGINNING = 60
+"""Seconds that the first worker of an own cluster may take to begin."""
+BELOW_MAIN = 'call tuning.tune below if __name__ == "__main__":'
+"""What a script has to do, as Python runs it anew in each process of a cluster."""
 _GONE = ("cancelled", "lost")
 """What Dask calls work that went with its scheduler."""
 
@@ -108,11 +112,17 @@ class Cluster:
                 if gpus:
                     self._client.register_plugin(_own_gpus(workers, gpus))
                 self._cluster.scale(workers)
-                self._client.wait_for_workers(1, timeout=60)
+                self._wait_for_one()
         except BaseException:
             if self._cluster is not None:
                 self._cluster.close()
             raise
+
+    def _wait_for_one(self) -> None:
+        try:
+            self._client.wait_for_workers(1, timeout=_BEGINNING)
+        except TimeoutError:
+            raise ZooError(f"No worker began within {_BEGINNING} s; in a script, {BELOW_MAIN}.") from None
 
     @property
     def slots(self) -> int:

@@ -32,6 +32,12 @@ def job(tmp_path):
     return write
 
 
+def test_workers_here_and_those_of_a_cluster_are_not_asked_for_together(capsys, job):
+    status, _, said = run_zoo(capsys, "tune", job(), "--workers", "2", "--scheduler", "tcp://127.0.0.1:1")
+    assert (status, said.count("\n")) == (2, 1)
+    assert "--scheduler takes the workers that a cluster has; give one." in said
+
+
 def listed(capsys, logs):
     """The last line of the list, its spaces single."""
     return " ".join(run_zoo(capsys, "tune", "--list", "--logs", logs)[1].splitlines()[-1].split())

@@ -51,6 +51,7 @@ def test_the_projects_jobs_can_be_read_written_and_planned(path):
         ({"limits": {"minutes": -1}}, "[limits]: minutes must be positive, not -1.0."),
         ({"final": {"trials": -1}}, "[final]: trials must be at least 0, not -1."),
         ({"workers": 0}, "the job: workers must be positive, not 0."),
+        ({"workers": 1025}, "workers 1025 must be from 1 to 1024."),
         ({"epoch": 3}, "the job has an unknown entry 'epoch'. Did you mean 'epochs'?"),
         ({"limit": 5}, "A limit of 5 samples; it must be a whole number of at least 10."),
         ({"seed": True}, "the job: seed must be a whole number, not True."),

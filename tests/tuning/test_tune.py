@@ -15,7 +15,7 @@ from conftest import run_zoo
 
 from tuning.job.read import find_job, parse_job, to_toml
 from tuning.job.structure import searched_designs
-from tuning.search.plan import plan
+from tuning.search.plan import plan, timed
 from tuning.search.search import Search
 from tuning.search.size import table_of_task
 from tuning.search.tune import run_job
@@ -491,12 +491,24 @@ def test_an_architectures_default_job_survives_being_written_and_read(name):
     }
 
 
+RULES = (
+    "input = [28, 28, 1]\noutput = [7, 7, 4]\nconvolutions = 2\nkernels = [3, 5]\npaddings = [1, 2]\n"
+    "strides = [1, 2]\nwidths = [4]\ndense = 1\nclasses = 10\n"
+)
+
+
+def test_a_plan_of_designs_times_one_of_them_and_not_the_net_whose_recipe_they_have(tmp_path, monkeypatch):
+    rules, built, made = tmp_path / "rules.toml", [], build.build_model
+    rules.write_text(RULES)
+    monkeypatch.setattr(build, "build_model", lambda net, knobs: built.append(net.name) or made(net, knobs))
+    job = trials.job("grid", architecture="mnist_cnn", limit=200, structure={"rules": str(rules)},
+                     space={"batch_size": {"choice": [16]}})  # fmt: skip
+    assert (timed(job).of, built) == ("design 1 and the default values", ["design_1"])
+
+
 def test_the_designs_within_an_assignments_rules_are_a_space_to_search(tmp_path):
     rules = tmp_path / "rules.toml"
-    rules.write_text(
-        "input = [28, 28, 1]\noutput = [7, 7, 4]\nconvolutions = 2\nkernels = [3, 5]\npaddings = [1, 2]\n"
-        "strides = [1, 2]\nwidths = [4]\ndense = 1\nclasses = 10\n"
-    )
+    rules.write_text(RULES)
     job = trials.job("grid", architecture="mnist_cnn", limit=200, epochs=1, final={"trials": 1, "seeds": 1},
                      structure={"rules": str(rules)}, space={"batch_size": {"choice": [16]}})  # fmt: skip
     state = run_job(job, tmp_path / "search")

@@ -24,6 +24,7 @@ RECIPE = tuple(name for name, each in VALUES.items() if each.option and name != 
 """What of the recipe can be searched beside the builder's knobs."""
 _OF_TEST = ' A search sees no test samples: its best is judged on them at its end. Say "val_accuracy" or "val_loss".'
 """What is said of an objective on the test samples."""
+MOST_WORKERS = 1024
 _MOST = 10**15
 
 
@@ -184,6 +185,7 @@ class Job:
         _check_positive("the job", **counts, initial=self.initial)
         _check_between(0, 2**31 - 1, seed=self.seed)
         _check_between(2, 100, factor=self.factor)
+        _check_between(1, MOST_WORKERS, workers=self.workers)
         if self.way.needs_budget and self.budget == SearchBudget():
             raise ZooError(f"{self.algorithm} search has no end of its own; give [budget] trials, epochs or hours.")
         self._check_names()

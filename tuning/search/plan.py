@@ -1,14 +1,18 @@
 """What a job is going to do, and what that will cost."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tuning.job.job import Job
+from tuning.job.structure import design_folder
 from tuning.trials.trial import COMPLETED, FAILED, Trial
 from zoo.errors import ZooError
+from zoo.light.nets.catalogue import find
 from zoo.light.nets.knob import Value
-from zoo.light.nets.recipe import Training
 
 if TYPE_CHECKING:
     from zoo.training.fitting import Fitting
@@ -75,7 +79,7 @@ class TrialCost:
     samples: int
     """That an epoch trains on."""
     of: str
-    """Whose values it was timed with."""
+    """Whose values it was timed with, and which design."""
 
 
 def timed(job: Job) -> TrialCost:
@@ -83,9 +87,15 @@ def timed(job: Job) -> TrialCost:
     from zoo.training.fitting import Fitting
 
     data = job.load_data()
-    of, (knobs, recipe) = _legal_settings(job)
-    started = time.perf_counter()
-    fitting = Fitting(job.base, knobs, recipe, data, seed=job.seed)
+    of, values = _legal_values(job)
+    knobs, recipe = job.settings(values)
+    with TemporaryDirectory() as folder:
+        net, within = job.base, ""
+        if job.structure is not None:
+            number = int(values["design"])
+            net, within = find(design_folder(job.structure, number, Path(folder))), f"design {number} and "
+        started = time.perf_counter()
+        fitting = Fitting(net, knobs, recipe, data, seed=job.seed)
     first = _Steps()
     whole = first.of_epoch(fitting)
     begin = first.marks[0][1] - started
@@ -93,7 +103,7 @@ def timed(job: Job) -> TrialCost:
         started = time.perf_counter()
         whole = _Steps().of_epoch(fitting)
     epoch = time.perf_counter() - started if whole else first.each * len(fitting.batches) + _validating(fitting)
-    return TrialCost(begin, epoch, len(data.train.y), of)
+    return TrialCost(begin, epoch, len(data.train.y), within + of)
 
 
 class _EnoughError(Exception):
@@ -144,19 +154,23 @@ def _validating(fitting: "Fitting") -> float:
     return (time.perf_counter() - started) / steps * len(batches)
 
 
-def _legal_settings(job: Job) -> tuple[str, tuple[dict[str, Value], Training]]:
-    """Those of the default values; where these are not legal together, of the first trial whose values are."""
+def _legal_values(job: Job) -> tuple[str, Mapping[str, Value]]:
+    """The default values; where these are not legal together, those of the first trial whose values are."""
     from tuning.search.proposals import Proposals
 
     defaults = {each.name: each.default for each in job.space.dimensions if each.default is not None and not each.when}
     try:
-        return "the default values", job.settings(defaults)
+        job.settings(defaults)
     except ZooError as error:
         fault = error
+    else:
+        return "the default values", defaults
     proposals = Proposals(job)
     while isinstance(trial := proposals.next(), Trial) and int(trial.id) < _MOST_TRIED:
         try:
-            return f"the values of trial {trial.id}", job.settings(trial.values)
+            job.settings(trial.values)
         except ZooError:
             proposals.ended(replace(trial, state=FAILED))
+        else:
+            return f"the values of trial {trial.id}", trial.values
     raise fault

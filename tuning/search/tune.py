@@ -4,7 +4,7 @@ import multiprocessing
 from dataclasses import replace
 from pathlib import Path
 
-from tuning.job.job import Job
+from tuning.job.job import MOST_WORKERS, Job
 from tuning.job.read import find_job, is_search
 from tuning.search.watcher import SearchWatcher
 from tuning.trials.journal import State
@@ -14,8 +14,6 @@ from zoo.light.files.disk import FullDiskError
 from zoo.light.files.text import number_of
 from zoo.light.files.toml import whole
 from zoo.models import device, threads
-
-MOST_WORKERS = 1024
 
 
 def tune(

@@ -62,6 +62,8 @@ def command(
         return ALL_RIGHT
     if source is None:
         raise ZooError("What is to be searched? Give an architecture or a job's .toml file, or --list.")
+    if workers is not None and scheduler is not None:
+        raise ZooError("--workers starts processes here, --scheduler takes the workers that a cluster has; give one.")
     require("keras_tuner", "keras")
     from tuning.job.read import find_job, is_search
 

@@ -9,6 +9,7 @@ import threading
 import tomllib
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import trials
 from conftest import run_zoo
@@ -182,6 +183,17 @@ def test_a_trials_time_is_that_of_all_processes_that_trained_it_but_not_of_its_p
     goes_on = run_task(epochs=3, folder=folder, seconds=1800)
     assert run_trial(replace(goes_on, folder=str(tmp_path / "next"), parent=folder)).state == "completed"
     assert run_trial(goes_on).reason == "It ran past its time limit of 1800 seconds."
+
+
+def test_a_checkpoint_of_the_same_data_read_otherwise_is_not_taken_up(tmp_path):
+    x, y = np.random.default_rng(0).integers(0, 200, (120, 28, 28, 1)).astype("float32"), np.arange(120) % 10
+    np.savez(tmp_path / "own.npz", x_train=x[:100], y_train=y[:100], x_test=x[100:], y_test=y[100:])
+    _, recipe = trials.job(architecture="mnist_cnn").settings({})
+    scaled = run_task(architecture="mnist_cnn", recipe=recipe, data=str(tmp_path / "own.npz"), limit=None, epochs=1,
+                      folder=str(tmp_path / "trial"), pixels="0..255")  # fmt: skip
+    raw = replace(scaled, pixels="raw")
+    anew = run_trial(replace(raw, folder=str(tmp_path / "other"))).scores
+    assert run_trial(scaled).scores != anew == run_trial(raw).scores
 
 
 def test_a_net_that_is_edited_while_it_is_searched_pauses_the_search(tmp_path, my_net):

@@ -199,15 +199,15 @@ def _restore(fitting: "Fitting", path: Path, bound: str) -> "list[Epoch]":
 
 
 def _bound(task: Task, seed: int) -> str:
-    """What a trial's checkpoint belongs to beside the data: values, recipe, seed, the net's code, versions."""
+    """What a trial's checkpoint belongs to beside the data: their reading, values, recipe, seed, code, versions."""
     from zoo.light.nets.catalogue import find
     from zoo.models import onednn, threads
     from zoo.models.build import import_keras
 
     keras = import_keras()
     backend = import_module(keras.backend.backend())
-    content = [dict(task.knobs), asdict(task.recipe), seed, find(task.architecture).code, keras.__version__]
-    content += [backend.__name__, backend.__version__, onednn.state(), threads.state()]
+    content = [dict(task.knobs), asdict(task.recipe), seed, task.pixels, find(task.architecture).code]
+    content += [keras.__version__, backend.__name__, backend.__version__, onednn.state(), threads.state()]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

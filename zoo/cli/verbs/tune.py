@@ -62,13 +62,10 @@ def command(
         return ALL_RIGHT
     if source is None:
         raise ZooError("What is to be searched? Give an architecture or a job's .toml file, or --list.")
-    if workers is not None and scheduler is not None:
-        raise ZooError("--workers starts processes here, --scheduler takes the workers that a cluster has; give one.")
     require("keras_tuner", "keras")
     from tuning.job.read import find_job, is_search
 
-    job = find_job(source, architecture)
-    job = job if workers is None else replace(job, workers=workers)
+    job = _on(find_job(source, architecture), workers, scheduler)
     from tuning.search.tune import choose_threads, run_job
 
     choose_threads(job)
@@ -86,6 +83,13 @@ def command(
         again = _again(source, {**where, "--workers": workers, "--scheduler": scheduler})
         raise KeyboardInterrupt(f"stopped; go on with: {again}") from None
     return _print_end(job, folder)
+
+
+def _on(job: "Job", workers: int | None, scheduler: str | None) -> "Job":
+    """The job with the workers that were asked for."""
+    if workers is not None and scheduler is not None:
+        raise ZooError("--workers starts processes here, --scheduler takes the workers that a cluster has; give one.")
+    return job if workers is None else replace(job, workers=workers)
 
 
 def _again(source: str, given: Mapping[str, object]) -> str:

@@ -105,7 +105,7 @@ def test_what_ran_at_a_scheduler_that_was_replaced_unseen_is_started_again(monke
     monkeypatch.setattr(Cluster, "__init__", lambda self: None)
     cluster, client = Cluster(), SimpleNamespace(status="running", nthreads=lambda: {"worker": 1})
     futures = {id_: SimpleNamespace(key=f"{id_} 1", status=each) for id_, each in (("1", status), ("2", "pending"))}
-    own = {"_client": client, "_cluster": None, "_looked": 0.0, "_lost": [], "_done": queue.SimpleQueue()}
+    own = {"_client": client, "_cluster": None, "_gpus": 0, "_looked": 0.0, "_lost": [], "_done": queue.SimpleQueue()}
     vars(cluster).update(own, _running=dict(futures))
     cluster._done.put(futures["1"])
     assert cluster.slots == 1, "whoever looks first"

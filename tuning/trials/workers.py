@@ -190,7 +190,7 @@ class Cluster:
         try:
             if self._client.status != "running":
                 raise OSError
-            self._slots = sum(map(self._room, self._client.scheduler_info(n_workers=-1)["workers"].values()))
+            self._slots = self._room()
             if self._cluster is not None and self._slots < self._workers:
                 self._cluster.scale(self._workers)
             # Dask's client may have found another scheduler by itself, which knows nothing of what ran.
@@ -198,12 +198,13 @@ class Cluster:
         except (OSError, TimeoutError):
             self._reconnect()
 
-    def _room(self, worker: Mapping[str, Any]) -> int:
-        """How many trials can run at once on a worker that Dask tells of: of a cluster that exists, on its GPUs too."""
-        threads: int = worker["nthreads"]
+    def _room(self) -> int:
+        """How many trials can run at once: a thread each, and on a cluster that exists its GPUs, too."""
+        threads: Mapping[str, int] = self._client.nthreads()
         if not self._gpus or self._scheduler is None:
-            return threads
-        return min(threads, int(worker["resources"].get("GPU", 0)) // self._gpus)
+            return sum(threads.values())
+        told = self._client.scheduler_info(n_workers=-1)["workers"].values()
+        return sum(min(each["nthreads"], int(each["resources"].get("GPU", 0)) // self._gpus) for each in told)
 
     def _reconnect(self) -> None:
         """Find the scheduler that takes the lost one's place; all that ran has to be started again."""

@@ -23,7 +23,6 @@ data = "sample"
 limit = 400
 algorithm = "{algorithm}"
 epochs = 9
-initial = 3
 {budget}
 limits = {{ threads = 1 }}
 failures = {{ attempts = 20 }}
@@ -110,6 +109,7 @@ def disturb(stage, moments, kinds):
 @pytest.mark.parametrize("algorithm", SEARCHES)
 def test_whatever_is_killed_every_score_is_that_of_an_undisturbed_process(tmp_path, algorithm):
     budget = f"budget = {{ trials = {BUDGETS[algorithm]} }}" if BUDGETS[algorithm] else ""
+    budget += "\ninitial = 3" if algorithm == "bayesian" else ""
     moments, kinds = random.Random(algorithm), ["driver", "trial", "workers", "scheduler"]
     moments.shuffle(kinds)
     for name in ("whole", "killed"):

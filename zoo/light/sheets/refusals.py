@@ -26,8 +26,8 @@ _BEGINNINGS = (
 )
 _PHONE_PICTURES = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif", b"ftypheif")
 _ARCHIVES = (
-    (b"opendocument.presentation", "an OpenDocument presentation (.odp); give the table as {accepted}."),
-    (b"opendocument.graphics", "an OpenDocument drawing (.odg); give the table as {accepted}."),
+    (b"opendocument.presentation", "a presentation (.odp); give the table as {accepted}."),
+    (b"opendocument.graphics", "a drawing (.odg); give the table as {accepted}."),
     (b"ppt/presentation.xml", "a presentation (.pptx); give the table as {accepted}."),
     (b"xl/workbook.bin", "a binary Excel file (.xlsb); save it as .xlsx."),
     (b"application/epub+zip", "an e-book (.epub); give the table as {accepted}."),

@@ -64,7 +64,8 @@ def _tables(value: Any, depth: int, key: str) -> Iterator[_Found]:
     numbers = [(name, each) for name, each in alone if isinstance(each, int | float)]
     beside = named(quoted("the JSON", f"has '{name}' outside the table", _text(each)) for name, each in numbers)
     whole = len(objects) + (len(alone) if isinstance(value, dict) else 0) == len(inner)
-    if whole and any(role_of(key) in COLUMNS for each in objects.values() for key in each):
+    several = isinstance(value, list) or len(objects) > 1  # An entry with settings of its own is no layer.
+    if whole and several and any(role_of(key) in COLUMNS for each in objects.values() for key in each):
         keyed = [{"layer": inner[at][0], **each} for at, each in objects.items()]
         yield _Found(keyed if isinstance(value, dict) else [*objects.values()], key, beside)
         return

@@ -229,7 +229,7 @@ def _asked(label: str) -> str:
 
 FORMAT = Format(
     name="layer_lines",
-    title="lines such as conv1: 222 x 222 x 64",
+    title="lines such as conv1: 24x24x10",
     order=75,
     accepts=lambda document: any(sign in document.text for sign in (":", "=", "->", "→", " - ", " – ", " — ")),
     grids=_grids,

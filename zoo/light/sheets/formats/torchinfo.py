@@ -135,4 +135,4 @@ def _name_and_type(text: str) -> tuple[str, str]:
     return variable.rstrip(")") or text, kind
 
 
-FORMAT = Format(name="torchinfo", title="a torchinfo summary", order=10, accepts=may_hold_summary, grids=_grids)
+FORMAT = Format(name="torchinfo", title="torchinfo's tree", order=10, accepts=may_hold_summary, grids=_grids)

@@ -33,4 +33,4 @@ def _name_and_type(text: str) -> tuple[str, str]:
     return text, text.rpartition("-")[0] or text
 
 
-FORMAT = Format(name="torchsummary", title="a torchsummary summary", order=10, accepts=may_hold_summary, grids=_grids)
+FORMAT = Format(name="torchsummary", title="torchsummary's table", order=10, accepts=may_hold_summary, grids=_grids)

@@ -24,7 +24,10 @@ def noticed(splits: Splits) -> Splits:
     Raises:
         ZooError: a sample cannot be read.
     """
-    remarks = [*_copies(splits), *_blank(splits), *_scales(splits), *_columns(splits)]
+    some = _some(splits.train)
+    remarks = [*_copies(splits), *_blank(splits, some), *_scales(splits, some)]
+    if some.ndim == 2:
+        remarks += _columns(splits)
     return replace(splits, said=(*splits.said, *remarks))
 
 
@@ -43,18 +46,17 @@ def _copies(splits: Splits) -> Iterator[str]:
         yield f"{number_of(len(torn), 'sample', ',')} of several classes at once"
 
 
-def _blank(splits: Splits) -> Iterator[str]:
+def _blank(splits: Splits, some: "np.ndarray") -> Iterator[str]:
     """Samples that are all of one shade, or silent."""
-    some = _some(splits.train)
     low, high = float(some.min()), float(some.max())
     if high - low < _ONE_SHADE and (splits.fixed.pixels != "raw" or splits.fixed.rate is not None or low == high):
         yield f"all of {len(some)} samples that were looked at show nothing: from {low:.3g} to {high:.3g}"
 
 
-def _scales(splits: Splits) -> Iterator[str]:
+def _scales(splits: Splits, some: "np.ndarray") -> Iterator[str]:
     """Numbers without a range that are of another size in the test samples, as where only some were standardised."""
     if splits.fixed.pixels == "raw" and splits.fixed.rate is None:
-        learnt, tested = (float(abs(_some(split)).max()) for split in (splits.train, splits.test))
+        learnt, tested = (float(abs(each).max()) for each in (some, _some(splits.test)))
         if max(learnt, tested) > _ANOTHER_SIZE * min(learnt, tested):
             yield f"numbers to train on go to {learnt:.3g}, those of test samples to {tested:.3g}: another scale"
 
@@ -63,11 +65,10 @@ def _columns(splits: Splits) -> Iterator[str]:
     """Of samples that are rows of numbers: those columns that are their labels, or number them."""
     import numpy as np
 
-    if _some(splits.train).ndim != 2:
-        return
     parts = list(splits.parts.values())
     x, y = np.concatenate([each.batch(_all(each)) for each in parts]), np.concatenate([each.y for each in parts])
-    labels = [f"{at}" for at, column in enumerate(x.T, 1) if _tells(column, y)]
+    _, first, classes = np.unique(y, return_index=True, return_inverse=True)
+    labels = [f"{at}" for at, column in enumerate(x.T, 1) if _tells(column, column[first], classes)]
     whole = [(f"{at}", column) for at, column in enumerate(x.T, 1) if np.ptp(column) == len(y) - 1]
     counting = [at for at, column in whole if (np.diff(np.sort(column)) == 1).all()]
     for found, what in ((labels, "tells the label"), (counting, "is a number of its own, as an id is")):
@@ -75,13 +76,9 @@ def _columns(splits: Splits) -> Iterator[str]:
             yield f"column {listed(found)} of the samples {what}"
 
 
-def _tells(column: "np.ndarray", y: "np.ndarray") -> bool:
-    """Whether a column has one number for each class, whatever that is, and other classes another one."""
-    import numpy as np
-
-    _, first, classes = np.unique(y, return_index=True, return_inverse=True)
-    numbers = column[first]
-    return bool((column == numbers[classes]).all()) and len(np.unique(numbers)) == len(numbers)
+def _tells(column: "np.ndarray", numbers: "np.ndarray", classes: "np.ndarray") -> bool:
+    """Whether a column has a number of its own for each class, and only that, whatever it is."""
+    return bool((column == numbers[classes]).all()) and len(set(numbers.tolist())) == len(numbers)
 
 
 def _all(split: Split) -> "np.ndarray":

@@ -115,9 +115,8 @@ def _print_groups(found: Sequence[Run]) -> None:
 def _asked(run: Run) -> str:
     """The recipe of a run in short, with what else was asked of it."""
     with suppress(ZooError):  # Another version's, or a damaged one, is shown value by value.
-        others = [
-            f"{name} {run.asked[name]}" for name in ("limit", "pixels", "sample rate", "seed") if name in run.asked
-        ]
+        shown = ("limit", "pixels", "sample rate", "seed")
+        others = [f"{name} {run.asked[name]}" for name in shown if name in run.asked]
         return ", ".join([str(read_training(run.recipe)), *others])
     return ", ".join(f"{name} {value}" for name, value in run.asked.items())
 
@@ -183,17 +182,7 @@ def _content_names() -> Sequence[str]:
 def _content(run: Run) -> dict[str, Any]:
     figures = (run.val_accuracy, run.test_accuracy, run.parameters, run.seed, run.data)
     recipe = {name: value for name, value in run.recipe.items() if name != "knobs"}
-    asked = (
-        run.limit,
-        run.pixels,
-        run.rate,
-        run.seconds,
-        run.begun,
-        run.stopped,
-        run.recipe_name,
-        recipe,
-        dict(run.knobs),
-        run.note,
-    )
+    when = (run.seconds, run.begun, run.stopped)
+    asked = (run.limit, run.pixels, run.rate, *when, run.recipe_name, recipe, dict(run.knobs), run.note)
     values = (str(run.folder), run.architecture, run.state, run.epochs, run.planned, *figures, *asked)
     return dict(zip(_content_names(), values, strict=True))

@@ -267,20 +267,17 @@ def _print_plan(job: "Job") -> None:
     planned = plan(job)
     cost = timed(job)
     trials = "until the budget is spent" if planned.trials is None else number_of(planned.trials, "trial", ",")
-    again = (
-        f"the {f'{planned.finals:,} ' * (planned.finals > 1)}best again, on {number_of(job.final.seeds, 'seed', ',')}"
-    )
-    most = "at most " if job.stop else ""
+    if planned.epochs is not None:
+        trials += f", {'at most ' if job.stop else ''}{number_of(planned.epochs, 'epoch', ',')} in all"
+    again = "not trained again"
+    if planned.finals:
+        best = f"the {planned.finals:,} best" if planned.finals > 1 else "the best"
+        seeds, epochs = number_of(job.final.seeds, "seed", ","), number_of(planned.final_epochs, "epoch", ",")
+        again = f"{best} again, on {seeds}: {epochs}"
     entries = [
         ("space", "a continuum" if size is None else number_of(size, "combination", ",")),
-        (
-            "plan",
-            trials + ("" if planned.epochs is None else f", {most}{number_of(planned.epochs, 'epoch', ',')} in all"),
-        ),
-        (
-            "best",
-            f"{again}: {number_of(planned.final_epochs, 'epoch', ',')}" if planned.finals else "not trained again",
-        ),
+        ("plan", trials),
+        ("best", again),
         ("data", f"{job.data}, {number_of(cost.samples, 'training sample', ',')} an epoch"),
         ("a trial", f"{duration(cost.begin)} to begin, {duration(cost.epoch)} an epoch, timed with {cost.of}"),
     ]
